@@ -50,6 +50,21 @@ for (const { way, options } of WAYS) {
     });
 }
 
+test('a guest sees the agenda of a meeting to come with its times', async () => {
+    const page = await memberAt('yael@maagal.example', '/meetings/9/guests');
+    await page.fill('[name=name]', 'ד״ר שרון');
+    await page.fill('[name=until]', day(7));
+    await press(page, he.guest.go);
+    const guest = await browser.page(forum.origin);
+    await guest.goto(await page.inputValue('#pass-link'));
+    await guest.getByRole('heading', { name: he.meeting.agenda }).waitFor();
+    assert.equal(await guest.locator('table.agenda tr').count(), 6);
+    assert.match(await guest.locator('table.agenda th').first().innerText(), /^0?9:00$/);
+    await accessible(guest);
+    quiet(page);
+    quiet(guest);
+});
+
 test('a guest of a meeting that is cancelled is told so, and led to no call', async () => {
     const page = await memberAt('yael@maagal.example', '/admin/meetings/new');
     await page.fill('[name=title]', 'מפגש שיבוטל');

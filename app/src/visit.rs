@@ -5,6 +5,7 @@ use domain::meeting::MeetingView;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::meetings::agenda::AgendaTable;
 use crate::shell::Shell;
 use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::query::url_part;
@@ -23,21 +24,30 @@ pub fn VisitPage(
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let card = meeting.card;
+    // An agenda is made of items, or is a text as it was before; that of items goes before the text.
+    let has_items = !meeting.items.is_empty();
+    let items = has_items.then(|| {
+        view! {
+            <h2>{t!(language, meeting.agenda)}</h2>
+            <AgendaTable card=card.clone() items=meeting.items/>
+        }
+    });
     let is_cancelled = card.is_cancelled();
     let cancelled = is_cancelled.then(|| view! { <p><strong>{t!(language, meeting.cancelled)}</strong></p> });
     let presenters: Vec<_> = card.presenters.into_iter().filter(|person| !person.is_former()).collect();
     let company = card.company.map(|company| view! { <p><bdi>{company.name}</bdi></p> });
     let place = (!card.place.is_empty()).then(|| view! { <p dir="auto">{card.place}</p> });
     let link = (!card.link.is_empty() && !is_cancelled).then(|| {
-        view! { <p class="page-links"><a href=card.link rel="noreferrer">{t!(language, visit.link)}</a></p> }
+        view! { <p><a class="button" href=card.link.clone() rel="noreferrer">{t!(language, visit.link)}</a></p> }
     });
     let names = (!presenters.is_empty()).then(|| {
         let names = presenters.into_iter().map(|person| view! { <li><bdi>{person.name}</bdi></li> }).collect_view();
         view! { <h2>{t!(language, visit.presenters)}</h2> <ul>{names}</ul> }
     });
     let agenda = (!meeting.agenda_html.is_empty()).then(|| {
+        let title = if has_items { t!(language, meeting.more) } else { t!(language, meeting.agenda) };
         view! {
-            <h2>{t!(language, meeting.agenda)}</h2>
+            <h2>{title}</h2>
             <div class="prose" inner_html=meeting.agenda_html></div>
         }
     });
@@ -49,7 +59,7 @@ pub fn VisitPage(
         view! { <h2>{t!(language, visit.practices)}</h2> <ul class="lines">{lines.collect_view()}</ul> }
     });
     view! {
-        <Shell title=card.title.clone() layout="narrow" sheet="forms.css">
+        <Shell title=card.title.clone() layout="narrow agenda-page" sheet="browsing.css">
             <p class="kicker">{words::meeting_kind(language, card.kind)}</p>
             <h1 dir="auto">{with_ranges(card.title)}</h1>
             <p class="lead"><Moment at=card.starts_at style=DateStyle::WithTime/></p>
@@ -58,6 +68,7 @@ pub fn VisitPage(
             {place}
             {link}
             {names}
+            {items}
             {agenda}
             {practices}
             <p class="hint">{t!(language, visit.until)} " " <Moment at=until/></p>

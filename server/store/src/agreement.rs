@@ -52,16 +52,21 @@ pub async fn acceptances(conn: &mut Conn) -> Result<Vec<Acceptance>, StoreError>
     let sql = "SELECT a.member_id, a.version, a.accepted_at FROM agreement_acceptance a
                WHERE a.version = (SELECT max(b.version) FROM agreement_acceptance b WHERE b.member_id = a.member_id)
                ORDER BY a.member_id";
-    let rows = sqlx::query(sql).fetch_all(conn).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Acceptance {
-                member: MemberId(row.int("member_id")?),
-                version: row.int("version")?,
-                at: row.time("accepted_at")?,
-            })
-        })
-        .collect()
+    sqlx::query(sql).fetch_all(conn).await?.iter().map(acceptance_from_row).collect()
+}
+
+/// Every version that a member accepted, the first first.
+pub async fn accepted_by(conn: &mut Conn, member: MemberId) -> Result<Vec<Acceptance>, StoreError> {
+    let sql = "SELECT member_id, version, accepted_at FROM agreement_acceptance WHERE member_id = $1 ORDER BY version";
+    sqlx::query(sql).bind(member.0).fetch_all(conn).await?.iter().map(acceptance_from_row).collect()
+}
+
+fn acceptance_from_row(row: &AnyRow) -> Result<Acceptance, StoreError> {
+    Ok(Acceptance {
+        member: MemberId(row.int("member_id")?),
+        version: row.int("version")?,
+        at: row.time("accepted_at")?,
+    })
 }
 
 fn from_row(row: &AnyRow) -> Result<Agreement, StoreError> {

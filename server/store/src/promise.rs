@@ -69,6 +69,8 @@ pub enum Whose {
     EndedOf(MemberId),
     /// Those of a meeting, in the order they were made.
     OfMeeting(MeetingId),
+    /// All that a member made and that were made to them, in the order they were made.
+    Concerning(MemberId),
     /// All behind a key, in the order of the keys.
     After(PromiseId),
 }
@@ -122,6 +124,9 @@ pub async fn list(conn: &mut Conn, whose: Whose, limit: i64) -> Result<Vec<Promi
             member.0,
         ),
         Whose::OfMeeting(meeting) => (records!("WHERE p.meeting_id = $1 ORDER BY p.id LIMIT $2"), meeting.0),
+        Whose::Concerning(member) => {
+            (records!("WHERE p.owner_id = $1 OR p.to_id = $1 ORDER BY p.id LIMIT $2"), member.0)
+        }
         Whose::After(id) => (records!("WHERE p.id > $1 ORDER BY p.id LIMIT $2"), id.0),
     };
     sqlx::query(sql).bind(key).bind(limit).fetch_all(conn).await?.iter().map(from_row).collect()

@@ -43,6 +43,40 @@ pub async fn of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<Rsvp>
         .collect()
 }
 
+/// A member's answer to a meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnAnswer {
+    /// The meeting's title.
+    pub title: String,
+    /// The moment at which the meeting begins.
+    pub starts_at: Timestamp,
+    /// The member's answer.
+    pub answer: RsvpAnswer,
+    /// What the member added to the answer.
+    pub note: String,
+    /// The moment at which the answer was given.
+    pub answered_at: Timestamp,
+}
+
+/// A member's answers, by the start of the meetings.
+pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Vec<OwnAnswer>, StoreError> {
+    let sql = "SELECT g.title, g.starts_at, r.answer, r.note, r.answered_at
+               FROM rsvp r JOIN meeting g ON g.id = r.meeting_id
+               WHERE r.member_id = $1 ORDER BY g.starts_at, g.id";
+    let rows = sqlx::query(sql).bind(member.0).fetch_all(conn).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(OwnAnswer {
+                title: row.text("title")?,
+                starts_at: row.time("starts_at")?,
+                answer: row.code("answer")?,
+                note: row.text("note")?,
+                answered_at: row.time("answered_at")?,
+            })
+        })
+        .collect()
+}
+
 /// Returns who has answered about a meeting.
 pub async fn answered(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<MemberId>, StoreError> {
     let sql = "SELECT member_id FROM rsvp WHERE meeting_id = $1 ORDER BY member_id";

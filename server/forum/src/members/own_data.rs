@@ -1,5 +1,5 @@
-//! A member takes along all that is theirs: their account, texts with files, comments, searches and what is kept of them,
-//! as JSON, Markdown and the files themselves.
+//! A member takes along all that is theirs: their account, texts with files, comments, answers, promises, searches and
+//! what is kept of them, as JSON, Markdown and the files themselves.
 
 use std::future::Future;
 
@@ -10,6 +10,7 @@ use domain::id::MemberId;
 use domain::policy::{Actor, Permission, PracticePermission, allows};
 use domain::problem::Problem;
 use serde_json::{Value, json};
+use store::promise::Whose;
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -17,6 +18,8 @@ use crate::front_matter::{self, FrontMatter};
 
 /// The most entries of the audit log.
 const ENTRIES_MAX: i64 = 10_000;
+/// The most promises: many times those of the busiest member.
+const PROMISES_MAX: i64 = 10_000;
 /// How many comments are read at once.
 const STEP: usize = 100;
 
@@ -70,6 +73,9 @@ impl Forum {
         let meetings: Vec<_> =
             meetings.into_iter().map(|card| json!({"title": card.title, "starts_at": at(card.starts_at)})).collect();
         keep_json(sink, "meetings.json", &json!(meetings)).await?;
+        keep_json(sink, "answers.json", &self.own_answers(member).await?).await?;
+        keep_json(sink, "promises.json", &self.own_promises_data(member).await?).await?;
+        keep_json(sink, "agreement.json", &self.own_acceptances(member).await?).await?;
         keep_json(sink, "notifications.json", &self.own_notifications(actor).await?).await?;
         keep_json(sink, "log.json", &self.own_log(member).await?).await
     }
@@ -151,6 +157,49 @@ impl Forum {
             }));
         }
         Ok(json!(comments))
+    }
+
+    async fn own_answers(&self, member: MemberId) -> Result<Value, Problem> {
+        let answers = store::rsvp::of_member(&mut *self.store.read().await?, member).await?;
+        let answers: Vec<_> = answers
+            .into_iter()
+            .map(|answered| {
+                json!({
+                    "meeting": answered.title, "starts_at": at(answered.starts_at), "answer": answered.answer,
+                    "note": answered.note, "answered_at": at(answered.answered_at),
+                })
+            })
+            .collect();
+        Ok(json!(answers))
+    }
+
+    /// Returns what the member promised and what was promised to them.
+    async fn own_promises_data(&self, member: MemberId) -> Result<Value, Problem> {
+        let found =
+            store::promise::list(&mut *self.store.read().await?, Whose::Concerning(member), PROMISES_MAX).await?;
+        let promises: Vec<_> = found
+            .into_iter()
+            .map(|promise| {
+                json!({
+                    "what": promise.what, "by_yourself": promise.owner.id == member, "by": promise.owner.name,
+                    "to": promise.to.map(|to| to.name), "meeting": promise.meeting.map(|(_, title)| title),
+                    "due_at": at(promise.terms.due_at), "state": promise.terms.state, "moves": promise.terms.moves,
+                    "reason": promise.reason, "made_at": at(promise.created_at),
+                    "ended_at": promise.terms.ended_at.map(at),
+                })
+            })
+            .collect();
+        Ok(json!(promises))
+    }
+
+    /// Returns which versions of the agreement the member accepted.
+    async fn own_acceptances(&self, member: MemberId) -> Result<Value, Problem> {
+        let accepted = store::agreement::accepted_by(&mut *self.store.read().await?, member).await?;
+        let accepted: Vec<_> = accepted
+            .into_iter()
+            .map(|acceptance| json!({"version": acceptance.version, "accepted_at": at(acceptance.at)}))
+            .collect();
+        Ok(json!(accepted))
     }
 
     async fn own_notifications(&self, actor: &Actor) -> Result<Value, Problem> {

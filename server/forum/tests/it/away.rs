@@ -9,6 +9,8 @@ use domain::phone::{Phone, PhoneShown};
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
+use domain::promise::NewPromise;
+use domain::rsvp::{NewRsvp, RsvpAnswer};
 use forum::Forum;
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
@@ -208,18 +210,53 @@ async fn a_member_takes_along_what_is_theirs_and_nothing_of_others() {
             let subject = domain::comment::CommentSubject::Practice(entered.id);
             forum.add_comment(&writer, subject, &format!("תגובה {word}"), None).await.expect("written");
         }
+        let held = call(forum, meeting("מפגש", Some(people.oren.company), &[])).await;
+        let accepted =
+            forum.publish_agreement(&people.coordinator, Forum::agreement_draft(), true).await.expect("published");
+        for (member, word) in [(dana, "שלי"), (colleague, "שלהם")] {
+            let id = member.member().expect("a member");
+            let note = format!("הערה {word}");
+            let rsvp = NewRsvp { answer: RsvpAnswer::Online, note };
+            forum.answer_meeting(&member, held, id, rsvp).await.expect("answered");
+            let promise = NewPromise {
+                owner: id,
+                to: None,
+                meeting: None,
+                what: format!("הבטחה {word}"),
+                due_at: forum.now().plus_days(7),
+            };
+            forum.make_promise(&member, promise).await.expect("made");
+        }
+        forum.accept_agreement(&dana, accepted).await.expect("accepted");
         let mut kept = Kept::default();
         forum.own_data(&dana, &mut kept).await.expect("all of it");
         let Kept(files) = kept;
         let all: String = files.iter().map(|(path, content)| format!("{path}\n{content}\n")).collect();
-        for own in ["050-1234567", "שלי בטיוטה", "practices/אמנה-שלי.md", "/שלי.txt", "תגובה שלי", "sharing: members"]
-        {
+        for own in [
+            "050-1234567",
+            "שלי בטיוטה",
+            "practices/אמנה-שלי.md",
+            "/שלי.txt",
+            "תגובה שלי",
+            "sharing: members",
+            "הערה שלי",
+            "הבטחה שלי",
+        ] {
             assert!(all.contains(own), "{own}: {all}");
         }
         assert!(!all.contains("שלהם"), "{all}");
-        for name in
-            ["account.json", "comments.json", "searches.json", "meetings.json", "notifications.json", "log.json"]
-        {
+        assert!(files["agreement.json"].contains("accepted_at"), "{}", files["agreement.json"]);
+        for name in [
+            "account.json",
+            "agreement.json",
+            "answers.json",
+            "comments.json",
+            "log.json",
+            "meetings.json",
+            "notifications.json",
+            "promises.json",
+            "searches.json",
+        ] {
             let text = files.get(name).unwrap_or_else(|| panic!("{name} is missing"));
             serde_json::from_str::<serde_json::Value>(text).unwrap_or_else(|error| panic!("{name}: {error}"));
         }
