@@ -135,30 +135,36 @@ cargo_tool() {
 }
 
 # Finds a toolchain that builds for wasm and sets $wasm_cargo, the beginning of its cargo command.
-#   rustup's target, where rustup can fetch it;
-#   else Debian's rustc-web, which comes with the standard library's source, and this toolchain's own linker.
+#   rustup's target, and the source of the standard library, where rustup can fetch them;
+#   else Debian's rustc-web, which comes with that source, and this toolchain's own linker.
 # MAAGAL_WASM_TOOLCHAIN=rustup|debian chooses one.
+#
+# The standard library is compiled with the program, so that a panic ends it at once: nobody reads what it would say in a
+# browser, and without its words and what puts them together the program is a tenth smaller.
 need_wasm_toolchain() {
   local choice=${MAAGAL_WASM_TOOLCHAIN:-} sysroot
   sysroot=$(rustc --print sysroot)
-  local std=$sysroot/lib/rustlib/wasm32-unknown-unknown/lib
+  local source=$sysroot/lib/rustlib/src/rust/library/std/Cargo.toml
   if [[ -z $choice ]]; then
-    if [[ -d $std ]]; then
+    if has_wasm_target && [[ -e $source ]]; then
       choice=rustup
     elif debian_rust >/dev/null; then
       choice=debian
     fi
   fi
-  if [[ ${choice:-rustup} == rustup && ! -d $std ]] && have rustup; then
-    say "Fetching Rust's wasm target with rustup"
-    timeout 300 rustup target add wasm32-unknown-unknown >&2 || say "rustup can't fetch it here"
+  if [[ ${choice:-rustup} == rustup ]] && ! { has_wasm_target && [[ -e $source ]]; } && have rustup; then
+    say "Fetching Rust's wasm target and the standard library's source with rustup"
+    timeout 300 rustup target add wasm32-unknown-unknown >&2 && timeout 300 rustup component add rust-src >&2 ||
+      say "rustup can't fetch them here"
   fi
-  wasm_cargo=(env "CARGO_TARGET_DIR=$target/wasm")
-  wasm_std=()
-  if [[ ${choice:-rustup} == rustup && -d $std ]]; then
+  wasm_cargo=(env "CARGO_TARGET_DIR=$target/wasm" RUSTC_BOOTSTRAP=1
+    "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=-Zunstable-options -Cpanic=immediate-abort")
+  wasm_std=(-Zbuild-std=std,panic_abort)
+  if [[ ${choice:-rustup} == rustup && -e $source ]]; then
     wasm_toolchain=rustup
   elif [[ $choice == rustup ]]; then
-    fail "The wasm target is missing. Run this where rustup reaches its server: rustup target add wasm32-unknown-unknown"
+    fail "The source of Rust's standard library is missing. Run this where rustup reaches its server:
+    rustup component add rust-src"
   else
     wasm_toolchain=debian
     local linker
@@ -169,11 +175,13 @@ need_wasm_toolchain() {
       apt_install lld
       linker=wasm-ld
     fi
-    wasm_cargo+=(RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$linker")
-    wasm_std=(-Zbuild-std=std,panic_abort)
+    wasm_cargo+=(RUSTC=/usr/bin/rustc "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$linker")
   fi
   wasm_cargo+=(cargo)
 }
+
+# This toolchain checks programs for wasm, whether or not it builds them.
+has_wasm_target() { [[ -d $(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown/lib ]]; }
 
 # Debian's compiler is there, new enough, and has the standard library's source.
 debian_rust() {
