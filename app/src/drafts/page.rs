@@ -85,7 +85,6 @@ pub fn DraftPage(
     let problem = conflict.is_none().then(|| view! { <FormProblem form=form.clone()/> });
     let is_slides = setting.import.as_ref().is_some_and(|import| import.is_slides);
     let script = if setting.import.is_some() { REPORT_SCRIPT } else { "" };
-    let report = setting.import.clone().map(|import| view! { <ImportReport import/> });
     let questions = is_slides.then(|| view! { <SlideQuestions form=form.clone()/> });
     let conflict = conflict.map(|conflict| view! { <ConflictView conflict mine=form.value(DraftForm::BODY)/> });
     view! {
@@ -98,7 +97,6 @@ pub fn DraftPage(
                 {problem}
                 <Notices notices/>
                 <Tidied tidied=setting.tidied/>
-                {report}
                 {conflict}
                 <Details form=form.clone() is_slides/>
                 <TextField
@@ -224,10 +222,12 @@ fn Details(form: Form, is_slides: bool) -> impl IntoView {
     fields.collect_view()
 }
 
-/// The text, its preview and its files, inside the island.
+/// The text, its preview and its files, inside the island; beside the preview the report of its documents, which stays in
+/// sight while the text is read.
 #[component]
 fn EditorArea(draft: Draft, form: Form, setting: DraftSetting, preview: Option<Preview>) -> impl IntoView {
     let language = PageContext::current().language;
+    let report = setting.import.clone().map(|import| view! { <ImportReport import/> });
     // What is not stored yet has no files of its own: those that the text names are the practice's.
     let files_base = match &setting.practice {
         Some(path) if draft.version == 0 => format!("{path}/files/"),
@@ -259,16 +259,19 @@ fn EditorArea(draft: Draft, form: Form, setting: DraftSetting, preview: Option<P
                     required=true
                 />
             </div>
-            <section class="editor-preview" class:editor-preview-empty=empty tabindex="0" aria-labelledby="preview-title">
-                <h2 class="editor-preview-title" id="preview-title">{t!(language, drafts.editor.preview_tab)}</h2>
-                <div
-                    class="prose"
-                    id=PREVIEW_ID
-                    lang=text_language.map(Language::as_str)
-                    dir=text_language.map(Language::direction)
-                    inner_html=preview.map(|preview| preview.html).unwrap_or_default()
-                ></div>
-            </section>
+            <div class="editor-side">
+                {report}
+                <section class="editor-preview" class:editor-preview-empty=empty tabindex="0" aria-labelledby="preview-title">
+                    <h2 class="editor-preview-title" id="preview-title">{t!(language, drafts.editor.preview_tab)}</h2>
+                    <div
+                        class="prose"
+                        id=PREVIEW_ID
+                        lang=text_language.map(Language::as_str)
+                        dir=text_language.map(Language::direction)
+                        inner_html=preview.map(|preview| preview.html).unwrap_or_default()
+                    ></div>
+                </section>
+            </div>
         </Editor>
     }
 }

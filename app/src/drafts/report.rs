@@ -1,4 +1,4 @@
-//! What became of the documents of a draft, above its text, and the questions that slides leave open.
+//! What became of the documents of a draft, beside its preview, and the questions that slides leave open.
 
 use domain::conversion::{DocumentCopy, Entry, Import, Kind, ReportLine, What};
 use domain::language::Language;
