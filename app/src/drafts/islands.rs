@@ -74,7 +74,7 @@ pub fn Editor(
                 {view::refused_files(session, &words)}
                 <label class="field choose-files">
                     <span class="button">{words.of(EditorWord::ChooseFiles)}</span>
-                    <input type="file" name=DraftForm::FILES multiple on:change=move |_| send_chosen(session)/>
+                    <input type="file" name=DraftForm::FILES multiple on:change=move |event| send_chosen(&event, session)/>
                 </label>
             </div>
         </div>
@@ -184,10 +184,12 @@ fn take_files(event: &DragEvent, session: Session) {
     }
 }
 
-/// Files chosen in the field go up at once.
-fn send_chosen(session: Session) {
-    spawn_local(async move {
-        session.settled().await;
-        session.save_now();
-    });
+/// Files chosen in the field go up at once, and need not be sent with the form.
+fn send_chosen(event: &Event, session: Session) {
+    let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    let Some(field) = field else { return };
+    if let Some(files) = field.files() {
+        uploads::upload_chosen(session, &files);
+        field.set_value("");
+    }
 }

@@ -102,21 +102,23 @@ pub struct Upload {
     pub file: File,
     /// Its name beside the draft.
     pub name: String,
+    /// Whether the text shows it, where the cursor is.
+    pub shows: bool,
 }
 
-/// Posts the form with further files; `version` is the one it replaces.
-pub async fn post(form: &HtmlFormElement, path: &str, version: i64, uploads: &[Upload]) -> Answer {
-    send(form, path, version, uploads).await.unwrap_or(Answer::Unreachable)
+/// Posts the form, with a further file; `version` is the one it replaces.
+pub async fn post(form: &HtmlFormElement, path: &str, version: i64, upload: Option<&Upload>) -> Answer {
+    send(form, path, version, upload).await.unwrap_or(Answer::Unreachable)
 }
 
-async fn send(form: &HtmlFormElement, path: &str, version: i64, uploads: &[Upload]) -> Result<Answer, JsValue> {
+async fn send(form: &HtmlFormElement, path: &str, version: i64, upload: Option<&Upload>) -> Result<Answer, JsValue> {
     let fields = FormData::new_with_form(form)?;
     fields.append_with_str("action", "autosave")?;
     fields.set_with_str(DraftForm::VERSION, &version.to_string())?;
-    for upload in uploads {
+    if let Some(upload) = upload {
         fields.append_with_blob_and_filename(DraftForm::FILES, &upload.file, &upload.name)?;
     }
-    let timeout = if uploads.is_empty() { SAVE_TIMEOUT } else { UPLOAD_TIMEOUT };
+    let timeout = if upload.is_none() { SAVE_TIMEOUT } else { UPLOAD_TIMEOUT };
     let answer = Array::from(&post_form(path, &fields, timeout).await?);
     let status = answer.get(0).as_f64().unwrap_or_default() as u16;
     Ok(Answer::read(status, &answer.get(1).as_string().unwrap_or_default()))

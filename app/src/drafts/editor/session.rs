@@ -7,11 +7,9 @@ use domain::id::DraftId;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout, set_timeout_with_handle};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 use super::autosave::Autosave;
-use super::save::{self, Answer, Refusal, Saved};
+use super::save::{self, Answer, Refusal, Saved, Upload};
 use super::{EditorFile, textarea, uploads};
 
 /// What the state line says.
@@ -170,32 +168,44 @@ impl Session {
         }
     }
 
-    /// Saves, with the files that wait; does nothing while another save is on its way.
+    /// Saves, once for each file that waits; does nothing while another save is on its way.
     async fn save(self) {
-        let Some(form) = textarea::form() else { return };
+        // From one to the next without a pause, in which the form could be sent without the files behind.
+        while self.save_once().await {
+            self.edited();
+        }
+    }
+
+    /// Saves, with the first of the files that wait; whether there are more to go on with.
+    async fn save_once(self) -> bool {
+        let Some(form) = textarea::form() else { return false };
         if !self.autosave.try_update_value(Autosave::begin).unwrap_or(false) {
-            return;
+            return false;
         }
         self.state.set(SaveState::Saving);
         let text = textarea::value();
-        let uploads = uploads::waiting();
+        let upload = uploads::next();
         let version = self.version.get_untracked();
-        let answer = save::post(&form, &self.target(), version, &uploads).await;
+        let answer = save::post(&form, &self.target(), version, upload.as_ref()).await;
         self.autosave.update_value(|autosave| autosave.finish(&answer.outcome(), js_sys::Date::now()));
-        let state = self.finish(answer, text, uploads.len());
+        let is_answered = matches!(answer, Answer::Saved(_) | Answer::Refused(_));
+        let state = self.finish(answer, text, upload.as_ref());
         self.state.set(state);
         self.schedule();
+        is_answered && upload.is_some() && uploads::done()
     }
 
-    /// Takes in an answer to a save of `text` with so many files; what the state line says of it.
-    fn finish(self, answer: Answer, text: String, files: usize) -> SaveState {
+    /// Takes in an answer to a save of `text` with a file; what the state line says of it.
+    fn finish(self, answer: Answer, text: String, upload: Option<&Upload>) -> SaveState {
         match answer {
-            Answer::Saved(saved) => self.take_over(saved, files),
+            Answer::Saved(saved) => self.take_over(saved, upload),
             Answer::SessionEnded => SaveState::SessionEnded,
             Answer::Conflict(refusal) => self.conflict(refusal, &text),
             Answer::Refused(refusal) => {
-                uploads::done(files);
-                clear_file_fields();
+                if let Some(upload) = upload {
+                    // The saves of the files behind it say what came of them.
+                    self.refused_files.update(|said| said.push(format!("{}: {}", upload.name, refusal.detail)));
+                }
                 SaveState::Refused(refusal.detail)
             }
             Answer::Unreachable => {
@@ -205,23 +215,21 @@ impl Session {
         }
     }
 
-    fn take_over(self, saved: Saved, files: usize) -> SaveState {
+    fn take_over(self, saved: Saved, upload: Option<&Upload>) -> SaveState {
         self.unanswered.set_value(None);
         self.version.set(saved.version);
         // The server stores nothing while nothing was written.
         if saved.version > 0 {
             self.stored();
         }
-        clear_file_fields();
-        if files > 0 || !saved.refused.is_empty() {
-            self.refused_files.set(saved.refused);
+        if !saved.refused.is_empty() {
+            self.refused_files.update(|said| said.extend(saved.refused));
         }
         let before = self.files.get_untracked();
         if before != saved.attachments {
             self.files.set(saved.attachments);
         }
-        if files > 0 {
-            uploads::done(files);
+        if upload.is_some_and(|upload| upload.shows) {
             self.files.with_untracked(|after| uploads::show(&before, after));
         }
         if self.unsaved() { SaveState::Unsaved } else { SaveState::Saved(hour(saved.saved_at)) }
@@ -261,16 +269,6 @@ fn hour(micros: i64) -> String {
     let milliseconds = wasm_bindgen::JsValue::from_f64(micros as f64 / 1_000.0);
     let date = js_sys::Date::new(&milliseconds);
     format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
-}
-
-/// Files that were taken or refused are not sent again.
-fn clear_file_fields() {
-    let Some(form) = textarea::form() else { return };
-    if let Ok(Some(field)) = form.query_selector("input[type=file]")
-        && let Ok(field) = field.dyn_into::<HtmlInputElement>()
-    {
-        field.set_value("");
-    }
 }
 
 async fn pause(duration: Duration) {

@@ -1,4 +1,5 @@
-//! Files dropped or pasted on the text: uploaded with a save, then shown in the text.
+//! Files beside the text, each uploaded by a save of its own: where one does not arrive, the others do. Those that were
+//! dropped or pasted on the text are then shown in it.
 
 use std::cell::RefCell;
 
@@ -27,24 +28,39 @@ thread_local! {
     static WAITING: RefCell<Vec<Upload>> = const { RefCell::new(vec![]) };
 }
 
-/// Files that the next save carries.
-pub fn waiting() -> Vec<Upload> {
-    WAITING.with_borrow(Vec::clone)
+/// The file that the next save carries.
+pub fn next() -> Option<Upload> {
+    WAITING.with_borrow(|waiting| waiting.first().cloned())
 }
 
-/// The first so many of them were taken, or refused.
-pub fn done(count: usize) {
-    WAITING.with_borrow_mut(|waiting| waiting.drain(..count.min(waiting.len())).for_each(drop));
+/// The first of them was taken, or refused; whether there are more.
+pub fn done() -> bool {
+    WAITING.with_borrow_mut(|waiting| {
+        waiting.drain(..waiting.len().min(1)).for_each(drop);
+        !waiting.is_empty()
+    })
 }
 
-/// Uploads the files with a save of their own.
+/// Uploads files that were dropped or pasted on the text.
 pub fn upload(session: Session, files: Vec<File>) {
     let mut taken: Vec<String> = session.files.with_untracked(|known| names(known));
-    for file in files {
+    let uploads = files.into_iter().map(|file| {
         let name = free_name(&clean_file_name(&file.name()).unwrap_or_else(|| "file".to_owned()), &taken);
         taken.push(name.clone());
-        WAITING.with_borrow_mut(|waiting| waiting.push(Upload { file, name }));
-    }
+        Upload { file, name, shows: true }
+    });
+    send(session, uploads.collect());
+}
+
+/// Uploads files that were chosen in the form's field, where another of the same name is replaced.
+pub fn upload_chosen(session: Session, files: &FileList) {
+    let uploads = listed(files).into_iter().map(|file| Upload { name: file.name(), file, shows: false });
+    send(session, uploads.collect());
+}
+
+fn send(session: Session, uploads: Vec<Upload>) {
+    session.refused_files.set(vec![]);
+    WAITING.with_borrow_mut(|waiting| waiting.extend(uploads));
     session.edited();
     spawn_local(async move {
         session.settled().await;
