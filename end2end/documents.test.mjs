@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { inflateRawSync } from 'node:zlib';
 import { test } from 'node:test';
-import { WAYS, accessible, answered, emptyEditor, fits, idle, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, answered, emptyEditor, fits, idle, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { file, png } from './harness/texts.mjs';
 
@@ -167,6 +167,99 @@ test('of a document and slides one is the text, and the other is attached', asyn
         await page.locator('.report-copy', { hasText: attached }).getByText(report.original).waitFor();
         quiet(page);
     }
+});
+
+test('the report stands beside the preview, and stays there while the text is read, until publication', async () => {
+    const page = await atTheForm();
+    await upload(page, file('תדריך.docx', WORD));
+    await page.waitForURL(/\/drafts\/\d+/);
+    await page.locator('#preview table').first().waitFor();
+    const [told, preview, field] = ['.report', '.editor-preview', '#field-body'].map((name) => page.locator(name));
+    const [top, shown, text] = await Promise.all([told, preview, field].map((one) => one.boundingBox()));
+    assert.ok(top.y + top.height <= shown.y + 1, 'the report is above the preview');
+    assert.ok(top.x < shown.x + shown.width && shown.x < top.x + top.width, 'in the same column');
+    assert.ok(top.x >= text.x + text.width || top.x + top.width <= text.x, 'and beside the text');
+    await page.mouse.wheel(0, 3_000);
+    await page.waitForFunction(() => scrollY > 300);
+    await told.getByRole('heading', { name: report.title }).waitFor();
+    const inSight = await told.evaluate((box) => box.getBoundingClientRect().top >= 0 && box.getBoundingClientRect().bottom <= innerHeight);
+    assert.ok(inSight, 'the report left the screen');
+    await picture(page, 'report-beside-the-preview');
+    await told.locator('[data-words]').first().click();
+    const chosen = await field.evaluate((box) => box.value.slice(box.selectionStart, box.selectionEnd));
+    assert.match(chosen, /^התחלנו בשלוש המשמרות/);
+    await accessible(page);
+    await page.reload();
+    await told.getByText(report.what.comment).first().waitFor();
+    await publish(page);
+    await says(page, he.flash.published);
+    assert.equal(await told.count(), 0);
+    quiet(page);
+});
+
+/// Lets requests that carry a file of this name fail, until `mend` is called; counts those that carry each name.
+async function breaking(page, name) {
+    const broken = { count: {}, isMended: false, mend: () => (broken.isMended = true) };
+    await page.route('**', async (route) => {
+        const sent = route.request().method() === 'POST' ? (route.request().postDataBuffer()?.toString() ?? '') : '';
+        const names = [...sent.matchAll(/filename="([^"]+)"/g)].map(([, found]) => found);
+        for (const found of names) broken.count[found] = (broken.count[found] ?? 0) + 1;
+        return names.includes(name) && !broken.isMended ? route.abort() : route.fallback();
+    });
+    return broken;
+}
+
+test('of several files one does not arrive: the others are kept, and the same button sends the rest', async () => {
+    const page = await atTheForm(PHONE);
+    const broken = await breaking(page, 'two.png');
+    await page.setInputFiles('input[name=file]', [file('text.docx', WORD), file('one.png', png(), 'image/png')]);
+    await page.setInputFiles('input[name=attachment]', [file('two.png', png(20, 20), 'image/png'), file('three.png', png(30, 30), 'image/png')]);
+    const go = page.getByRole('button', { name: he.drafts.upload.go, exact: true });
+    await go.click();
+    const line = page.locator('.sending-line');
+    await line.getByText(he.drafts.upload.broken_off).waitFor();
+    const names = (field) => page.locator(`input[name=${field}]`).evaluate((input) => [...input.files].map(({ name }) => name));
+    assert.deepEqual(await names('attachment'), ['two.png', 'three.png']);
+    broken.mend();
+    await page.route('**/practices/new', async (route) => {
+        // The last one, with the text, is read while this looks.
+        if (route.request().postDataBuffer()?.toString().includes('text.docx')) {
+            await page.locator('.files-kept').getByText('two.png').waitFor();
+            assert.deepEqual(await names('attachment'), []);
+            assert.deepEqual(await names('file'), ['text.docx']);
+            await accessible(page);
+            await picture(page, 'upload-on-its-way');
+        }
+        return route.fallback();
+    });
+    await go.click();
+    await page.waitForURL(/\/drafts\/\d+/);
+    assert.equal(await page.inputValue('[name=title]'), 'שבע דקות לפני המשמרת: תדריך שעובד גם כשהמלון מלא');
+    for (const name of ['one.png', 'two.png', 'three.png']) await page.locator('.editor-files').getByText(name).first().waitFor();
+    assert.deepEqual(broken.count, { 'two.png': 2, 'three.png': 1, 'one.png': 1, 'text.docx': 1 });
+    page.complaints.splice(0);
+});
+
+test('files dropped on the text go up one by one: where one does not arrive, the others do, and it is tried again', async () => {
+    const page = await atTheForm();
+    await emptyEditor(page);
+    await page.locator('leptos-island .editor-tools button').first().waitFor();
+    await idle(page);
+    const broken = await breaking(page, 'two.png');
+    const transfer = await page.evaluateHandle((bytes) => {
+        const dropped = new DataTransfer();
+        for (const name of ['one.png', 'two.png', 'three.png']) dropped.items.add(new File([new Uint8Array(bytes)], name, { type: 'image/png' }));
+        return dropped;
+    }, [...png(64, 48)]);
+    await page.locator('#field-body').dispatchEvent('drop', { dataTransfer: transfer });
+    await page.locator('.editor-state').getByText(he.drafts.editor.unreachable).waitFor();
+    await page.locator('.editor-files').getByText('one.png').first().waitFor();
+    broken.mend();
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await page.locator('.editor-files').getByText('three.png').first().waitFor();
+    await page.waitForFunction(() => ['one', 'two', 'three'].every((name) => document.querySelector('#field-body').value.includes(`(<${name}.png>)`)));
+    assert.deepEqual(broken.count, { 'one.png': 1, 'two.png': 2, 'three.png': 1 });
+    page.complaints.splice(0);
 });
 
 test('a page is pasted with its picture; where nothing answers, its plain text', async () => {

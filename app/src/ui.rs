@@ -17,6 +17,7 @@ pub mod ranges;
 pub mod ring;
 pub mod rows;
 pub mod seal;
+pub mod sending;
 pub mod topics;
 pub mod welcome;
 pub mod written;

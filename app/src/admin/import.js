@@ -1,78 +1,62 @@
 // Sends the back catalogue's files in the background: says how much was sent and how many texts were taken, and can be
-// stopped. What was taken until then stays; the same files chosen again go on from there.
+// stopped. What was taken until then stays; the same files sent again go on from there.
 const POLL = 1_500;
-const form = document.querySelector("form[data-progress]");
 
-form?.addEventListener("submit", (event) => {
+document.addEventListener("submit", (event) => {
+  const form = event.target;
   const files = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
-  if (files.length === 0) return;
+  if (!form.dataset.progress || files.length === 0) return;
   event.preventDefault();
+  // A second press while they are on their way would send them twice.
+  const sending = sendingOf(form);
+  if (!sending.isBusy()) sendAll(form, sending);
+});
+
+async function sendAll(form, { words, stop, say, show, wait, end }) {
+  const path = form.getAttribute("action");
   const fields = new FormData(form);
   // The button that was pressed; not every browser adds it by itself.
   fields.set("action", "upload");
-  send(fields);
-});
-
-function send(fields) {
-  const { progress, stop, said } = parts();
-  const { sending, taking, stopped, failed } = form.dataset;
-  const request = new XMLHttpRequest();
-  let before;
-  let timer;
-  let isOver = false;
-  const taken = async () => {
+  const stopping = new AbortController();
+  stop.onclick = () => stopping.abort();
+  const count = async () => {
     try {
       const { drafts } = await (await fetch(form.dataset.progress)).json();
-      before ??= drafts;
-      return drafts - before;
+      return drafts;
     } catch {
       return undefined;
     }
   };
+  show(0);
+  const before = await count();
+  // Before it is sent there is nothing to stop.
+  if (stopping.signal.aborted) return end(words.stopped);
+  const { request, answer } = post(path, fields, "text/html", show);
+  stopping.signal.addEventListener("abort", () => request.abort());
+  let isOver = false;
   const poll = async () => {
-    const count = await taken();
-    // The upload may have ended while the answer was on its way.
+    const drafts = await count();
+    // The answer or the stop may have come while this was asked.
     if (isOver) return;
-    if (count !== undefined) said.textContent = taking.replace("{}", count);
-    timer = setTimeout(poll, POLL);
+    if (drafts !== undefined) say(words.reading.replace("{}", drafts - (before ?? drafts)));
+    setTimeout(poll, POLL);
   };
-  const over = (text) => {
-    isOver = true;
-    clearTimeout(timer);
-    progress.removeAttribute("value");
-    progress.hidden = stop.hidden = true;
-    said.textContent = text;
-  };
-  request.upload.addEventListener("progress", ({ loaded, total }) => {
-    progress.value = loaded / total;
-    said.textContent = sending.replace("{}", Math.floor((100 * loaded) / total));
-  });
   request.upload.addEventListener("load", () => {
-    progress.removeAttribute("value");
+    wait("");
     poll();
   });
-  request.addEventListener("load", () => {
-    over("");
-    if (request.status === 200) return location.assign(form.getAttribute("action"));
-    // The answer says which files were not taken; nothing else has it.
-    const page = new DOMParser().parseFromString(request.responseText, "text/html").querySelector("main");
-    if (!page) return over(failed);
-    document.querySelector("main").replaceWith(page);
-    page.querySelector("[role=alert]")?.scrollIntoView();
-  });
-  request.addEventListener("error", () => over(failed));
-  request.addEventListener("abort", () => over(stopped));
-  stop.onclick = () => request.abort();
-  taken().then(() => {
-    request.open("POST", form.getAttribute("action"));
-    request.send(fields);
-  });
-}
-
-function parts() {
-  const box = form.querySelector(".import-progress");
-  box.hidden = false;
-  const [progress, stop, said] = ["progress", "button", "p"].map((name) => box.querySelector(name));
-  progress.hidden = stop.hidden = false;
-  return { progress, stop, said };
+  try {
+    await answer;
+  } catch {
+    return end(stopping.signal.aborted ? words.stopped : words.brokenOff);
+  } finally {
+    isOver = true;
+  }
+  if (request.status === 200) {
+    end("");
+    location.assign(path);
+  } else if (!showAnswer(request.responseText)) {
+    // Else the answer says which files were not taken; nothing else has it.
+    end(words.brokenOff);
+  }
 }

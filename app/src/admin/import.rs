@@ -15,12 +15,14 @@ use crate::ui::dates::{self, DateStyle};
 use crate::ui::field::FileField;
 use crate::ui::form::{Fields, Form, FormProblem, field_sentence};
 use crate::ui::ranges::with_ranges;
+use crate::ui::sending::Sending;
 use crate::words;
 
 /// Where the page's script asks how many texts wait.
 pub const PROGRESS: &str = "/admin/import/progress";
 /// The names of chosen files, and how an upload goes on.
-const SCRIPTS: &str = concat!(include_str!("../ui/files.js"), include_str!("import.js"));
+const SCRIPTS: &str =
+    concat!(include_str!("../ui/files.js"), include_str!("../ui/sending.js"), include_str!("import.js"));
 
 /// A file that was read and waits as a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -199,10 +201,6 @@ fn UploadForm(form: Form, max_upload: i64) -> impl IntoView {
             enctype="multipart/form-data"
             action="/admin/import"
             data-progress=PROGRESS
-            data-sending=t!(language, admin.import.sending, percent = "{}")
-            data-taking=t!(language, admin.import.taking, number = "{}")
-            data-stopped=t!(language, admin.import.stopped)
-            data-failed=t!(language, admin.import.broken_off)
         >
             <FormProblem form=form.clone()/>
             <div class="field-pair">
@@ -229,11 +227,12 @@ fn UploadForm(form: Form, max_upload: i64) -> impl IntoView {
                     {t!(language, admin.import.upload)}
                 </button>
             </div>
-            <div class="import-progress" hidden>
-                <progress max="1" aria-label=t!(language, admin.import.upload)></progress>
-                <p role="status"></p>
-                <button class="button button-quiet" type="button">{t!(language, admin.import.stop)}</button>
-            </div>
+            <Sending
+                label=t!(language, admin.import.upload)
+                reading=t!(language, admin.import.taking, number = "{}")
+                stopped=t!(language, admin.import.stopped)
+                broken_off=t!(language, admin.import.broken_off)
+            />
         </form>
     }
 }

@@ -8,11 +8,16 @@ use leptos::prelude::*;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates::{DateStyle, Moment};
-use crate::ui::field::{Choice, FILE_SCRIPT, FileField, RadioGroup};
+use crate::ui::field::{Choice, FileField, RadioGroup};
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
+use crate::ui::sending::Sending;
 use crate::words;
+
+/// The names of chosen files, and how they are sent.
+const SCRIPTS: &str =
+    concat!(include_str!("../ui/files.js"), include_str!("../ui/sending.js"), include_str!("upload.js"));
 
 /// A text that is begun: from a file, with files beside it, or in the editor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +71,7 @@ impl UploadForm {
 }
 
 /// `/meetings/{id}/write-up`, with an [`UploadForm`] without the kind; buttons `action`: `upload`, `write` (begins an
-/// empty text in the editor).
+/// empty text in the editor). The script of the page posts `keep` with a single file.
 #[component]
 pub fn WriteUpPage(
     /// The meeting.
@@ -90,7 +95,7 @@ pub fn WriteUpPage(
         view! { <p class="banner">{t!(language, drafts.page.on_behalf, company = company)}</p> }
     });
     view! {
-        <Shell title=t!(language, drafts.upload.title) layout="narrow" sheet="forms.css" script=FILE_SCRIPT>
+        <Shell title=t!(language, drafts.upload.title) layout="narrow" sheet="forms.css" script=SCRIPTS>
             <h1>{t!(language, drafts.upload.title)}</h1>
             <p class="lead"><a href=meeting::path(card.id)><bdi>{with_ranges(card.title)}</bdi></a></p>
             {deadline}
@@ -103,7 +108,7 @@ pub fn WriteUpPage(
     }
 }
 
-/// `/practices/new`, with an [`UploadForm`]; buttons `action`: `upload`, `write`.
+/// `/practices/new`, with an [`UploadForm`]; buttons `action` as on [`WriteUpPage`].
 #[component]
 pub fn NewPracticePage(
     /// What was chosen, and what was wrong with the files.
@@ -122,7 +127,7 @@ pub fn NewPracticePage(
     .map(|(kind, is)| Choice::new(kind.as_str(), format!("{}: {is}", words::practice_kind(language, kind))))
     .to_vec();
     view! {
-        <Shell title=t!(language, drafts.upload.new) layout="narrow" sheet="forms.css" script=FILE_SCRIPT>
+        <Shell title=t!(language, drafts.upload.new) layout="narrow" sheet="forms.css" script=SCRIPTS>
             <h1>{t!(language, drafts.upload.new)}</h1>
             <p class="lead">{t!(language, drafts.upload.new_lead)}</p>
             <form class="sheet kinds" novalidate method="post" enctype="multipart/form-data" action="/practices/new">
@@ -146,22 +151,18 @@ fn Files(form: Form, kept: KeptFiles, max_upload: i64) -> impl IntoView {
     let language = PageContext::current().language;
     let limit = words::bytes(language, max_upload);
     let draft = kept.draft.map(|draft| view! { <input type="hidden" name=UploadForm::DRAFT value=draft.to_string()/> });
-    let kept = (!kept.names.is_empty()).then(|| {
-        let names = kept.names.into_iter().map(|name| view! { <li><bdi>{with_ranges(name)}</bdi></li> });
-        view! {
-            <div class="banner" role="status">
-                <p>{t!(language, drafts.upload.kept)}</p>
-                <ul class="notices">{names.collect_view()}</ul>
-            </div>
-        }
-    });
+    let none_kept = kept.names.is_empty();
+    let names = kept.names.into_iter().map(|name| view! { <li><bdi>{with_ranges(name)}</bdi></li> }).collect_view();
     let texts = vec![
         Choice::new(UploadForm::DOCUMENT, t!(language, drafts.upload.text_document)),
         Choice::new(UploadForm::SLIDES, t!(language, drafts.upload.text_slides)),
     ];
     view! {
         {draft}
-        {kept}
+        <div class="banner files-kept" role="status" hidden=none_kept>
+            <p>{t!(language, drafts.upload.kept)}</p>
+            <ul class="notices">{names}</ul>
+        </div>
         <div class="way">
             <h2><Icon glyph=Glyph::Upload/> {t!(language, drafts.upload.file_title)}</h2>
             <div class="drop-zone">
@@ -193,6 +194,12 @@ fn Files(form: Form, kept: KeptFiles, max_upload: i64) -> impl IntoView {
                     {t!(language, drafts.upload.go)}
                 </button>
             </div>
+            <Sending
+                label=t!(language, drafts.upload.go)
+                reading=t!(language, drafts.upload.reading)
+                stopped=t!(language, drafts.upload.stopped)
+                broken_off=t!(language, drafts.upload.broken_off)
+            />
         </div>
         <div class="way">
             <h2><Icon glyph=Glyph::Edit/> {t!(language, drafts.upload.write)}</h2>

@@ -268,10 +268,7 @@ fn choice_list(form: &Form, name: &'static str, kind: &'static str, choices: Vec
     view! { <div class="choices">{items}</div> }.into_any()
 }
 
-/// The script that shows the names of chosen files, for [`crate::shell::Shell`]'s `script`.
-pub const FILE_SCRIPT: &str = include_str!("files.js");
-
-/// A file or several. Browsers never show again what was chosen before.
+/// A file or several. Browsers never show again what was chosen before. The script `files.js` shows what is chosen now.
 #[component]
 pub fn FileField(
     form: Form,
@@ -314,7 +311,7 @@ pub fn FileField(
     };
     // Known to every browser, and to no list of attributes.
     let input = input.attr("webkitdirectory", folder.then_some(""));
-    // A browser labels the field in its own language: with FILE_SCRIPT these words take the place of its own.
+    // A browser labels the field in its own language: with `files.js` these words take the place of its own.
     let field = view! {
         <div class="file-field">
             {input}

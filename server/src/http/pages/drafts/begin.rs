@@ -2,9 +2,10 @@
 //! it cannot be read: a browser never shows again which files were chosen.
 
 use app::drafts::upload::{KeptFiles, NewPracticePage, UploadForm};
-use app::ui::form::Form;
+use app::ui::form::{Form, field_sentence, problem_text};
 use axum::Router;
 use axum::extract::State;
+use axum::response::Response;
 use axum::routing::get;
 use domain::draft;
 use domain::id::{DraftId, MeetingId};
@@ -17,7 +18,9 @@ use forum::drafts::document::{Preferred, is_text_name, take_text};
 use forum::drafts::open::Opening;
 use forum::drafts::save::SaveDraft;
 use forum::drafts::upload::UploadWriteUp;
+use http::StatusCode;
 use leptos::prelude::*;
+use serde::Serialize;
 
 use super::opening::opening_path;
 use crate::http::AppState;
@@ -43,10 +46,57 @@ async fn page(state: &AppState, visitor: &Visitor, form: Form, kept: KeptFiles) 
 
 async fn begin_new(State(state): State<AppState>, Posted(visitor, mut submission): Posted) -> PageResult {
     state.forum.check_writing(&visitor.actor())?;
+    if submission.action() == KEEP {
+        return Ok(keep_ahead(&state, &visitor, None, &mut submission).await?);
+    }
     match begin(&state, &visitor, None, &mut submission).await {
         Ok(path) => Ok(render::see_other(&path)),
         Err(NotBegun { problem, kept }) => page(&state, &visitor, submission.with_problem(problem), kept).await,
     }
+}
+
+/// The action that the page's script posts with a single file.
+pub const KEEP: &str = "keep";
+
+/// What the page's script is told of a file that it sent ahead of the text.
+#[derive(Serialize)]
+struct KeptAnswer {
+    /// The draft that has the files so far; `None` where there is none.
+    draft: Option<String>,
+    /// The names of those files.
+    names: Vec<String>,
+    /// Why a file was not taken, in the member's language.
+    refused: Vec<String>,
+}
+
+/// Keeps a file that was sent ahead of its text, in the draft that has those before it.
+///
+/// # Errors
+/// Those of saving a draft, but for files that are not taken, which the answer names.
+pub async fn keep_ahead(
+    state: &AppState,
+    visitor: &Visitor,
+    meeting: Option<MeetingId>,
+    submission: &mut Submission,
+) -> Result<Response, Problem> {
+    let UploadForm { kind, draft, prefers_slides: _ } = UploadForm::read(submission);
+    let purpose = meeting.map_or(Purpose::New, Purpose::WriteUp);
+    let too_large = std::mem::take(&mut submission.too_large);
+    let files = submission.take_files(UploadForm::ATTACHMENT);
+    let language = visitor.language;
+    let opening = Opening { purpose, kind, base: None };
+    let answer = match keep(state, &visitor.actor(), draft, opening, files).await {
+        Ok((KeptFiles { draft, names }, refused)) => KeptAnswer {
+            draft: draft.map(|draft| draft.to_string()),
+            names,
+            refused: too_large.iter().chain(&refused).map(|error| field_sentence(language, error)).collect(),
+        },
+        Err(problem @ Problem::QuotaExceeded { .. }) => {
+            KeptAnswer { draft: None, names: vec![], refused: vec![problem_text(language, &problem)] }
+        }
+        Err(problem) => return Err(problem),
+    };
+    Ok(render::json(StatusCode::OK, &answer))
 }
 
 /// Why no draft was begun, and the files that are kept for the next try.

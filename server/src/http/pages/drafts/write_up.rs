@@ -9,7 +9,7 @@ use domain::id::MeetingId;
 use domain::problem::Problem;
 use leptos::prelude::*;
 
-use super::begin::{NotBegun, begin};
+use super::begin::{KEEP, NotBegun, begin, keep_ahead};
 use crate::http::AppState;
 use crate::http::pages::error::PageResult;
 use crate::http::pages::key::parse_key;
@@ -40,6 +40,9 @@ async fn begin_write_up(
     Posted(visitor, mut submission): Posted,
 ) -> PageResult {
     let id = parse_key::<MeetingId>(&id)?;
+    if submission.action() == KEEP {
+        return Ok(keep_ahead(&state, &visitor, Some(id), &mut submission).await?);
+    }
     let NotBegun { problem, kept } = match begin(&state, &visitor, Some(id), &mut submission).await {
         Ok(path) => return Ok(render::see_other(&path)),
         Err(not_begun) => not_begun,
