@@ -1,8 +1,10 @@
 //! Copies that do not name somebody.
 
+use std::cell::Cell;
+
 use convert::nameless::nameless;
 
-use crate::package::{Docx, convert};
+use crate::package::{Docx, convert, zip};
 
 fn is_dana(text: &str) -> bool {
     text.contains("דנה פלאי") || text.contains("dana@alon.example")
@@ -42,4 +44,20 @@ fn a_name_goes_from_properties_comments_and_changes_and_stays_in_the_text() {
     assert_eq!(convert("a.docx", &copy).unwrap().markdown, convert("a.docx", &content).unwrap().markdown);
     assert_eq!(nameless(&copy, &is_dana).unwrap(), None, "it names her no more");
     assert!(nameless(b"no zip file", &is_dana).is_err());
+}
+
+#[test]
+fn no_more_is_looked_through_than_is_unpacked_of_any_document() {
+    const MEGABYTE: usize = 1024 * 1024;
+    let properties = format!("<p>{}</p>", "א".repeat(15 * MEGABYTE / 2));
+    let parts: Vec<String> = (0..12).map(|at| format!("docProps/{at}.xml")).collect();
+    let content = zip(&parts.iter().map(|name| (name.as_str(), properties.as_bytes())).collect::<Vec<_>>());
+    assert!(content.len() < MEGABYTE);
+    let read = Cell::new(0);
+    let note = |text: &str| {
+        read.set(read.get() + text.len());
+        false
+    };
+    assert_eq!(nameless(&content, &note).unwrap(), None);
+    assert!((150 * MEGABYTE..=160 * MEGABYTE).contains(&read.get()), "{} bytes of 180 MB", read.get());
 }
