@@ -386,6 +386,8 @@ impl PracticeText {
 pub struct PracticeRights {
     /// Change its text.
     pub edit: bool,
+    /// Get it as a file for word processors.
+    pub export: bool,
     /// Make it visible to every member for the first time.
     pub publish: bool,
     /// Move it to the archive.

@@ -27,9 +27,16 @@ use crate::{Specimen, sample};
 
 const SHARE: &str = "https://maagal.example/practices/practice-1";
 const ALL: PracticeRights =
-    PracticeRights { edit: true, publish: true, archive: true, restore: true, delete: true, erase: true };
-const NONE: PracticeRights =
-    PracticeRights { edit: false, publish: false, archive: false, restore: false, delete: false, erase: false };
+    PracticeRights { edit: true, export: true, publish: true, archive: true, restore: true, delete: true, erase: true };
+const NONE: PracticeRights = PracticeRights {
+    edit: false,
+    export: false,
+    publish: false,
+    archive: false,
+    restore: false,
+    delete: false,
+    erase: false,
+};
 
 /// Every one of them.
 pub fn specimens() -> Vec<Specimen> {

@@ -95,7 +95,7 @@ pub fn Actions(practice: Arc<PracticeView>) -> impl IntoView {
             </form>
         }
     });
-    let word_file = practice.can.edit.then(|| {
+    let word_file = practice.can.export.then(|| {
         view! {
             <a class="button button-quiet" href=format!("{path}/document.docx") download="">
                 {t!(language, drafts.word_file.short)}

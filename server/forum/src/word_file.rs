@@ -100,10 +100,10 @@ impl Forum {
         self.word_file(source, origin, words).await
     }
 
-    /// The file of a practice that the actor may change.
+    /// The file of a practice that the actor may change or, where every member reads it, runs the forum of.
     ///
     /// # Errors
-    /// [`Problem::NotFound`] where they may not read it; [`Problem::Forbidden`] where they may read but not change it;
+    /// [`Problem::NotFound`] where they may not read it; [`Problem::Forbidden`] where they may read but not export it;
     /// [`Problem::TextTimeout`].
     pub async fn practice_word_file(
         &self,
@@ -113,7 +113,7 @@ impl Forum {
         words: impl FnOnce(Language) -> WordFileWords,
     ) -> Result<WordFile, Problem> {
         let text = self.practice_text(actor, id).await?;
-        if !text.view.can.edit {
+        if !text.view.can.export {
             return Err(Problem::Forbidden);
         }
         let content = text.content();

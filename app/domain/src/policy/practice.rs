@@ -33,6 +33,9 @@ pub enum PracticePermission<'a> {
     /// Change its text or files. What every member reads in a company's name is changed by people of that company
     /// alone.
     Edit(PracticeFacts<'a>),
+    /// Get it as a file for word processors, for those who approve it outside of the forum: who may change it, and the
+    /// coordinator where every member reads it, who is asked for it by a legal office or a spokesperson as well.
+    Export(PracticeFacts<'a>),
     /// Make it visible to every member in its company's name: for people of that company alone.
     Publish(PracticeFacts<'a>),
     /// Move it to the archive, where it is published.
@@ -71,6 +74,9 @@ pub(super) fn decide(member: ActingMember, permission: PracticePermission<'_>) -
                     Status::Published | Status::Archived => signs(&p) || (member.coordinates() && ours(&p)),
                     Status::Draft | Status::InReview => ours(&p) || p.creator == Some(id),
                 }
+        }
+        PracticePermission::Export(p) => {
+            decide(member, PracticePermission::Edit(p)) || (member.coordinates() && was_published(p.status))
         }
         PracticePermission::Publish(p) => p.status != Status::Archived && speaks(&p),
         PracticePermission::Archive(p) => was_published(p.status) && (member.coordinates() || signs(&p)),
@@ -115,6 +121,7 @@ pub fn restored(actor: &Actor, practice: PracticeFacts<'_>) -> Option<ArchivedBy
 pub fn practice_rights(actor: &Actor, practice: PracticeFacts<'_>) -> PracticeRights {
     PracticeRights {
         edit: allows(actor, PracticePermission::Edit(practice)),
+        export: allows(actor, PracticePermission::Export(practice)),
         publish: allows(actor, PracticePermission::Publish(practice)),
         archive: practice.status == Status::Published && allows(actor, PracticePermission::Archive(practice)),
         restore: allows(actor, PracticePermission::Restore(practice)),
@@ -149,27 +156,27 @@ pub(super) mod tests {
         PracticeFacts { company: OURS, status, authors, creator: Some(ELSE), archived_by }
     }
 
-    /// One line for each status and each actor: read, edit, publish, take away (archive or delete).
+    /// One line for each status and each actor: read, edit, publish, take away (archive or delete), export.
     #[test]
     fn practice_table() {
         use Role::{Coordinator, Guest, Manager, Member};
         use Status::{Draft, InReview, Published};
         let table = [
-            (Published, Coordinator, OTHER, [true, false, false, true]),
-            (Published, Coordinator, OURS, [true, true, true, true]),
-            (Published, Manager, OURS, [true, true, true, true]),
-            (Published, Manager, OTHER, [true, false, false, false]),
-            (Published, Member, OURS, [true, false, false, false]),
-            (Published, Member, OTHER, [true, false, false, false]),
-            (Published, Guest, OURS, [true, false, false, false]),
-            (Draft, Coordinator, OTHER, [false, false, false, false]),
-            (Draft, Manager, OURS, [true, true, true, true]),
-            (Draft, Member, OURS, [true, true, false, false]),
-            (Draft, Member, OTHER, [false, false, false, false]),
-            (Draft, Guest, OURS, [false, false, false, false]),
-            (InReview, Manager, OURS, [true, true, true, true]),
-            (InReview, Coordinator, OTHER, [false, false, false, false]),
-            (InReview, Member, OTHER, [false, false, false, false]),
+            (Published, Coordinator, OTHER, [true, false, false, true, true]),
+            (Published, Coordinator, OURS, [true, true, true, true, true]),
+            (Published, Manager, OURS, [true, true, true, true, true]),
+            (Published, Manager, OTHER, [true, false, false, false, false]),
+            (Published, Member, OURS, [true, false, false, false, false]),
+            (Published, Member, OTHER, [true, false, false, false, false]),
+            (Published, Guest, OURS, [true, false, false, false, false]),
+            (Draft, Coordinator, OTHER, [false, false, false, false, false]),
+            (Draft, Manager, OURS, [true, true, true, true, true]),
+            (Draft, Member, OURS, [true, true, false, false, true]),
+            (Draft, Member, OTHER, [false, false, false, false, false]),
+            (Draft, Guest, OURS, [false, false, false, false, false]),
+            (InReview, Manager, OURS, [true, true, true, true, true]),
+            (InReview, Coordinator, OTHER, [false, false, false, false, false]),
+            (InReview, Member, OTHER, [false, false, false, false, false]),
         ];
         for (status, role, company, expected) in table {
             let actor = actor(role, company);
@@ -179,6 +186,7 @@ pub(super) mod tests {
                 allows(&actor, PracticePermission::Edit(facts)),
                 allows(&actor, PracticePermission::Publish(facts)),
                 allows(&actor, PracticePermission::Delete(facts)) || allows(&actor, PracticePermission::Archive(facts)),
+                allows(&actor, PracticePermission::Export(facts)),
             ];
             assert_eq!(got, expected, "{status} {role} {company}");
         }

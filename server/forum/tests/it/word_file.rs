@@ -88,7 +88,7 @@ async fn a_draft_is_given_to_its_writer_alone() {
 }
 
 #[tokio::test]
-async fn a_practice_is_given_to_those_who_may_change_it() {
+async fn a_practice_is_given_to_those_who_may_change_it_and_to_the_coordinator() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
         let mut input = practice("A charter", "What we did **boldly** every day", Status::Published);
@@ -97,8 +97,14 @@ async fn a_practice_is_given_to_those_who_may_change_it() {
         let file = forum.practice_word_file(&people.oren.manager, created.id, ORIGIN, words).await.expect("a file");
         let read = read(&file);
         assert!(read.markdown.contains("**company en:**") && read.markdown.contains("**boldly**"), "{}", read.markdown);
+        let file = forum.practice_word_file(&people.coordinator, created.id, ORIGIN, words).await.expect("a file");
+        assert!(file.content.starts_with(b"PK"));
+        let mut input = practice("A draft", "What we may do", Status::Draft);
+        input.company = Some(people.oren.company);
+        let draft = create_practice(forum, &Actor::System, input).await;
+        let unread = forum.practice_word_file(&people.coordinator, draft.id, ORIGIN, words).await;
+        assert_eq!(unread.err(), Some(Problem::NotFound), "what they cannot read is no file");
         for (other, expected) in [
-            (people.coordinator, Problem::Forbidden),
             (people.rimon.member, Problem::Forbidden),
             (people.oren.guest, Problem::Forbidden),
             (Actor::Nobody, Problem::Unauthenticated),
