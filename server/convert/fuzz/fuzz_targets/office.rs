@@ -7,6 +7,7 @@ use std::io::{Cursor, Write};
 
 use convert::Options;
 use convert::clean_copy::clean_copy;
+use convert::nameless::nameless;
 use libfuzzer_sys::fuzz_target;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
@@ -26,6 +27,9 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(!converted.markdown.contains('\0'));
     }
     let _ = clean_copy(name, &content);
+    if let Ok(Some(copy)) = nameless(&content, &|text| text.len() > 2) {
+        assert_eq!(nameless(&copy, &|text| text.len() > 2), Ok(None));
+    }
 });
 
 fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
