@@ -1,5 +1,5 @@
 //! A copy of an office file that holds no more than what it shows: without the speaker's notes, hidden slides, comments,
-//! tracked changes, embedded documents, macros and properties.
+//! tracked changes, embedded documents, macros, properties, and what a program would fetch from elsewhere.
 //!
 //! What may stay is found from the main part on: a part that no part that stays points to is not in the copy, so whatever
 //! else a program put into the file is left out, too. Elements that point to what was left out are taken out of their
@@ -8,8 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Write};
 
+use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, Writer};
+use quick_xml::{Reader, Writer, XmlVersion};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::package::{Package, list_of};
@@ -78,6 +79,9 @@ const ELEMENTS: [&str; 18] = [
     "custDataLst",
 ];
 
+/// What points to an address that a reader follows by themselves.
+const HYPERLINK: &str = "hyperlink";
+
 /// Elements whose content stays.
 const UNWRAPPED: [&str; 2] = ["ins", "moveTo"];
 
@@ -139,6 +143,17 @@ impl Copy {
                 dropped.insert(id.to_owned());
                 continue;
             }
+            // A program would fetch what is elsewhere as soon as somebody opens the copy, and tell its owner who did.
+            if target.is_external && target.kind != HYPERLINK {
+                let what = match target.kind.as_str() {
+                    "image" => What::ExternalPicture,
+                    "audio" | "video" | "media" => What::Media,
+                    _ => What::EmbeddedObject,
+                };
+                self.report.add(Kind::Lost, what, "");
+                dropped.insert(id.to_owned());
+                continue;
+            }
             if self.hidden.contains(&target.part) || !target.is_external && !package.has(&target.part) {
                 dropped.insert(id.to_owned());
                 continue;
@@ -177,14 +192,14 @@ impl Copy {
                 Event::Start(start) => {
                     let write = walk.begin(&start, writer.get_ref().len(), &mut self.report);
                     if write {
-                        write_event(&mut writer, Event::Start(without_marks(&start)))?;
+                        write_event(&mut writer, Event::Start(without_marks(&start, dropped)))?;
                     }
                 }
                 Event::Empty(start) => {
                     let write = walk.begin(&start, writer.get_ref().len(), &mut self.report);
                     let cut = walk.end();
                     if write {
-                        write_event(&mut writer, Event::Empty(without_marks(&start)))?;
+                        write_event(&mut writer, Event::Empty(without_marks(&start, dropped)))?;
                     }
                     truncate(&mut writer, cut.1);
                 }
@@ -281,18 +296,28 @@ fn truncate(writer: &mut Writer<Vec<u8>>, cut: Option<usize>) {
     }
 }
 
-/// An element without the numbers of editing sessions, which tell who wrote what together.
-fn without_marks<'a>(start: &BytesStart<'a>) -> BytesStart<'a> {
+/// An element without the numbers of editing sessions, which tell who wrote what together, and without the addresses of
+/// its picture elsewhere: the picture itself may be in the file as well.
+fn without_marks<'a>(start: &BytesStart<'a>, dropped: &BTreeSet<String>) -> BytesStart<'a> {
     let is_mark = |key: &str| key.rsplit(':').next().is_some_and(|name| name.starts_with("rsid"));
+    let is_elsewhere = |attribute: &Attribute<'_>| {
+        let key: &str = attribute.key.as_ref();
+        matches!(key.rsplit_once(':'), Some((_, "link" | "href"))) && names_one_of(attribute, dropped)
+    };
     let name = start.name();
     let mut clean = BytesStart::new(String::from(AsRef::<str>::as_ref(&name)));
     for attribute in start.attributes().with_checks(false).flatten() {
         let key: &str = attribute.key.as_ref();
-        if !is_mark(key) {
+        if !is_mark(key) && !is_elsewhere(&attribute) {
             clean.push_attribute(attribute);
         }
     }
     clean
+}
+
+/// Whether an attribute names something that is left out.
+fn names_one_of(attribute: &Attribute<'_>, dropped: &BTreeSet<String>) -> bool {
+    attribute.normalized_value(XmlVersion::Explicit1_0).is_ok_and(|id| dropped.contains(id.as_ref()))
 }
 
 /// An element that is open in a part.
@@ -336,11 +361,11 @@ impl Walk<'_> {
         let points_nowhere = || {
             start.attributes().with_checks(false).flatten().any(|attribute| {
                 let key: &str = attribute.key.as_ref();
-                let is_reference = matches!(key.rsplit_once(':'), Some((_, "id")));
-                is_reference
-                    && attribute
-                        .normalized_value(quick_xml::XmlVersion::Explicit1_0)
-                        .is_ok_and(|id| self.dropped.contains(id.as_ref()))
+                // A picture that is also in the file stays without the address of the other.
+                let is_picture = matches!(name, "blip" | "imagedata");
+                let is_reference =
+                    matches!(key.rsplit_once(':'), Some((_, reference)) if reference == "id" || reference == "link" && !is_picture);
+                is_reference && names_one_of(&attribute, self.dropped)
             })
         };
         if ELEMENTS.contains(&name) || points_nowhere() {

@@ -3,7 +3,7 @@
 use convert::clean_copy::clean_copy;
 use convert::report::{Kind, What};
 
-use crate::package::{Docx, Slide, convert, count, placeholder, pptx, zip};
+use crate::package::{Docx, PNG, Slide, convert, count, placeholder, pptx, zip};
 
 /// Every part of a file as one text.
 fn parts(content: &[u8]) -> String {
@@ -56,6 +56,42 @@ fn a_text_without_what_it_does_not_show() {
     assert_eq!(count(&copy.left_out, Kind::Lost, What::Macro), 1);
     assert_eq!(count(&copy.left_out, Kind::Lost, What::EmbeddedObject), 1);
     assert!(count(&copy.left_out, Kind::Lost, What::Deletion) >= 1);
+}
+
+/// A program fetches what a document only links as soon as it is opened, and so tells a stranger who reads it.
+#[test]
+fn what_is_elsewhere_does_not_come_along() {
+    let picture = |attributes: &str| {
+        format!("<w:p><w:r><w:drawing><pic:pic><a:blip {attributes}/></pic:pic></w:drawing></w:r></w:p>")
+    };
+    let body = [
+        "<w:p><w:hyperlink r:id=\"site\"><w:r><w:t>אתר</w:t></w:r></w:hyperlink></w:p>".to_owned(),
+        picture("r:link=\"spy\""),
+        picture("r:embed=\"own\" r:link=\"spy\""),
+        "<w:p><w:subDoc r:id=\"part\"/></w:p>".to_owned(),
+    ];
+    let content = Docx::of(&body.concat())
+        .link("site", "hyperlink", "!https://site.example/")
+        .link("spy", "image", "!https://spy.example/x.png")
+        .link("part", "subDocument", "!https://spy.example/part.docx")
+        .link("template", "attachedTemplate", "!https://spy.example/t.dotm")
+        .link("own", "image", "media/image1.png")
+        .media("word/media/image1.png", PNG)
+        .media("[Content_Types].xml", TYPES.as_bytes())
+        .bytes();
+    let copy = clean_copy("a.docx", &content).unwrap();
+    let all = parts(&copy.content);
+    assert!(!all.contains("spy") && !all.contains("r:link") && !all.contains("subDoc"), "{all}");
+    assert!(all.contains("https://site.example/") && all.contains("r:embed=\"own\""), "{all}");
+    assert_eq!(convert("a.docx", &copy.content).unwrap().files.len(), 1);
+    assert_eq!(count(&copy.left_out, Kind::Lost, What::ExternalPicture), 1);
+    let film = "<p:pic><p:nvPicPr><p:nvPr><a:videoFile r:link=\"v\"/></p:nvPr></p:nvPicPr></p:pic>";
+    let mut slide = Slide::of(&(placeholder("type=\"title\"", &["סרט"]) + film));
+    slide.links.push(("v", "video", "!https://spy.example/film.mp4"));
+    let copy = clean_copy("a.pptx", &pptx(&[slide], &[("[Content_Types].xml", b"<Types/>")])).unwrap();
+    let all = parts(&copy.content);
+    assert!(!all.contains("spy") && !all.contains("videoFile") && all.contains("סרט"), "{all}");
+    assert_eq!(count(&copy.left_out, Kind::Lost, What::Media), 1);
 }
 
 #[test]
