@@ -65,11 +65,17 @@ fn is_bottomless(html: &str) -> bool {
     false
 }
 
+/// The nodes inside one, down to a depth from which on only the text is kept. A table that begins above goes on to its
+/// cells, since a text between them belongs to none.
 fn tree(nodes: &[Entry], parent: usize, depth: usize) -> Vec<Node> {
+    let is_table = match &nodes[parent].data {
+        Data::Element(name, _) => matches!(&*name.local, "table" | "tbody" | "thead" | "tfoot" | "tr"),
+        Data::Text(_) | Data::Other => false,
+    };
     let children = nodes[parent].children.iter();
     let read = children.filter_map(|&at| match &nodes[at].data {
         Data::Text(text) => Some(Node::Text(text.clone())),
-        Data::Element(name, attributes) if depth < DEPTH_MAX => {
+        Data::Element(name, attributes) if depth < DEPTH_MAX || is_table => {
             let attributes = attributes.iter().map(|it| (it.name.local.to_string(), it.value.to_string())).collect();
             let mut element = Element::new(name.local.to_string(), attributes);
             element.children = tree(nodes, at, depth + 1);

@@ -64,6 +64,82 @@ fn slides_that_are_listed_a_thousand_times_and_groups_in_groups() {
     assert!(read.markdown.starts_with("## א"));
 }
 
+/// An OpenDocument text with this content.
+fn odt(content: &str) -> Vec<u8> {
+    zip(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", content.as_bytes())])
+}
+
+fn odt_text(body: &str) -> String {
+    format!(
+        "<office:document-content><office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    )
+}
+
+#[test]
+fn each_format_is_bounded_when_it_is_unpacked() {
+    let spaces = " ".repeat(80_000_000);
+    assert_eq!(convert("a.odt", &odt(&odt_text(&spaces))), Err(Unreadable::TooLarge));
+    let slides = pptx(&[Slide::of(&spaces)], &[]);
+    assert!(slides.len() < 200_000);
+    assert_eq!(convert("a.pptx", &slides), Err(Unreadable::TooLarge));
+}
+
+/// Ten entries of the list at a zip file's end lead to the same sixty megabytes.
+#[test]
+fn files_that_lie_over_each_other_in_a_zip_file() {
+    let content = zip(&[("0.md", &vec![b' '; 60_000_000])]);
+    assert!(content.len() < 100_000);
+    let end = content.len() - 22;
+    let number = |at: usize| u32::from_le_bytes(content[at..at + 4].try_into().unwrap());
+    let (size, begin) = (number(end + 12) as usize, number(end + 16) as usize);
+    let entry = &content[begin..begin + size];
+    let name = entry.windows(4).position(|four| four == b"0.md").unwrap();
+    let mut bomb = content[..begin].to_vec();
+    for digit in b'0'..=b'9' {
+        let mut entry = entry.to_vec();
+        entry[name] = digit;
+        bomb.extend(entry);
+    }
+    let mut last = content[end..].to_vec();
+    last[8..12].copy_from_slice(&[10, 0, 10, 0]);
+    last[12..16].copy_from_slice(&u32::try_from(10 * size).unwrap().to_le_bytes());
+    bomb.extend(last);
+    assert!(matches!(convert("a.zip", &bomb), Err(Unreadable::TooLarge | Unreadable::Damaged)));
+}
+
+#[test]
+fn a_link_in_a_zip_file_leads_nowhere() {
+    use std::io::{Cursor, Write};
+    let options = zip::write::SimpleFileOptions::default();
+    let mut writer = zip::ZipWriter::new(Cursor::new(vec![]));
+    writer.add_symlink("secret.md", "/etc/passwd", options).unwrap();
+    writer.add_symlink("folder", "../../..", options).unwrap();
+    writer.start_file("a.md", options).unwrap();
+    writer.write_all("# א".as_bytes()).unwrap();
+    let content = writer.finish().unwrap().into_inner();
+    let paths: Vec<String> = convert::archive::entries(&content).unwrap().into_iter().map(|entry| entry.path).collect();
+    assert_eq!(paths, ["a.md"]);
+}
+
+#[test]
+fn slides_pages_and_open_documents_resolve_no_entities_and_nest_without_harm() {
+    let entity = "<!DOCTYPE d [<!ENTITY f SYSTEM \"file:///etc/passwd\"><!ENTITY a \"חה\">]>";
+    let body = odt_text("<text:p>לפני &f;&a; אחרי</text:p>");
+    assert_eq!(convert("a.odt", &odt(&format!("{entity}{body}"))).unwrap().markdown, "לפני אחרי\n");
+    let deep = |open: &str, inner: &str, close: &str, times: usize| {
+        format!("{}{inner}{}", open.repeat(times), close.repeat(times))
+    };
+    let lists = deep("<text:list><text:list-item>", "<text:p>עמוק</text:p>", "</text:list-item></text:list>", 5_000);
+    let read = convert("a.odt", &odt(&odt_text(&format!("{lists}<text:p>אחרי</text:p>")))).unwrap();
+    assert!(read.markdown.ends_with("אחרי\n"));
+    let tables = deep("<table><tr><td>", "עמוק", "</td><td>ליד</td></tr></table>", 200);
+    assert!(convert("a.html", tables.as_bytes()).unwrap().markdown.contains("עמוק"));
+    let entities = "<!DOCTYPE html [<!ENTITY a \"חה\">]><p>לפני &a; אחרי</p>";
+    assert!(!convert("a.html", entities.as_bytes()).unwrap().markdown.contains("חה"));
+    let paragraphs = "<p>שורה</p>".repeat(20_000);
+    assert_eq!(convert("a.html", paragraphs.as_bytes()).unwrap().markdown.matches("שורה").count(), 20_000);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
