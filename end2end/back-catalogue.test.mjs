@@ -136,28 +136,58 @@ for (const { way, options } of WAYS) {
     });
 }
 
-test('documents in a zip file of folders with Hebrew names, each with its report', async () => {
-    const page = await coordinator();
-    const word = await readFile(new URL('../server/demo/documents/תדריך שבע דקות.docx', import.meta.url));
-    const archive = zip({
-        'כרמים/תדריך.docx': word,
-        'כרמים/לוח.png': png(),
-        'שקד/סיכום.docx': docx('סיכום של מפגש', 'כך עשינו.'),
-        'שקד/דף.html': '<html><h2>דף מהאתר</h2><p>גוף</p></html>',
+for (const { way, options } of WAYS) {
+    test(`documents in a zip file of folders with Hebrew names, each with its report, ${way}`, async () => {
+        const page = await coordinator(options);
+        const word = await readFile(new URL('../server/demo/documents/תדריך שבע דקות.docx', import.meta.url));
+        const archive = zip({
+            'כרמים/תדריך.docx': word,
+            'כרמים/לוח.png': png(),
+            'שקד/סיכום.docx': docx('סיכום של מפגש', 'כך עשינו.'),
+            'שקד/דף.html': '<html><h2>דף מהאתר</h2><p>גוף</p></html>',
+        });
+        await page.setInputFiles('input[name=files]', [file('ארכיון.zip', archive)]);
+        await press(page, table.upload);
+        await says(page, 'ארכיון/כרמים/תדריך.docx');
+        assert.equal(await page.locator('[name=row]').count(), 3);
+        const told = row(page, 'שבע דקות לפני המשמרת: תדריך שעובד גם כשהמלון מלא');
+        await told.getByText(he.drafts.report.what.comment).waitFor();
+        const draft = await told.locator('[name=row]').inputValue();
+        assert.equal((await page.request.get(`/drafts/${draft}/files/${encodeURIComponent('לוח.png')}`)).status(), 200);
+        await row(page, 'דף מהאתר').waitFor();
+        await picture(page, `back-catalogue-documents-${way.replaceAll(' ', '-')}`);
+        await accessible(page);
+        await press(page, table.discard);
+        assert.equal(await page.locator('[name=row]').count(), 0);
+        quiet(page);
     });
-    await page.setInputFiles('input[name=files]', [file('ארכיון.zip', archive)]);
+}
+
+test('an upload that is stopped before its first request is not sent, and can be sent again', async () => {
+    const page = await coordinator(PHONE);
+    let release;
+    const held = new Promise((resolve) => (release = resolve));
+    await page.route('**/admin/import/progress', async (route) => {
+        await held;
+        await route.fallback();
+    });
+    const sent = [];
+    page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()));
+    await page.setInputFiles('input[name=files]', [file('אחד.md', '# אחד\n\nטקסט.')]);
+    const upload = page.getByRole('button', { name: table.upload, exact: true });
+    await upload.click();
+    // A second press while it is on its way does nothing.
+    await upload.click();
+    const asked = page.waitForResponse('**/admin/import/progress');
+    await page.getByRole('button', { name: he.form.stop, exact: true }).click();
+    release();
+    await asked;
+    await page.locator('.sending-line').getByText(table.stopped).waitFor();
+    assert.deepEqual(sent, []);
     await press(page, table.upload);
-    await says(page, 'ארכיון/כרמים/תדריך.docx');
-    assert.equal(await page.locator('[name=row]').count(), 3);
-    const told = row(page, 'שבע דקות לפני המשמרת: תדריך שעובד גם כשהמלון מלא');
-    await told.getByText(he.drafts.report.what.comment).waitFor();
-    const draft = await told.locator('[name=row]').inputValue();
-    assert.equal((await page.request.get(`/drafts/${draft}/files/${encodeURIComponent('לוח.png')}`)).status(), 200);
-    await row(page, 'דף מהאתר').waitFor();
-    await picture(page, 'back-catalogue-documents');
-    await accessible(page);
+    await row(page, 'אחד').waitFor();
+    assert.equal(sent.length, 1);
     await press(page, table.discard);
-    assert.equal(await page.locator('[name=row]').count(), 0);
     quiet(page);
 });
 

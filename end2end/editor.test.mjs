@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { test } from 'node:test';
-import { PHONE, accessible, emptyEditor, fits, idle, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, emptyEditor, fits, idle, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { png } from './harness/texts.mjs';
 
@@ -409,8 +409,7 @@ test('on a phone text and preview are two tabs', async () => {
     quiet(page);
 });
 
-for (const options of [{}, { javaScriptEnabled: false }]) {
-    const way = options.javaScriptEnabled === false ? 'without JavaScript' : 'with JavaScript';
+for (const { way, options } of WAYS) {
     test(`the draft and the published practice are Word files for those who approve them, ${way}`, async () => {
         const page = await atAnEmptyText(options);
         const title = `אמנה לאישור ${way}`;
@@ -436,7 +435,13 @@ for (const options of [{}, { javaScriptEnabled: false }]) {
         const reader = await memberAt('olga@kramim.example', path);
         assert.equal(await reader.getByRole('link', { name: he.drafts.word_file.short }).count(), 0);
         assert.equal((await reader.request.get(`${path}/document.docx`)).status(), 403);
-        quiet(page);
-        quiet(reader);
+        // A legal office may ask the forum itself.
+        const coordinator = await memberAt('yael@maagal.example', path, options);
+        const [download] = await Promise.all([
+            coordinator.waitForEvent('download'),
+            coordinator.getByRole('link', { name: he.drafts.word_file.short }).click(),
+        ]);
+        assert.equal(download.suggestedFilename(), `${title}.docx`);
+        for (const one of [page, reader, coordinator]) quiet(one);
     });
 }

@@ -63,6 +63,7 @@ before(async () => {
     await page.setInputFiles('input[name=file]', file('a.md', WRITE_UP));
     await page.setInputFiles('input[name=attachment]', file('listening-board.png', png(), 'image/png'));
     await press(page, words.he.drafts.upload.go);
+    await page.waitForURL(/\/drafts\/\d+/);
     places = { NEXT, DRAFT: new URL(page.url()).pathname, session: await page.context().storageState() };
     await page.context().close();
 });

@@ -39,7 +39,7 @@ async function sendAll(form, { words, stop, show, wait, end }) {
       unchoose(field, file);
     }
     // Who sends the form again goes on without them.
-    if (refused.length > 0) return end(refused.join(" "));
+    if (refused.length > 0) return end([...refused, words.leftOut].join(" "));
     const fields = new FormData(form);
     fields.set("action", UPLOAD);
     const request = await send(fields, "text/html");

@@ -199,6 +199,7 @@ fn Files(form: Form, kept: KeptFiles, max_upload: i64) -> impl IntoView {
                 reading=t!(language, drafts.upload.reading)
                 stopped=t!(language, drafts.upload.stopped)
                 broken_off=t!(language, drafts.upload.broken_off)
+                left_out=t!(language, drafts.upload.left_out)
             />
         </div>
         <div class="way">

@@ -30,7 +30,7 @@ function sendingOf(form) {
     show(part, name = "") {
       box.hidden = false;
       bar.value = part;
-      say(`${name && `\u2068${name}\u2069 `}${box.dataset.sending.replace("{}", Math.floor(100 * part))}`);
+      say(`${name && `\u2068${name}\u2069: `}${box.dataset.sending.replace("{}", Math.floor(100 * part))}`);
     },
     // All was sent, and the server reads it.
     wait(text) {

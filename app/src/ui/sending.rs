@@ -18,6 +18,9 @@ pub fn Sending(
     stopped: &'static str,
     /// What the line says when no answer came.
     broken_off: &'static str,
+    /// What the line says after the reasons why single files were not taken.
+    #[prop(optional)]
+    left_out: &'static str,
 ) -> impl IntoView {
     let language = PageContext::current().language;
     view! {
@@ -28,6 +31,7 @@ pub fn Sending(
             data-reading=reading
             data-stopped=stopped
             data-broken-off=broken_off
+            data-left-out=left_out
         >
             <progress max="1" aria-label=label></progress>
             <button class="button button-quiet" type="button">{t!(language, form.stop)}</button>
