@@ -73,6 +73,8 @@ pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod statements;
 #[cfg(feature = "ssr")]
+pub mod tries;
+#[cfg(feature = "ssr")]
 pub mod ui;
 #[cfg(feature = "ssr")]
 pub mod visit;

@@ -22,6 +22,7 @@ use domain::promise::PromiseStanding;
 use domain::quota::Quota;
 use domain::rsvp::RsvpAnswer;
 use domain::search::{HitType, Sort};
+use domain::tries::{Tried, TryOutcome, TryShown};
 
 /// Words for a function from one code to its name: `names!(sort: Sort, { Newest => sort.newest, … })`.
 macro_rules! names {
@@ -95,6 +96,16 @@ names! {
         Open => promises.standing.open, Late => promises.standing.late, Kept => promises.standing.kept,
         KeptLate => promises.standing.kept_late, Released => promises.standing.released,
     }
+    /// What a company does after it tried a practice.
+    try_outcome(TryOutcome) {
+        Keep => tries.outcome.keep, Adapt => tries.outcome.adapt, Drop => tries.outcome.drop,
+    }
+    /// What came of a practice where it was tried.
+    tried(Tried) {
+        Any => tries.filter.any, Keep => tries.filter.keep, Adapt => tries.filter.adapt, Drop => tries.filter.drop,
+    }
+    /// How a try is shown.
+    try_shown(TryShown) { Company => tries.shown_company, Counted => tries.shown_counted }
     /// The sort of a hit, in the plural.
     hit_type(HitType) {
         Practice => hit_type.practice, Meeting => hit_type.meeting, Comment => hit_type.comment,
@@ -192,7 +203,7 @@ names! {
         PresenterNamed => notifications.kind.presenter_named,
         PresenterRemoved => notifications.kind.presenter_removed,
         RoleChanged => notifications.kind.role_changed,
-        CommentWritten => notifications.kind.comment_written,
+        CommentWritten => notifications.kind.comment_written, PracticeTried => notifications.kind.practice_tried,
     }
     /// How often a background job recurs.
     recurrence(Recurrence) { Nightly => recurrence.nightly, Weekly => recurrence.weekly }

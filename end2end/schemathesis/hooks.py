@@ -17,6 +17,9 @@ BY_OTHER_FIELD = {
     ("email", "invalid"),
     # Only what is deleted for good needs one.
     ("reason", "missing"),
+    # Nothing was tried in the time to come, nor by one member without end.
+    ("tried_on", "invalid"),
+    ("why", "too-many"),
     ("cursor", "invalid"),
     ("offset", "invalid"),
     ("q", "invalid"),

@@ -32,6 +32,8 @@ crate::text_enum::text_enum! {
         Comment = "comment",
         /// What somebody promised.
         Promise = "promise",
+        /// A try of a practice.
+        Try = "try",
         /// Who comes to a meeting; its key is the meeting's.
         Rsvp = "rsvp",
         /// What a member was notified of; its key is the member's.

@@ -16,6 +16,7 @@ use crate::comment::DeletedBy;
 use crate::company::CompanyTexts;
 use crate::id::{
     CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, PromiseId, SavedSearchId, SynonymGroupId, TopicId,
+    TryId,
 };
 use crate::meeting::MeetingReminder;
 use crate::member::Role;
@@ -195,6 +196,14 @@ pub enum DomainEvent {
     PromiseReopened { promise: PromiseId },
     /// Who made a promise is to be reminded of it.
     PromiseReminderDue { promise: PromiseId },
+    /// A member wrote that their company tried a practice.
+    TryAdded { tried: TryId },
+    /// A try was changed.
+    TryChanged { tried: TryId },
+    /// A try was deleted; it can be restored for a while.
+    TryDeleted { tried: TryId },
+    /// A deleted try was restored.
+    TryRestored { tried: TryId },
     /// A member was notified of something.
     MemberNotified { member: MemberId },
     /// A member read some of their notifications.
@@ -310,6 +319,9 @@ impl DomainEvent {
             | E::PromiseReleased { promise }
             | E::PromiseReopened { promise }
             | E::PromiseReminderDue { promise } => (Entity::Promise, promise.0),
+            E::TryAdded { tried } | E::TryChanged { tried } | E::TryDeleted { tried } | E::TryRestored { tried } => {
+                (Entity::Try, tried.0)
+            }
             E::MemberNotified { member } | E::NotificationsRead { member } => (Entity::Notification, member.0),
         }
     }
@@ -335,6 +347,7 @@ impl DomainEvent {
             | E::SearchSaved { .. }
             | E::CommentCreated { .. }
             | E::PromiseMade { .. }
+            | E::TryAdded { .. }
             | E::MemberNotified { .. } => ChangeKind::Created,
             E::PracticeUpdated { .. }
             | E::PracticeSubmitted { .. }
@@ -384,6 +397,8 @@ impl DomainEvent {
             | E::PromiseReleased { .. }
             | E::PromiseReopened { .. }
             | E::PromiseReminderDue { .. }
+            | E::TryChanged { .. }
+            | E::TryRestored { .. }
             | E::NotificationsRead { .. } => ChangeKind::Updated,
             E::PracticeDeleted { .. }
             | E::PracticeErased { .. }
@@ -400,7 +415,8 @@ impl DomainEvent {
             | E::SynonymsDeleted { .. }
             | E::SearchDeleted { .. }
             | E::CommentDeleted { .. }
-            | E::CommentErased { .. } => ChangeKind::Deleted,
+            | E::CommentErased { .. }
+            | E::TryDeleted { .. } => ChangeKind::Deleted,
         }
     }
 }

@@ -59,6 +59,8 @@ ids! {
     JobId,
     /// What somebody promised.
     PromiseId,
+    /// A try of a practice.
+    TryId,
     /// An upload of a file that is under way.
     UploadId,
 }

@@ -57,4 +57,5 @@ pub mod synonym;
 pub mod text;
 pub mod thing;
 pub mod topic;
+pub mod tries;
 pub mod undo;

@@ -51,6 +51,8 @@ crate::text_enum::text_enum! {
         RoleChanged = "role-changed",
         /// Somebody commented on what the member wrote or presents, or commented on before.
         CommentWritten = "comment-written",
+        /// A company tried a practice that the member wrote.
+        PracticeTried = "practice-tried",
     }
 }
 

@@ -8,6 +8,7 @@ use crate::id::SavedSearchId;
 use crate::language::Language;
 use crate::member::Profession;
 use crate::practice::PracticeKind;
+use crate::tries::Tried;
 
 crate::text_enum::text_enum! {
     /// The kinds of thing that a hit can be.
@@ -96,6 +97,8 @@ pub struct SearchRequest {
     pub languages: Vec<Language>,
     /// Calendar years (in the forum's time zone).
     pub years: Vec<i32>,
+    /// What came of the practice where it was tried.
+    pub tried: Vec<Tried>,
     /// The earliest moment that a hit may have.
     pub from: Option<Timestamp>,
     /// The moment before which a hit must lie.
@@ -186,6 +189,7 @@ impl SearchRequest {
         dedup_and_cap(&mut self.kinds);
         dedup_and_cap(&mut self.languages);
         dedup_and_cap(&mut self.years);
+        dedup_and_cap(&mut self.tried);
         self
     }
 
@@ -525,6 +529,8 @@ pub struct Facets {
     pub language: Vec<FacetCount>,
     /// The counts by calendar year.
     pub year: Vec<FacetCount>,
+    /// The counts by what came of a practice where it was tried.
+    pub tried: Vec<FacetCount>,
 }
 
 /// One value of a filter.

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use crate::id::{
     CommentId, DraftId, JobId, MailId, MeetingId, PracticeId, PromiseId, RemovedFileId, SavedSearchId, SynonymGroupId,
+    TryId,
 };
 use crate::problem::UnknownCode;
 
@@ -38,6 +39,8 @@ pub enum Undo {
     Mail(MailId),
     /// A promise that was kept or released.
     Promise(PromiseId),
+    /// A try of a practice.
+    Try(TryId),
 }
 
 impl fmt::Display for Undo {
@@ -60,6 +63,7 @@ impl fmt::Display for Undo {
             Undo::Meeting(id) => write!(f, "meeting:{id}"),
             Undo::Mail(id) => write!(f, "mail:{id}"),
             Undo::Promise(id) => write!(f, "promise:{id}"),
+            Undo::Try(id) => write!(f, "try:{id}"),
         }
     }
 }
@@ -84,6 +88,7 @@ impl FromStr for Undo {
             "meeting" => parsed(key).map(Undo::Meeting),
             "mail" => parsed(key).map(Undo::Mail),
             "promise" => parsed(key).map(Undo::Promise),
+            "try" => parsed(key).map(Undo::Try),
             _ => Err(UnknownCode),
         }
     }
@@ -112,6 +117,7 @@ mod tests {
             Undo::Meeting(MeetingId(9)),
             Undo::Mail(MailId(9)),
             Undo::Promise(PromiseId(10)),
+            Undo::Try(TryId(11)),
         ];
         for undo in all {
             assert_eq!(undo.to_string().parse(), Ok(undo));

@@ -164,5 +164,5 @@ fn practice(status: Status, can: PracticeRights) -> AnyView {
     let context = PageContext::clone(&PageContext::current());
     let parts = Arc::new(parts::render(context, &practice, &sample::practices()[1..4], SHARE.to_owned()));
     let discussion = sample::discussion("/practices/practice-1", 3);
-    view! { <PracticePage practice parts discussion comment=Form::default()/> }.into_any()
+    view! { <PracticePage practice parts tries=sample::tries("/practices/practice-1") discussion comment=Form::default()/> }.into_any()
 }

@@ -5,7 +5,7 @@ use domain::attachment::{Attachment, Searchable};
 use domain::clock::Timestamp;
 use domain::comment::{self, CommentRights, CommentSubject, CommentView, DeletedBy, Discussion};
 use domain::company::{Company, CompanyCard, Sector, SizeBand};
-use domain::id::{AttachmentId, CommentId, CompanyId, MeetingId, MemberId, PracticeId, PromiseId, TopicId};
+use domain::id::{AttachmentId, CommentId, CompanyId, MeetingId, MemberId, PracticeId, PromiseId, TopicId, TryId};
 use domain::language::Language;
 use domain::meeting::{DayNotes, MeetingCard, MeetingKind, MeetingRights, MeetingState, MeetingView};
 use domain::member::{Member, Person, Profession, Role};
@@ -17,6 +17,7 @@ use domain::promise::{Promise, PromiseRights, PromiseStanding};
 use domain::rsvp::{Attendance, Rsvp, RsvpAnswer, RsvpCounts};
 use domain::search::{FacetCount, Facets, Hit, HitType, Marked, Match, SearchPage};
 use domain::topic::Topic;
+use domain::tries::{Tried, Tries, TryCounts, TryOutcome, TryReport, TryRights, TryShown, TryView};
 
 /// 2 March 2026, 10:00 in Jerusalem.
 pub const NOW: Timestamp = Timestamp(1_772_438_400_000_000);
@@ -482,6 +483,38 @@ pub fn found() -> SearchPage {
     SearchPage { total: 43, took_us: 900, hits, facets: facets(), ..SearchPage::default() }
 }
 
+/// What came of a practice: two that are shown, and one that is only counted.
+pub fn tries(path: &str) -> Tries {
+    let tried = |id, outcome, why: &str| TryView {
+        id: TryId(id),
+        practice: PracticeId(1),
+        url: domain::tries::path(path, TryId(id)),
+        version: 1,
+        author: people().into_iter().next(),
+        company: Some(company(usize::try_from(id).unwrap_or_default())),
+        report: TryReport {
+            tried_on: "2026-05-03".to_owned(),
+            team: "מוקד ההזמנות, שתי משמרות".to_owned(),
+            outcome,
+            why: why.to_owned(),
+            backed_by: "סמנכ״לית התפעול".to_owned(),
+            shown: TryShown::Company,
+        },
+        created_at: NOW,
+        updated_at: NOW,
+        can: TryRights { edit: id == 1, delete: id == 1 },
+    };
+    Tries {
+        path: path.to_owned(),
+        counts: TryCounts { keep: 1, adapt: 1, drop: 1 },
+        tries: vec![
+            tried(1, TryOutcome::Keep, "הפניות החוזרות ירדו בשליש כבר בחודש הראשון."),
+            tried(2, TryOutcome::Adapt, "We kept the column, and moved the weekly talk to the end of the shift."),
+        ],
+        can_write: true,
+    }
+}
+
 /// Counts for every filter.
 pub fn facets() -> Facets {
     fn counts<T: ToString>(values: impl IntoIterator<Item = T>) -> Vec<FacetCount> {
@@ -501,5 +534,6 @@ pub fn facets() -> Facets {
         kind: counts(PracticeKind::ALL),
         language: counts(Language::ALL),
         year: counts([2026, 2025, 2024]),
+        tried: counts(Tried::ALL),
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::comment::Discussion;
 use domain::practice::PracticeView;
+use domain::tries::Tries;
 use leptos::prelude::*;
 
 use crate::comments::page::Comments;
@@ -13,6 +14,7 @@ use crate::practices::parts::PracticeParts;
 use crate::practices::sharing::{DownloadLink, PrintNote, SharingChoice};
 use crate::practices::status::{Actions, StatusBanner};
 use crate::shell::Shell;
+use crate::tries::TriesSection;
 use crate::ui::form::Form;
 use crate::ui::written::AlreadyWritten;
 
@@ -25,6 +27,8 @@ pub fn PracticePage(
     practice: Arc<PracticeView>,
     /// What [`super::parts::render`] made of it before, in this language.
     parts: Arc<PracticeParts>,
+    /// What came of it in companies that tried it.
+    tries: Tries,
     /// The comments on it.
     discussion: Discussion,
     /// What was typed as a comment, and why it was refused.
@@ -54,6 +58,7 @@ pub fn PracticePage(
                     </div>
                 </div>
             </article>
+            <TriesSection tries/>
             <Comments discussion form=comment/>
             {AlreadyWritten(Arc::clone(&parts.related))}
         </Shell>

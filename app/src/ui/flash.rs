@@ -121,6 +121,12 @@ pub enum Flash {
     PromiseReleased,
     /// A promise is open again.
     PromiseReopened,
+    /// A try was written.
+    TryAdded,
+    /// A try was deleted.
+    TryDeleted,
+    /// A deleted try came back.
+    TryRestored,
     /// A comment was written.
     CommentAdded,
     /// A comment was deleted; its place offers to bring it back.
@@ -221,6 +227,9 @@ impl Flash {
         Flash::PromiseMoved,
         Flash::PromiseReleased,
         Flash::PromiseReopened,
+        Flash::TryAdded,
+        Flash::TryDeleted,
+        Flash::TryRestored,
         Flash::CommentAdded,
         Flash::CommentDeleted,
         Flash::CommentRestored,
@@ -300,6 +309,9 @@ impl Flash {
             Flash::PromiseMoved => "promise-moved",
             Flash::PromiseReleased => "promise-released",
             Flash::PromiseReopened => "promise-reopened",
+            Flash::TryAdded => "try-added",
+            Flash::TryDeleted => "try-deleted",
+            Flash::TryRestored => "try-restored",
             Flash::CommentAdded => "comment-added",
             Flash::CommentDeleted => "comment-deleted",
             Flash::CommentRestored => "comment-restored",
@@ -394,6 +406,9 @@ impl Flash {
             Flash::PromiseMoved => t!(language, flash.promise_moved),
             Flash::PromiseReleased => t!(language, flash.promise_released),
             Flash::PromiseReopened => t!(language, flash.promise_reopened),
+            Flash::TryAdded => t!(language, flash.try_added),
+            Flash::TryDeleted => t!(language, flash.try_deleted),
+            Flash::TryRestored => t!(language, flash.try_restored),
             Flash::CommentAdded => t!(language, flash.comment_added),
             Flash::CommentDeleted => t!(language, flash.comment_deleted),
             Flash::CommentRestored => t!(language, flash.comment_restored),

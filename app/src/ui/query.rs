@@ -7,6 +7,7 @@ use domain::language::Language;
 use domain::member::Profession;
 use domain::practice::PracticeKind;
 use domain::search::{HitType, OFFSET_MAX, QUERY_MAX, SearchRequest, Sort};
+use domain::tries::Tried;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// How many hits a page of a list has.
@@ -75,6 +76,7 @@ impl List {
         request.professions.iter().for_each(|profession| add(parameter::PROFESSION, profession.to_string()));
         request.years.iter().for_each(|year| add(parameter::YEAR, year.to_string()));
         request.languages.iter().for_each(|language| add(parameter::LANGUAGE, language.to_string()));
+        request.tried.iter().for_each(|tried| add(parameter::TRIED, tried.to_string()));
         if request.sort != Sort::default() {
             add(parameter::SORT, request.sort.to_string());
         }
@@ -108,6 +110,8 @@ pub mod parameter {
     pub const LANGUAGE: &str = "language";
     /// Years; repeated.
     pub const YEAR: &str = "year";
+    /// What came of tries; repeated.
+    pub const TRIED: &str = "tried";
     /// The order.
     pub const SORT: &str = "sort";
     /// The page, counted from 1.
@@ -130,6 +134,7 @@ pub fn read(pairs: impl IntoIterator<Item = (String, String)>) -> SearchRequest 
             parameter::PROFESSION => request.professions.extend(value.parse::<Profession>()),
             parameter::LANGUAGE => request.languages.extend(value.parse::<Language>()),
             parameter::YEAR => request.years.extend(value.parse::<i32>()),
+            parameter::TRIED => request.tried.extend(value.parse::<Tried>()),
             parameter::SORT => request.sort = value.parse().unwrap_or_default(),
             parameter::PAGE => page = value.parse().unwrap_or(1).max(1),
             _ => {}
@@ -169,13 +174,14 @@ mod tests {
             sizes: vec![SizeBand::ALL[0]],
             professions: vec![Profession::Other],
             years: vec![2024],
+            tried: vec![Tried::Any],
             languages: vec![Language::English],
             limit: PAGE_SIZE,
             offset: PAGE_SIZE,
             ..SearchRequest::default()
         };
         let pairs = List::Search.parameters(&request);
-        assert_eq!(pairs.len(), 12);
+        assert_eq!(pairs.len(), 13);
         assert_eq!(read(pairs.into_iter().map(|(name, value)| (name.to_owned(), value))), request);
         assert_eq!(read([("page".to_owned(), "x".to_owned()), ("colour".to_owned(), "red".to_owned())]).offset, 0);
     }

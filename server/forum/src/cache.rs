@@ -7,12 +7,13 @@ use std::sync::Arc;
 use domain::change::Entity;
 use domain::comment::CommentSubject;
 use domain::company::Company;
-use domain::id::TopicId;
+use domain::id::{PracticeId, TopicId};
 use domain::topic::Topic;
 use search::Synonyms;
 use store::comment::CommentRecord;
 use store::practice::Listed;
 use store::session::Session;
+use store::tries::TryRecord;
 
 use crate::agreement::PresentAgreement;
 use crate::entities::Effects;
@@ -26,6 +27,8 @@ use crate::topics::renamed::Renamed;
 const SESSIONS: u64 = 10_000;
 /// The most bytes of comments that are cached.
 const COMMENTS: u64 = 8 * 1024 * 1024;
+/// The most bytes of tries that are cached.
+const TRIES: u64 = 4 * 1024 * 1024;
 /// The most bytes of practices that are cached.
 const PRACTICES: u64 = 16 * 1024 * 1024;
 
@@ -48,6 +51,8 @@ pub enum CacheName {
     Sessions,
     /// Comments on practices and meetings.
     Comments,
+    /// Tries of practices.
+    Tries,
     /// Practices, and lists of them.
     Practices,
 }
@@ -55,7 +60,7 @@ pub enum CacheName {
 impl CacheName {
     /// Every cache in the order of invalidation. The practices last: what is cached with one is made of the others
     /// too, and those are asked for after it (see [`CachedPractice`]).
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Topics,
         Self::Companies,
         Self::Renamed,
@@ -64,6 +69,7 @@ impl CacheName {
         Self::Settings,
         Self::Sessions,
         Self::Comments,
+        Self::Tries,
         Self::Practices,
     ];
 }
@@ -90,6 +96,8 @@ pub struct Cache {
     pub practices: LoadingCache<String, CachedPractice>,
     /// The comments on practices and meetings, deleted ones included, for whoever may read what they are about.
     pub comments: LoadingCache<CommentSubject, Vec<CommentRecord>>,
+    /// The tries of practices that are not deleted, for whoever may read the practice.
+    pub tries: LoadingCache<PracticeId, Vec<TryRecord>>,
     /// The newest published practices of each topic.
     pub newest_of_topic: LoadingCache<TopicId, Vec<Listed>>,
 }
@@ -110,6 +118,8 @@ impl Default for Cache {
                 // The rest of a row takes about so many bytes.
                 records.iter().map(|record| (record.body.len() + record.html.len()) as u64 + 500).sum::<u64>() + 100
             }),
+            // A row takes about so many bytes.
+            tries: LoadingCache::new(TRIES, |records| records.len() as u64 * 1_000 + 100),
             newest_of_topic: LoadingCache::default(),
         }
     }
@@ -146,6 +156,7 @@ impl Cache {
             }
             CacheName::Sessions => self.sessions.invalidate(),
             CacheName::Comments => self.comments.invalidate(),
+            CacheName::Tries => self.tries.invalidate(),
             CacheName::Practices => {
                 self.newest_of_topic.invalidate();
                 self.practices.invalidate();

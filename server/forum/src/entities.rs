@@ -21,7 +21,9 @@ pub(crate) struct Effects {
 impl Effects {
     /// Returns what a write of an entity means.
     pub const fn of(entity: Entity) -> Self {
-        use CacheName::{Comments, Companies, KnownMembers, Practices, Renamed, Sessions, Settings, Synonyms, Topics};
+        use CacheName::{
+            Comments, Companies, KnownMembers, Practices, Renamed, Sessions, Settings, Synonyms, Topics, Tries,
+        };
         use HitType::{Comment, Meeting, Practice};
         const NONE: Effects = Effects { documents: &[], waits_for_index: false, caches: &[] };
         match entity {
@@ -29,12 +31,12 @@ impl Effects {
             Entity::Company => Self {
                 documents: &[Practice, Meeting, Comment],
                 waits_for_index: true,
-                caches: &[Companies, Renamed, KnownMembers, Sessions, Comments, Practices],
+                caches: &[Companies, Renamed, KnownMembers, Sessions, Comments, Tries, Practices],
             },
             Entity::Member => Self {
                 documents: &[Practice, Meeting, Comment],
                 waits_for_index: true,
-                caches: &[KnownMembers, Sessions, Comments, Practices],
+                caches: &[KnownMembers, Sessions, Comments, Tries, Practices],
             },
             // The title of what a comment is about, and its readers, stand in the comment's document.
             Entity::Meeting => {
@@ -45,6 +47,7 @@ impl Effects {
             Entity::Topic => {
                 Self { documents: &[Practice], waits_for_index: true, caches: &[Topics, Renamed, Practices] }
             }
+            Entity::Try => Self { documents: &[Practice], waits_for_index: true, caches: &[Tries] },
             Entity::Setting => Self { documents: &[], waits_for_index: true, caches: &[Settings] },
             Entity::Synonym => Self { documents: &[], waits_for_index: true, caches: &[Synonyms] },
             // A session is cached with how much its member has not read.

@@ -156,6 +156,7 @@ pub mod exchange {
     pub(crate) mod meetings;
     pub(crate) mod names;
     mod promises;
+    pub mod tries;
 }
 
 pub mod jobs {
@@ -287,6 +288,12 @@ pub mod synonyms {
     mod edit;
     mod import;
     mod preview;
+}
+
+pub mod tries {
+    //! What came of practices in companies that tried them.
+    pub mod view;
+    mod write;
 }
 
 pub use find::FoundPractices;

@@ -34,6 +34,8 @@ pub enum Undone {
     Mail,
     /// A promise that was kept or released.
     Promise(PromiseId),
+    /// A try, at that path.
+    Try(String),
 }
 
 impl Forum {
@@ -61,6 +63,7 @@ impl Forum {
             Undo::Comment(id) => self.restore_comment(actor, *id).await.map(Undone::Comment),
             Undo::Meeting(id) => self.reinstate_meeting(actor, *id).await.map(|()| Undone::Meeting(*id)),
             Undo::Mail(id) => self.restore_mail(actor, *id).await.map(|()| Undone::Mail),
+            Undo::Try(id) => self.restore_try(actor, *id).await.map(Undone::Try),
             Undo::Promise(id) => {
                 self.change_promise(actor, *id, None, PromiseStep::Reopen).await.map(|()| Undone::Promise(*id))
             }
@@ -109,6 +112,10 @@ impl Forum {
                 let is_discarded = |row: store::mail::MailRow| row.state == MailState::Discarded;
                 domain::policy::allows(actor, Permission::RunForum)
                     && store::mail::find(&mut conn, *id).await?.is_some_and(is_discarded)
+            }
+            Undo::Try(id) => {
+                drop(conn);
+                self.can_restore_try(actor, *id).await?
             }
             Undo::Promise(id) => {
                 drop(conn);

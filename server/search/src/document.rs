@@ -5,6 +5,7 @@ use domain::company::{Sector, SizeBand};
 use domain::language::Language;
 use domain::member::Profession;
 use domain::search::HitType;
+use domain::tries::Tried;
 
 /// One thing that can be found, with everything a hit shows of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub struct Document {
     pub readers: Vec<String>,
     /// Further words it is found by, shown nowhere: its authors' names, its files' names.
     pub extra: String,
+    /// What came of it where it was tried; empty for what is no practice.
+    pub tried: Vec<Tried>,
     /// The files beside it that have a text.
     pub files: Vec<FileText>,
 }

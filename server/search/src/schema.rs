@@ -17,7 +17,7 @@ use crate::document::{Document, FileText, TopicLabel};
 use crate::error::SearchError;
 
 /// The version of the schema and of the analysis. An index of another version is rebuilt.
-pub const VERSION: u32 = 7;
+pub const VERSION: u32 = 8;
 
 /// What hits are filtered and counted by. Each is a column of codes or slugs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub enum Dimension {
     Language,
     /// The calendar year.
     Year,
+    /// What came of a practice where it was tried.
+    Tried,
 }
 
 impl Dimension {
@@ -47,7 +49,7 @@ impl Dimension {
     pub const COUNT: usize = Self::ALL.len();
 
     /// Each of them; `dimension as usize` is its place.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Type,
         Self::Topic,
         Self::Company,
@@ -57,6 +59,7 @@ impl Dimension {
         Self::Kind,
         Self::Language,
         Self::Year,
+        Self::Tried,
     ];
 
     /// Its column's name.
@@ -71,6 +74,7 @@ impl Dimension {
             Self::Kind => "kind",
             Self::Language => "language",
             Self::Year => "year",
+            Self::Tried => "tried",
         }
     }
 
@@ -87,6 +91,7 @@ impl Dimension {
             Self::Kind => vec![document.kind.clone()],
             Self::Language => vec![document.language.to_string()],
             Self::Year => vec![document.year.to_string()],
+            Self::Tried => document.tried.iter().map(ToString::to_string).collect(),
         }
     }
 }

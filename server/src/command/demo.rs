@@ -14,6 +14,7 @@ use domain::meeting::{MeetingKind, MeetingState};
 use domain::policy::Actor;
 use domain::promise::PromiseState;
 use domain::rsvp::RsvpAnswer;
+use domain::tries::{TryOutcome, TryShown};
 use forum::Forum;
 use forum::attachments::keep::Upload;
 use forum::drafts::document::DocumentText;
@@ -21,6 +22,7 @@ use forum::drafts::upload::UploadWriteUp;
 use forum::exchange::comments::{CommentEntry, CommentFile};
 use forum::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry, PromiseEntry, RsvpEntry};
 use forum::exchange::import::{ImportFile, ImportOptions};
+use forum::exchange::tries::{TryEntry, TryFile};
 use forum::members::add::AddMember;
 use forum::settings::ForumName;
 use jiff::civil::{Date, Time, Weekday};
@@ -130,6 +132,30 @@ struct Said {
     body: String,
 }
 
+/// `demo/tries.yaml`: what came of a practice in a company that tried it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TriedThere {
+    /// The name of the practice's file.
+    on: String,
+    /// The author's address.
+    by: String,
+    /// Days from the publication to the day on which it began.
+    days: i64,
+    /// The team or the place in the company.
+    team: String,
+    /// What the company does now.
+    outcome: TryOutcome,
+    /// The reason of that.
+    why: String,
+    /// Who backed it.
+    #[serde(default)]
+    backed: String,
+    /// Whether it is counted without its words.
+    #[serde(default)]
+    counted: bool,
+}
+
 /// Fills an empty forum, prints the logins and keeps them beside the data.
 pub async fn run(settings: &Settings) -> Result<(), Failure> {
     let forum = open_or_begin(settings).await?;
@@ -156,6 +182,8 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
     begin_draft(&forum).await?;
     let comments = CommentFile { comments: comments(&starts, &published, &today)? };
     forum.import_comments(&Actor::System, comments, &keys).await.map_err(explain)?;
+    let tries = TryFile { tries: tries(&published, &today)? };
+    forum.import_tries(&Actor::System, tries).await.map_err(explain)?;
     accept_agreement(&forum, &cast).await?;
     forum.close().await;
     let logins = logins(&password);
@@ -383,6 +411,32 @@ fn comments(starts: &Dates, published: &Dates, today: &Zoned) -> Result<Vec<Comm
     Ok(entries)
 }
 
+/// What came of practices that were tried; each began after the publication, was told of a month later, and lies in the past.
+fn tries(published: &Dates, today: &Zoned) -> Result<Vec<TryEntry>, Failure> {
+    let told: Vec<TriedThere> = serde_saphyr::from_str(&text("tries.yaml")?)?;
+    let mut entries = vec![];
+    for (number, tried) in (0i64..).zip(told) {
+        let base = *published.get(&tried.on).ok_or_else(|| format!("a try of the demo is of {}", tried.on))?;
+        let began = base.to_zoned(today.time_zone().clone()).date().checked_add(tried.days.days())?;
+        let began = began.min(today.date().checked_sub(3.days())?);
+        let at = began.checked_add(30.days())?.at(10, 0, 0, 0).in_tz(TIME_ZONE)?.timestamp();
+        entries.push(TryEntry {
+            practice: tried.on,
+            author: Some(tried.by),
+            company: None,
+            tried_on: began.to_string(),
+            team: tried.team,
+            outcome: tried.outcome,
+            why: tried.why,
+            backed_by: tried.backed,
+            shown: if tried.counted { TryShown::Counted } else { TryShown::Company },
+            at: at.min(today.timestamp() - 2.hours() + number.minutes()),
+            edited_at: None,
+        });
+    }
+    Ok(entries)
+}
+
 /// The value of a line of front matter, without its comment.
 fn field<'a>(source: &'a str, name: &str) -> Option<&'a str> {
     let line = source.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
@@ -488,6 +542,25 @@ mod tests {
         for comment in comments {
             assert!(comment.author.is_some_and(|author| emails.contains(&author)), "{}", comment.body);
             assert!(comment.at <= today.timestamp(), "{}", comment.body);
+        }
+    }
+
+    #[test]
+    fn every_try_is_by_a_member_of_another_company_and_of_a_practice() {
+        let cast: Cast = serde_saphyr::from_str(&text("forum.yaml").expect("there")).expect("parses");
+        let company_of = |email: &str| cast.members.iter().find(|member| member.email == email).map(|it| &it.company);
+        let today = jiff::civil::date(2026, 11, 22).at(12, 0, 0, 0).in_tz(TIME_ZONE).expect("a day");
+        let meetings = meetings(&cast, &today).expect("meetings");
+        let starts: Dates = meetings.iter().map(|meeting| (meeting.key.clone(), meeting.starts_at)).collect();
+        let (_, published) = practices(&starts, &today).expect("practices");
+        let tries = tries(&published, &today).expect("tries");
+        let practices: std::collections::BTreeSet<_> = tries.iter().map(|tried| tried.practice.as_str()).collect();
+        assert!(practices.len() >= 12, "{practices:?}");
+        for tried in &tries {
+            let company = company_of(tried.author.as_deref().expect("an author")).expect("a member");
+            let source = text(&format!("practices/{}.md", tried.practice)).expect("a practice");
+            assert_ne!(field(&source, "company"), Some(company.as_str()), "{}", tried.why);
+            assert!(tried.at <= today.timestamp() && tried.tried_on <= today.date().to_string(), "{}", tried.why);
         }
     }
 

@@ -11,6 +11,7 @@ use forum::exchange::comments::CommentFile;
 use forum::exchange::export::ExportReport;
 use forum::exchange::forum_file::ForumFile;
 use forum::exchange::import::{ImportOptions, ImportReport};
+use forum::exchange::tries::TryFile;
 
 use super::import_tree::{self, Refused, shown};
 use super::{Failure, describe, explain, open, open_to_read};
@@ -23,7 +24,7 @@ const AT_ONCE: usize = 1_000;
 pub async fn import(settings: &Settings, paths: &[PathBuf], options: ImportOptions) -> Result<(), Failure> {
     let mut refused = Refused::default();
     let found = import_tree::find(paths, &mut refused);
-    if found.documents.is_empty() && found.forums.is_empty() && found.comments.is_empty() {
+    if found.documents.is_empty() && found.forums.is_empty() && found.comments.is_empty() && found.tries.is_empty() {
         print_refused(&refused)?;
         return Err("there is no .md file there".into());
     }
@@ -54,10 +55,21 @@ pub async fn import(settings: &Settings, paths: &[PathBuf], options: ImportOptio
         let new = forum.import_comments(&Actor::System, file, &meetings).await;
         comments += new.map_err(|problem| of_file(path, problem))?;
     }
+    let mut tries = 0;
+    for path in &found.tries {
+        let Some(content) = import_tree::read_begun(path, settings.max_upload, &mut refused) else { continue };
+        let text = std::str::from_utf8(&content).map_err(|error| format!("{}: {error}", shown(path)))?;
+        let file = TryFile::parse(text).map_err(|error| format!("{}: {}", shown(path), describe(&error)))?;
+        let new = forum.import_tries(&Actor::System, file).await;
+        tries += new.map_err(|problem| of_file(path, problem))?;
+    }
     forum.close().await;
     print_refused(&refused)?;
     if !found.comments.is_empty() {
         writeln!(std::io::stdout(), "{comments} new comments")?;
+    }
+    if !found.tries.is_empty() {
+        writeln!(std::io::stdout(), "{tries} new tries")?;
     }
     print(&whole, &refused)
 }

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use forum::attachments::keep::Upload;
 use forum::attachments::names::{base_name, canonical};
 use forum::exchange::import::{ImportFile, named_files};
-use forum::exchange::{comments, forum_file};
+use forum::exchange::{comments, forum_file, tries};
 use rustix::fs::OFlags;
 
 /// How many folders may be inside one another.
@@ -100,6 +100,8 @@ pub struct Found {
     pub forums: Vec<PathBuf>,
     /// What was said, beside the forum's own files.
     pub comments: Vec<PathBuf>,
+    /// The files `tries.yaml`.
+    pub tries: Vec<PathBuf>,
 }
 
 /// Lists what lies at the paths of an import.
@@ -111,7 +113,11 @@ pub fn find(paths: &[PathBuf], refused: &mut Refused) -> Found {
         match kind(&path) {
             Ok(Kind::File) => found.documents.push(path),
             Ok(Kind::Folder) => {
-                for (name, files) in [(forum_file::NAME, &mut found.forums), (comments::NAME, &mut found.comments)] {
+                for (name, files) in [
+                    (forum_file::NAME, &mut found.forums),
+                    (comments::NAME, &mut found.comments),
+                    (tries::NAME, &mut found.tries),
+                ] {
                     let file = path.join(name);
                     match kind(&file) {
                         Ok(Kind::File) => files.push(file),

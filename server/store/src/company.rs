@@ -173,6 +173,7 @@ pub async fn merge(conn: &mut Conn, from: &Company, into: CompanyId) -> Result<(
         "UPDATE meeting SET presenting_company_id = $2, version = version + 1 WHERE presenting_company_id = $1",
         "UPDATE draft SET company_id = $2 WHERE company_id = $1",
         "UPDATE comment SET company_id = $2 WHERE company_id = $1",
+        "UPDATE practice_try SET company_id = $2 WHERE company_id = $1",
         "UPDATE former_company_slug SET company_id = $2 WHERE company_id = $1",
     ] {
         sqlx::query(statement).bind(from.id.0).bind(into.0).execute(&mut *conn).await?;

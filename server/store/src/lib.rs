@@ -80,6 +80,7 @@ pub mod stored_file;
 pub mod synonym;
 pub mod token;
 pub mod topic;
+pub mod tries;
 pub mod usage;
 pub mod write;
 

@@ -156,6 +156,26 @@ pub async fn mark_up_to(
     subtract(conn, member, done.rows_affected()).await
 }
 
+/// No notification of a kind about a thing tells any more that a member did it.
+pub async fn forget_actor(
+    conn: &mut Conn,
+    kind: NotificationKind,
+    (entity, entity_id): (Entity, i64),
+    actor: MemberId,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE notification SET actor_member_id = NULL
+         WHERE kind = $1 AND entity = $2 AND entity_id = $3 AND actor_member_id = $4",
+    )
+    .bind(kind.as_str())
+    .bind(entity.as_str())
+    .bind(entity_id)
+    .bind(actor.0)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Marks some of a member's notifications as read; how many were not.
 pub async fn mark_these(
     conn: &mut Conn,

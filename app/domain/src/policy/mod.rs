@@ -12,6 +12,7 @@ pub mod member;
 pub mod practice;
 pub mod promise;
 mod rights;
+pub mod tries;
 
 use crate::id::{CompanyId, MemberId};
 use crate::member::{Member, Role};
@@ -23,6 +24,7 @@ pub use self::member::{MemberFacts, MemberPermission};
 pub use self::practice::{PracticeFacts, PracticePermission};
 pub use self::promise::{PromiseFacts, PromisePermission};
 pub use self::rights::Rights;
+pub use self::tries::{TryFacts, TryPermission};
 
 /// The one who acts, as the policy knows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +88,8 @@ pub enum Permission<'a> {
     Comment(CommentPermission),
     /// Something to do with a promise.
     Promise(PromisePermission),
+    /// Something to do with a try of a practice.
+    Try(TryPermission),
 }
 
 /// The member who acts, as the modules' parts of the decision see them.
@@ -129,6 +133,7 @@ pub fn allows<'a>(actor: &Actor, permission: impl Into<Permission<'a>>) -> bool 
         Permission::Draft(permission) => draft::decide(member, permission),
         Permission::Comment(permission) => comment::decide(member, permission),
         Permission::Promise(permission) => promise::decide(member, permission),
+        Permission::Try(permission) => tries::decide(member, permission),
     }
 }
 
@@ -176,6 +181,7 @@ mod tests {
             MeetingPermission::Schedule.into(),
             CommentPermission::Write.into(),
             PromisePermission::Make { owner: ME }.into(),
+            TryPermission::Write.into(),
         ] {
             assert!(!allows(&Actor::Nobody, action), "{action:?}");
             assert!(allows(&Actor::System, action), "{action:?}");

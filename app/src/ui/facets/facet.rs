@@ -10,6 +10,7 @@ use domain::language::Language;
 use domain::member::Profession;
 use domain::practice::PracticeKind;
 use domain::search::{FacetCount, Facets, HitType, SearchRequest};
+use domain::tries::Tried;
 
 use crate::context::PageContext;
 use crate::ui::query::{List, parameter};
@@ -36,10 +37,12 @@ pub enum Facet {
     Year,
     /// The text's language.
     Language,
+    /// What came of a practice where it was tried.
+    Tried,
 }
 
 impl Facet {
-    const ALL: [Facet; 9] = [
+    const ALL: [Facet; 10] = [
         Facet::Type,
         Facet::Topic,
         Facet::Kind,
@@ -49,6 +52,7 @@ impl Facet {
         Facet::Profession,
         Facet::Year,
         Facet::Language,
+        Facet::Tried,
     ];
 
     /// Returns the facet's heading.
@@ -63,6 +67,7 @@ impl Facet {
             Facet::Profession => t!(language, facet.profession),
             Facet::Year => t!(language, facet.year),
             Facet::Language => t!(language, facet.language),
+            Facet::Tried => t!(language, facet.tried),
         }
     }
 
@@ -78,6 +83,7 @@ impl Facet {
             Facet::Profession => &facets.profession,
             Facet::Year => &facets.year,
             Facet::Language => &facets.language,
+            Facet::Tried => &facets.tried,
         }
     }
 
@@ -91,6 +97,7 @@ impl Facet {
             Facet::Size => SizeBand::from_str(value).ok().map(|code| words::size(language, code)),
             Facet::Profession => Profession::from_str(value).ok().map(|code| words::profession(language, code)),
             Facet::Language => Language::from_str(value).ok().map(|code| words::language(language, code)),
+            Facet::Tried => Tried::from_str(value).ok().map(|code| words::tried(language, code)),
             Facet::Topic => page.topic(value).map(|topic| topic.name(language)),
             Facet::Company => {
                 companies.iter().find(|company| company.slug == value).map(|company| company.name.as_str())
@@ -115,6 +122,7 @@ impl Facet {
             Facet::Profession => any(&request.professions, value),
             Facet::Year => any(&request.years, value),
             Facet::Language => any(&request.languages, value),
+            Facet::Tried => any(&request.tried, value),
         }
     }
 
@@ -138,6 +146,7 @@ impl Facet {
             Facet::Profession => toggle(&mut request.professions, value),
             Facet::Year => toggle(&mut request.years, value),
             Facet::Language => toggle(&mut request.languages, value),
+            Facet::Tried => toggle(&mut request.tried, value),
         }
         request
     }
@@ -167,6 +176,7 @@ impl Facet {
             parameter::PROFESSION => Some(Facet::Profession),
             parameter::YEAR => Some(Facet::Year),
             parameter::LANGUAGE => Some(Facet::Language),
+            parameter::TRIED => Some(Facet::Tried),
             _ => None,
         }
     }

@@ -1,4 +1,5 @@
-//! The forum becomes files: `forum.yaml`, each practice as Markdown with its files beside it, and `comments.yaml`.
+//! The forum becomes files: `forum.yaml`, each practice as Markdown with its files beside it, `comments.yaml` and
+//! `tries.yaml`.
 //! What was exported and imported again is the same. The earlier texts of a practice are in a file of their own, for
 //! people and for other programs: an import leaves them aside. A file that cannot be written is named, and the others
 //! are written.
@@ -23,13 +24,13 @@ use store::practice::PracticeRecord;
 use crate::Forum;
 use crate::attachments::verify::FaultyFile;
 use crate::authorize::authorize;
-use crate::exchange::comments;
 use crate::exchange::forum_file::{
     self, AcceptedEntry, AgreementEntry, CompanyEntry, ForumFile, MeetingEntry, MemberEntry, RsvpEntry, SearchEntry,
     TopicEntry,
 };
 use crate::exchange::meetings::{self, Keyed, moment};
 use crate::exchange::promises;
+use crate::exchange::{comments, tries};
 use crate::front_matter::{self, FrontMatter};
 use crate::settings::Choices;
 
@@ -101,6 +102,11 @@ impl Forum {
         if !comments.comments.is_empty() {
             let text = comments.write().map_err(|error| Problem::Invalid { fields: vec![error] })?;
             report.keep(sink, comments::NAME, text.as_bytes())?;
+        }
+        let tries = self.try_file(&names.emails).await?;
+        if !tries.tries.is_empty() {
+            let text = tries.write().map_err(|error| Problem::Invalid { fields: vec![error] })?;
+            report.keep(sink, tries::NAME, text.as_bytes())?;
         }
         let mut after = PracticeId(0);
         loop {

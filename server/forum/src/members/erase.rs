@@ -60,6 +60,12 @@ impl Forum {
                         store::practice::forget_approver(&mut tx, practice).await?;
                     }
                 }
+                for (tried, backer) in store::tries::backers(&mut tx).await? {
+                    if traces.name(&backer) {
+                        store::tries::forget_backer(&mut tx, tried).await?;
+                        events.push(DomainEvent::TryChanged { tried });
+                    }
+                }
                 for text in [&member.name, &member.email] {
                     let text = serde_json::to_string(text).map_err(|_| Problem::Internal)?;
                     store::idempotency::forget_answers_with(&mut tx, text.trim_matches('"')).await?;

@@ -66,6 +66,7 @@ impl Forum {
             self.keep_own_files(sink, &folder, record.attachments).await?;
         }
         keep_json(sink, "comments.json", &self.own_comments(member).await?).await?;
+        keep_json(sink, "tries.json", &self.own_tries(member).await?).await?;
         let searches = store::saved_search::of_member(&mut *self.store.read().await?, member).await?;
         let searches = searches.into_iter().map(|row| serde_json::to_value(row.request)).collect::<Result<Vec<_>, _>>();
         keep_json(sink, "searches.json", &json!(searches.map_err(|_| Problem::Internal)?)).await?;
@@ -200,6 +201,19 @@ impl Forum {
             .map(|acceptance| json!({"version": acceptance.version, "accepted_at": at(acceptance.at)}))
             .collect();
         Ok(json!(accepted))
+    }
+
+    async fn own_tries(&self, member: MemberId) -> Result<Value, Problem> {
+        let found = store::tries::of_author(&mut *self.store.read().await?, member).await?;
+        let tries = found.into_iter().map(|record| {
+            json!({
+                "about": format!("practice:{}", record.practice), "written_at": at(record.created_at),
+                "changed_at": at(record.updated_at), "tried_on": record.report.tried_on, "team": record.report.team,
+                "outcome": record.report.outcome, "why": record.report.why, "backed_by": record.report.backed_by,
+                "shown": record.report.shown,
+            })
+        });
+        Ok(json!(tries.collect::<Vec<_>>()))
     }
 
     async fn own_notifications(&self, actor: &Actor) -> Result<Value, Problem> {

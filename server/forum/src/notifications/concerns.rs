@@ -9,7 +9,7 @@ use domain::change::{Change, Entity};
 use domain::clock::Timestamp;
 use domain::comment::CommentSubject;
 use domain::event::DomainEvent;
-use domain::id::{CommentId, MeetingId, MemberId, PracticeId, PromiseId};
+use domain::id::{CommentId, MeetingId, MemberId, PracticeId, PromiseId, TryId};
 use domain::meeting::{MeetingReminder, MeetingState};
 use domain::notification::NotificationKind;
 use domain::policy::{Actor, PracticePermission, PromiseFacts, allows};
@@ -30,6 +30,8 @@ pub(crate) enum FactsOf {
     Comment(CommentId),
     /// Those of a promise.
     Promise(PromiseId),
+    /// Those of a try and of its practice.
+    Try(TryId),
 }
 
 impl FactsOf {
@@ -48,6 +50,7 @@ impl FactsOf {
             | E::PresenterNamed { meeting, .. }
             | E::PresenterRemoved { meeting, .. } => Self::Meeting(meeting),
             E::CommentCreated { comment } => Self::Comment(comment),
+            E::TryAdded { tried } => Self::Try(tried),
             E::PromiseMade { promise }
             | E::PromiseKept { promise }
             | E::PromiseMoved { promise, .. }
@@ -96,14 +99,32 @@ pub(crate) enum Facts {
         /// Who commented on it before.
         commented: Vec<MemberId>,
     },
+    /// Of a try that is not deleted.
+    Try {
+        /// The practice that was tried.
+        practice: PracticeId,
+        /// The authors of the practice.
+        authors: Vec<MemberId>,
+        /// Whether it is shown who tried it.
+        is_named: bool,
+    },
 }
 
 impl Facts {
+    /// Returns the member who is told to have done it: nobody where a try is only counted.
+    pub const fn named(&self, change: &Change) -> Option<MemberId> {
+        match self {
+            Self::Try { is_named: false, .. } => None,
+            _ => change.member,
+        }
+    }
+
     /// Returns the thing that a notification of a row of the log is about.
     pub const fn thing(&self, change: &Change) -> (Entity, i64) {
         match self {
             Self::Comment { subject: CommentSubject::Practice(id), .. } => (Entity::Practice, id.0),
             Self::Comment { subject: CommentSubject::Meeting(id), .. } => (Entity::Meeting, id.0),
+            Self::Try { practice, .. } => (Entity::Practice, practice.0),
             Self::Meeting { .. } => (Entity::Meeting, change.entity_id),
             Self::Nothing | Self::Practice { .. } | Self::Promise(_) => (change.entity, change.entity_id),
         }
@@ -175,6 +196,10 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
         // What the command line enters is imported.
         (E::CommentCreated { .. }, Facts::Comment { owners, commented, .. }) if change.member.is_some() => {
             (NotificationKind::CommentWritten, owners.iter().chain(commented).copied().collect())
+        }
+        // What the command line enters is imported.
+        (E::TryAdded { .. }, Facts::Try { authors, .. }) if change.member.is_some() => {
+            (NotificationKind::PracticeTried, authors.iter().copied().collect())
         }
         // What the command line enters is imported.
         (E::PromiseMade { .. }, Facts::Promise(_)) if change.member.is_none() => return vec![],
@@ -392,6 +417,19 @@ mod tests {
         }
         assert_eq!(concerned_members(R::DeadlineMissed), [(STRANGER, NotificationKind::WriteUpMissing)]);
         assert_eq!(concerned_members(R::Reading).len(), 3, "everyone");
+    }
+
+    #[test]
+    fn a_try_concerns_the_authors_and_names_nobody_where_it_is_only_counted() {
+        let added = DomainEvent::TryAdded { tried: TryId(5) };
+        let facts = |is_named| Facts::Try { practice: PRACTICE, authors: vec![AUTHOR, COLLEAGUE], is_named };
+        assert_eq!(whom(added, Some(STRANGER), &facts(true)), [AUTHOR, COLLEAGUE]);
+        assert_eq!(whom(added, Some(AUTHOR), &facts(false)), [COLLEAGUE], "not who wrote it");
+        assert!(whom(added, None, &facts(true)).is_empty(), "imported");
+        assert!(whom(added, Some(STRANGER), &Facts::Nothing).is_empty(), "deleted since");
+        let row = change(added, Some(STRANGER));
+        assert_eq!(facts(true).thing(&row), (Entity::Practice, PRACTICE.0));
+        assert_eq!((facts(true).named(&row), facts(false).named(&row)), (Some(STRANGER), None));
     }
 
     #[test]

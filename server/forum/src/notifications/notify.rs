@@ -10,8 +10,9 @@ use domain::id::MemberId;
 use domain::notification::NotificationKind;
 use domain::policy::Actor;
 use domain::problem::Problem;
+use domain::tries::TryShown;
 use store::notification::NewNotification;
-use store::{Conn, WriteTx, absence, comment, meeting, member, notification, practice, promise, rsvp};
+use store::{Conn, WriteTx, absence, comment, meeting, member, notification, practice, promise, rsvp, tries};
 
 use crate::Forum;
 use crate::consumers::consumer::Consumer;
@@ -34,7 +35,7 @@ impl Consumer for NotifyMembers {
                 kind,
                 entity,
                 entity_id,
-                by: change.member,
+                by: facts.named(change),
                 at: change.at,
                 position: change.position,
                 instead_of: None,
@@ -95,6 +96,14 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
         },
         FactsOf::Promise(id) => {
             promise::find(conn, id).await?.map_or(Facts::Nothing, |record| Facts::Promise(record.facts()))
+        }
+        FactsOf::Try(id) => {
+            let there = tries::find(conn, id).await?.filter(|record| !record.is_deleted);
+            let Some(record) = there else { return Ok(Facts::Nothing) };
+            let practice = record.practice;
+            let found = practice::by_ids(conn, &[practice]).await?.pop();
+            let Some(authors) = found.map(|listed| listed.access.authors) else { return Ok(Facts::Nothing) };
+            Facts::Try { practice, authors, is_named: record.report.shown == TryShown::Company }
         }
         FactsOf::Comment(id) => {
             let there = comment::find(conn, id).await?.filter(|record| record.deleted_by.is_none());

@@ -122,6 +122,7 @@ pub(super) fn database_filter(actor: &Actor, request: &SearchRequest) -> Option<
         professions: request.professions.clone(),
         from: request.from,
         to: request.to,
+        tried: request.tried.clone(),
         sort: request.sort,
         ..SearchRequest::default()
     };
@@ -136,6 +137,7 @@ pub(super) fn database_filter(actor: &Actor, request: &SearchRequest) -> Option<
         professions: request.professions.clone(),
         from: request.from,
         to: request.to,
+        tried: request.tried.clone(),
     })
 }
 

@@ -170,6 +170,7 @@ fn document(record: &CommentRecord, subject: &Subject, since: i64, zone: &TimeZo
         body,
         url: comment::path(&subject.path, record.id),
         company: record.company.as_ref().map(label),
+        tried: vec![],
         professions: record.author.iter().map(|author| author.profession).collect(),
         topics: vec![],
         date: record.created_at,

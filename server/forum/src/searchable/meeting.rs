@@ -108,6 +108,7 @@ fn document(record: MeetingRecord, since: i64, zone: &TimeZone) -> Document {
         url: domain::meeting::path(card.id),
         company: card.company.as_ref().map(label),
         professions: vec![],
+        tried: vec![],
         topics: vec![],
         date: card.starts_at,
         year: year(card.starts_at, zone),

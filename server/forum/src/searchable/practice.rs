@@ -1,19 +1,22 @@
 //! Practices, with the texts of their files.
 
+use std::collections::BTreeSet;
+
 use domain::attachment::path_part;
 use domain::change::Entity;
-use domain::id::{CompanyId, MeetingId, MemberId, PracticeId, TopicId};
+use domain::id::{CompanyId, MeetingId, MemberId, PracticeId, TopicId, TryId};
 use domain::policy::PracticeFacts;
 use domain::policy::practice::reader_groups;
 use domain::problem::Problem;
 use domain::search::HitType;
+use domain::tries::{Tried, TryOutcome};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::tz::TimeZone;
 use search::schema::Dimension;
 use search::{Document, FileText, TopicLabel};
 use store::practice::{self, IndexRow};
-use store::{Conn, file_text};
+use store::{Conn, file_text, tries};
 
 use crate::practices::prepare::files_base;
 use crate::searchable::{Query, Searchable, label, year};
@@ -48,6 +51,9 @@ impl Searchable for Practices {
         async move {
             Ok(match entity {
                 Entity::Practice => vec![id],
+                Entity::Try => {
+                    tries::practice_of(conn, TryId(id)).await?.into_iter().map(|practice| practice.0).collect()
+                }
                 Entity::Meeting => numbers(practice::ids_of_meeting(conn, MeetingId(id)).await?),
                 Entity::Company => numbers(practice::ids_of_company(conn, CompanyId(id)).await?),
                 Entity::Topic => numbers(practice::ids_of_topic(conn, TopicId(id)).await?),
@@ -105,6 +111,7 @@ impl Searchable for Practices {
         async move {
             let rows = practice::for_index(conn, &keys(ids)).await?;
             let mut files = file_text::beside(conn, &keys(ids)).await?;
+            let mut outcomes = tries::outcomes(conn, &keys(ids)).await?;
             // A company that sees a draft of its own has seen it since it was made; what is published is new to
             // everybody.
             let since = store::change::since(conn, Entity::Practice, ids).await?;
@@ -113,7 +120,8 @@ impl Searchable for Practices {
                 let document = |row: IndexRow| {
                     let files = files.remove(&row.id).unwrap_or_default();
                     let since = since.get(&row.id.0).copied().unwrap_or_default();
-                    document(row, files, since, &zone)
+                    let tried = tried(outcomes.remove(&row.id).unwrap_or_default());
+                    document(row, files, tried, since, &zone)
                 };
                 rows.into_iter().filter_map(document).collect()
             };
@@ -132,7 +140,13 @@ fn numbers(ids: Vec<PracticeId>) -> Vec<i64> {
 }
 
 /// The document of a practice; `None` for one that nobody is to find.
-fn document(row: IndexRow, files: Vec<file_text::FileText>, since: i64, zone: &TimeZone) -> Option<Document> {
+fn document(
+    row: IndexRow,
+    files: Vec<file_text::FileText>,
+    tried: Vec<Tried>,
+    since: i64,
+    zone: &TimeZone,
+) -> Option<Document> {
     let readers = reader_groups(row.access().facts());
     if readers.is_empty() {
         return None;
@@ -151,6 +165,7 @@ fn document(row: IndexRow, files: Vec<file_text::FileText>, since: i64, zone: &T
     Some(Document {
         extra: extra.join("\n"),
         files: file_texts(files, &row.slug),
+        tried,
         since,
         hit_type: HitType::Practice,
         id: row.id.0,
@@ -173,6 +188,12 @@ fn document(row: IndexRow, files: Vec<file_text::FileText>, since: i64, zone: &T
         meeting: row.meeting.map(|meeting| meeting.title).unwrap_or_default(),
         readers,
     })
+}
+
+/// What a practice is filtered by, from the outcomes of its tries.
+fn tried(outcomes: BTreeSet<TryOutcome>) -> Vec<Tried> {
+    let any = (!outcomes.is_empty()).then_some(Tried::Any);
+    any.into_iter().chain(outcomes.into_iter().map(Tried::from)).collect()
 }
 
 /// The texts of a practice's files, those without left out.

@@ -42,7 +42,7 @@ impl Renamed {
                 let present = match Key::named(name)? {
                     Key::Topic => self.topics.get(slug),
                     Key::Company => self.companies.get(slug),
-                    Key::Kind | Key::Year | Key::Type => None,
+                    Key::Kind | Key::Year | Key::Type | Key::Tried => None,
                 };
                 present.map(|present| format!("{name}:{present}"))
             });

@@ -26,6 +26,7 @@ use forum::exchange::assign::Assignment;
 use forum::exchange::comments::CommentFile;
 use forum::exchange::forum_file::ForumFile;
 use forum::exchange::import::ImportOptions;
+use forum::exchange::tries::TryFile;
 use forum::feeds::FeedOf;
 use forum::members::add::AddMember;
 use forum::members::transfer::MoveMember;
@@ -73,6 +74,8 @@ async fn reading_needs_a_login() {
                 verdict(forum.meeting(&actor, held).await),
                 verdict(forum.practice_discussion(&actor, &created.slug).await),
                 verdict(forum.meeting_discussion(&actor, held).await),
+                verdict(forum.tries_of(&actor, &created.slug).await),
+                verdict(forum.practice_tries(&actor, created.id).await),
                 verdict(forum.meeting_attendance(&actor, held).await),
                 verdict(forum.meeting_calendar(&actor, held, "").await),
                 verdict(forum.promises(&actor).await),
@@ -108,7 +111,7 @@ async fn reading_needs_a_login() {
                 verdict(forum.feed(&actor, &FeedOf::Company("oren-gal".to_owned())).await),
                 verdict(forum.set_digest_cadence(&actor, DigestCadence::Weekly).await),
             ];
-            assert_eq!(answers, [expected; 44], "{actor:?}");
+            assert_eq!(answers, [expected; 46], "{actor:?}");
         }
     })
     .await;
@@ -211,9 +214,10 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.export(&actor, &mut sink).await),
                 verdict(forum.import_forum(&actor, ForumFile::default(), ImportOptions::default()).await),
                 verdict(forum.import_comments(&actor, CommentFile::default(), &[].into()).await),
+                verdict(forum.import_tries(&actor, TryFile::default()).await),
                 verdict(forum.import_practices(&actor, vec![], &[].into(), ImportOptions::default()).await),
             ];
-            assert_eq!(answers, [expected; 56], "{actor:?}");
+            assert_eq!(answers, [expected; 57], "{actor:?}");
         }
     })
     .await;

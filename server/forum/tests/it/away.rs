@@ -256,6 +256,7 @@ async fn a_member_takes_along_what_is_theirs_and_nothing_of_others() {
             "notifications.json",
             "promises.json",
             "searches.json",
+            "tries.json",
         ] {
             let text = files.get(name).unwrap_or_else(|| panic!("{name} is missing"));
             serde_json::from_str::<serde_json::Value>(text).unwrap_or_else(|error| panic!("{name}: {error}"));

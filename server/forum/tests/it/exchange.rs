@@ -15,6 +15,7 @@ use domain::promise::{NewPromise, PromiseStep};
 use domain::rsvp::{NewRsvp, RsvpAnswer};
 use domain::search::{SearchRequest, Sort};
 use domain::topic::TopicInput;
+use domain::tries::{TryInput, TryOutcome, TryShown};
 use forum::Forum;
 use forum::companies::change::CompanyChange;
 use forum::companies::leave::Leaving;
@@ -23,6 +24,7 @@ use forum::drafts::save::SaveDraft;
 use forum::exchange::comments::{self, CommentFile};
 use forum::exchange::forum_file::{ForumFile, NAME};
 use forum::exchange::import::{ImportFile, ImportOptions, ImportReport};
+use forum::exchange::tries::{self, TryFile};
 use forum::settings::ForumName;
 use forum::topics::change::TopicChange;
 
@@ -61,6 +63,10 @@ async fn import(forum: &Forum, files: &Files) -> ImportReport {
     if let Some(text) = files.get(comments::NAME) {
         let file = CommentFile::parse(&String::from_utf8_lossy(text)).expect("parses");
         forum.import_comments(&Actor::System, file, &meetings).await.expect("taken");
+    }
+    if let Some(text) = files.get(tries::NAME) {
+        let file = TryFile::parse(&String::from_utf8_lossy(text)).expect("parses");
+        forum.import_tries(&Actor::System, file).await.expect("taken");
     }
     report.expect("taken")
 }
@@ -141,6 +147,17 @@ async fn fill(context: &TestContext) {
         context.clock.advance_seconds(7);
         forum.edit_comment(&author, id, 1, body).await.expect("changed");
     }
+    let tried = TryInput {
+        tried_on: "2025-05-03".into(),
+        team: "'צוות': #1".into(),
+        outcome: Some(TryOutcome::Adapt),
+        why: "- yes: no".into(),
+        backed_by: "null".into(),
+        shown: Some(TryShown::Counted),
+    };
+    let try_id = forum.add_try(&people.rimon.manager, commented, tried.clone()).await.expect("added");
+    context.clock.advance_seconds(7);
+    forum.change_try(&people.rimon.manager, try_id, 1, tried).await.expect("changed");
     let deleted = CommentSubject::Meeting(later);
     let deleted = forum.add_comment(&people.rimon.member, deleted, "נמחקה", None).await.expect("written");
     forum.delete_comment(&people.rimon.member, deleted, None).await.expect("deleted");

@@ -62,6 +62,7 @@ mod suggest;
 mod synonyms;
 mod taken_away;
 mod topics;
+mod tries;
 mod uploads;
 mod visibility;
 mod word_file;

@@ -16,6 +16,7 @@ use domain::problem::{FieldProblem, Problem};
 use domain::promise::NewPromise;
 use domain::rsvp::{NewRsvp, RsvpAnswer};
 use domain::search::SearchRequest;
+use domain::tries::{TryInput, TryOutcome, TryShown};
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
 use forum::drafts::upload::UploadWriteUp;
@@ -473,6 +474,15 @@ async fn nothing_tells_of_an_erased_member() {
         let on = forum.practice(&dana, "אמנה").await.expect("there").id;
         let comment =
             forum.add_comment(&dana, CommentSubject::Practice(on), "תודה לכולם", None).await.expect("written");
+        let tried = TryInput {
+            tried_on: "2025-05-03".into(),
+            outcome: Some(TryOutcome::Keep),
+            why: "עבד".into(),
+            backed_by: "דנה Zqxplanted".into(),
+            shown: Some(TryShown::Company),
+            ..TryInput::default()
+        };
+        forum.add_try(&people.rimon.member, on, tried).await.expect("added");
         assert_eq!(found(forum, &dana, WORD).await.len(), 4, "the comment too");
         assert!(slide_properties(forum, &people.rimon.member, &slides).await.contains("Zqxplanted"));
         forum.flush_search_stats().await.expect("written");
@@ -487,6 +497,7 @@ async fn nothing_tells_of_an_erased_member() {
             "member.email",
             "member.name",
             "practice.approved_by",
+            "practice_try.backed_by",
             "promise.what",
             "rsvp.note",
             "saved_search.request",

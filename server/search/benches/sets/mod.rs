@@ -39,6 +39,7 @@ pub fn document(id: i64, body: String) -> Document {
         url: String::new(),
         company: None,
         professions: vec![],
+        tried: vec![],
         topics: vec![],
         language: Language::Hebrew,
         date: Timestamp(0),

@@ -116,6 +116,7 @@ fn document(number: usize) -> Document {
             size: SizeBand::Upto249,
         }),
         professions: vec![],
+        tried: vec![],
         topics: vec![TopicLabel { slug: format!("topic-{}", number % 3), names: vec![topic.to_owned()] }],
         language: Language::Hebrew,
         date: Timestamp(id * 1_000_000),

@@ -54,6 +54,7 @@ impl Counts {
             kind: of(Dimension::Kind),
             language: of(Dimension::Language),
             year: of(Dimension::Year),
+            tried: of(Dimension::Tried),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::practice::PracticeKind;
 use domain::search::{FilterChoice, HitType, SearchRequest};
+use domain::tries::Tried;
 use tantivy::Searcher;
 
 use crate::analysis::normalise::{self, straight_quote};
@@ -22,10 +23,12 @@ pub enum Key {
     Year,
     /// `type:`.
     Type,
+    /// `tried:`, by code or word.
+    Tried,
 }
 
-/// Words for the codes of kinds and types, as normalised.
-const WORDS: [(&str, Dimension, &str); 14] = [
+/// Words for the codes of kinds, types and outcomes of tries, as normalised.
+const WORDS: [(&str, Dimension, &str); 17] = [
     ("סקירה", Dimension::Kind, "write-up"),
     ("סקירות", Dimension::Kind, "write-up"),
     ("כלי", Dimension::Kind, "tool"),
@@ -40,6 +43,9 @@ const WORDS: [(&str, Dimension, &str); 14] = [
     ("מפגשים", Dimension::Type, "meeting"),
     ("תגובה", Dimension::Type, "comment"),
     ("תגובות", Dimension::Type, "comment"),
+    ("ממשיכים", Dimension::Tried, "keep"),
+    ("בשינויים", Dimension::Tried, "adapt"),
+    ("מפסיקים", Dimension::Tried, "drop"),
 ];
 
 /// The fewest letters that stand behind a ו that joins.
@@ -57,6 +63,7 @@ impl Key {
             "kind" | "סוג" => Some(Self::Kind),
             "year" | "שנה" => Some(Self::Year),
             "type" => Some(Self::Type),
+            "tried" | "ניסו" | "ניסינו" => Some(Self::Tried),
             _ => None,
         }
     }
@@ -87,6 +94,7 @@ impl Key {
             Self::Topic => named_in_index(searcher, Dimension::Topic, value),
             Self::Company => named_in_index(searcher, Dimension::Company, value),
             Self::Kind | Self::Type => one(kind_or_type(&value.to_lowercase())),
+            Self::Tried => one(tried(&value.to_lowercase())),
             Self::Year => one(value.parse::<u16>().ok().map(|year| (Dimension::Year, year.to_string()))),
         }
     }
@@ -110,6 +118,18 @@ fn kind_or_type(value: &str) -> Option<(Dimension, String)> {
     if value.parse::<HitType>().is_ok() {
         return Some((Dimension::Type, value.to_owned()));
     }
+    word(value).filter(|(dimension, _)| *dimension != Dimension::Tried)
+}
+
+fn tried(value: &str) -> Option<(Dimension, String)> {
+    if value.parse::<Tried>().is_ok() {
+        return Some((Dimension::Tried, value.to_owned()));
+    }
+    word(value).filter(|(dimension, _)| *dimension == Dimension::Tried)
+}
+
+/// What a word for a code means.
+fn word(value: &str) -> Option<(Dimension, String)> {
     let word = normalise::word(value);
     WORDS.iter().find(|(name, ..)| *name == word).map(|(_, dimension, code)| (*dimension, (*code).to_owned()))
 }
@@ -222,6 +242,7 @@ impl Choice {
             Dimension::Kind => strings(&request.kinds),
             Dimension::Language => strings(&request.languages),
             Dimension::Year => strings(&request.years),
+            Dimension::Tried => strings(&request.tried),
         });
         Self { values }
     }
@@ -248,6 +269,18 @@ mod tests {
         assert_eq!(fit(&["טיפול"], name), Fit::Words, "behind the ו that joins");
         assert_eq!(fit(&["טיפ"], name), Fit::Beginning);
         assert_eq!(fit(&["ירות"], name), Fit::None);
+    }
+
+    #[test]
+    fn what_came_of_a_try_is_said_by_code_or_word() {
+        let tried_as = |code: &str| Some((Dimension::Tried, code.to_owned()));
+        for (value, code) in [("keep", "keep"), ("any", "any"), ("ממשיכים", "keep"), ("בשינויים", "adapt")]
+        {
+            assert_eq!(tried(value), tried_as(code), "{value}");
+        }
+        assert_eq!(tried("סקירה"), None);
+        assert_eq!(kind_or_type("ממשיכים"), None);
+        assert_eq!(Key::named("ניסו"), Some(Key::Tried));
     }
 
     #[test]

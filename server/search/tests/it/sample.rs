@@ -61,6 +61,7 @@ pub fn document(id: i64) -> Document {
         url: format!("/practices/{id}"),
         company: Some(company("oren-gal", "אורן־גל")),
         professions: vec![],
+        tried: vec![],
         topics: vec![],
         language: Language::Hebrew,
         date: Timestamp(id * 1_000_000),

@@ -94,6 +94,14 @@ pub mod promises {
     pub mod resource;
 }
 
+pub mod tries {
+    //! What came of practices in companies that tried them.
+    pub mod list;
+    pub mod one;
+    pub mod resource;
+    pub mod write;
+}
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -143,6 +151,8 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(comments::list_practice_comments, comments::create_practice_comment))
         .routes(routes!(comments::list_meeting_comments, comments::create_meeting_comment))
         .routes(routes!(comments::read_comment, comments::replace_comment, comments::delete_comment,))
+        .routes(routes!(tries::list::list_tries, tries::write::create_try))
+        .routes(routes!(tries::one::read_try, tries::write::replace_try, tries::one::delete_try))
         .routes(routes!(promises::list::list_promises, promises::make::make_promise))
         .routes(routes!(promises::list::read_promise))
         .routes(routes!(promises::change::keep_promise))

@@ -71,6 +71,9 @@ codes! {
     SizeBand = domain::company::SizeBand,
     CompanyTexts = domain::company::CompanyTexts,
     Sort = domain::search::Sort,
+    Tried = domain::tries::Tried,
+    TryOutcome = domain::tries::TryOutcome,
+    TryShown = domain::tries::TryShown,
     SuggestionKind = domain::search::SuggestionKind,
 }
 
@@ -98,6 +101,8 @@ string_schemas! {
     Title = 140, LINE;
     /// What is promised, or why a promise is moved.
     PromiseLine = 200, LINE;
+    /// The reason of what came of a try.
+    TryReason = 300, LINE;
     /// The name of a company.
     CompanyName = 80, LINE;
     /// The name of a topic, in one language.

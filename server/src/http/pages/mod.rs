@@ -34,6 +34,7 @@ mod statements;
 mod submission;
 #[cfg(test)]
 mod tests;
+mod tries;
 mod undo;
 mod visit;
 pub(super) mod visitor;
@@ -67,6 +68,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(practices::routes())
         .merge(promises::routes())
         .merge(statements::routes())
+        .merge(tries::routes())
         .merge(undo::routes())
         .merge(visit::routes())
         .merge(word_files::routes());

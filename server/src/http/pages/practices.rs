@@ -55,8 +55,9 @@ pub async fn page(state: &AppState, visitor: &Visitor, slug: &str, comment: Form
     let opened = state.forum.practice_page(&visitor.actor(), slug).await?;
     let parts = practice_parts::parts(state, visitor, &opened).await?;
     let discussion = state.forum.practice_discussion(&visitor.actor(), slug).await?;
+    let tries = state.forum.tries_of(&visitor.actor(), slug).await?;
     let practice = opened.practice;
-    let view = move |comment| view! { <PracticePage practice parts discussion comment/> };
+    let view = move |comment| view! { <PracticePage practice parts tries discussion comment/> };
     render::form(state, visitor, comment, view).await
 }
 

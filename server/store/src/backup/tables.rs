@@ -67,6 +67,12 @@ pub const TABLES: &[Table] = &[
         "id version owner_id to_id meeting_id creator_id due_at moves created_at updated_at ended_at",
         "uid what state reason",
     ),
+    table(
+        "practice_try",
+        "id",
+        "id practice_id author_id company_id version created_at updated_at deleted_at deleted_by_id",
+        "tried_on team outcome why backed_by shown",
+    ),
     table("practice_author", "practice_id member_id", "practice_id member_id position", ""),
     table("practice_topic", "practice_id topic_id", "practice_id topic_id position", ""),
     table(

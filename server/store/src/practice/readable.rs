@@ -7,6 +7,7 @@ use domain::language::Language;
 use domain::member::Profession;
 use domain::practice::PracticeKind;
 use domain::search::{FacetCount, Sort};
+use domain::tries::Tried;
 use sqlx::Row;
 
 use crate::column::Columns;
@@ -46,6 +47,8 @@ pub struct ListFilter {
     pub from: Option<Timestamp>,
     /// The moment before which a hit must lie.
     pub to: Option<Timestamp>,
+    /// What came of a practice where it was tried; a practice has one of these.
+    pub tried: Vec<Tried>,
 }
 
 /// Where a practice stands in a list from which pages are read one after the other.
@@ -85,7 +88,11 @@ macro_rules! filtered {
                    OR EXISTS (SELECT 1 FROM practice_author pa JOIN member m ON m.id = pa.member_id
                               WHERE pa.practice_id = p.id AND $10 LIKE '%,' || m.profession || ',%'))
               AND ($11 IS NULL OR coalesce(p.published_at, p.updated_at) >= $11)
-              AND ($12 IS NULL OR coalesce(p.published_at, p.updated_at) < $12) ",
+              AND ($12 IS NULL OR coalesce(p.published_at, p.updated_at) < $12)
+              AND ($13 IS NULL
+                   OR EXISTS (SELECT 1 FROM practice_try y
+                              WHERE y.practice_id = p.id AND y.deleted_at IS NULL
+                                AND ($13 LIKE '%,any,%' OR $13 LIKE '%,' || y.outcome || ',%'))) ",
             $rest
         )
     };
@@ -105,6 +112,7 @@ macro_rules! bound {
             .bind(joined($filter.professions.iter().map(|profession| profession.as_str())))
             .bind($filter.from.map(|time| time.0))
             .bind($filter.to.map(|time| time.0))
+            .bind(joined($filter.tried.iter().map(|tried| tried.as_str())))
     };
 }
 
@@ -119,12 +127,12 @@ pub async fn readable_ids(
     let sql = match sort {
         Sort::Relevance | Sort::Newest => filtered!(
             "SELECT p.id",
-            "ORDER BY coalesce(p.published_at, p.updated_at) DESC, p.id DESC LIMIT $13 OFFSET $14"
+            "ORDER BY coalesce(p.published_at, p.updated_at) DESC, p.id DESC LIMIT $14 OFFSET $15"
         ),
         Sort::Oldest => {
-            filtered!("SELECT p.id", "ORDER BY coalesce(p.published_at, p.updated_at), p.id LIMIT $13 OFFSET $14")
+            filtered!("SELECT p.id", "ORDER BY coalesce(p.published_at, p.updated_at), p.id LIMIT $14 OFFSET $15")
         }
-        Sort::Title => filtered!("SELECT p.id", "ORDER BY p.title, p.id LIMIT $13 OFFSET $14"),
+        Sort::Title => filtered!("SELECT p.id", "ORDER BY p.title, p.id LIMIT $14 OFFSET $15"),
     };
     let ids: Vec<i64> = bound!(sqlx::query_scalar(sql), filter).bind(limit).bind(offset).fetch_all(conn).await?;
     Ok(ids.into_iter().map(PracticeId).collect())
@@ -152,7 +160,7 @@ pub async fn readable_after(
     if sort == Sort::Title {
         let sql = filtered!(
             "SELECT p.id, p.title",
-            "AND ($13 IS NULL OR p.title > $13 OR (p.title = $13 AND p.id > $14)) ORDER BY p.title, p.id LIMIT $15 OFFSET $16"
+            "AND ($14 IS NULL OR p.title > $14 OR (p.title = $14 AND p.id > $15)) ORDER BY p.title, p.id LIMIT $16 OFFSET $17"
         );
         let rows =
             bound!(sqlx::query(sql), filter).bind(title).bind(id).bind(limit).bind(offset).fetch_all(conn).await?;
@@ -164,15 +172,15 @@ pub async fn readable_after(
     let sql = match sort {
         Sort::Oldest => filtered!(
             "SELECT p.id, coalesce(p.published_at, p.created_at) AS entered",
-            "AND ($13 IS NULL OR coalesce(p.published_at, p.created_at) > $13
-                  OR (coalesce(p.published_at, p.created_at) = $13 AND p.id > $14))
-             ORDER BY coalesce(p.published_at, p.created_at), p.id LIMIT $15 OFFSET $16"
+            "AND ($14 IS NULL OR coalesce(p.published_at, p.created_at) > $14
+                  OR (coalesce(p.published_at, p.created_at) = $14 AND p.id > $15))
+             ORDER BY coalesce(p.published_at, p.created_at), p.id LIMIT $16 OFFSET $17"
         ),
         _ => filtered!(
             "SELECT p.id, coalesce(p.published_at, p.created_at) AS entered",
-            "AND ($13 IS NULL OR coalesce(p.published_at, p.created_at) < $13
-                  OR (coalesce(p.published_at, p.created_at) = $13 AND p.id < $14))
-             ORDER BY coalesce(p.published_at, p.created_at) DESC, p.id DESC LIMIT $15 OFFSET $16"
+            "AND ($14 IS NULL OR coalesce(p.published_at, p.created_at) < $14
+                  OR (coalesce(p.published_at, p.created_at) = $14 AND p.id < $15))
+             ORDER BY coalesce(p.published_at, p.created_at) DESC, p.id DESC LIMIT $16 OFFSET $17"
         ),
     };
     let rows = bound!(sqlx::query(sql), filter).bind(time).bind(id).bind(limit).bind(offset).fetch_all(conn).await?;

@@ -8,6 +8,7 @@ use domain::company::CompanyTexts;
 use domain::event::DomainEvent as E;
 use domain::id::{
     CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, PromiseId, SavedSearchId, SynonymGroupId, TopicId,
+    TryId,
 };
 use domain::meeting::MeetingReminder;
 use domain::member::Role;
@@ -103,6 +104,10 @@ fn samples() -> Vec<E> {
         E::PromiseReleased { promise: PromiseId(10) },
         E::PromiseReopened { promise: PromiseId(10) },
         E::PromiseReminderDue { promise: PromiseId(10) },
+        E::TryAdded { tried: TryId(11) },
+        E::TryChanged { tried: TryId(11) },
+        E::TryDeleted { tried: TryId(11) },
+        E::TryRestored { tried: TryId(11) },
         E::CommentCreated { comment },
         E::CommentUpdated { comment },
         E::CommentDeleted { comment, by: DeletedBy::Author },

@@ -140,6 +140,12 @@ pub const SAMPLES: &[(i64, &str)] = &[
         VALUES (1, 1, 1, 1, 'u', 'לשלוח את הטופס', 9, 'open', '', 0, 5, 5);
      UPDATE meeting SET items = '[{\"kind\":\"round\",\"title\":\"סבב\",\"minutes\":20}]', summary = 'נאמר', decisions = 'הוחלט' WHERE id = 1;",
     ),
+    (
+        37,
+        "INSERT INTO practice_try (practice_id, author_id, company_id, version, tried_on, team, outcome, why, backed_by, shown,
+                                   created_at, updated_at)
+        VALUES (1, 1, 1, 1, '2026-05-03', 'מוקד', 'keep', 'עבד', 'ההנהלה', 'company', 5, 5);",
+    ),
 ];
 
 #[tokio::test]

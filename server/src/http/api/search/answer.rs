@@ -197,5 +197,6 @@ fn named(facets: Facets) -> BTreeMap<&'static str, Vec<FacetValue>> {
         ("kind", values(facets.kind)),
         ("language", values(facets.language)),
         ("year", values(facets.year)),
+        ("tried", values(facets.tried)),
     ])
 }

@@ -50,6 +50,9 @@ pub(in crate::http::api) struct Filters {
     /// Calendar years.
     #[param(value_type = Option<Vec<schema::Year>>)]
     year: Option<Vec<i32>>,
+    /// What came of the practice in companies that tried it; `any` for whatever came of it.
+    #[param(value_type = Option<Vec<schema::Tried>>)]
+    tried: Option<Vec<String>>,
     /// Not before this moment (RFC 3339) or day.
     #[param(value_type = Option<schema::MomentOrDay>)]
     from: Option<String>,
@@ -84,6 +87,7 @@ pub async fn read_request(forum: &Forum, actor: &Actor, mut parameters: Paramete
         kinds: parameters.values("kind"),
         languages: parameters.values("language"),
         years: parameters.values("year"),
+        tried: parameters.values("tried"),
         from: parameters.moment("from", DayEdge::Start, zone),
         to: parameters.moment("to", DayEdge::End, zone),
         since: None,

@@ -58,6 +58,7 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
     let said = json!({"body": "ניסינו אצלנו."});
     let company = json!({"name": "חדשה", "sector": "other", "size": "1-49"});
     let merge = json!({"into": "oren-gal"});
+    let tried = json!({"tried_on": "2025-05-03", "outcome": "keep", "why": "עבד", "shown": "counted"});
     let patch = |path: &str, body: Value| Call::new(Method::PATCH, path).json(body);
     let details = json!({"title": "כנס", "kind": "conference", "starts_at": "2026-09-01T09:00:00Z"});
     vec![
@@ -99,6 +100,13 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
         (Call::get(format!("/practices/{draft}/document")), [200, 200, 200, 404, 404, 404]),
         (Call::get(format!("/practices/{published}/comments")), [200; 6]),
         (Call::get(format!("/practices/{draft}/comments")), [200, 200, 200, 404, 404, 404]),
+        (Call::get(format!("/practices/{published}/tries")), [200; 6]),
+        (Call::get(format!("/practices/{draft}/tries")), [200, 200, 200, 404, 404, 404]),
+        (Call::post(format!("/practices/{published}/tries"), tried.clone()), [201, 201, 201, 403, 201, 201]),
+        (Call::post(format!("/practices/{draft}/tries"), tried.clone()), [201, 201, 201, 404, 404, 404]),
+        (Call::get("/tries/99"), [404; 6]),
+        (Call::put("/tries/99", tried).if_match("*"), [404; 6]),
+        (Call::delete("/tries/99").if_match("*"), [404; 6]),
         (Call::get(format!("/meetings/{meeting}/comments")), [200; 6]),
         (Call::get(format!("/comments/{ours}")), [200; 6]),
         (Call::post(format!("/practices/{published}/comments"), said.clone()), [201, 201, 201, 403, 201, 201]),

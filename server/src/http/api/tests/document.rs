@@ -62,6 +62,7 @@ async fn what_was_read_may_be_sent_back() {
     assert!(names("Practice").is_subset(&names("PracticeReplacement")));
     assert!(names("SynonymGroup").is_subset(&names("SynonymInput")));
     assert!(names("Comment").is_subset(&names("CommentInput")));
+    assert!(names("Try").is_subset(&names("TryInput")));
     for name in ["id", "url", "version", "presenting_company_name", "searchable", "presenters", "agenda", "deadline"] {
         assert!(names("MeetingInput").contains(name), "{name}");
     }
@@ -118,6 +119,10 @@ async fn the_examples_are_taken() {
     let path = format!("/practices/{}/comments", entered.json()["id"]);
     let written = Call::post(path, comment).by(&forum, Caller::Member).await;
     assert_eq!(written.status, 201, "{}", written.text());
+    let tried = schemas["TryInput"]["example"].clone();
+    let path = format!("/practices/{}/tries", entered.json()["id"]);
+    let added = Call::post(path, tried).by(&forum, Caller::Member).await;
+    assert_eq!(added.status, 201, "{}", added.text());
     let mut meeting = schemas["MeetingInput"]["example"].clone();
     meeting["presenters"] = json!([Caller::Member.email()]);
     let called = Call::post("/meetings", meeting).by(&forum, Caller::Coordinator).await;

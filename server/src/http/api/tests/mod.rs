@@ -16,6 +16,7 @@ mod practices;
 mod rate;
 mod searching;
 mod synonyms;
+mod tries;
 mod write_up;
 
 use axum::body::Body;

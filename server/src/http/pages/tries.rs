@@ -1,0 +1,115 @@
+//! Tries of practices: written on a page of their own, changed there, and deleted in place.
+
+use app::tries::{TryForm, TryFormPage};
+use app::ui::flash::Flash;
+use app::ui::form::Form;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::routing::{get, post};
+use domain::id::TryId;
+use domain::problem::Problem;
+use domain::tries;
+use domain::undo::Undo;
+use forum::tries::view::TryPage;
+use leptos::prelude::*;
+
+use super::error::PageResult;
+use super::render;
+use super::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::AppState;
+
+/// The routes of this module.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/practices/{slug}/tries/new", get(show_new).post(add))
+        .route("/tries/{id}/edit", get(show_edit).post(edit))
+        .route("/tries/{id}/delete", post(delete))
+}
+
+async fn show_new(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> PageResult {
+    new_page(&state, &visitor, &slug, TryForm::first()).await
+}
+
+async fn new_page(state: &AppState, visitor: &Visitor, slug: &str, form: Form) -> PageResult {
+    let title = state.forum.practice(&visitor.actor(), slug).await?.title;
+    let tries = state.forum.tries_of(&visitor.actor(), slug).await?;
+    if !tries.can_write {
+        return Err(Problem::Forbidden.into());
+    }
+    let (action, back) = (format!("{}/tries/new", tries.path), format!("{}#tries", tries.path));
+    let view = move |form| view! { <TryFormPage form title action back is_new=true other=None/> };
+    render::form(state, visitor, form, view).await
+}
+
+async fn add(
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+    Posted(visitor, submission): Posted,
+) -> PageResult {
+    let actor = visitor.actor();
+    let practice = state.forum.practice(&actor, &slug).await?;
+    match state.forum.add_try(&actor, practice.id, TryForm::read(&submission).input).await {
+        Ok(id) => {
+            let place = tries::path(&domain::practice::path(&practice.slug), id);
+            Ok(render::see_other_written(&state, &place, Flash::TryAdded))
+        }
+        Err(problem) => new_page(&state, &visitor, &slug, submission.refused(problem)?).await,
+    }
+}
+
+async fn show_edit(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
+    let page = try_to_edit(&state, &visitor, try_id(&id)?).await?;
+    let form = TryForm::of(&page.tried);
+    edit_page(&state, &visitor, page, form).await
+}
+
+async fn edit(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Posted(visitor, submission): Posted,
+) -> PageResult {
+    let (actor, id) = (visitor.actor(), try_id(&id)?);
+    let TryForm { input, version } = TryForm::read(&submission);
+    let refused = match state.forum.change_try(&actor, id, version, input.clone()).await {
+        Ok(()) => {
+            let page = try_to_edit(&state, &visitor, id).await?;
+            return Ok(render::see_other_written(&state, &page.tried.url, Flash::Saved));
+        }
+        Err(problem) => problem,
+    };
+    let page = try_to_edit(&state, &visitor, id).await?;
+    // Sent twice: the first has saved this very report.
+    let is_saved =
+        state.forum.check_try_change(&actor, id, input).await.is_ok_and(|report| report == page.tried.report);
+    let form = match refused {
+        Problem::Conflict { .. } if is_saved => {
+            return Ok(render::see_other_written(&state, &page.tried.url, Flash::Saved));
+        }
+        Problem::Conflict { .. } => submission.over(refused),
+        other => submission.refused(other)?,
+    };
+    edit_page(&state, &visitor, page, form).await
+}
+
+async fn edit_page(state: &AppState, visitor: &Visitor, page: TryPage, form: Form) -> PageResult {
+    let TryPage { tried, title } = page;
+    let (action, back) = (format!("/tries/{}/edit", tried.id), tried.url.clone());
+    let other = matches!(form.problem(), Some(Problem::Conflict { .. })).then_some(tried);
+    let view = move |form| view! { <TryFormPage form title action back is_new=false other/> };
+    render::form(state, visitor, form, view).await
+}
+
+async fn try_to_edit(state: &AppState, visitor: &Visitor, id: TryId) -> Result<TryPage, Problem> {
+    let page = state.forum.practice_try(&visitor.actor(), id).await?;
+    if page.tried.can.edit { Ok(page) } else { Err(Problem::Forbidden) }
+}
+
+async fn delete(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
+    let id = try_id(&id)?;
+    let place = state.forum.delete_try(&visitor.actor(), id, None).await?;
+    Ok(render::see_other_undo(&render::written(&state, &place), Flash::TryDeleted, &Undo::Try(id)))
+}
+
+fn try_id(text: &str) -> Result<TryId, Problem> {
+    text.parse().map_err(|_| Problem::NotFound)
+}
