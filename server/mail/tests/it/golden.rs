@@ -54,7 +54,7 @@ fn notified(kind: NotificationKind) -> Notified {
     use NotificationKind as Kind;
     let (title, is_public, starts_at) = match kind {
         Kind::RoleChanged => (None, true, None),
-        Kind::PracticePublished | Kind::PracticeToConfirm | Kind::CommentWritten => {
+        Kind::PracticePublished | Kind::PracticeToConfirm | Kind::CommentWritten | Kind::PracticeTried => {
             (Some("אמנת שירות פנימית (SLA) במוקד"), kind != Kind::PracticeToConfirm, None)
         }
         Kind::PromiseMade | Kind::PromiseKept | Kind::PromiseMoved | Kind::PromiseReleased | Kind::PromiseDue => {
