@@ -12,7 +12,7 @@ use sqlx::any::AnyRow;
 
 use crate::column::Columns;
 use crate::company::{self, company_columns};
-use crate::member::shown_name;
+use crate::member::{opt_person, shown_name};
 use crate::placeholders::keys;
 use crate::{Conn, StoreError};
 
@@ -254,14 +254,6 @@ pub async fn forget_backer(conn: &mut Conn, id: TryId) -> Result<(), StoreError>
 }
 
 fn from_row(row: &AnyRow) -> Result<TryRecord, StoreError> {
-    let author = match row.opt_int("author_id")? {
-        Some(id) => Some(Person {
-            id: MemberId(id),
-            name: row.text("author_name")?,
-            profession: row.code("author_profession")?,
-        }),
-        None => None,
-    };
     let company = match row.opt_int("company_id")? {
         Some(_) => Some(company::from_row(row)?),
         None => None,
@@ -270,7 +262,7 @@ fn from_row(row: &AnyRow) -> Result<TryRecord, StoreError> {
         id: TryId(row.int("id")?),
         practice: PracticeId(row.int("practice_id")?),
         version: row.int("version")?,
-        author,
+        author: opt_person(row, ["author_id", "author_name", "author_profession"])?,
         company,
         report: TryReport {
             tried_on: row.text("tried_on")?,

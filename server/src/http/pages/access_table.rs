@@ -11,6 +11,7 @@ use domain::meeting_pass::NewMeetingPass;
 use domain::policy::Actor;
 use domain::practice::{Content, Status};
 use domain::promise::NewPromise;
+use domain::tries::{TryInput, TryOutcome, TryShown};
 use forum::drafts::begin::Purpose;
 use forum::practices::create::CreatePractice;
 use http::{Method, Request, StatusCode, header};
@@ -22,7 +23,7 @@ use crate::http::test_support::{Caller, NOW, TestForum};
 const OTHERS: [&str; 5] = ["/api/", "/assets/", "/healthz", "/metrics", "/readyz"];
 
 /// What the rows are about. All but the meeting belongs to `oren-gal`: the member wrote the practices, the draft, the
-/// comment and the promise, and `kramim` presents at the meeting.
+/// comment, the try and the promise, and `kramim` presents at the meeting.
 struct Things {
     published: String,
     archived: String,
@@ -30,6 +31,7 @@ struct Things {
     practice_draft: String,
     draft: String,
     comment: String,
+    tried: String,
     promise: String,
     meeting: String,
     member: String,
@@ -66,6 +68,14 @@ async fn things(forum: &TestForum) -> Things {
     let meeting: MeetingId = forum.forum.create_meeting(&Actor::System, meeting).await.expect("scheduled");
     let about = CommentSubject::Practice(published.id);
     let comment = forum.forum.add_comment(&member, about, "תודה", None).await.expect("a comment");
+    let tried = TryInput {
+        tried_on: "2025-01-31".to_owned(),
+        outcome: Some(TryOutcome::Keep),
+        why: "עבד".to_owned(),
+        shown: Some(TryShown::Company),
+        ..TryInput::default()
+    };
+    let tried = forum.forum.add_try(&member, published.id, tried).await.expect("a try");
     let draft = forum.forum.begin_draft(&member, Purpose::New, content("draft")).await.expect("begun");
     let promise = NewPromise {
         owner: forum.member(Caller::Member),
@@ -84,6 +94,7 @@ async fn things(forum: &TestForum) -> Things {
         archived: archived.slug,
         draft: draft.to_string(),
         comment: comment.to_string(),
+        tried: tried.to_string(),
         promise: promise.to_string(),
         meeting: meeting.to_string(),
         member: forum.member(Caller::Member).to_string(),
@@ -209,6 +220,9 @@ fn opened(things: &Things) -> Vec<Row> {
         of("/drafts/{id}/publish", &things.draft, WRITER),
         file("/drafts/{id}/files/{name}", &things.draft),
         of("/comments/{id}/edit", &things.comment, "FFmFFFL"),
+        of("/practices/{slug}/tries/new", &things.published, WRITERS),
+        of("/practices/{slug}/tries/new", &things.in_review, COMPANY),
+        of("/tries/{id}/edit", &things.tried, "FFmFFFL"),
         plain("/promises", MEMBERS),
         plain("/promises/new", WRITERS),
         of("/promises/{id}/postpone", &things.promise, "FFmNNNL"),
@@ -285,6 +299,10 @@ fn sent(things: &Things) -> Vec<Row> {
         of("/drafts/{id}/publish", &things.draft, WRITER),
         of("/comments/{id}/edit", &things.comment, "FFmFFFL"),
         of("/comments/{id}/delete", &things.comment, ONESELF),
+        of("/practices/{slug}/tries/new", &things.published, WRITERS),
+        of("/practices/{slug}/tries/new", &things.in_review, COMPANY),
+        of("/tries/{id}/edit", &things.tried, "FFmFFFL"),
+        of("/tries/{id}/delete", &things.tried, OWNERS),
         of("/practices/{slug}/delete", &things.practice_draft, "FmmNNNL"),
         of("/practices/{slug}/archive", &things.published, OWNERS),
         of("/practices/{slug}/unarchive", &things.archived, OWNERS),

@@ -14,6 +14,7 @@ use forum::tries::view::TryPage;
 use leptos::prelude::*;
 
 use super::error::PageResult;
+use super::key::parse_key;
 use super::render;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
@@ -58,7 +59,7 @@ async fn add(
 }
 
 async fn show_edit(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    let page = try_to_edit(&state, &visitor, try_id(&id)?).await?;
+    let page = try_to_edit(&state, &visitor, parse_key::<TryId>(&id)?).await?;
     let form = TryForm::of(&page.tried);
     edit_page(&state, &visitor, page, form).await
 }
@@ -68,7 +69,7 @@ async fn edit(
     Path(id): Path<String>,
     Posted(visitor, submission): Posted,
 ) -> PageResult {
-    let (actor, id) = (visitor.actor(), try_id(&id)?);
+    let (actor, id) = (visitor.actor(), parse_key::<TryId>(&id)?);
     let TryForm { input, version } = TryForm::read(&submission);
     let refused = match state.forum.change_try(&actor, id, version, input.clone()).await {
         Ok(()) => {
@@ -105,11 +106,7 @@ async fn try_to_edit(state: &AppState, visitor: &Visitor, id: TryId) -> Result<T
 }
 
 async fn delete(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    let id = try_id(&id)?;
+    let id = parse_key::<TryId>(&id)?;
     let place = state.forum.delete_try(&visitor.actor(), id, None).await?;
     Ok(render::see_other_undo(&render::written(&state, &place), Flash::TryDeleted, &Undo::Try(id)))
-}
-
-fn try_id(text: &str) -> Result<TryId, Problem> {
-    text.parse().map_err(|_| Problem::NotFound)
 }
