@@ -297,8 +297,8 @@ pub(crate) mod tests {
         assert!(settings.is_https());
     }
 
-    #[test]
-    fn a_mail_server_needs_a_sender_and_a_key_its_record() {
+    #[tokio::test]
+    async fn a_mail_server_needs_a_sender_and_a_key_its_record() {
         let url = |text: &str| Some(text.parse().expect("a mail server"));
         assert!(MailSettings::default().sender().expect("nothing is wrong").is_none(), "no mail server");
         let mut mail = MailSettings { smtp_url: url("smtp://localhost:2525"), ..MailSettings::default() };
