@@ -1,5 +1,6 @@
 //! Coming in and one's own page: login, one-time links, profile.
 
+pub mod assistants;
 pub mod away;
 pub mod join;
 pub mod login;

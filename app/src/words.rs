@@ -159,6 +159,7 @@ names! {
         AgreementPublished => audit_event.agreement_published, AgreementAccepted => audit_event.agreement_accepted,
         MeetingPassMade => audit_event.meeting_pass_made, MeetingPassRevoked => audit_event.meeting_pass_revoked,
         JoinRequestDeclined => audit_event.join_request_declined,
+        AssistantAdded => audit_event.assistant_added, AssistantRemoved => audit_event.assistant_removed,
         TopicChanged => audit_event.topic_changed, TopicMerged => audit_event.topic_merged,
         AuditExported => audit_event.audit_exported, PracticeErased => audit_event.practice_erased,
         PublishedOnBehalf => audit_event.published_on_behalf, SettingChanged => audit_event.setting_changed,

@@ -36,6 +36,10 @@ crate::text_enum::text_enum! {
         Reactivated = "reactivated",
         /// A member was erased.
         MemberErased = "member-erased",
+        /// A member let another act for them.
+        AssistantAdded = "assistant-added",
+        /// A member lets another act for them no longer.
+        AssistantRemoved = "assistant-removed",
         /// An API token was made; the thing is its key, the new value its scope.
         TokenMade = "token-made",
         /// An API token was revoked; the thing is its key.

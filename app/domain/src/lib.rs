@@ -16,6 +16,7 @@ pub mod absence;
 pub mod access;
 pub mod agenda;
 pub mod agreement;
+pub mod assistant;
 pub mod attachment;
 pub mod audit;
 pub mod backup;

@@ -329,6 +329,8 @@ pub struct PracticeView {
     pub company: Company,
     /// Who wrote it.
     pub authors: Vec<Person>,
+    /// The member who uploaded it on behalf of its authors: somebody of an author's company who is none of them.
+    pub uploaded_by: Option<Person>,
     /// The meeting it was presented at.
     pub meeting: Option<MeetingRef>,
     /// Its topics, the main one first.

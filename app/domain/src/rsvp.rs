@@ -61,8 +61,9 @@ pub struct Rsvp {
     pub note: String,
     /// The moment at which the member answered.
     pub answered_at: Timestamp,
-    /// Whether somebody else entered it, as of an answer by telephone.
-    pub by_another: bool,
+    /// The other member who gave it on their behalf: somebody who acts for them, or the coordinator, as after a telephone
+    /// call.
+    pub on_behalf_by: Option<Person>,
 }
 
 /// How many gave each answer.
@@ -97,7 +98,8 @@ pub struct Attendance {
     pub own: Option<Rsvp>,
     /// Whether answers are still taken.
     pub is_open: bool,
-    /// Whom the viewer may answer for, beside themselves: everybody, for the coordinator.
+    /// Whom the viewer may answer for, beside themselves: everybody, for the coordinator, and those for whom the viewer
+    /// acts.
     pub others: Vec<(Person, Company)>,
 }
 

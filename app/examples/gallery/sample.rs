@@ -185,7 +185,7 @@ pub fn attendance() -> Attendance {
                 answer,
                 note: note.to_owned(),
                 answered_at: NOW,
-                by_another: answer == RsvpAnswer::Online,
+                on_behalf_by: (answer == RsvpAnswer::Online).then(|| people().pop()).flatten(),
             })
             .collect();
     let others = people().into_iter().map(|person| (person, company(10))).collect();
@@ -387,6 +387,7 @@ pub fn practice(status: Status, can: PracticeRights) -> PracticeView {
         authors: vec![Person {
             id: MemberId(16), name: "רונית צדקיהו".to_owned(), profession: Profession::Service
         }],
+        uploaded_by: people().pop(),
         meeting: card.meeting,
         topics: topics().into_iter().filter(|topic| card.topics.contains(&topic.slug)).collect(),
         html: rendered.html.into(),

@@ -1,8 +1,8 @@
-//! What one's own page leads to: being away, the phone number, and taking one's data along.
+//! What one's own page leads to: being away, who acts for one, the phone number, and taking one's data along.
 
 use leptos::prelude::*;
 
-use super::phone;
+use super::{assistants, phone};
 use crate::context::PageContext;
 
 /// The address of the archive with all that is the member's own.
@@ -26,6 +26,10 @@ pub fn More() -> impl IntoView {
             <h2>{t!(language, account.more.title)}</h2>
             <ul class="lines">
                 {away}
+                <li>
+                    <a href=assistants::PATH>{t!(language, account.more.assistants)}</a>
+                    <span class="line-note">{t!(language, account.more.assistants_hint)}</span>
+                </li>
                 <li>
                     <a href=phone::PATH>{t!(language, account.more.phone)}</a>
                     <span class="line-note">{t!(language, account.more.phone_hint)}</span>

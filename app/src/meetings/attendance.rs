@@ -1,4 +1,4 @@
-//! Who comes to a meeting: the viewer's answer, everybody's, and for the coordinator the answer of somebody else.
+//! Who comes to a meeting: the viewer's answer, everybody's, and the answers that the viewer gives for others.
 
 use domain::company::Company;
 use domain::id::{MeetingId, MemberId};
@@ -164,11 +164,13 @@ fn AnswerGroup(answer: RsvpAnswer, answers: Vec<Rsvp>) -> impl IntoView {
             .into_iter()
             .map(|rsvp| {
                 let note = (!rsvp.note.is_empty()).then(|| view! { " · " <bdi>{rsvp.note.clone()}</bdi> });
-                let by_another = rsvp.by_another.then(|| format!(" · {}", t!(language, rsvp.by_another)));
+                let on_behalf = rsvp.on_behalf_by.map(|by| {
+                    view! { " · " {t!(language, rsvp.on_behalf)} " " <PersonLink person=by/> }
+                });
                 view! {
                     <li>
                         <PersonLink person=rsvp.person/>
-                        <span class="soft">" · " <bdi>{rsvp.company.name}</bdi> {note} {by_another}</span>
+                        <span class="soft">" · " <bdi>{rsvp.company.name}</bdi> {note} {on_behalf}</span>
                     </li>
                 }
             })
@@ -181,7 +183,7 @@ fn AnswerGroup(answer: RsvpAnswer, answers: Vec<Rsvp>) -> impl IntoView {
     })
 }
 
-/// The form of the coordinator for who answered by telephone.
+/// The form for those whom the viewer answers for: the coordinator after a telephone call, and who acts for others.
 #[component]
 fn AnswerForOthers(id: MeetingId, others: Vec<(Person, Company)>, form: Form) -> impl IntoView {
     let language = PageContext::current().language;

@@ -95,6 +95,9 @@ fn PracticeHead(practice: PracticeView, share_url: String) -> impl IntoView {
         })
         .collect();
     let people = (!people.is_empty()).then(|| view! { <ul class="people">{people}</ul> });
+    let uploaded_by = practice.uploaded_by.map(|person| {
+        view! { <span class="soft">{t!(language, practice.uploaded_by)} " " <PersonLink person/></span> }
+    });
     let minutes = reading_minutes(&practice.html);
     // The box below the text opens when the link leads into it, also with JavaScript off.
     let share = view! {
@@ -123,6 +126,7 @@ fn PracticeHead(practice: PracticeView, share_url: String) -> impl IntoView {
                     <bdi>{practice.company.name}</bdi>
                 </a>
                 {people}
+                {uploaded_by}
                 <Moment at=date style=DateStyle::Medium/>
                 <span class="soft">{t!(language, practice.reading, count = minutes)}</span>
             </div>

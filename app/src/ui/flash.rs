@@ -77,6 +77,10 @@ pub enum Flash {
     Erased,
     /// An API token was revoked.
     TokenRevoked,
+    /// Another acts for the member from now on.
+    AssistantAdded,
+    /// Another acts for the member no longer.
+    AssistantRemoved,
     /// A company was added to the forum.
     CompanyAdded,
     /// Two companies were merged.
@@ -205,6 +209,8 @@ impl Flash {
         Flash::NothingToRestore,
         Flash::Erased,
         Flash::TokenRevoked,
+        Flash::AssistantAdded,
+        Flash::AssistantRemoved,
         Flash::CompanyAdded,
         Flash::CompanyMerged,
         Flash::CompanyLeft,
@@ -287,6 +293,8 @@ impl Flash {
             Flash::NothingToRestore => "nothing-to-restore",
             Flash::Erased => "erased",
             Flash::TokenRevoked => "token-revoked",
+            Flash::AssistantAdded => "assistant-added",
+            Flash::AssistantRemoved => "assistant-removed",
             Flash::CompanyAdded => "company-added",
             Flash::CompanyMerged => "company-merged",
             Flash::CompanyLeft => "company-left",
@@ -384,6 +392,8 @@ impl Flash {
             Flash::NothingToRestore => t!(language, flash.nothing_to_restore),
             Flash::Erased => t!(language, flash.erased),
             Flash::TokenRevoked => t!(language, flash.token_revoked),
+            Flash::AssistantAdded => t!(language, flash.assistant_added),
+            Flash::AssistantRemoved => t!(language, flash.assistant_removed),
             Flash::CompanyAdded => t!(language, flash.company_added),
             Flash::CompanyMerged => t!(language, flash.company_merged),
             Flash::CompanyLeft => t!(language, flash.company_left),

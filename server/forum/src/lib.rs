@@ -234,6 +234,7 @@ pub mod meetings {
 pub mod members {
     //! The people.
     pub mod add;
+    pub(crate) mod assistants;
     pub mod away;
     mod coordinators;
     pub mod deactivate;

@@ -33,6 +33,7 @@ mod retry;
 
 pub mod absence;
 pub mod agreement;
+pub mod assistant;
 pub mod attachment;
 pub mod audit;
 pub mod backup;

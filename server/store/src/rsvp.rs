@@ -6,7 +6,7 @@ use domain::rsvp::{NewRsvp, Rsvp, RsvpAnswer};
 
 use crate::column::Columns;
 use crate::company::{self, company_columns};
-use crate::member::shown_name;
+use crate::member::{opt_person, shown_name};
 use crate::{Conn, StoreError};
 
 /// The answers to a meeting: those who come to the room, then those who join from afar, then the others; by name.
@@ -15,9 +15,12 @@ pub async fn of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<Rsvp>
         "SELECT r.answer, r.note, r.answered_at, m.id AS person_id, ",
         shown_name!("m"),
         " AS person_name, m.profession AS person_profession,
-          CASE WHEN r.entered_by = r.member_id THEN 0 ELSE 1 END AS by_another, ",
+          b.id AS by_id, ",
+        shown_name!("b"),
+        " AS by_name, b.profession AS by_profession, ",
         company_columns!(),
         " FROM rsvp r JOIN member m ON m.id = r.member_id JOIN company c ON c.id = m.company_id
+          LEFT JOIN member b ON b.id = r.entered_by AND b.id <> r.member_id
           WHERE r.meeting_id = $1
           ORDER BY CASE r.answer WHEN 'in-person' THEN 1 WHEN 'online' THEN 2 ELSE 3 END, m.name, m.id"
     ))
@@ -37,7 +40,7 @@ pub async fn of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<Rsvp>
                 answer: row.code("answer")?,
                 note: row.text("note")?,
                 answered_at: row.time("answered_at")?,
-                by_another: row.int("by_another")? == 1,
+                on_behalf_by: opt_person(row, ["by_id", "by_name", "by_profession"])?,
             })
         })
         .collect()

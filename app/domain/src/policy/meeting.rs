@@ -12,6 +12,8 @@ pub struct MeetingFacts<'a> {
     pub company: Option<CompanyId>,
     /// The members who present.
     pub presenters: &'a [MemberId],
+    /// The members for whom the actor acts.
+    pub acts_for: &'a [MemberId],
 }
 
 /// What somebody wants to do with a meeting.
@@ -22,7 +24,12 @@ pub enum MeetingPermission<'a> {
     /// Upload its write-up.
     UploadWriteUp(MeetingFacts<'a>),
     /// Say whether somebody comes.
-    AnswerFor(MemberId),
+    AnswerFor {
+        /// Whose answer it is.
+        member: MemberId,
+        /// The members for whom the actor acts.
+        acts_for: &'a [MemberId],
+    },
 }
 
 impl<'a> From<MeetingPermission<'a>> for Permission<'a> {
@@ -35,9 +42,12 @@ impl<'a> From<MeetingPermission<'a>> for Permission<'a> {
 pub(super) fn decide(member: ActingMember, permission: MeetingPermission<'_>) -> bool {
     match permission {
         MeetingPermission::Schedule => member.coordinates(),
-        MeetingPermission::AnswerFor(who) => member.id == who || member.coordinates(),
+        MeetingPermission::AnswerFor { member: who, acts_for } => {
+            member.id == who || member.coordinates() || (member.writes() && acts_for.contains(&who))
+        }
         MeetingPermission::UploadWriteUp(meeting) => {
-            let presents = meeting.presenters.contains(&member.id) || meeting.company == Some(member.company);
+            let is_own = |presenter: &MemberId| *presenter == member.id || meeting.acts_for.contains(presenter);
+            let presents = meeting.presenters.iter().any(is_own) || meeting.company == Some(member.company);
             member.coordinates() || (member.writes() && presents)
         }
     }
@@ -66,7 +76,7 @@ mod tests {
 
     #[test]
     fn only_a_presenter_their_company_and_the_coordinator_upload() {
-        let meeting = MeetingFacts { company: Some(OURS), presenters: &[ME] };
+        let meeting = MeetingFacts { company: Some(OURS), presenters: &[ME], acts_for: &[] };
         let may = |actor| allows(&actor, MeetingPermission::UploadWriteUp(meeting));
         assert!(may(actor(Role::Member, OTHER)), "the presenter, whatever their company");
         assert!(!may(Actor::Member { id: ELSE, company: OTHER, role: Role::Manager }));
@@ -76,10 +86,28 @@ mod tests {
     }
 
     #[test]
+    fn who_acts_for_a_presenter_uploads_and_answers_in_their_place() {
+        let acts_for = &[ME];
+        let meeting = MeetingFacts { company: None, presenters: &[ME], acts_for };
+        for &role in Role::ALL {
+            let assistant = Actor::Member { id: ELSE, company: OTHER, role };
+            let may = role != Role::Guest;
+            assert_eq!(allows(&assistant, MeetingPermission::UploadWriteUp(meeting)), may, "{role}");
+            assert_eq!(allows(&assistant, MeetingPermission::AnswerFor { member: ME, acts_for }), may, "{role}");
+        }
+        let stranger = MeetingFacts { acts_for: &[], ..meeting };
+        assert!(!allows(
+            &Actor::Member { id: ELSE, company: OTHER, role: Role::Manager },
+            MeetingPermission::UploadWriteUp(stranger)
+        ));
+    }
+
+    #[test]
     fn everybody_answers_for_themselves_and_the_coordinator_for_others() {
         for &role in Role::ALL {
-            assert!(allows(&actor(role, OURS), MeetingPermission::AnswerFor(ME)), "{role}, guests too");
-            let may = allows(&actor(role, OURS), MeetingPermission::AnswerFor(ELSE));
+            let for_whom = |member| MeetingPermission::AnswerFor { member, acts_for: &[] };
+            assert!(allows(&actor(role, OURS), for_whom(ME)), "{role}, guests too");
+            let may = allows(&actor(role, OURS), for_whom(ELSE));
             assert_eq!(may, role == Role::Coordinator, "{role}");
         }
     }

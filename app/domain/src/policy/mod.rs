@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn nobody_may_do_nothing() {
-        let meeting = MeetingFacts { company: Some(OURS), presenters: &[] };
+        let meeting = MeetingFacts { company: Some(OURS), presenters: &[], acts_for: &[] };
         for action in [
             Permission::ReadForum,
             PracticePermission::Read(practice::tests::practice(Status::Published, &[])).into(),

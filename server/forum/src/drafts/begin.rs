@@ -12,6 +12,7 @@ use crate::Forum;
 use crate::authorize::authorize;
 use crate::drafts::open::Opening;
 use crate::drafts::save::check_size;
+use crate::members::assistants::assisted;
 
 /// The purpose of a draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,7 +144,9 @@ pub(crate) async fn presenting_company(
     let record = store::meeting::find(conn, meeting).await?.ok_or(Problem::NotFound)?;
     let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
     let company = record.card.company.map(|company| company.id);
-    if !allows(actor, MeetingPermission::UploadWriteUp(MeetingFacts { company, presenters: &presenters })) {
+    let acts_for = assisted(conn, actor).await?;
+    let facts = MeetingFacts { company, presenters: &presenters, acts_for: &acts_for };
+    if !allows(actor, MeetingPermission::UploadWriteUp(facts)) {
         return Err(Problem::Forbidden);
     }
     Ok(company)

@@ -2,12 +2,14 @@
 
 use domain::event::DomainEvent;
 use domain::id::{MeetingId, MemberId};
+use domain::member::Member;
 use domain::policy::{Actor, MeetingPermission, Permission, allows};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::rsvp::{Attendance, NewRsvp, RsvpAnswer, RsvpCounts};
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::members::assistants::assisted;
 
 impl Forum {
     /// Returns who comes to a meeting, as the actor sees it.
@@ -21,21 +23,25 @@ impl Forum {
         let answers = store::rsvp::of_meeting(&mut conn, id).await?;
         let is_open = !card.is_cancelled() && card.over_at() > self.clock.now();
         let mut others = vec![];
-        if is_open && allows(actor, MeetingPermission::Schedule) {
-            let members = store::member::list(&mut conn).await?;
-            others = members
-                .into_iter()
-                .filter(|member| member.deactivated_at.is_none())
-                .map(|member| (member.person(), member.company))
-                .collect();
+        if is_open {
+            let acts_for = assisted(&mut conn, actor).await?;
+            let may = |id| allows(actor, MeetingPermission::AnswerFor { member: id, acts_for: &acts_for });
+            let is_other = |member: &Member| {
+                member.deactivated_at.is_none() && Some(member.id) != actor.member() && may(member.id)
+            };
+            // Most act for nobody.
+            if !acts_for.is_empty() || allows(actor, MeetingPermission::Schedule) {
+                let members = store::member::list(&mut conn).await?;
+                others = members.into_iter().filter(is_other).map(|it| (it.person(), it.company)).collect();
+            }
         }
         let own = answers.iter().find(|answer| Some(answer.person.id) == actor.member()).cloned();
         let counts = RsvpCounts::of(&answers);
         Ok(Attendance { answers, counts, seats: card.seats, own, is_open, others })
     }
 
-    /// Stores whether somebody comes to a meeting: the actor, or whoever the coordinator answers for. The seats of the
-    /// room are taken by who is first.
+    /// Stores whether somebody comes to a meeting: the actor, whoever the actor acts for, or whoever the coordinator
+    /// answers for. The seats of the room are taken by who is first.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for another's answer; [`Problem::NotFound`]; [`Problem::Invalid`] on `answer` where the
@@ -47,7 +53,8 @@ impl Forum {
         member: MemberId,
         rsvp: NewRsvp,
     ) -> Result<(), Problem> {
-        authorize(actor, MeetingPermission::AnswerFor(member))?;
+        let acts_for = assisted(&mut *self.store.read().await?, actor).await?;
+        authorize(actor, MeetingPermission::AnswerFor { member, acts_for: &acts_for })?;
         let rsvp = &rsvp.check()?;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {

@@ -12,6 +12,7 @@ use store::meeting::Side;
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::meetings::schedule::agenda_html as agenda_html_of;
+use crate::members::assistants::assisted;
 use crate::practices::list::{Which, readable};
 
 /// The most meetings of a list.
@@ -67,18 +68,18 @@ impl Forum {
     /// [`Problem::Unauthenticated`] for nobody, [`Problem::NotFound`].
     pub async fn meeting(&self, actor: &Actor, id: MeetingId) -> Result<MeetingView, Problem> {
         authorize(actor, Permission::ReadForum)?;
-        let (record, practices, mut absences) = {
+        let (record, practices, mut absences, acts_for) = {
             let mut conn = self.store.read().await?;
             let record = store::meeting::find(&mut conn, id).await?.ok_or(Problem::NotFound)?;
             let practices = readable(&mut conn, actor, Which::Meeting(id)).await?;
             let absences = store::absence::current(&mut conn, self.clock.now()).await?;
-            (record, practices, absences)
+            (record, practices, absences, assisted(&mut conn, actor).await?)
         };
         let agenda_html = self.current_agenda_html(&record).await?;
         let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
         absences.retain(|absence| presenters.contains(&absence.member));
         let company = record.card.company.as_ref().map(|company| company.id);
-        let can = meeting_rights(actor, MeetingFacts { company, presenters: &presenters });
+        let can = meeting_rights(actor, MeetingFacts { company, presenters: &presenters, acts_for: &acts_for });
         let mut card = record.card;
         card.practices = i64::try_from(practices.len()).unwrap_or(i64::MAX);
         let day = self.day_notes(card.starts_at)?;

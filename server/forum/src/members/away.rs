@@ -89,6 +89,6 @@ async fn may_set(conn: &mut store::Conn, actor: &Actor, id: MemberId) -> Result<
 
 /// Returns whether somebody can stand in for a member: another of the same company, who is there and does more than
 /// read.
-fn can_stand_in(other: &Member, member: &Member) -> bool {
+pub(crate) fn can_stand_in(other: &Member, member: &Member) -> bool {
     other.id != member.id && other.company.id == member.company.id && other.is_present() && other.role != Role::Guest
 }

@@ -101,6 +101,8 @@ impl Forum {
         let member = store::member::by_id(&mut conn, id).await?.ok_or(Problem::Unauthenticated)?;
         let phone = store::phone::of_member(&mut conn, id).await?.unwrap_or_default();
         let away = store::absence::of_member(&mut conn, id, self.clock.now()).await?;
+        let assistants = store::assistant::of_member(&mut conn, id).await?;
+        let acts_for = store::assistant::assisted_by(&mut conn, id).await?;
         drop(conn);
         let sessions: Vec<_> = self
             .sessions(actor, "")
@@ -139,6 +141,8 @@ impl Forum {
             "digest": digest,
             "joined_at": member.joined_at.map(at),
             "away_until": away.map(|absence| at(absence.until)),
+            "assistants": assistants.into_iter().map(|person| person.name).collect::<Vec<_>>(),
+            "acts_for": acts_for.into_iter().map(|person| person.name).collect::<Vec<_>>(),
             "sessions": sessions,
             "tokens": tokens,
         }))

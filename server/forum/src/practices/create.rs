@@ -92,7 +92,7 @@ impl Forum {
             entries.push(entry);
             refused.push(errors);
         }
-        let references = References::of(&mut *self.store.read().await?, &entries).await?;
+        let references = References::of(&mut *self.store.read().await?, actor, &entries).await?;
         for (entry, errors) in entries.iter().zip(&mut refused) {
             references.check(actor, entry, errors)?;
         }

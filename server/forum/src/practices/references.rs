@@ -10,6 +10,7 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use store::meeting::MeetingRecord;
 
 use crate::authorize::authorize;
+use crate::members::assistants::assisted;
 use crate::practices::insert::Checked;
 
 /// Those of the things referred to that are there.
@@ -17,6 +18,8 @@ pub(crate) struct References {
     companies: HashSet<CompanyId>,
     members: HashSet<MemberId>,
     meetings: HashMap<MeetingId, MeetingRecord>,
+    /// The members for whom the actor acts.
+    acts_for: Vec<MemberId>,
 }
 
 impl References {
@@ -24,7 +27,11 @@ impl References {
     ///
     /// # Errors
     /// When the database fails.
-    pub(crate) async fn of(conn: &mut store::Conn, entries: &[NewPractice<Checked>]) -> Result<Self, Problem> {
+    pub(crate) async fn of(
+        conn: &mut store::Conn,
+        actor: &Actor,
+        entries: &[NewPractice<Checked>],
+    ) -> Result<Self, Problem> {
         let members: HashSet<_> = entries.iter().flat_map(|entry| &entry.authors).copied().collect();
         let members: Vec<_> = members.into_iter().collect();
         let meetings: HashSet<_> = entries.iter().filter_map(|entry| entry.fields.meeting).collect();
@@ -32,10 +39,12 @@ impl References {
         let companies = store::company::list(conn).await?;
         let people = store::member::people(conn, &members).await?;
         let records = store::meeting::find_many(conn, &meetings).await?;
+        let acts_for = if records.is_empty() { vec![] } else { assisted(conn, actor).await? };
         Ok(Self {
             companies: companies.into_iter().map(|company| company.id).collect(),
             members: people.into_iter().map(|person| person.id).collect(),
             meetings: records.into_iter().map(|record| (record.card.id, record)).collect(),
+            acts_for,
         })
     }
 
@@ -62,6 +71,7 @@ impl References {
         let Some(record) = record else { return Ok(()) };
         let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
         let company = record.card.company.as_ref().map(|company| company.id);
-        authorize(actor, MeetingPermission::UploadWriteUp(MeetingFacts { company, presenters: &presenters }))
+        let facts = MeetingFacts { company, presenters: &presenters, acts_for: &self.acts_for };
+        authorize(actor, MeetingPermission::UploadWriteUp(facts))
     }
 }

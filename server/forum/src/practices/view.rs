@@ -88,6 +88,7 @@ pub(crate) fn view(record: PracticeRecord, can: PracticeRights) -> PracticeView 
         status: record.status,
         company: record.company,
         authors: record.authors,
+        uploaded_by: record.uploaded_by,
         meeting: record.meeting,
         topics: record.topics,
         html: record.html,

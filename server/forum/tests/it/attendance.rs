@@ -60,8 +60,9 @@ async fn members_answer_for_themselves_and_the_coordinator_for_others() {
         assert_eq!((seen.counts.room, seen.counts.online, seen.counts.no), (2, 2, 0));
         assert_eq!(seen.own.as_ref().map(|own| own.note.as_str()), Some("אגיע ב־10"));
         assert!(seen.is_open && seen.others.is_empty() && !seen.is_full());
-        let by_another: Vec<_> = seen.answers.iter().filter(|it| it.by_another).map(|it| it.person.id).collect();
-        assert_eq!(by_another, [key(people.rimon.manager)]);
+        let given_by = |it: &Rsvp| Some((it.person.id, it.on_behalf_by.as_ref()?.id));
+        let on_behalf: Vec<_> = seen.answers.iter().filter_map(given_by).collect();
+        assert_eq!(on_behalf, [(key(people.rimon.manager), key(people.coordinator))]);
         let others = forum.meeting_attendance(&people.coordinator, id).await.expect("there").others;
         assert!(others.iter().any(|(person, _)| person.id == key(omer)));
         let nobody = forum.answer_meeting(&people.coordinator, id, MemberId(99), saying(RsvpAnswer::No)).await;

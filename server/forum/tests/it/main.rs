@@ -7,6 +7,7 @@
 
 mod access;
 mod agreement;
+mod assistants;
 mod attendance;
 mod away;
 mod backup;

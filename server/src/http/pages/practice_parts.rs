@@ -128,6 +128,7 @@ mod tests {
             status: Status::Published,
             company,
             authors: vec![],
+            uploaded_by: None,
             meeting: None,
             topics: vec![],
             html: "".into(),

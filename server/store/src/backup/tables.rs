@@ -30,6 +30,7 @@ pub const TABLES: &[Table] = &[
          mail_refused_at digest_at away_until substitute_id",
         "email name role profession language password_hash digest phone phone_shown",
     ),
+    table("assistant", "member_id assistant_id", "member_id assistant_id created_at", ""),
     table("agreement", "version", "version is_material author_id published_at", "body_he body_en"),
     table("agreement_acceptance", "member_id version", "member_id version accepted_at", ""),
     table("join_request", "id", "id requested_at declined_at", "name email company message"),

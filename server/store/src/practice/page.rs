@@ -16,6 +16,7 @@ use super::{Access, Publication, meeting_ref, meeting_ref_columns};
 use crate::column::Columns;
 use crate::company::{self, company_columns};
 use crate::gathered::{attachments_json, people_json, topics_json};
+use crate::member::{opt_person, shown_name};
 use crate::{Conn, StoreError};
 
 /// A practice with its present text as its page has it; [`body`] is what its author wrote.
@@ -69,6 +70,8 @@ pub struct PracticeRecord {
     pub topics: Vec<Topic>,
     /// The authors of the practice.
     pub authors: Vec<Person>,
+    /// The member who entered it, where they are none of its authors and of the company of one.
+    pub uploaded_by: Option<Person>,
     /// The files attached to the practice.
     pub attachments: Vec<Attachment>,
     /// The moment at which the practice was entered.
@@ -102,7 +105,10 @@ macro_rules! record_where {
         concat!(
             "SELECT p.id, p.slug, p.version, p.revision, p.kind, p.status, p.language, p.creator_id, p.archived_by,
                     p.title, p.summary, p.audience, p.effort, p.result, p.sharing, p.approved_by, p.approved_on,
-                    p.created_at, p.updated_at, p.published_at, r.html, r.headings, r.renderer, ",
+                    p.created_at, p.updated_at, p.published_at, r.html, r.headings, r.renderer,
+                    k.id AS uploader_id, k.profession AS uploader_profession, ",
+            shown_name!("k"),
+            " AS uploader_name, ",
             company_columns!(),
             ", ",
             meeting_ref_columns!(),
@@ -117,6 +123,10 @@ macro_rules! record_where {
              JOIN revision r ON r.practice_id = p.id AND r.number = p.revision
              JOIN company c ON c.id = p.company_id
              LEFT JOIN meeting g ON g.id = p.meeting_id
+             LEFT JOIN member k ON k.id = p.creator_id AND k.removed_at IS NULL
+               AND NOT EXISTS (SELECT 1 FROM practice_author a WHERE a.practice_id = p.id AND a.member_id = k.id)
+               AND EXISTS (SELECT 1 FROM practice_author a JOIN member w ON w.id = a.member_id
+                           WHERE a.practice_id = p.id AND w.company_id = k.company_id)
              WHERE p.deleted_at IS NULL AND ",
             $condition
         )
@@ -171,6 +181,7 @@ fn from_row(row: &AnyRow) -> Result<PracticeRecord, StoreError> {
         renderer: row.int("renderer")?,
         topics: row.json("topics")?,
         authors: row.json("authors")?,
+        uploaded_by: opt_person(row, ["uploader_id", "uploader_name", "uploader_profession"])?,
         attachments: row.json("attachments")?,
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,

@@ -146,6 +146,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
                                    created_at, updated_at)
         VALUES (1, 1, 1, 1, '2026-05-03', 'מוקד', 'keep', 'עבד', 'ההנהלה', 'company', 5, 5);",
     ),
+    (43, "INSERT INTO assistant VALUES (1, 1, 9)"),
 ];
 
 #[tokio::test]

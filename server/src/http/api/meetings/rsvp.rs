@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use domain::id::MeetingId;
+use domain::id::{MeetingId, MemberId};
 use domain::problem::Problem;
 use domain::rsvp::{Attendance, NOTE_MAX, NewRsvp, Rsvp, RsvpAnswer};
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use crate::http::api::body::{ApiJson, Input, add_missing, refuse};
 use crate::http::api::key::Key;
 use crate::http::api::moment::Moment;
 use crate::http::api::schema;
+use crate::http::api::whole;
 use crate::http::problem::ApiProblem;
 
 /// Who comes to a meeting.
@@ -50,6 +51,8 @@ pub struct RsvpResource {
     note: String,
     /// The moment at which the member answered.
     answered_at: Moment,
+    /// The other member who gave it on their behalf, where one did.
+    on_behalf_by: Option<PersonResource>,
 }
 
 impl From<Rsvp> for RsvpResource {
@@ -60,6 +63,7 @@ impl From<Rsvp> for RsvpResource {
             answer: rsvp.answer,
             note: rsvp.note,
             answered_at: Moment(rsvp.answered_at),
+            on_behalf_by: rsvp.on_behalf_by.map(PersonResource::from),
         }
     }
 }
@@ -84,6 +88,11 @@ pub struct RsvpInput {
     #[serde(default)]
     #[schema(max_length = 200, pattern = r"^[^\u202A-\u202E\u2066-\u2069]*$")]
     note: String,
+    /// The key of the member whose answer it is, where it is another's: of somebody for whom the caller acts, and for the
+    /// coordinator of anybody.
+    #[serde(default, deserialize_with = "whole::optional_key")]
+    #[schema(value_type = Option<i64>)]
+    member: Option<MemberId>,
 }
 
 /// The document says the most characters as a number of its own.
@@ -106,12 +115,13 @@ pub async fn list_rsvps(
     Ok(Json(state.forum.meeting_attendance(&actor, id).await?.into()))
 }
 
-/// Says whether the caller comes to a meeting, in place of what they said before.
+/// Says whether the caller comes to a meeting, or somebody for whom they act, in place of what was said before.
 #[utoipa::path(put, path = "/meetings/{id}/rsvp", tag = "meetings",
     params(("id" = i64, Path, description = "The meeting's key")),
     request_body = RsvpInput,
     responses(
         (status = 200, description = "Who comes", body = AttendanceResource),
+        (status = 403, description = "The caller does not act for that member"),
         (status = 404, description = "There is no such meeting"),
         (status = 422, description = "The meeting is over or was cancelled, no seat is left, or a field was not taken"),
     ))]
@@ -131,7 +141,8 @@ pub async fn put_rsvp(
     if !errors.is_empty() {
         return Err(refuse(errors, rsvp.check()).into());
     }
-    let member = actor.member().ok_or(Problem::Unauthenticated)?;
+    let own = actor.member().ok_or(Problem::Unauthenticated)?;
+    let member = input.member.unwrap_or(own);
     state.forum.answer_meeting(&actor, id, member, rsvp).await?;
     Ok(Json(state.forum.meeting_attendance(&actor, id).await?.into()))
 }

@@ -1,5 +1,6 @@
 //! Login, one-time links, one's own page, the language.
 
+mod assistants;
 mod away;
 mod language;
 mod links;
@@ -19,6 +20,7 @@ use crate::http::AppState;
 /// The routes of these pages.
 pub fn routes() -> Router<AppState> {
     Router::new()
+        .merge(assistants::routes())
         .merge(away::routes())
         .merge(language::routes())
         .merge(links::routes())
