@@ -48,6 +48,46 @@ for (const { way, options } of WAYS) {
         quiet(stranger);
     });
 
+    test(`a logo and a time zone, ${way}`, async (t) => {
+        const server = await begin(t);
+        const page = await browser.page(server.origin, options);
+        await page.goto('/admin/settings');
+        await login(page, RUTH, PASSWORD);
+        assert.equal(await page.inputValue('[name=time_zone]'), 'Asia/Jerusalem');
+        await page.selectOption('[name=time_zone]', 'Europe/Paris');
+        await press(page, he.admin.settings.go);
+        await says(page, he.flash.saved);
+        assert.equal(await page.inputValue('[name=time_zone]'), 'Europe/Paris');
+
+        await page.locator('main').getByRole('link', { name: he.admin.logo.title }).click();
+        await says(page, he.admin.logo.none);
+        await accessible(page);
+        await press(page, he.admin.logo.go);
+        await says(page, he.field_problem.missing);
+        const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
+        await page.setInputFiles('[name=logo]', [{ name: 'לוגו.png', mimeType: 'image/png', buffer: svg }]);
+        await press(page, he.admin.logo.go);
+        assert.ok(await page.locator('.field-error').first().isVisible());
+        const picture = await page.locator('.masthead').screenshot({ type: 'png' });
+        await page.setInputFiles('[name=logo]', [{ name: 'logo.png', mimeType: 'image/png', buffer: picture }]);
+        await press(page, he.admin.logo.go);
+        await says(page, he.flash.saved);
+        await accessible(page);
+
+        const stranger = await browser.page(server.origin, options);
+        await stranger.goto('/login');
+        const logo = stranger.locator('.masthead .brand-logo');
+        await logo.waitFor();
+        assert.ok(await logo.evaluate((image) => image.complete && image.naturalWidth > 0), 'the logo is loaded');
+        await accessible(stranger);
+        await press(page, he.admin.logo.remove);
+        await says(page, he.flash.logo_removed);
+        await stranger.reload();
+        assert.equal(await logo.count(), 0);
+        quiet(page, answered(422));
+        quiet(stranger);
+    });
+
     test(`everybody reads the statements, ${way}`, async (t) => {
         const server = await begin(t);
         const page = await browser.page(server.origin, options);

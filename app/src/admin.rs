@@ -8,6 +8,7 @@ pub mod company;
 pub mod home;
 pub mod import;
 pub mod jobs;
+pub mod logo;
 pub mod mail;
 pub mod meeting;
 pub mod member;

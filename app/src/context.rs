@@ -45,6 +45,8 @@ pub struct PageContext {
     pub now: Timestamp,
     /// The forum's name in this language.
     pub forum_name: String,
+    /// The address of the forum's logo, where it has one.
+    pub logo: Option<String>,
     /// The forum's topics, in display order.
     pub topics: Arc<Vec<Topic>>,
     /// Whether members agree to something, which they can read.

@@ -68,6 +68,7 @@ fn render(specimen: &Specimen, language: Language) -> String {
             Language::Hebrew => "מעגל שירות ואנשים".to_owned(),
             Language::English => "The Service and People Circle".to_owned(),
         },
+        logo: None,
         has_agreement: true,
         topics: sample::topics().into(),
         asset: |name| Box::leak(format!("/{name}").into_boxed_str()),

@@ -1,4 +1,4 @@
-//! What the forum is called, what greets people, the language, and the limits.
+//! What the forum is called, what greets people, the language, the time zone, and the limits.
 
 use std::collections::BTreeMap;
 
@@ -8,13 +8,14 @@ use domain::quota::{MEGABYTE, Quota, Quotas};
 use leptos::prelude::*;
 
 use super::home::AdminNav;
+use super::logo;
 use crate::context::PageContext;
 use crate::shell::Shell;
-use crate::ui::field::{Choice, RadioGroup, TextArea, TextField};
+use crate::ui::field::{Choice, RadioGroup, SelectField, TextArea, TextField};
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::words;
 
-/// What the forum is called, what greets people, the language, and the limits.
+/// What the forum is called, what greets people, the language, the time zone, and the limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingsForm {
     /// The forum's name in Hebrew.
@@ -27,6 +28,8 @@ pub struct SettingsForm {
     pub welcome_en: String,
     /// The language of pages for whoever has not chosen one.
     pub language: Language,
+    /// The name of the forum's time zone in the zone database.
+    pub time_zone: String,
     /// The limits as they were typed.
     limits: Vec<(Quota, String)>,
 }
@@ -42,6 +45,8 @@ impl SettingsForm {
     pub const WELCOME_EN: &str = "welcome_en";
     /// The language of pages for whoever has not chosen one.
     pub const LANGUAGE: &str = "language";
+    /// The name of the forum's time zone in the zone database.
+    pub const TIME_ZONE: &str = "time_zone";
 
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
@@ -51,6 +56,7 @@ impl SettingsForm {
             welcome_he: sent.text(Self::WELCOME_HE),
             welcome_en: sent.text(Self::WELCOME_EN),
             language: sent.parsed(Self::LANGUAGE).unwrap_or_default(),
+            time_zone: sent.text(Self::TIME_ZONE),
             limits: Quota::ALL.iter().map(|&what| (what, sent.text(limit_field(what)))).collect(),
         }
     }
@@ -81,7 +87,13 @@ impl SettingsForm {
     }
 
     /// What the page begins with: what is set now.
-    pub fn values(names: [String; 2], welcome: [String; 2], language: Language, quotas: &Quotas) -> Form {
+    pub fn values(
+        names: [String; 2],
+        welcome: [String; 2],
+        language: Language,
+        time_zone: String,
+        quotas: &Quotas,
+    ) -> Form {
         let [name_he, name_en] = names;
         let [welcome_he, welcome_en] = welcome;
         let limits = shown(quotas).into_iter().map(|(what, limit)| (limit_field(what), limit));
@@ -91,6 +103,7 @@ impl SettingsForm {
             (Self::WELCOME_HE, welcome_he),
             (Self::WELCOME_EN, welcome_en),
             (Self::LANGUAGE, language.to_string()),
+            (Self::TIME_ZONE, time_zone),
         ];
         Form::filled(texts.into_iter().chain(limits))
     }
@@ -134,6 +147,7 @@ pub fn SettingsPage(
         <Shell title=t!(language, admin.settings.title) layout="narrow" sheet="forms.css">
             <h1>{t!(language, admin.settings.title)}</h1>
             <AdminNav/>
+            <p class="page-links"><a href=logo::PATH>{t!(language, admin.logo.title)}</a></p>
             <form class="sheet" novalidate method="post" action="/admin/settings">
                 <FormProblem form=form.clone()/>
                 <TextField
@@ -171,6 +185,14 @@ pub fn SettingsPage(
                     choices=languages
                     required=true
                 />
+                <SelectField
+                    form=form.clone()
+                    name=SettingsForm::TIME_ZONE
+                    label=t!(language, admin.settings.time_zone)
+                    hint=t!(language, admin.settings.time_zone_hint)
+                    choices=time_zones()
+                    required=true
+                />
                 <Limits form/>
                 <div class="buttons">
                     <button class="button button-main">{t!(language, admin.settings.go)}</button>
@@ -178,6 +200,15 @@ pub fn SettingsPage(
             </form>
         </Shell>
     }
+}
+
+/// The time zones of the zone database that are called after a place, and UTC.
+fn time_zones() -> Vec<Choice> {
+    let mut names: Vec<_> = jiff::tz::db().available().map(|name| name.to_string()).collect();
+    names.retain(|name| (name.contains('/') && !name.starts_with("Etc/")) || name == "UTC");
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().map(|name| Choice::new(name.clone(), name)).collect()
 }
 
 #[component]
@@ -217,7 +248,8 @@ mod tests {
         let mut quotas = Quotas::STANDARD;
         quotas.set(Quota::MemberFiles, 3 * MEGABYTE);
         quotas.set(Quota::Drafts, 7);
-        let form = SettingsForm::values(Default::default(), Default::default(), Language::English, &quotas);
+        let form =
+            SettingsForm::values(Default::default(), Default::default(), Language::English, String::new(), &quotas);
         struct Sent(Form);
         impl Fields for Sent {
             fn value(&self, name: &str) -> &str {

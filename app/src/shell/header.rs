@@ -25,11 +25,16 @@ pub fn Header(
 ) -> impl IntoView {
     let page = PageContext::current();
     let viewer = page.viewer.clone();
+    // The name beside it says what it is.
+    let mark = match page.logo.clone() {
+        Some(logo) => Either::Left(view! { <img class="brand-logo" src=logo alt=""/> }),
+        None => Either::Right(MARK.in_language(page.language, || view! { <Mark/> })),
+    };
     written(view! {
         <header class="masthead">
             <div class="masthead-inner">
                 <a class="brand" href="/">
-                    {MARK.in_language(page.language, || view! { <Mark/> })}
+                    {mark}
                     <span class="brand-name" dir="auto">{page.forum_name.clone()}</span>
                 </a>
                 {viewer.is_some().then(|| view! {

@@ -1,6 +1,6 @@
 //! Dates and times as readers of each language write them, in the forum's time zone.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 use domain::clock::Timestamp;
 use domain::language::Language;
@@ -12,8 +12,21 @@ use leptos::prelude::*;
 use crate::context::PageContext;
 use crate::ui::written::written;
 
-/// The forum's time zone: Israel's, from the tables built into the program.
-static ZONE: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Asia/Jerusalem").unwrap_or(TimeZone::UTC));
+/// The time zone of the forum that this process serves: Israel's, from the tables built into the program, until it is told
+/// of another.
+static ZONE: LazyLock<RwLock<TimeZone>> =
+    LazyLock::new(|| RwLock::new(TimeZone::get("Asia/Jerusalem").unwrap_or(TimeZone::UTC)));
+
+fn zone() -> TimeZone {
+    ZONE.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// Takes the forum's time zone. The server does so before it reads a form or renders a page.
+pub fn use_zone(zone_in_force: TimeZone) {
+    if zone() != zone_in_force {
+        *ZONE.write().unwrap_or_else(PoisonError::into_inner) = zone_in_force;
+    }
+}
 
 /// How much of a date is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +45,7 @@ pub enum DateStyle {
 
 /// The moment on the forum's clocks and calendars.
 pub fn local(at: Timestamp) -> Zoned {
-    jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_zoned(ZONE.clone())
+    jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_zoned(zone())
 }
 
 /// A day (`2026-03-12`) and an hour (`09:30`) as forms send them; `None` when either is none.
@@ -46,7 +59,7 @@ pub fn end_of_day(day: &str) -> Option<Timestamp> {
 }
 
 fn at(day: Date, hour: Time) -> Option<Timestamp> {
-    let zoned = day.to_datetime(hour).to_zoned(ZONE.clone()).ok()?;
+    let zoned = day.to_datetime(hour).to_zoned(zone()).ok()?;
     Some(Timestamp(zoned.timestamp().as_microsecond()))
 }
 

@@ -81,6 +81,8 @@ pub enum Flash {
     AssistantAdded,
     /// Another acts for the member no longer.
     AssistantRemoved,
+    /// The forum's logo was taken away.
+    LogoRemoved,
     /// A company was added to the forum.
     CompanyAdded,
     /// Two companies were merged.
@@ -211,6 +213,7 @@ impl Flash {
         Flash::TokenRevoked,
         Flash::AssistantAdded,
         Flash::AssistantRemoved,
+        Flash::LogoRemoved,
         Flash::CompanyAdded,
         Flash::CompanyMerged,
         Flash::CompanyLeft,
@@ -295,6 +298,7 @@ impl Flash {
             Flash::TokenRevoked => "token-revoked",
             Flash::AssistantAdded => "assistant-added",
             Flash::AssistantRemoved => "assistant-removed",
+            Flash::LogoRemoved => "logo-removed",
             Flash::CompanyAdded => "company-added",
             Flash::CompanyMerged => "company-merged",
             Flash::CompanyLeft => "company-left",
@@ -394,6 +398,7 @@ impl Flash {
             Flash::TokenRevoked => t!(language, flash.token_revoked),
             Flash::AssistantAdded => t!(language, flash.assistant_added),
             Flash::AssistantRemoved => t!(language, flash.assistant_removed),
+            Flash::LogoRemoved => t!(language, flash.logo_removed),
             Flash::CompanyAdded => t!(language, flash.company_added),
             Flash::CompanyMerged => t!(language, flash.company_merged),
             Flash::CompanyLeft => t!(language, flash.company_left),

@@ -1,17 +1,19 @@
 //! Meetings as calendar programs read them: iCalendar (RFC 5545).
 //!
-//! Times are those of clocks in Israel with the rules of their zone beside them, so that a meeting at nine is at nine
-//! whatever becomes of summer time. The rules are written out short: summer time begins on the Friday before the last Sunday
-//! of March, which lies between the 23rd and the 29th, and ends on the last Sunday of October.
+//! Times are those of the forum's clocks with the rules of their zone beside them, so that a meeting at nine is at nine
+//! whatever becomes of summer time. The rules of Israel are written out short: summer time begins on the Friday before the
+//! last Sunday of March, which lies between the 23rd and the 29th, and ends on the last Sunday of October. Of any other zone
+//! every change of the clocks in the years of the events is written.
 
 use domain::text::is_bidi_control;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::{Dst, Offset, TimeZone};
 
-/// The name of the zone in which every time is written.
-pub const ZONE: &str = "Asia/Jerusalem";
+/// The name of the zone whose rules are written out short.
+const ISRAEL: &str = "Asia/Jerusalem";
 
-/// The rules of the zone since 2013.
-const ZONE_LINES: [&str; 17] = [
+/// The rules of Israel's zone since 2013.
+const ISRAEL_LINES: [&str; 17] = [
     "BEGIN:VTIMEZONE",
     "TZID:Asia/Jerusalem",
     "BEGIN:DAYLIGHT",
@@ -37,7 +39,7 @@ const LINE_BYTES: usize = 75;
 /// When something is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum When {
-    /// From a time on, by the clocks of Israel, and to another where that is known.
+    /// From a time on, by the clocks of the calendar's zone, and to another where that is known.
     Time(DateTime, Option<DateTime>),
     /// On a day.
     Day(Date),
@@ -80,10 +82,12 @@ pub struct Event {
 }
 
 /// A calendar as a file or as what a program subscribes to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
     /// What it is called in a list of calendars; `None` for a file of one meeting.
     pub name: Option<String>,
+    /// The zone in which every time is written.
+    pub zone: TimeZone,
     /// What is in it.
     pub events: Vec<Event>,
 }
@@ -98,23 +102,73 @@ impl Calendar {
         line(&mut out, "METHOD:PUBLISH");
         if let Some(name) = &self.name {
             line(&mut out, &format!("X-WR-CALNAME:{}", text(name)));
-            line(&mut out, &format!("X-WR-TIMEZONE:{ZONE}"));
+            line(&mut out, &format!("X-WR-TIMEZONE:{}", zone_name(&self.zone)));
             line(&mut out, "REFRESH-INTERVAL;VALUE=DURATION:PT1H");
             line(&mut out, "X-PUBLISHED-TTL:PT1H");
         }
-        for zone_line in ZONE_LINES {
-            line(&mut out, zone_line);
-        }
+        self.write_zone(&mut out);
         for event in &self.events {
-            event.write(&mut out);
+            event.write(&mut out, zone_name(&self.zone));
         }
         line(&mut out, "END:VCALENDAR");
         out
     }
+
+    fn write_zone(&self, out: &mut String) {
+        let name = zone_name(&self.zone);
+        if name == ISRAEL {
+            ISRAEL_LINES.iter().for_each(|zone_line| line(out, zone_line));
+            return;
+        }
+        let times = self.events.iter().filter_map(|event| match event.when {
+            When::Time(start, end) => Some([Some(start), end]),
+            When::Day(_) => None,
+        });
+        let years: Vec<i16> = times.flatten().flatten().map(DateTime::year).collect();
+        let (Some(first), Some(last)) = (years.iter().min(), years.iter().max()) else { return };
+        let new_year = |year: i16| {
+            let date = Date::new(year, 1, 1).ok()?;
+            self.zone.to_zoned(date.to_datetime(Time::midnight())).ok().map(|zoned| zoned.timestamp())
+        };
+        let (Some(begin), Some(end)) = (new_year(*first), new_year(last.saturating_add(1))) else { return };
+        line(out, "BEGIN:VTIMEZONE");
+        line(out, &format!("TZID:{name}"));
+        let known = self.zone.to_offset_info(begin);
+        let mut from = known.offset();
+        observance(out, begin, [from, from], known.dst(), known.abbreviation());
+        for change in self.zone.following(begin).take_while(|change| change.timestamp() < end) {
+            observance(out, change.timestamp(), [from, change.offset()], change.dst(), change.abbreviation());
+            from = change.offset();
+        }
+        line(out, "END:VTIMEZONE");
+    }
+}
+
+/// The name of a zone in the zone database.
+fn zone_name(zone: &TimeZone) -> &str {
+    zone.iana_name().unwrap_or("UTC")
+}
+
+/// Writes that the clocks of a zone change at a moment, from one offset to another.
+fn observance(out: &mut String, at: jiff::Timestamp, [from, to]: [Offset; 2], dst: Dst, abbreviation: &str) {
+    let kind = if dst.is_dst() { "DAYLIGHT" } else { "STANDARD" };
+    line(out, &format!("BEGIN:{kind}"));
+    line(out, &format!("DTSTART:{}", local(from.to_datetime(at))));
+    line(out, &format!("TZOFFSETFROM:{}", offset(from)));
+    line(out, &format!("TZOFFSETTO:{}", offset(to)));
+    line(out, &format!("TZNAME:{}", text(abbreviation)));
+    line(out, &format!("END:{kind}"));
+}
+
+/// An offset from UTC as hours and minutes.
+fn offset(of: Offset) -> String {
+    let minutes = of.seconds() / 60;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    format!("{sign}{:02}{:02}", minutes.abs() / 60, minutes.abs() % 60)
 }
 
 impl Event {
-    fn write(&self, out: &mut String) {
+    fn write(&self, out: &mut String, zone: &str) {
         let changed_at = self.changed_at.strftime("%Y%m%dT%H%M%SZ").to_string();
         line(out, "BEGIN:VEVENT");
         line(out, &format!("UID:{}", text(&self.uid)));
@@ -123,9 +177,9 @@ impl Event {
         line(out, &format!("SEQUENCE:{}", self.sequence));
         match &self.when {
             When::Time(start, end) => {
-                line(out, &format!("DTSTART;TZID={ZONE}:{}", local(*start)));
+                line(out, &format!("DTSTART;TZID={zone}:{}", local(*start)));
                 if let Some(end) = end {
-                    line(out, &format!("DTEND;TZID={ZONE}:{}", local(*end)));
+                    line(out, &format!("DTEND;TZID={zone}:{}", local(*end)));
                 }
             }
             When::Day(day) => {
@@ -207,7 +261,6 @@ fn line(out: &mut String, content: &str) {
 #[cfg(test)]
 mod tests {
     use jiff::civil::{Weekday, date};
-    use jiff::tz::TimeZone;
     use jiff::{Timestamp, ToSpan};
     use proptest::prelude::*;
 
@@ -232,7 +285,12 @@ mod tests {
     }
 
     fn written(event: Event) -> String {
-        Calendar { name: None, events: vec![event] }.write()
+        in_zone(ISRAEL, event)
+    }
+
+    fn in_zone(name: &str, event: Event) -> String {
+        let zone = TimeZone::get(name).expect("a known zone");
+        Calendar { name: None, zone, events: vec![event] }.write()
     }
 
     /// The lines of a calendar, unfolded.
@@ -285,7 +343,7 @@ mod tests {
     /// The two rules that are written out, against the transitions of the zone database.
     #[test]
     fn the_zone_is_that_of_the_database() {
-        let zone = TimeZone::get(ZONE).expect("a known zone");
+        let zone = TimeZone::get(ISRAEL).expect("a known zone");
         for year in 2026..=2040 {
             let friday = (23..=29).map(|day| date(year, 3, day)).find(|day| day.weekday() == Weekday::Friday);
             let last_day = date(year, 10, 31);
@@ -302,8 +360,46 @@ mod tests {
             assert_eq!(found, expected, "{year}");
         }
         for rule in ["BYMONTH=3;BYDAY=FR;BYMONTHDAY=23,24,25,26,27,28,29", "BYMONTH=10;BYDAY=-1SU"] {
-            assert!(ZONE_LINES.iter().any(|line| line.ends_with(rule)), "{rule}");
+            assert!(ISRAEL_LINES.iter().any(|line| line.ends_with(rule)), "{rule}");
         }
+    }
+
+    #[test]
+    fn another_zone_is_written_with_its_changes_in_the_years_of_the_events() {
+        let lines = lines(&in_zone("Europe/Paris", event("מפגש")));
+        let start = lines.iter().position(|line| line == "BEGIN:VTIMEZONE").expect("rules");
+        let end = lines.iter().position(|line| line == "END:VTIMEZONE").expect("their end");
+        assert_eq!(
+            lines[start..=end],
+            [
+                "BEGIN:VTIMEZONE",
+                "TZID:Europe/Paris",
+                "BEGIN:STANDARD",
+                "DTSTART:20270101T000000",
+                "TZOFFSETFROM:+0100",
+                "TZOFFSETTO:+0100",
+                "TZNAME:CET",
+                "END:STANDARD",
+                "BEGIN:DAYLIGHT",
+                "DTSTART:20270328T020000",
+                "TZOFFSETFROM:+0100",
+                "TZOFFSETTO:+0200",
+                "TZNAME:CEST",
+                "END:DAYLIGHT",
+                "BEGIN:STANDARD",
+                "DTSTART:20271031T030000",
+                "TZOFFSETFROM:+0200",
+                "TZOFFSETTO:+0100",
+                "TZNAME:CET",
+                "END:STANDARD",
+                "END:VTIMEZONE",
+            ]
+        );
+        assert!(lines.contains(&"DTSTART;TZID=Europe/Paris:20270328T090000".to_owned()), "{lines:?}");
+        let newfoundland = in_zone("America/St_Johns", event("מפגש"));
+        assert!(newfoundland.contains("TZOFFSETTO:-0330"), "{newfoundland}");
+        let day = in_zone("Europe/Paris", Event { when: When::Day(date(2027, 3, 1)), ..event("עד") });
+        assert!(!day.contains("VTIMEZONE"), "a day has no hours: {day}");
     }
 
     proptest! {

@@ -14,8 +14,8 @@ mod fit;
 mod status;
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use causes::{chain, collect};
@@ -60,8 +60,8 @@ pub struct Indexer {
     /// Wakes an indexer that waits after a failure.
     retry: Notify,
     status: watch::Sender<IndexStatus>,
-    /// The forum's time zone: a document knows its calendar year.
-    zone: TimeZone,
+    /// The forum's time zone, which may become another one: a document knows its calendar year.
+    zone: RwLock<TimeZone>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     /// Whether somebody asked for the index to be rebuilt.
@@ -96,7 +96,7 @@ impl Indexer {
             notify: Notify::new(),
             retry: Notify::new(),
             status: watch::Sender::default(),
-            zone,
+            zone: RwLock::new(zone),
             clock,
             random,
             wanted: AtomicBool::new(false),
@@ -104,8 +104,14 @@ impl Indexer {
     }
 
     /// The forum's time zone.
-    pub(crate) fn zone(&self) -> &TimeZone {
-        &self.zone
+    pub(crate) fn zone(&self) -> TimeZone {
+        self.zone.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes another time zone. A document that is written before keeps its year until it is written again, which is
+    /// another one around the turn of a year alone.
+    pub(crate) fn set_zone(&self, zone: TimeZone) {
+        *self.zone.write().unwrap_or_else(PoisonError::into_inner) = zone;
     }
 
     /// Returns where the index stands, as it changes.

@@ -32,6 +32,7 @@ mod indexer;
 mod joining;
 pub mod live;
 mod loading_cache;
+pub mod logo;
 mod nearest;
 pub mod origin;
 mod password;

@@ -45,7 +45,7 @@ pub struct Settings {
     pub files: PathBuf,
     /// The largest file taken, in bytes.
     pub max_upload: u64,
-    /// The forum's time zone, for calendar years and dates.
+    /// The time zone of a forum in which the coordinator has set none, for calendar years and dates.
     pub time_zone: TimeZone,
     /// What documents are converted by.
     pub file_reader: FileReader,
@@ -90,6 +90,8 @@ pub struct Forum {
     /// What documents are converted by.
     pub(crate) file_reader: FileReader,
     indexer: Arc<Indexer>,
+    /// The time zone of a forum in which none is set.
+    pub(crate) default_zone: TimeZone,
     /// Whether this process follows the log into the index.
     follows: AtomicBool,
 }
@@ -162,6 +164,7 @@ impl Forum {
             index: OnceLock::new(),
             reading: Reading::default(),
             file_reader: settings.file_reader,
+            default_zone: settings.time_zone.clone(),
             indexer: Arc::new(Indexer::new(settings.time_zone, Arc::clone(&clock), Arc::clone(&random))),
             follows: AtomicBool::new(false),
             clock,
@@ -272,9 +275,17 @@ impl Forum {
         self.max_upload
     }
 
-    /// The forum's time zone, in which its calendar days begin.
-    pub fn time_zone(&self) -> &TimeZone {
+    /// The forum's time zone, in which its calendar days begin, as this process last knew it.
+    pub fn time_zone(&self) -> TimeZone {
         self.indexer.zone()
+    }
+
+    /// Notes which time zone is set; `None` for the one that the process began with.
+    pub(crate) fn use_time_zone(&self, set: Option<TimeZone>) {
+        let zone = set.unwrap_or_else(|| self.default_zone.clone());
+        if self.time_zone() != zone {
+            self.indexer.set_zone(zone);
+        }
     }
 
     /// Returns the present moment.

@@ -11,9 +11,11 @@ use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::quota::{Quota, Quotas};
 use domain::text::{check_line, clean_line, clean_text};
+use jiff::tz::TimeZone;
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::logo::Logo;
 use crate::practices::prepare::render;
 use crate::statements::StatementDetails;
 use crate::worker::text_on_worker;
@@ -24,6 +26,8 @@ const NAME_EN: &str = "name.en";
 const WELCOME_HE: &str = "welcome.he";
 const WELCOME_EN: &str = "welcome.en";
 const LANGUAGE: &str = "language";
+const LOGO: &str = "logo";
+const TIME_ZONE: &str = "time-zone";
 const ACCESSIBILITY_CONTACT: &str = "accessibility.contact";
 const ACCESSIBILITY_CHECKED: &str = "accessibility.checked";
 const ACCESSIBILITY_GAPS_HE: &str = "accessibility.gaps.he";
@@ -84,6 +88,8 @@ pub struct Choices {
     pub welcome: Welcome,
     /// The language of pages for whoever has not chosen one.
     pub language: Language,
+    /// The name of the time zone in the zone database; empty for the one that a forum begins with.
+    pub time_zone: String,
     /// The limits that are others than a forum begins with.
     pub quotas: BTreeMap<Quota, i64>,
     /// What is added to the statements about accessibility and privacy.
@@ -97,6 +103,7 @@ pub struct KnownSettings {
     choices: Choices,
     /// The welcome texts as HTML.
     welcome_html: Welcome,
+    logo: Option<Arc<Logo>>,
 }
 
 impl Forum {
@@ -121,12 +128,29 @@ impl Forum {
         Ok(Some(html.clone()).filter(|html| !html.is_empty()))
     }
 
+    /// The logo; `None` until one is set. Everybody may see it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn logo(&self) -> Result<Option<Arc<Logo>>, Problem> {
+        Ok(self.known_settings().await?.logo.clone())
+    }
+
     /// The language of pages for whoever has not chosen one.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn default_language(&self) -> Result<Language, Problem> {
         Ok(self.known_settings().await?.choices.language)
+    }
+
+    /// The forum's time zone as it is set now. Everybody may know it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn present_time_zone(&self) -> Result<TimeZone, Problem> {
+        self.known_settings().await?;
+        Ok(self.time_zone())
     }
 
     /// What is set beside the name.
@@ -153,13 +177,15 @@ impl Forum {
                 let name =
                     ForumName { he: text(NAME_HE).unwrap_or(default.he), en: text(NAME_EN).unwrap_or(default.en) };
                 let choices = read_choices(&set);
+                self.use_time_zone(zone_called(&choices.time_zone));
                 let Welcome { he, en } = choices.welcome.clone();
                 let welcome_html = text_on_worker(move || Welcome {
                     he: render(&he, Language::Hebrew, String::new()).html,
                     en: render(&en, Language::English, String::new()).html,
                 })
                 .await?;
-                Ok(KnownSettings { name: Arc::new(name), choices, welcome_html })
+                let logo = Logo::of_value(&text(LOGO).unwrap_or_default()).await?;
+                Ok(KnownSettings { name: Arc::new(name), choices, welcome_html, logo })
             })
             .await
     }
@@ -188,7 +214,7 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field: `name_he`, `name_en`,
-    /// `welcome_he`, `welcome_en`, and the code of a quota after `quota-`.
+    /// `welcome_he`, `welcome_en`, `time_zone`, and the code of a quota after `quota-`.
     pub async fn set_settings(&self, actor: &Actor, name: ForumName, choices: Choices) -> Result<(), Problem> {
         authorize(actor, Permission::RunForum)?;
         let name = self.check_settings(&name, &choices)?;
@@ -198,6 +224,7 @@ impl Forum {
             (WELCOME_HE.to_owned(), clean_text(choices.welcome.he.trim())),
             (WELCOME_EN.to_owned(), clean_text(choices.welcome.en.trim())),
             (LANGUAGE.to_owned(), choices.language.to_string()),
+            (TIME_ZONE.to_owned(), self.zone_to_keep(&choices.time_zone)),
         ];
         for what in Quota::ALL {
             let limit = choices.quotas.get(what).map(ToString::to_string);
@@ -218,6 +245,9 @@ impl Forum {
                 errors.push(FieldError::new(field, FieldProblem::TooLong).detail(WELCOME_MAX));
             }
         }
+        if !choices.time_zone.is_empty() && zone_called(&choices.time_zone).is_none() {
+            errors.push(FieldError::new("time_zone", FieldProblem::Invalid).detail(&choices.time_zone));
+        }
         for (what, limit) in &choices.quotas {
             if !Quotas::SETTABLE.contains(limit) {
                 errors.push(FieldError::new(format!("quota-{what}"), FieldProblem::Invalid).detail(limit));
@@ -237,6 +267,16 @@ impl Forum {
             (PRIVACY_CONTACT, privacy_contact),
         ];
         self.keep_settings(actor, &values, DomainEvent::SettingsChanged).await
+    }
+
+    /// The value that stands for a time zone: none for the one that a forum begins with.
+    fn zone_to_keep(&self, name: &str) -> String {
+        if self.default_zone.iana_name() == Some(name) { String::new() } else { name.to_owned() }
+    }
+
+    /// Sets the logo's value, checked; an empty one for none.
+    pub(crate) async fn keep_logo(&self, actor: &Actor, value: String) -> Result<(), Problem> {
+        self.keep_settings(actor, &[(LOGO, value)], DomainEvent::SettingsChanged).await
     }
 
     /// Writes what is another than before, and notes it. An empty value stands for none.
@@ -305,6 +345,11 @@ fn checked_name(name: &ForumName) -> Result<ForumName, Problem> {
     Ok(ForumName { he: clean_line(&name.he), en: clean_line(&name.en) })
 }
 
+/// The time zone of a name in the zone database; `None` for none.
+fn zone_called(name: &str) -> Option<TimeZone> {
+    TimeZone::get(name).ok()
+}
+
 /// What was set beside the name. A value that this version cannot read counts as not set.
 fn read_choices(set: &BTreeMap<String, String>) -> Choices {
     let text = |key: &str| set.get(key).cloned().unwrap_or_default();
@@ -312,6 +357,7 @@ fn read_choices(set: &BTreeMap<String, String>) -> Choices {
     Choices {
         welcome: Welcome { he: text(WELCOME_HE), en: text(WELCOME_EN) },
         language: text(LANGUAGE).parse().unwrap_or_default(),
+        time_zone: text(TIME_ZONE),
         quotas: Quota::ALL.iter().filter_map(limit).collect(),
         statements: StatementDetails {
             accessibility_contact: text(ACCESSIBILITY_CONTACT),

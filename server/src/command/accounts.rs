@@ -19,7 +19,7 @@ pub async fn list(settings: &Settings) -> Result<(), Failure> {
     let forum = open_to_read(settings).await?;
     let mut out = std::io::stdout();
     for member in forum.members(&Actor::System).await.map_err(explain)? {
-        let state = state(&forum, &member)?;
+        let state = state(&forum, &member).await?;
         let Member { email, name, company, role, .. } = member;
         writeln!(out, "{email}\t{name}\t{}\t{role}\t{state}", company.name)?;
     }
@@ -36,7 +36,7 @@ pub async fn show(settings: &Settings, email: &str) -> Result<(), Failure> {
     writeln!(out, "company: {} ({})", member.company.name, member.company.slug)?;
     writeln!(out, "role: {}", member.role)?;
     writeln!(out, "profession: {}", member.profession)?;
-    writeln!(out, "state: {}", state(&forum, &member)?)?;
+    writeln!(out, "state: {}", state(&forum, &member).await?)?;
     forum.close().await;
     Ok(())
 }
@@ -105,7 +105,8 @@ pub async fn erase(settings: &Settings, email: &str) -> Result<(), Failure> {
 pub async fn tokens(settings: &Settings) -> Result<(), Failure> {
     let forum = open_to_read(settings).await?;
     let mut out = std::io::stdout();
-    let day = |at: Option<Timestamp>| at.map_or(Ok("never".to_owned()), |at| moment(at, forum.time_zone()));
+    let zone = forum.present_time_zone().await.map_err(explain)?;
+    let day = |at: Option<Timestamp>| at.map_or(Ok("never".to_owned()), |at| moment(at, &zone));
     for owned in forum.all_tokens(&Actor::System).await.map_err(explain)? {
         let token = owned.token;
         let (used, ends) = (day(token.used_at)?, day(token.expires_at)?);
@@ -133,10 +134,11 @@ async fn named(forum: &Forum, email: &str) -> Result<Member, Failure> {
 }
 
 /// Returns whether a member has joined, and since when they are out.
-fn state(forum: &Forum, member: &Member) -> Result<String, Failure> {
+async fn state(forum: &Forum, member: &Member) -> Result<String, Failure> {
+    let zone = forum.present_time_zone().await.map_err(explain)?;
     Ok(match (member.deactivated_at, member.joined_at) {
-        (Some(at), _) => format!("deactivated {}", moment(at, forum.time_zone())?),
-        (None, Some(at)) => format!("joined {}", moment(at, forum.time_zone())?),
+        (Some(at), _) => format!("deactivated {}", moment(at, &zone)?),
+        (None, Some(at)) => format!("joined {}", moment(at, &zone)?),
         (None, None) => "invited".to_owned(),
     })
 }

@@ -31,9 +31,10 @@ pub async fn print(settings: &Settings, options: AuditOptions) -> Result<(), Fai
         entries.extend(page);
     }
     entries.truncate(options.limit);
+    let zone = forum.present_time_zone().await.map_err(explain)?;
     let mut out = std::io::stdout();
     for entry in entries.iter().rev() {
-        let line = if options.json { as_json(entry)?.to_string() } else { line(entry, forum.time_zone())? };
+        let line = if options.json { as_json(entry)?.to_string() } else { line(entry, &zone)? };
         writeln!(out, "{line}")?;
     }
     forum.close().await;

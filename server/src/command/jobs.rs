@@ -31,9 +31,10 @@ pub async fn list(settings: &Settings) -> Result<(), Failure> {
 pub async fn lines(settings: &Settings) -> Result<Vec<String>, Failure> {
     let forum = open_to_read(settings).await?;
     let jobs = forum.jobs(&Actor::System).await.map_err(explain)?;
+    let zone = forum.present_time_zone().await.map_err(explain)?;
     let mut lines = Vec::new();
     for job in &jobs {
-        lines.push(line(job, forum.time_zone())?);
+        lines.push(line(job, &zone)?);
         lines.extend(job.last_error.as_ref().map(|error| format!("    {error}")));
     }
     forum.close().await;

@@ -237,7 +237,7 @@ const UNIT: u64 = 1024 * 1024;
 
 /// Inspects a file on a thread that may take its time; an image waits until there is memory to decode it. What
 /// the operator imports is stored byte for byte, so that export and import lose nothing.
-async fn inspect(content: Bytes, as_it_is: bool) -> Result<Result<Inspected, FieldError>, Problem> {
+pub(crate) async fn inspect(content: Bytes, as_it_is: bool) -> Result<Result<Inspected, FieldError>, Problem> {
     if as_it_is {
         let sniffed = on_worker(move || sniff(&content).map(|media_type| Inspected { media_type, content })).await?;
         return Ok(sniffed.map_err(|problem| FieldError::new("files", problem)));

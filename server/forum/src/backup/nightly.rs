@@ -94,7 +94,8 @@ impl Forum {
         let remembered = self.remember_verified(actor, &shown, &verified).await;
         remembered.map_err(|_| BackupError::Internal)?;
         self.remember_skipped(None).await.map_err(|_| BackupError::Internal)?;
-        let (of, zone) = (folder.clone(), self.time_zone().clone());
+        let zone = self.present_time_zone().await.map_err(|_| BackupError::Internal)?;
+        let of = folder.clone();
         let deleted = on_thread(move |_| async move { delete_old(&of, &zone) }).await?;
         Ok(Nightly::Verified { file, report, deleted })
     }

@@ -78,7 +78,7 @@ impl Indexer {
                 let Some(&last) = ids.last() else { break };
                 let portions = searchable.portions(&mut conn, &ids).await?;
                 for ids in portions.iter().flat_map(|portion| portion.chunks(BUILD_STEP)) {
-                    add(index, operations(searchable, &mut conn, ids, &self.zone).await?).await?;
+                    add(index, operations(searchable, &mut conn, ids, &self.zone()).await?).await?;
                     done += i64::try_from(ids.len()).unwrap_or(i64::MAX);
                     self.status.send_modify(|status| status.building = Some(Progress { done, total }));
                 }
@@ -110,7 +110,7 @@ impl Indexer {
                     apply(index, std::mem::take(&mut made), from.clone()).await?;
                 }
                 for ids in portion.chunks(CHANGE_STEP) {
-                    made.extend(operations(searchable, &mut conn, ids, &self.zone).await?);
+                    made.extend(operations(searchable, &mut conn, ids, &self.zone()).await?);
                 }
             }
         }

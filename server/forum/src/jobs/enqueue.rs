@@ -46,6 +46,7 @@ impl Forum {
     /// When the database fails.
     pub async fn enqueue_recurring_jobs(&self) -> Result<(), Problem> {
         let now = self.clock.now();
+        let zone = &self.present_time_zone().await?;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 for registered in self.jobs.all() {
@@ -56,7 +57,7 @@ impl Forum {
                         unique_key: Some(RECURRING),
                         payload: &payload,
                         recurrence: Some(recurrence),
-                        run_at: next(recurrence, now, self.time_zone())?,
+                        run_at: next(recurrence, now, zone)?,
                         max_attempts: registered.max_attempts,
                     };
                     store::job::enqueue(&mut tx, &new, now).await?;

@@ -233,7 +233,8 @@ impl Forum {
     ) -> Result<Outcome, Problem> {
         let (lease, now) = (&claimed.lease, self.clock.now());
         // From now on, so that a job that missed several of its times runs once.
-        let recurs = registered.recurrence().map(|recurrence| next(recurrence, now, self.time_zone())).transpose()?;
+        let zone = self.present_time_zone().await?;
+        let recurs = registered.recurrence().map(|recurrence| next(recurrence, now, &zone)).transpose()?;
         let (outcome, failure) = match result {
             Ok(()) => (Outcome::Succeeded, None),
             Err(error) => {

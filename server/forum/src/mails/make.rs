@@ -123,7 +123,7 @@ impl Forum {
             name: member.name.clone(),
             unsubscribe: unsubscribe.clone(),
         };
-        let rendered = rendered(&frame, &content, self.time_zone())?;
+        let rendered = rendered(&frame, &content, &self.present_time_zone().await?)?;
         let coordinator = store::member::first_coordinator(conn).await?;
         Ok(Some(Made { member, rendered, told: last, at, unsubscribe, forum, coordinator }))
     }

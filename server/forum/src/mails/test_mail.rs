@@ -39,7 +39,11 @@ impl Forum {
             is_draft: false,
         };
         drop(conn);
-        let message = composed(&head, &rendered(&frame, &Content::Test, self.time_zone())?, sender.dkim.as_deref())?;
+        let message = composed(
+            &head,
+            &rendered(&frame, &Content::Test, &self.present_time_zone().await?)?,
+            sender.dkim.as_deref(),
+        )?;
         Ok(sender.transport.send(&Envelope { from: sender.from.clone(), to }, &message).await)
     }
 }

@@ -52,7 +52,10 @@ impl Forum {
         let record = store::meeting::find(&mut conn, id).await?.ok_or(Problem::NotFound)?;
         let coordinators = store::member::coordinators(&mut conn).await?;
         let event = self.event(&record, &coordinators, origin, None)?;
-        Ok(CalendarFile::new(&Calendar { name: None, events: vec![event] }, Some(record.updated_at)))
+        Ok(CalendarFile::new(
+            &Calendar { name: None, zone: self.time_zone(), events: vec![event] },
+            Some(record.updated_at),
+        ))
     }
 
     /// Returns what a member's calendar program reads at their private address, by the address's token.
@@ -77,7 +80,7 @@ impl Forum {
         let changed = records.iter().map(|record| record.updated_at);
         let changed_at = changed.chain(promises.iter().map(|promise| promise.updated_at)).max();
         let name = Some(name.in_language(member.language).to_owned());
-        Ok(CalendarFile::new(&Calendar { name, events }, changed_at))
+        Ok(CalendarFile::new(&Calendar { name, zone: self.time_zone(), events }, changed_at))
     }
 
     /// The address of the actor's calendar, where they have one; its token is shown when it is made alone.

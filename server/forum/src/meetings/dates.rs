@@ -129,12 +129,12 @@ impl Forum {
     /// A moment on the clocks and calendars of the forum.
     pub(crate) fn local(&self, at: Timestamp) -> Result<Zoned, Problem> {
         let moment = jiff::Timestamp::from_microsecond(at.0).map_err(out_of_range)?;
-        Ok(moment.to_zoned(self.time_zone().clone()))
+        Ok(moment.to_zoned(self.time_zone()))
     }
 
     /// The moment of a day and a time of day.
     pub(crate) fn moment_of(&self, date: Date, time: Time) -> Result<Timestamp, Problem> {
-        let zoned = date.to_datetime(time).to_zoned(self.time_zone().clone()).map_err(out_of_range)?;
+        let zoned = date.to_datetime(time).to_zoned(self.time_zone()).map_err(out_of_range)?;
         Ok(Timestamp(zoned.timestamp().as_microsecond()))
     }
 

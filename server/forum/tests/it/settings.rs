@@ -8,7 +8,7 @@ use forum::settings::{Choices, ForumName, WELCOME_MAX, Welcome};
 
 use crate::context::follow;
 use crate::on_each_engine;
-use crate::sample::{content, fields};
+use crate::sample::{call, content, field, fields, meeting};
 use forum::drafts::begin::Purpose;
 
 #[tokio::test]
@@ -120,6 +120,87 @@ async fn what_cannot_be_set_is_told_by_field() {
             assert_eq!(refused, Err(Problem::Forbidden));
             assert_eq!(forum.settings(&stranger).await.err(), Some(Problem::Forbidden));
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_time_zone_is_in_force_at_once() {
+    on_each_engine(|context| async move {
+        let (forum, coordinator) = (&context.forum, context.people.coordinator);
+        let held = call(forum, meeting("מפגש", None, &[])).await;
+        let zone = |name: &str| Choices { time_zone: name.to_owned(), ..Choices::default() };
+        let known = async || {
+            let zone = forum.present_time_zone().await.expect("known");
+            let file = forum.meeting_calendar(&coordinator, held, "https://forum.example").await.expect("a file");
+            (zone.iana_name().expect("named").to_owned(), file.text)
+        };
+        for (set, expected) in [("", "Asia/Jerusalem"), ("Europe/Paris", "Europe/Paris")] {
+            forum.set_settings(&coordinator, ForumName::default(), zone(set)).await.expect("set");
+            let (name, calendar) = known().await;
+            assert_eq!(name, expected);
+            assert!(calendar.contains(&format!("DTSTART;TZID={expected}:")), "{calendar}");
+        }
+        let refused = forum.set_settings(&coordinator, ForumName::default(), zone("Europe/Atlantis")).await;
+        assert_eq!(fields(&refused.expect_err("refused")), field("time_zone", FieldProblem::Invalid));
+        forum.set_settings(&coordinator, ForumName::default(), zone("Asia/Jerusalem")).await.expect("set");
+        assert_eq!(known().await.0, "Asia/Jerusalem");
+        let (_, set, _) = forum.settings(&coordinator).await.expect("what is set");
+        assert_eq!(set.time_zone, "", "the one that a forum begins with is no setting");
+    })
+    .await;
+}
+
+/// An image of that size.
+fn picture(width: u32, height: u32, format: image::ImageFormat) -> bytes::Bytes {
+    let mut written = std::io::Cursor::new(vec![]);
+    // Noise, which no format makes much smaller.
+    let noise = image::RgbImage::from_fn(width, height, |x, y| {
+        let mixed = x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(2_246_822_519).rotate_left(13);
+        let [a, b, c, _] = mixed.wrapping_mul(3_266_489_917).to_le_bytes();
+        image::Rgb([a, b, c])
+    });
+    image::DynamicImage::from(noise).write_to(&mut written, format).expect("written");
+    written.into_inner().into()
+}
+
+#[tokio::test]
+async fn a_logo_is_a_small_image_that_everybody_sees() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let coordinator = people.coordinator;
+        assert_eq!(forum.logo().await.expect("an answer"), None);
+        let png = picture(64, 32, image::ImageFormat::Png);
+        forum.set_logo(&coordinator, png).await.expect("set");
+        let first = forum.logo().await.expect("an answer").expect("a logo");
+        assert_eq!(first.media_type, "image/png");
+        image::load_from_memory(&first.content).expect("an image");
+        forum.set_logo(&coordinator, picture(80, 40, image::ImageFormat::Jpeg)).await.expect("another");
+        let second = forum.logo().await.expect("an answer").expect("a logo");
+        assert_eq!(second.media_type, "image/jpeg");
+        assert_ne!(first.hash, second.hash, "browsers keep the first for ever");
+
+        let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>x()</script></svg>";
+        for (content, problem) in [
+            (bytes::Bytes::from(svg), FieldProblem::ImageFormat),
+            (bytes::Bytes::from("text"), FieldProblem::ImageFormat),
+            (bytes::Bytes::new(), FieldProblem::EmptyFile),
+            (picture(600, 400, image::ImageFormat::Png), FieldProblem::FileTooLarge),
+        ] {
+            let refused = forum.set_logo(&coordinator, content).await.expect_err("refused");
+            assert_eq!(fields(&refused), field("logo", problem));
+        }
+        for stranger in [people.oren.manager, people.oren.guest] {
+            let png = picture(8, 8, image::ImageFormat::Png);
+            assert_eq!(forum.set_logo(&stranger, png).await, Err(Problem::Forbidden));
+            assert_eq!(forum.remove_logo(&stranger).await, Err(Problem::Forbidden));
+        }
+        assert_eq!(forum.logo().await.expect("an answer"), Some(second));
+        let log = forum.audit_log(&coordinator, &AuditFilter::default()).await.expect("a log");
+        let noted: Vec<_> = log.iter().filter(|entry| entry.event == AuditEvent::SettingChanged).collect();
+        assert!(noted.len() == 2 && noted.iter().all(|entry| entry.after == "logo"), "not the image: {noted:?}");
+        forum.remove_logo(&coordinator).await.expect("removed");
+        assert_eq!(forum.logo().await.expect("an answer"), None);
     })
     .await;
 }

@@ -21,6 +21,7 @@ use leptos::tachys::view::Position;
 
 use super::account::login;
 use super::error::PageResult;
+use super::logo;
 use super::visitor::Visitor;
 use crate::assets;
 use crate::http::AppState;
@@ -129,7 +130,8 @@ pub async fn context(state: &AppState, visitor: &Visitor) -> Result<PageContext,
     let topics = state.forum.topics().await?;
     let forum_name = name.in_language(visitor.language).to_owned();
     let has_agreement = state.forum.agreement().await?.is_some();
-    Ok(PageContext { forum_name, topics, has_agreement, ..bare_context(state, visitor) })
+    let logo = state.forum.logo().await?.map(|logo| logo::path(&logo));
+    Ok(PageContext { forum_name, logo, topics, has_agreement, ..bare_context(state, visitor) })
 }
 
 /// The same without what stands in the database: the forum has the product's own name, and no topics.
@@ -143,6 +145,7 @@ fn bare_context(state: &AppState, visitor: &Visitor) -> PageContext {
         origin: Arc::clone(&state.origin),
         now: state.forum.now(),
         forum_name: ForumName::default().in_language(visitor.language).to_owned(),
+        logo: None,
         topics: Arc::default(),
         has_agreement: false,
         asset: |name| assets::url(name).unwrap_or_default(),

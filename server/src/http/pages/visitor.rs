@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::account::login::Carried;
+use app::ui::dates;
 use app::ui::form::Form;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
@@ -62,6 +63,8 @@ impl Visitor {
 impl Visitor {
     /// Finds out who sent a request. The problem beside the visitor is why it could not be found out who it is.
     async fn identify(parts: &Parts, state: &AppState) -> (Self, Option<Problem>) {
+        // Where the database does not answer, the zone that was known last is as good as any.
+        dates::use_zone(state.forum.present_time_zone().await.unwrap_or_else(|_| state.forum.time_zone()));
         let jar = CookieJar::from_headers(&parts.headers);
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let value = |name| jar.get(name).map(|cookie| cookie.value().to_owned());

@@ -75,7 +75,7 @@ pub(in crate::http::api) struct Filters {
 /// # Errors
 /// [`Problem::Invalid`] with every parameter that is not known, and every value that is nobody's.
 pub async fn read_request(forum: &Forum, actor: &Actor, mut parameters: Parameters) -> Result<SearchRequest, Problem> {
-    let zone = forum.time_zone();
+    let zone = &forum.present_time_zone().await?;
     let request = SearchRequest {
         q: parameters.text("q").unwrap_or_default(),
         hit_types: vec![],

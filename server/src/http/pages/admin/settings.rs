@@ -1,4 +1,4 @@
-//! What the forum is called, what greets people, the language, and the limits.
+//! What the forum is called, what greets people, the language, the time zone, and the limits.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,8 @@ pub fn routes() -> Router<AppState> {
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
     let (name, choices, quotas) = state.forum.settings(&visitor.actor()).await?;
     let Welcome { he, en } = choices.welcome;
-    let form = SettingsForm::values([name.he, name.en], [he, en], choices.language, &quotas);
+    let zone = state.forum.present_time_zone().await?.iana_name().unwrap_or_default().to_owned();
+    let form = SettingsForm::values([name.he, name.en], [he, en], choices.language, zone, &quotas);
     page(&state, &visitor, form).await
 }
 
@@ -39,11 +40,12 @@ async fn change(State(state): State<AppState>, Posted(visitor, submission): Post
     let actor = visitor.actor();
     let form = SettingsForm::read(&submission);
     let quotas = form.quotas();
-    let SettingsForm { name_he, name_en, welcome_he, welcome_en, language, .. } = form;
+    let SettingsForm { name_he, name_en, welcome_he, welcome_en, language, time_zone, .. } = form;
     let name = ForumName { he: name_he, en: name_en };
     let choices = |quotas| Choices {
         welcome: Welcome { he: welcome_he, en: welcome_en },
         language,
+        time_zone,
         quotas,
         ..Choices::default()
     };
