@@ -25,8 +25,10 @@ pub mod cursor;
 pub mod idempotency;
 pub mod key;
 pub mod moment;
+pub mod notifications;
 pub mod openapi;
 pub mod parameters;
+pub mod promises;
 pub mod rate;
 pub mod schema;
 pub mod synonyms;
@@ -77,21 +79,6 @@ pub mod people {
     pub mod members;
     pub mod topic;
     pub mod topics;
-}
-
-pub mod notifications {
-    //! What the member was notified of.
-    pub mod list;
-    pub mod read;
-    pub mod resource;
-}
-
-pub mod promises {
-    //! What members promised each other.
-    pub mod change;
-    pub mod list;
-    pub mod make;
-    pub mod resource;
 }
 
 pub mod tries {
@@ -153,11 +140,11 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(comments::read_comment, comments::replace_comment, comments::delete_comment,))
         .routes(routes!(tries::list::list_tries, tries::write::create_try))
         .routes(routes!(tries::one::read_try, tries::write::replace_try, tries::one::delete_try))
-        .routes(routes!(promises::list::list_promises, promises::make::make_promise))
-        .routes(routes!(promises::list::read_promise))
-        .routes(routes!(promises::change::keep_promise))
-        .routes(routes!(promises::change::move_promise))
-        .routes(routes!(promises::change::release_promise))
+        .routes(routes!(promises::list_promises, promises::make_promise))
+        .routes(routes!(promises::read_promise))
+        .routes(routes!(promises::keep_promise))
+        .routes(routes!(promises::move_promise))
+        .routes(routes!(promises::release_promise))
         .routes(routes!(people::companies::list_companies, people::company::create_company))
         .routes(routes!(people::company::read_company, people::company::change_company))
         .routes(routes!(people::company::merge_company))
@@ -175,8 +162,8 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(people::topics::list_topics, people::topic::create_topic))
         .routes(routes!(people::topic::read_topic, people::topic::change_topic))
         .routes(routes!(people::topic::merge_topic))
-        .routes(routes!(notifications::list::list_notifications))
-        .routes(routes!(notifications::read::read_notifications))
+        .routes(routes!(notifications::list_notifications))
+        .routes(routes!(notifications::read_notifications))
         .routes(routes!(synonyms::list_synonyms, synonyms::create_synonyms))
         .routes(routes!(synonyms::read_synonyms, synonyms::replace_synonyms, synonyms::delete_synonyms,))
 }

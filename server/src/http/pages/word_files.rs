@@ -8,7 +8,7 @@ use axum::routing::get;
 use domain::id::DraftId;
 use domain::language::Language;
 use forum::word_file::{WordFile, WordFileWords};
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderValue, header};
 
 use super::error::PageResult;
 use super::files::disposition;
@@ -23,27 +23,19 @@ pub fn routes() -> Router<AppState> {
         .route("/practices/{slug}/document.docx", get(of_practice))
 }
 
-async fn of_draft(
-    State(state): State<AppState>,
-    LoggedIn(visitor): LoggedIn,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> PageResult {
+async fn of_draft(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
     let id = parse_key::<DraftId>(&id)?;
-    let origin = origin(&state, &headers);
-    Ok(answer(state.forum.draft_word_file(&visitor.actor(), id, &origin, words).await?))
+    Ok(answer(state.forum.draft_word_file(&visitor.actor(), id, &state.origin, words).await?))
 }
 
 async fn of_practice(
     State(state): State<AppState>,
     LoggedIn(visitor): LoggedIn,
     Path(slug): Path<String>,
-    headers: HeaderMap,
 ) -> PageResult {
     let actor = visitor.actor();
     let practice = state.forum.practice(&actor, &slug).await?;
-    let origin = origin(&state, &headers);
-    Ok(answer(state.forum.practice_word_file(&actor, practice.id, &origin, words).await?))
+    Ok(answer(state.forum.practice_word_file(&actor, practice.id, &state.origin, words).await?))
 }
 
 /// The file as a download. It is made anew each time and kept nowhere.
@@ -56,17 +48,6 @@ pub fn answer(file: WordFile) -> Response {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
     response
-}
-
-/// The address of the forum: the one that is set, else the one that the request was sent to.
-pub fn origin(state: &AppState, headers: &HeaderMap) -> String {
-    match &state.settings.base_url {
-        Some(base_url) => base_url.origin().to_owned(),
-        None => {
-            let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-            format!("http://{host}")
-        }
-    }
 }
 
 /// The words around the text, in its language.

@@ -3,12 +3,11 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::id::PracticeId;
-use http::HeaderMap;
 
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
 use crate::http::api::key::Key;
-use crate::http::pages::word_files::{answer, origin, words};
+use crate::http::pages::word_files::{answer, words};
 use crate::http::problem::ApiProblem;
 
 /// Gives a practice as a `.docx`, for those who may change it and, once it was published, for the coordinator.
@@ -24,8 +23,6 @@ pub async fn read_practice_document(
     ApiActor(actor): ApiActor,
     State(state): State<AppState>,
     Key(id): Key<PracticeId>,
-    headers: HeaderMap,
 ) -> Result<Response, ApiProblem> {
-    let origin = origin(&state, &headers);
-    Ok(answer(state.forum.practice_word_file(&actor, id, &origin, words).await?))
+    Ok(answer(state.forum.practice_word_file(&actor, id, &state.origin, words).await?))
 }

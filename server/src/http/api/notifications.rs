@@ -1,13 +1,22 @@
-//! What a program reads and sends of notifications.
+//! `GET /notifications` and `POST /notifications/read`: what the member was notified of, and that they have read it.
 
+use std::cmp::Reverse;
+
+use axum::Json;
+use axum::extract::State;
 use domain::id::NotificationId;
-use domain::notification::{LISTED_MAX, Notification, NotificationGroup, NotificationKind};
+use domain::notification::{LISTED_MAX, MarkRead, Notification, NotificationGroup, NotificationKind};
+use domain::problem::{FieldError, FieldProblem, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::api::body::Input;
+use crate::http::AppState;
+use crate::http::api::actor::ApiActor;
+use crate::http::api::body::{ApiJson, Input, refuse};
 use crate::http::api::moment::Moment;
+use crate::http::api::parameters::Parameters;
 use crate::http::api::schema;
+use crate::http::problem::ApiProblem;
 
 /// What the token's member was notified of.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -78,4 +87,64 @@ impl Input for ReadInput {}
 pub struct UnreadCount {
     /// So many.
     pub unread: i64,
+}
+
+/// The notifications of a member.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NotificationList {
+    /// The latest two hundred, the latest first.
+    notifications: Vec<NotificationResource>,
+    /// The number of notifications that the member has not read.
+    unread: i64,
+}
+
+/// Lists what the member was notified of. What was read is deleted after 90 days.
+#[utoipa::path(get, path = "/notifications", tag = "notifications",
+    responses(
+        (status = 200, description = "The notifications", body = NotificationList),
+        (status = 422, description = "A parameter is not known"),
+    ))]
+pub async fn list_notifications(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    parameters: Parameters,
+) -> Result<Json<NotificationList>, ApiProblem> {
+    parameters.finish()?;
+    let groups = state.forum.notifications(&actor).await?;
+    let mut notifications: Vec<_> = groups.into_iter().flat_map(NotificationResource::of_group).collect();
+    notifications.sort_by_key(|notification| Reverse(notification.id()));
+    let unread = state.forum.unread_notifications(&actor).await?;
+    Ok(Json(NotificationList { notifications, unread }))
+}
+
+/// Marks notifications as read.
+#[utoipa::path(post, path = "/notifications/read", tag = "notifications",
+    request_body = ReadInput,
+    responses(
+        (status = 200, description = "They are read", body = UnreadCount),
+        (status = 422, description = "No keys, or too many"),
+    ))]
+pub async fn read_notifications(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    body: ApiJson<ReadInput>,
+) -> Result<Json<UnreadCount>, ApiProblem> {
+    let (input, errors) = body.into_parts();
+    let checked = check(&input);
+    if !errors.is_empty() {
+        return Err(refuse(errors, checked).into());
+    }
+    checked?;
+    state.forum.mark_notifications_read(&actor, &MarkRead::These(input.ids)).await?;
+    Ok(Json(UnreadCount { unread: state.forum.unread_notifications(&actor).await? }))
+}
+
+fn check(input: &ReadInput) -> Result<(), Problem> {
+    match input.ids.len() {
+        0 => Err(Problem::field("ids", FieldProblem::Missing)),
+        count if count > LISTED_MAX => {
+            Err(Problem::Invalid { fields: vec![FieldError::new("ids", FieldProblem::TooMany).detail(LISTED_MAX)] })
+        }
+        _ => Ok(()),
+    }
 }
