@@ -15,14 +15,14 @@ pub const PATH: &str = "/apply";
 /// A request to join.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApplyForm {
-    /// What it says.
+    /// The request.
     pub request: NewJoinRequest,
     /// Whether the field was filled in that people do not see.
     pub is_trapped: bool,
 }
 
 impl ApplyForm {
-    /// Who asks.
+    /// The name of the field of the name of the person who asks.
     pub const NAME: &str = "name";
     /// Their address.
     pub const EMAIL: &str = "email";

@@ -54,24 +54,24 @@ pub struct PromiseForm {
     pub owner: Option<MemberId>,
     /// To whom; nobody stands for the whole forum.
     pub to: Option<MemberId>,
-    /// At which meeting.
+    /// The meeting at which the promise is made.
     pub meeting: Option<MeetingId>,
-    /// What.
+    /// The text of the promise.
     pub what: String,
-    /// Until when (YYYY-MM-DD).
+    /// The day until which the promise is to be kept (YYYY-MM-DD).
     pub due: String,
 }
 
 impl PromiseForm {
-    /// Who promises.
+    /// The member who promises.
     pub const OWNER: &str = "owner";
-    /// To whom.
+    /// The member whom the promise is made to.
     pub const TO: &str = "to";
-    /// At which meeting.
+    /// The meeting at which the promise is made.
     pub const MEETING: &str = "meeting";
-    /// What.
+    /// The text of the promise.
     pub const WHAT: &str = "what";
-    /// Until when.
+    /// The name of the field of the day until which the promise is to be kept.
     pub const DUE: &str = "due";
 
     /// Reads what was sent.
@@ -117,7 +117,7 @@ impl PromiseForm {
 pub struct PostponeForm {
     /// The version that is changed.
     pub version: i64,
-    /// Until when (YYYY-MM-DD).
+    /// The day until which the promise is to be kept (YYYY-MM-DD).
     pub due: String,
     /// The reason of the postponement.
     pub reason: String,
@@ -126,9 +126,9 @@ pub struct PostponeForm {
 impl PostponeForm {
     /// The version that is changed.
     pub const VERSION: &str = "version";
-    /// Until when.
+    /// The name of the field of the day until which the promise is to be kept.
     pub const DUE: &str = "due";
-    /// Why.
+    /// The reason why it is moved.
     pub const REASON: &str = "reason";
 
     /// Reads what was sent.

@@ -17,7 +17,7 @@ crate::text_enum::text_enum! {
 crate::text_enum::text_enum! {
     /// What somebody asks a mail for who cannot or does not want to log in with a password.
     LoginPurpose {
-        /// To come in.
+        /// A login.
         Login = "login",
         /// To choose a new password.
         Password = "password",

@@ -21,7 +21,7 @@ crate::text_enum::text_enum! {
         Tried = "tried",
         /// A break.
         Break = "break",
-        /// What is promised.
+        /// The promises that are made.
         Promises = "promises",
         /// Something else.
         Other = "other",

@@ -30,7 +30,7 @@ crate::text_enum::text_enum! {
         SavedSearch = "saved-search",
         /// A comment on a practice or a meeting.
         Comment = "comment",
-        /// What somebody promised.
+        /// A promise of a member.
         Promise = "promise",
         /// A try of a practice.
         Try = "try",

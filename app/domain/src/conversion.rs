@@ -83,7 +83,7 @@ crate::text_enum::text_enum! {
 pub struct Entry {
     /// What became of it.
     pub kind: Kind,
-    /// What it was.
+    /// The kind of thing that the entry counts.
     pub what: What,
     /// The place in the document: the first words there, or `slide N`.
     #[serde(rename = "where")]

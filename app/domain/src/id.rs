@@ -57,7 +57,7 @@ ids! {
     JoinRequestId,
     /// Work that is done outside requests.
     JobId,
-    /// What somebody promised.
+    /// A promise of a member.
     PromiseId,
     /// A try of a practice.
     TryId,

@@ -16,7 +16,7 @@ pub const WAITING_DAYS: i64 = 180;
 /// A request to join.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewJoinRequest {
-    /// Who asks.
+    /// The name of the person who asks.
     pub name: String,
     /// Their address.
     pub email: String,

@@ -94,7 +94,7 @@ pub struct MailView {
     pub kind: MailKind,
     /// The state of the mail.
     pub state: MailState,
-    /// Who gets it.
+    /// The recipient of the mail.
     pub member: MemberId,
     /// The name of the member who gets the mail.
     pub name: String,

@@ -286,7 +286,7 @@ pub enum UrgentChange {
     },
     /// It takes place so many weeks later, and with it moves its deadline.
     Postpone {
-        /// How many weeks.
+        /// The number of weeks.
         weeks: u8,
     },
     /// It does not take place.

@@ -119,11 +119,11 @@ pub enum Subject {
     },
     /// A promise that the member may read.
     Promise {
-        /// Its key.
+        /// The promise's key.
         id: PromiseId,
-        /// What was promised.
+        /// The text of the promise.
         what: String,
-        /// Until when.
+        /// The moment until which the promise is to be kept.
         due_at: Timestamp,
     },
     /// The member's own account.

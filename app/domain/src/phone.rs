@@ -22,7 +22,7 @@ crate::text_enum::text_enum! {
 pub struct Phone {
     /// The number as it was typed, in one line; empty without one.
     pub number: String,
-    /// Who sees it.
+    /// The members who see the number.
     pub shown: PhoneShown,
 }
 

@@ -206,17 +206,17 @@ pub(crate) fn is_day(text: &str) -> bool {
 pub struct NewPractice<F> {
     /// Its name in URLs; while it is not stored, the one it wants.
     pub slug: String,
-    /// Whose it is.
+    /// The company that the practice belongs to.
     pub company: CompanyId,
     /// Who can see it.
     pub status: Status,
-    /// Who enters it.
+    /// The member who enters the practice.
     pub creator: Option<MemberId>,
     /// Who moved it to the archive, where it is there.
     pub archived_by: Option<ArchivedBy>,
     /// When every member could first see it.
     pub published_at: Option<Timestamp>,
-    /// Who wrote it.
+    /// The authors of the practice.
     pub authors: Vec<MemberId>,
     /// Its topics, the main one first.
     pub topics: Vec<TopicId>,
@@ -236,11 +236,11 @@ impl<F> NewPractice<F> {
 /// A practice as a line of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PracticeCard {
-    /// Its key.
+    /// The practice's key.
     pub id: PracticeId,
     /// Its name in URLs.
     pub slug: String,
-    /// Its title.
+    /// The practice's title.
     pub title: String,
     /// One or two sentences.
     pub summary: String,
@@ -250,7 +250,7 @@ pub struct PracticeCard {
     pub status: Status,
     /// The text's language.
     pub language: Language,
-    /// Whose it is.
+    /// The company that the practice belongs to.
     pub company: Company,
     /// Topic slugs, the main one first.
     pub topics: Vec<String>,
@@ -276,9 +276,9 @@ pub struct ArchivedPractice {
 /// A meeting's name beside a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeetingRef {
-    /// Its key.
+    /// The meeting's key.
     pub id: MeetingId,
-    /// Its title.
+    /// The meeting's title.
     pub title: String,
     /// When it takes place.
     pub starts_at: Timestamp,
@@ -298,7 +298,7 @@ pub struct Heading {
 /// A practice, opened: what its page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PracticeView {
-    /// Its key.
+    /// The practice's key.
     pub id: PracticeId,
     /// Its name in URLs.
     pub slug: String,
@@ -308,9 +308,9 @@ pub struct PracticeView {
     pub title: String,
     /// One or two sentences.
     pub summary: String,
-    /// For whom.
+    /// The audience of the practice.
     pub audience: String,
-    /// What it took.
+    /// The effort that the practice took.
     pub effort: String,
     /// What came of it.
     pub result: String,
@@ -325,9 +325,9 @@ pub struct PracticeView {
     pub kind: PracticeKind,
     /// Who can see it.
     pub status: Status,
-    /// Whose it is.
+    /// The company that the practice belongs to.
     pub company: Company,
-    /// Who wrote it.
+    /// The authors of the practice.
     pub authors: Vec<Person>,
     /// The member who uploaded it on behalf of its authors: somebody of an author's company who is none of them.
     pub uploaded_by: Option<Person>,

@@ -51,13 +51,13 @@ pub const AHEAD_DAYS: i64 = 3 * 366;
 /// A promise to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewPromise {
-    /// Who promises.
+    /// The member who promises.
     pub owner: MemberId,
     /// To whom; `None` for the whole forum.
     pub to: Option<MemberId>,
-    /// At which meeting.
+    /// The meeting at which the promise is made.
     pub meeting: Option<MeetingId>,
-    /// What, one line.
+    /// The text of the promise, one line.
     pub what: String,
     /// Until when: the last moment of a day.
     pub due_at: Timestamp,
@@ -107,7 +107,7 @@ pub enum PromiseStep {
     Keep,
     /// It is to be kept until another day; the reason is told to whom it was made.
     Move {
-        /// Until when.
+        /// The moment until which the promise is to be kept.
         due_at: Timestamp,
         /// The reason of the move.
         reason: String,
@@ -190,7 +190,7 @@ pub struct Promise {
     pub id: PromiseId,
     /// Grows with every change.
     pub version: i64,
-    /// Who promised.
+    /// The member who promised.
     pub owner: Person,
     /// To whom; `None` for the whole forum.
     pub to: Option<Person>,
@@ -198,7 +198,7 @@ pub struct Promise {
     pub meeting: Option<(MeetingId, String)>,
     /// What was promised, one line.
     pub what: String,
-    /// Until when.
+    /// The moment until which the promise is to be kept.
     pub due_at: Timestamp,
     /// How it stands with it.
     pub standing: PromiseStanding,

@@ -44,7 +44,7 @@ crate::text_enum::text_enum! {
         Newest = "newest",
         /// The oldest first.
         Oldest = "oldest",
-        /// By title.
+        /// The hit was found by its title.
         Title = "title",
     }
 }

@@ -44,9 +44,9 @@ pub const NAME_MAX: usize = 60;
 /// What a topic is called, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicInput {
-    /// Its Hebrew name.
+    /// The topic's Hebrew name.
     pub name_he: String,
-    /// Its English name.
+    /// The topic's English name.
     pub name_en: String,
     /// The topic it stands under; `None` at the top of the tree, which has two levels.
     pub parent: Option<TopicId>,

@@ -12,7 +12,7 @@ pub struct Message<'a> {
     pub day: &'a str,
     /// Who wrote it; `None` for a notice of the program itself.
     pub speaker: Option<&'a str>,
-    /// What was written.
+    /// The lines that were written.
     pub lines: Vec<&'a str>,
 }
 

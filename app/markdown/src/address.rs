@@ -14,7 +14,7 @@ const MAIL_PART_MAX: usize = 254;
 /// An address in a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Found {
-    /// Where it is.
+    /// The place of the address in the text.
     pub(crate) place: Range<usize>,
     /// Where its link leads.
     pub(crate) target: Target,

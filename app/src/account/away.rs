@@ -17,14 +17,14 @@ use crate::ui::form::{Fields, Form, FormProblem};
 pub struct AwayForm {
     /// The end of the last day; `None` where no day was sent.
     pub until: Option<Timestamp>,
-    /// Who stands in.
+    /// The member who stands in.
     pub substitute: Option<MemberId>,
 }
 
 impl AwayForm {
     /// The last day.
     pub const UNTIL: &str = "until";
-    /// Who stands in.
+    /// The member who stands in.
     pub const SUBSTITUTE: &str = "substitute";
 
     /// Reads what was sent.

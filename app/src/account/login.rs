@@ -32,7 +32,7 @@ impl Carried {
     }
 }
 
-/// Who logs in.
+/// The form of the login.
 pub struct LoginForm {
     /// The member's address.
     pub email: String,
@@ -287,7 +287,7 @@ pub fn CodePage(
 /// `/login/link/{token}`, with the address of a [`LoginForm`] where another browser asked. Opening it changes nothing.
 #[component]
 pub fn LoginLinkPage(
-    /// What was typed.
+    /// The text as it was typed.
     form: Form,
     /// Whether this browser asked for the mail; else the address is typed again.
     is_same_browser: bool,

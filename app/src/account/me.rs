@@ -164,7 +164,7 @@ impl CalendarForm {
 pub struct SessionDays {
     /// Since its last use.
     pub unused: i64,
-    /// Since the login.
+    /// The most days since the login.
     pub most: i64,
 }
 

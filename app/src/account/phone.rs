@@ -22,7 +22,7 @@ pub struct PhoneForm {
 impl PhoneForm {
     /// The number.
     pub const PHONE: &str = "phone";
-    /// Who sees it.
+    /// The members who see the number.
     pub const SHOWN: &str = "shown";
 
     /// Reads what was sent; where nothing was chosen, as few as possible see it.

@@ -17,7 +17,7 @@ pub const PATH: &str = "/admin/agreement";
 /// A version to publish.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgreementForm {
-    /// What it says.
+    /// The text of the agreement.
     pub text: AgreementText,
     /// Whether members are asked again.
     pub is_material: bool,
@@ -52,7 +52,7 @@ pub fn values(text: AgreementText) -> Form {
 /// A member in the list of who accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AcceptedLine {
-    /// Who.
+    /// The member.
     pub member: Member,
     /// What they accepted last.
     pub last: Option<Acceptance>,
@@ -66,7 +66,7 @@ pub struct AcceptedLine {
 pub fn AgreementAdminPage(
     /// Every version, the last first.
     versions: Vec<Agreement>,
-    /// Who accepted what.
+    /// The members with the versions that they accepted.
     members: Vec<AcceptedLine>,
     /// What the form shows, see [`values`].
     form: Form,

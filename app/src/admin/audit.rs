@@ -21,7 +21,7 @@ pub const PATH: &str = "/admin/audit";
 /// The filters of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditForm {
-    /// Of one event.
+    /// The event, where entries of one event alone are shown.
     pub event: Option<AuditEvent>,
     /// That a member did, or that concern them.
     pub member: Option<MemberId>,
@@ -34,7 +34,7 @@ pub struct AuditForm {
 }
 
 impl AuditForm {
-    /// Of one event.
+    /// The event, where entries of one event alone are shown.
     pub const EVENT: &str = "event";
     /// That a member did, or that concern them.
     pub const MEMBER: &str = "member";

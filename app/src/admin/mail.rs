@@ -139,11 +139,11 @@ fn MailButtons(mail: MailView, has_server: bool) -> impl IntoView {
 pub fn MailTextPage(
     /// The mail.
     id: MailId,
-    /// Who gets it.
+    /// The recipient of the mail.
     to: String,
-    /// Its subject.
+    /// The mail's subject.
     subject: String,
-    /// Its text.
+    /// The mail's text.
     text: String,
 ) -> impl IntoView {
     let language = PageContext::current().language;

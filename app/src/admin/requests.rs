@@ -18,12 +18,12 @@ pub const PATH: &str = "/admin/requests";
 /// A request that is declined, or waits again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestForm {
-    /// Which.
+    /// The request that is decided about.
     pub request: Option<JoinRequestId>,
 }
 
 impl RequestForm {
-    /// Which.
+    /// The request that is decided about.
     pub const REQUEST: &str = "request";
 
     /// Reads what was sent.

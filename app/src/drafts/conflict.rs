@@ -18,9 +18,9 @@ pub enum Other {
 /// A text that somebody saved since.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
-    /// Where it is.
+    /// The place where the other text is.
     pub other: Other,
-    /// What it says.
+    /// The other text.
     pub theirs: Content,
 }
 

@@ -187,7 +187,7 @@ impl EditorWords {
         Self(EditorWord::ALL.into_iter().map(said).collect())
     }
 
-    /// What is said.
+    /// Returns the sentence of a word.
     pub fn of(&self, word: EditorWord) -> String {
         self.0.get(word as usize).cloned().unwrap_or_default()
     }

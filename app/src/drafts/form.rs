@@ -33,7 +33,7 @@ impl DraftForm {
     pub const BODY: &str = "body";
     /// Whom it is for.
     pub const AUDIENCE: &str = "audience";
-    /// What it takes.
+    /// The effort that the practice took.
     pub const EFFORT: &str = "effort";
     /// What came of it.
     pub const RESULT: &str = "result";

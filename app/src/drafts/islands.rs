@@ -23,7 +23,7 @@ use crate::listen::listen;
 /// [`super::editor::PREVIEW_ID`], inside the form.
 #[island]
 pub fn Editor(
-    /// Which draft.
+    /// The draft that is edited.
     draft: DraftId,
     /// Where its first save is posted; empty where it is stored already.
     action: String,

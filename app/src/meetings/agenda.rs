@@ -35,7 +35,7 @@ pub struct TypedItem {
     pub title: String,
     /// How many minutes it takes.
     pub minutes: String,
-    /// Who leads it.
+    /// The person who leads the item.
     pub who: String,
 }
 
@@ -78,7 +78,7 @@ pub struct AgendaForm {
 impl AgendaForm {
     /// The version of the meeting that is changed.
     pub const VERSION: &str = "version";
-    /// What sort; repeated.
+    /// The kind of the item; repeated.
     pub const KIND: &str = "kind";
     /// The subject; repeated.
     pub const TITLE: &str = "title";

@@ -61,7 +61,7 @@ pub fn path(id: MeetingId) -> String {
 pub fn WhoComes(
     /// The meeting.
     id: MeetingId,
-    /// Who comes.
+    /// The answers of the members.
     attendance: Attendance,
     /// What was typed and refused.
     form: Form,

@@ -49,7 +49,7 @@ impl GuestForm {
 pub fn GuestsPage(
     /// The meeting.
     id: MeetingId,
-    /// Its subject.
+    /// The meeting's subject.
     title: String,
     /// The passes, the last made first.
     passes: Vec<MeetingPass>,

@@ -37,7 +37,7 @@ use crate::words;
 #[component]
 pub fn MeetingPage(
     meeting: MeetingView,
-    /// Who comes.
+    /// The answers of the members.
     attendance: Attendance,
     /// What was answered and refused.
     #[prop(optional)]

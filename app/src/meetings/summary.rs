@@ -30,9 +30,9 @@ pub struct SummaryForm {
 impl SummaryForm {
     /// The version of the meeting that is changed.
     pub const VERSION: &str = "version";
-    /// What was said.
+    /// The summary of the meeting.
     pub const BODY: &str = domain::comment::BODY;
-    /// What was decided.
+    /// The decisions of the meeting.
     pub const DECISIONS: &str = "decisions";
 
     /// Reads what was sent.
@@ -56,7 +56,7 @@ impl SummaryForm {
 pub fn SummaryPage(
     /// The meeting.
     id: MeetingId,
-    /// Its title.
+    /// The meeting's title.
     title: String,
     /// The fields as they were typed.
     form: Form,

@@ -9,7 +9,7 @@ pub struct Suggestions {
     pub label: String,
     /// How many there are, for who does not see them.
     pub said: String,
-    /// In their order.
+    /// The lines in their order.
     pub lines: Vec<SuggestedLine>,
 }
 

@@ -36,12 +36,12 @@ const ISRAEL_LINES: [&str; 17] = [
 /// The most bytes of a line, without its end.
 const LINE_BYTES: usize = 75;
 
-/// When something is.
+/// The time of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum When {
     /// From a time on, by the clocks of the calendar's zone, and to another where that is known.
     Time(DateTime, Option<DateTime>),
-    /// On a day.
+    /// The event is on a whole day.
     Day(Date),
 }
 
@@ -73,7 +73,7 @@ pub struct Event {
     pub description: String,
     /// The address of its page.
     pub url: String,
-    /// Who called it.
+    /// The person who called the meeting.
     pub organizer: Option<Organizer>,
     /// Whether it does not take place.
     pub is_cancelled: bool,

@@ -17,7 +17,7 @@ use crate::{Converted, Format, Options, Unreadable, html, named, text, written};
 pub struct Entry {
     /// Its path, folders included, with `/` between them.
     pub path: String,
-    /// Its bytes.
+    /// The file's bytes.
     pub content: Vec<u8>,
 }
 

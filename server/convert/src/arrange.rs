@@ -27,7 +27,7 @@ pub struct FlatItem {
     pub done: Option<bool>,
     /// Whether it goes on with the item before it.
     pub goes_on: bool,
-    /// What it holds.
+    /// The blocks of the item.
     pub blocks: Vec<Block>,
 }
 

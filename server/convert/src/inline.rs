@@ -354,7 +354,7 @@ fn class(c: char) -> Class {
 pub enum Place {
     /// In a paragraph, where its beginning must not look like that of another block.
     Paragraph,
-    /// In a heading.
+    /// The text stands in a heading.
     Heading,
     /// In a cell of a table: it is one line, and the signs of columns are escaped.
     Cell,

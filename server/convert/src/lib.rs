@@ -63,7 +63,7 @@ pub struct Options {
 pub struct Converted {
     /// Its title, where it has one.
     pub title: Option<String>,
-    /// Its text.
+    /// The document's text.
     pub markdown: String,
     /// The files that the text refers to.
     pub files: Vec<File>,

@@ -23,7 +23,7 @@ pub struct File {
     pub name: String,
     /// Its media type, such as `image/png`.
     pub media_type: String,
-    /// Its bytes.
+    /// The file's bytes.
     pub content: Vec<u8>,
 }
 
@@ -51,7 +51,7 @@ pub enum Block {
 pub struct List {
     /// The number of the first item; `None` for bullets.
     pub start: Option<u32>,
-    /// Its items.
+    /// The list's items.
     pub items: Vec<Item>,
 }
 
@@ -60,14 +60,14 @@ pub struct List {
 pub struct Item {
     /// Whether its box is ticked, where it has one.
     pub done: Option<bool>,
-    /// What it holds.
+    /// The blocks of the item.
     pub blocks: Vec<Block>,
 }
 
 /// A piece of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inline {
-    /// What it is.
+    /// The content of the piece.
     pub content: Content,
     /// How it is emphasised.
     pub marks: Marks,

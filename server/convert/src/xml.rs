@@ -21,7 +21,7 @@ pub struct Element {
     pub name: String,
     /// Its attributes, with the prefixes of their names.
     attributes: Vec<(String, String)>,
-    /// What it holds.
+    /// The children of the element.
     pub children: Vec<Node>,
 }
 

@@ -8,7 +8,7 @@
 /// A letter, or several that are drawn as one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Letter {
-    /// What it says.
+    /// The text of the letter.
     pub text: String,
     /// Where it begins, from the left.
     pub x: f64,
@@ -28,9 +28,9 @@ const AGAIN: f64 = 0.1;
 /// Which way a character is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
-    /// From the right.
+    /// The letters run from the right.
     Right,
-    /// From the left.
+    /// The letters run from the left.
     Left,
     /// From the left, though it stands in a text from the right.
     Number,

@@ -41,7 +41,7 @@ pub enum CacheName {
     Companies,
     /// Former names in URLs of companies and topics.
     Renamed,
-    /// Who has joined.
+    /// The members who have joined.
     KnownMembers,
     /// What means the same to the search.
     Synonyms,

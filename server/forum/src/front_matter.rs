@@ -57,9 +57,9 @@ pub struct FrontMatter {
     pub status: Option<Status>,
     /// Who moved it to the archive, where that was not its company alone.
     pub archived_by: Option<ArchivedBy>,
-    /// For whom.
+    /// The audience of the practice.
     pub audience: Option<String>,
-    /// What it took.
+    /// The effort that the practice took.
     pub effort: Option<String>,
     /// What came of it.
     pub result: Option<String>,
@@ -103,7 +103,7 @@ impl FrontMatter {
 pub struct Parsed {
     /// What its head says.
     pub fields: FrontMatter,
-    /// Its text.
+    /// The file's text.
     pub body: String,
     /// What was not taken, each with its line in the file.
     pub problems: Vec<FieldError>,

@@ -22,7 +22,7 @@ const TYPES: [&str; 3] = ["image/png", "image/jpeg", "image/webp"];
 /// A logo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Logo {
-    /// Its media type.
+    /// The logo's media type.
     pub media_type: &'static str,
     /// The image.
     pub content: Bytes,

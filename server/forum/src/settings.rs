@@ -84,7 +84,7 @@ pub struct Welcome {
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Choices {
-    /// What greets people.
+    /// The texts that greet people.
     pub welcome: Welcome,
     /// The language of pages for whoever has not chosen one.
     pub language: Language,

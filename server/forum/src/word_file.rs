@@ -28,12 +28,12 @@ const TOP_LEVEL: u8 = 1;
 pub struct WordFile {
     /// Its name, made of the title.
     pub file_name: String,
-    /// Its bytes.
+    /// The file's bytes.
     pub content: Bytes,
 }
 
 impl WordFile {
-    /// Its media type.
+    /// The file's media type.
     pub const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 }
 

@@ -21,9 +21,9 @@ pub struct Party {
 /// What a message's headers say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
-    /// Who sends it.
+    /// The sender of the mail.
     pub from: Party,
-    /// Who gets it.
+    /// The recipient of the mail.
     pub to: Party,
     /// Who gets an answer, where that is not the sender.
     pub reply_to: Option<Party>,

@@ -106,7 +106,7 @@ pub struct Digest {
 pub struct DigestPractice {
     /// The address of its page.
     pub url: String,
-    /// Its title.
+    /// The practice's title.
     pub title: String,
     /// The name of its company.
     pub company: String,
@@ -121,9 +121,9 @@ pub struct DigestPractice {
 pub struct DigestMeeting {
     /// The address of its page.
     pub url: String,
-    /// Its title.
+    /// The meeting's title.
     pub title: String,
-    /// When it starts.
+    /// The moment at which the meeting starts.
     pub starts_at: Timestamp,
     /// The name of the company that presents.
     pub company: Option<String>,

@@ -94,7 +94,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What answers.
+/// The engine that answers.
 enum Engine {
     /// This search.
     Ours(Analyzer),

@@ -26,7 +26,7 @@ use top::Top;
 pub use top::{Candidate, order, passed};
 pub use unpacked::{Segments, UnpackedSegments};
 
-/// What to collect.
+/// The hits and counts to collect.
 pub struct Collect<'a> {
     /// The request, for its order and its dates.
     pub request: &'a SearchRequest,
@@ -40,7 +40,7 @@ pub struct Collect<'a> {
     pub keep: usize,
 }
 
-/// What was collected.
+/// The hits and counts that were collected.
 #[derive(Debug)]
 pub struct Collected {
     /// How many full hits there are.

@@ -55,9 +55,9 @@ pub struct Document {
 /// A file beside a text, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileText {
-    /// Its name.
+    /// The file's name.
     pub name: String,
-    /// Its path.
+    /// The file's path.
     pub url: String,
     /// What it says, without markup.
     pub text: String,
@@ -68,7 +68,7 @@ pub struct FileText {
 pub struct CompanyLabel {
     /// Its name in URLs.
     pub slug: String,
-    /// Its name.
+    /// The company's name.
     pub name: String,
     /// The field it works in.
     pub sector: Sector,

@@ -269,7 +269,7 @@ impl Index {
     }
 
     /// Merges all segments into as many as a search is divided into, of like size: every further one makes each term be
-    /// looked up once more. It writes all of them anew, so it is meant to follow a rebuild.
+    /// looked up once more. It writes all of them again, so it is meant to follow a rebuild.
     ///
     /// # Errors
     /// What was written is safe all the same.

@@ -136,7 +136,7 @@ impl Lexicon {
 pub struct Reading<'w> {
     /// The number of the lemma that it is a form of.
     pub lemma: u32,
-    /// Its grammar.
+    /// The reading's grammar.
     pub kind: Kind,
     /// Whether it is an infinitive.
     pub is_infinitive: bool,

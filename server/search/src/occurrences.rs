@@ -10,7 +10,7 @@ use crate::query::plan::{Plan, ProximityPlan, WordPlan};
 /// the text, as the title does, has places behind it), and the number of the query's word.
 pub type Occurrence = (u32, u32);
 
-/// Where to look.
+/// The region of a document to look in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Region {
     /// In the text and what follows it.

@@ -73,7 +73,7 @@ pub struct SearchContext<'a> {
     /// By segment, and by source.
     lists: Vec<Vec<Lists>>,
     documents: Score,
-    /// By source.
+    /// The lengths of each source.
     lengths: Vec<Lengths>,
 }
 
@@ -113,7 +113,7 @@ type Lengths = Box<[Score; LENGTHS]>;
 #[derive(Debug, Clone)]
 pub struct Postings {
     source: Source,
-    /// By segment.
+    /// The term in each segment.
     terms: Vec<Option<TermInfo>>,
     /// How many documents there are.
     pub documents: u64,

@@ -15,13 +15,13 @@ pub const MAX_DISTANCE: u32 = 2;
 pub struct PhraseWord<'a> {
     /// In document bodies, or in files.
     pub bodies: &'a [Postings],
-    /// In titles.
+    /// The postings in titles.
     pub titles: &'a [Postings],
 }
 
 /// The documents that have a row of words.
 pub struct ProximityMatch {
-    /// By segment, ascending.
+    /// The matches of each segment, ascending.
     found: Vec<Vec<DocMatch>>,
     source: Source,
     /// What an occurrence is worth at the most.
@@ -31,7 +31,7 @@ pub struct ProximityMatch {
 /// A document that has it.
 struct DocMatch {
     doc: DocId,
-    /// How often.
+    /// The number of times.
     times: u32,
     /// The places of its words, ascending.
     positions: Vec<u32>,

@@ -62,7 +62,7 @@ impl Dimension {
         Self::Tried,
     ];
 
-    /// Its column's name.
+    /// The dimension's column's name.
     pub const fn column(self) -> &'static str {
         match self {
             Self::Type => "type",
@@ -151,7 +151,7 @@ pub struct Fields {
 /// What the index keeps of a document for its hit.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Stored {
-    /// Its key.
+    /// The document's key.
     pub id: i64,
     /// What kind of thing.
     pub hit_type: HitType,
@@ -186,9 +186,9 @@ pub struct Stored {
 /// What the index keeps of a file beside a text.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StoredFile {
-    /// Its name.
+    /// The file's name.
     pub name: String,
-    /// Its path.
+    /// The file's path.
     pub url: String,
     /// How many words it has.
     pub words: u32,

@@ -46,7 +46,7 @@ pub struct Typed {
 /// A title that fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SuggestedTitle {
-    /// Of what.
+    /// The type of the thing.
     pub hit_type: HitType,
     /// The title.
     pub title: String,

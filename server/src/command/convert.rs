@@ -10,7 +10,7 @@ use super::Failure;
 use crate::cli::ConvertOptions;
 use crate::settings::Settings;
 
-/// What `--json` prints.
+/// The document that `--json` prints.
 #[derive(Serialize)]
 struct Printed<'a, R: Serialize> {
     markdown: &'a str,

@@ -107,7 +107,7 @@ struct Promised {
     to: Option<String>,
     /// The key of the meeting.
     on: String,
-    /// What.
+    /// The text of the promise.
     what: String,
     /// For how many days after the meeting.
     days: i64,

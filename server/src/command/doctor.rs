@@ -80,7 +80,7 @@ fn sizes(data: &Path) -> String {
     let mut lines: Vec<String> = entries
         .flatten()
         .map(|entry| {
-            let (files, bytes) = weigh(&entry.path());
+            let (files, bytes) = measure(&entry.path());
             format!("{}: {files} files, {bytes} bytes", entry.file_name().to_string_lossy())
         })
         .collect();
@@ -88,13 +88,13 @@ fn sizes(data: &Path) -> String {
     lines.join("\n")
 }
 
-fn weigh(path: &Path) -> (u64, u64) {
+fn measure(path: &Path) -> (u64, u64) {
     let Ok(metadata) = path.symlink_metadata() else { return (0, 0) };
     if !metadata.is_dir() {
         return (1, metadata.len());
     }
     let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
-    entries.map(|entry| weigh(&entry.path())).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
+    entries.map(|entry| measure(&entry.path())).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
 }
 
 /// Replaces mail addresses, which error messages may repeat, and the home folder, which is called after a person.

@@ -18,7 +18,7 @@ pub struct NewMail<'a> {
     pub message_id: &'a str,
     /// What it is for.
     pub kind: MailKind,
-    /// Who gets it.
+    /// The recipient of the mail.
     pub member: MemberId,
     /// The thing it is about, where it is about one.
     pub thing: Option<(Entity, i64)>,
@@ -35,7 +35,7 @@ pub struct MailRow {
     pub message_id: String,
     /// What it is for.
     pub kind: MailKind,
-    /// Who gets it.
+    /// The recipient of the mail.
     pub member: MemberId,
     /// The thing it is about, where it is about one.
     pub thing: Option<(Entity, i64)>,

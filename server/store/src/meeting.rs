@@ -30,7 +30,7 @@ pub struct MeetingRecord {
     pub items: Vec<AgendaItem>,
     /// What was said and decided at it.
     pub summary: MeetingSummary,
-    /// Who entered it.
+    /// The member who entered the meeting.
     pub creator: Option<MemberId>,
     /// When it was entered.
     pub created_at: Timestamp,
@@ -50,7 +50,7 @@ pub struct AgendaHtml<'a> {
 /// What of a meeting never changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MeetingOrigin<'a> {
-    /// Who entered it.
+    /// The member who entered the meeting.
     pub creator: Option<MemberId>,
     /// Its name for calendar programs.
     pub uid: &'a str,

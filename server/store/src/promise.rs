@@ -19,7 +19,7 @@ pub struct PromiseRecord {
     pub id: PromiseId,
     /// The promise's version.
     pub version: i64,
-    /// Who promised.
+    /// The member who promised.
     pub owner: Person,
     /// The company of the member who promised.
     pub company: CompanyId,
@@ -56,7 +56,7 @@ impl PromiseRecord {
     }
 }
 
-/// Which promises.
+/// The promises that a list is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
     /// Open ones of a member, the first due first.

@@ -7,7 +7,7 @@ use crate::promise::{PromiseRights, PromiseState};
 /// What of a promise decides who may do what with it.
 #[derive(Debug, Clone, Copy)]
 pub struct PromiseFacts {
-    /// Who promised.
+    /// The member who promised.
     pub owner: MemberId,
     /// The company of the member who promised.
     pub company: CompanyId,
@@ -24,7 +24,7 @@ pub struct PromiseFacts {
 pub enum PromisePermission {
     /// Enter one of that member.
     Make {
-        /// Who promises.
+        /// The member who promises.
         owner: MemberId,
     },
     /// Read it.

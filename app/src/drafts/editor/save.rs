@@ -30,7 +30,7 @@ extern "C" {
 /// The draft was saved.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Saved {
-    /// Its version now.
+    /// The draft's version now.
     pub version: i64,
     /// When, in microseconds since 1970.
     pub saved_at: i64,

@@ -36,7 +36,7 @@ pub enum SaveState {
 /// A draft being edited in this window. A handle: copies are the same session.
 #[derive(Clone, Copy)]
 pub struct Session {
-    /// Which draft.
+    /// The draft that is edited.
     pub draft: DraftId,
     /// What the state line says.
     pub state: RwSignal<SaveState>,

@@ -100,7 +100,7 @@ pub enum Role {
 
 #[derive(Debug, Default)]
 struct Style {
-    /// In lower case.
+    /// The name in lower case.
     name: String,
     based_on: Option<String>,
     look: RunLook,

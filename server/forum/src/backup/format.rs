@@ -34,7 +34,7 @@ pub(crate) const FILES: &str = "files/";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Contents {
-    /// In the archive.
+    /// The contents are in the archive.
     Inside,
     /// In the folder `files` beside the archive, each once for all backups there.
     Beside,

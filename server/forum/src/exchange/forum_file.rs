@@ -28,14 +28,14 @@ pub struct ForumFile {
     /// What is set beside its name. `None` leaves that as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settings: Option<Choices>,
-    /// Its companies.
+    /// The forum's companies.
     pub companies: Vec<CompanyEntry>,
     /// Its topics, in the order of the tree. `None` leaves the tree as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub topics: Option<Vec<TopicEntry>>,
     /// Its members; who is new waits for a link.
     pub members: Vec<MemberEntry>,
-    /// Its meetings.
+    /// The forum's meetings.
     pub meetings: Vec<MeetingEntry>,
     /// What its members promised.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -52,7 +52,7 @@ pub struct ForumFile {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CompanyEntry {
-    /// Its name.
+    /// The company's name.
     pub name: String,
     /// Its name in URLs; made of the name where empty.
     #[serde(default)]
@@ -89,9 +89,9 @@ impl From<NewCompany> for CompanyEntry {
 pub struct TopicEntry {
     /// Its name in URLs.
     pub slug: String,
-    /// Its Hebrew name.
+    /// The topic's Hebrew name.
     pub name_he: String,
-    /// Its English name.
+    /// The topic's English name.
     pub name_en: String,
     /// The slug of the topic it stands under.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -191,9 +191,9 @@ fn fields(request: &SearchRequest) -> Map<String, Value> {
 pub struct MeetingEntry {
     /// What practices call it in their front matter.
     pub key: String,
-    /// Its subject.
+    /// The meeting's subject.
     pub title: String,
-    /// What sort.
+    /// The kind of the meeting.
     pub kind: MeetingKind,
     /// When it starts (RFC 3339).
     pub starts_at: jiff::Timestamp,
@@ -221,7 +221,7 @@ pub struct MeetingEntry {
     /// Its name for calendar programs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uid: Option<String>,
-    /// Who comes.
+    /// The answers of the members.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<RsvpEntry>,
     /// The presenting company's slug.
@@ -230,7 +230,7 @@ pub struct MeetingEntry {
     /// The presenters' addresses.
     #[serde(default)]
     pub presenters: Vec<String>,
-    /// Where.
+    /// The place of the meeting.
     #[serde(default)]
     pub place: String,
     /// The link to join from afar.

@@ -15,7 +15,7 @@ pub(crate) struct Keyed {
     /// holds the same meetings, unlike the database's own key.
     pub key: String,
     pub record: MeetingRecord,
-    /// Who comes.
+    /// The answers of the members.
     pub answers: Vec<Rsvp>,
 }
 

@@ -41,7 +41,7 @@ pub struct AskForMail {
 }
 
 /// A login by mail that was asked for.
-pub struct Asked {
+pub struct PendingLogin {
     /// The value of the cookie of the browser that asked.
     pub secret: Secret,
     /// Until when it is good.
@@ -82,7 +82,7 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::Throttled`] with the seconds to wait after too many requests.
-    pub async fn ask_for_mail(&self, ask: AskForMail) -> Result<Asked, Problem> {
+    pub async fn ask_for_mail(&self, ask: AskForMail) -> Result<PendingLogin, Problem> {
         let email = clean_email(&ask.email);
         let email = if email.len() > EMAIL_MAX_BYTES { String::new() } else { email };
         let keys = [Key::mail_to(&email), Key::mail_from(&ask.client)];
@@ -118,7 +118,7 @@ impl Forum {
             })
             .await?;
         self.job_wakeup.notify_one();
-        Ok(Asked { secret, expires_at })
+        Ok(PendingLogin { secret, expires_at })
     }
 
     /// Logs in by the code of a mail, in the browser that asked for it.

@@ -35,7 +35,7 @@ pub(crate) const NO_ORIGIN: &str = "http://localhost:3000";
 /// A mail as it goes out now.
 #[derive(Debug, Clone)]
 pub(crate) struct Made {
-    /// Who gets it.
+    /// The recipient of the mail.
     pub member: Member,
     /// The mail's words.
     pub rendered: Rendered,

@@ -20,7 +20,7 @@ const LISTED_OVER: i64 = 30;
 /// A mail that waits for the coordinator, as it goes out now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenedMail {
-    /// Who gets it.
+    /// The recipient of the mail.
     pub to: String,
     /// The mail's subject.
     pub subject: String,

@@ -36,9 +36,9 @@ pub struct Visit {
 /// A practice as a guest reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VisitedPractice {
-    /// Its title.
+    /// The practice's title.
     pub title: String,
-    /// Its company's name.
+    /// The practice's company's name.
     pub company: String,
     /// Its text as safe HTML, whose files are below the path of the pass.
     pub html: String,

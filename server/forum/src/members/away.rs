@@ -14,9 +14,9 @@ use crate::authorize::authorize;
 /// That a member will be away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SetAway {
-    /// Until when.
+    /// The moment until which the member is away.
     pub until: Timestamp,
-    /// Who stands in.
+    /// The member who stands in.
     pub substitute: Option<MemberId>,
 }
 

@@ -12,7 +12,7 @@ use crate::Forum;
 use crate::members::erase::Traces;
 use crate::worker::on_worker;
 
-/// A file that is stored anew without the name.
+/// A file that is stored once more, without the name.
 pub(crate) struct NamelessFile {
     /// The hash of the content with the name.
     old: String,

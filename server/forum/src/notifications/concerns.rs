@@ -66,14 +66,14 @@ impl FactsOf {
 pub(crate) enum Facts {
     /// Nothing.
     Nothing,
-    /// Of a practice.
+    /// The facts of a practice.
     Practice {
         /// The practice's company, its status, its authors.
         access: Access,
         /// The members of its company.
         company: Vec<Actor>,
     },
-    /// Of a meeting.
+    /// The facts of a meeting.
     Meeting {
         /// The moment at which the meeting starts.
         starts_at: Timestamp,
@@ -88,7 +88,7 @@ pub(crate) enum Facts {
         /// Who runs the forum.
         coordinators: Vec<MemberId>,
     },
-    /// Of a promise.
+    /// The facts of a promise.
     Promise(PromiseFacts),
     /// Of a comment that is not deleted.
     Comment {

@@ -180,9 +180,9 @@ async fn a_phone_number_is_seen_by_whom_its_owner_chose() {
 
 /// Keeps every file by its path.
 #[derive(Default)]
-struct Kept(BTreeMap<String, String>);
+struct CollectedFiles(BTreeMap<String, String>);
 
-impl OwnDataSink for Kept {
+impl OwnDataSink for CollectedFiles {
     async fn keep(&mut self, path: &str, content: &[u8]) -> Result<(), Problem> {
         let before = self.0.insert(path.to_owned(), String::from_utf8_lossy(content).into_owned());
         assert_eq!(before, None, "{path} is there twice");
@@ -228,9 +228,9 @@ async fn a_member_takes_along_what_is_theirs_and_nothing_of_others() {
             forum.make_promise(&member, promise).await.expect("made");
         }
         forum.accept_agreement(&dana, accepted).await.expect("accepted");
-        let mut kept = Kept::default();
+        let mut kept = CollectedFiles::default();
         forum.own_data(&dana, &mut kept).await.expect("all of it");
-        let Kept(files) = kept;
+        let CollectedFiles(files) = kept;
         let all: String = files.iter().map(|(path, content)| format!("{path}\n{content}\n")).collect();
         for own in [
             "050-1234567",
@@ -261,7 +261,7 @@ async fn a_member_takes_along_what_is_theirs_and_nothing_of_others() {
             let text = files.get(name).unwrap_or_else(|| panic!("{name} is missing"));
             serde_json::from_str::<serde_json::Value>(text).unwrap_or_else(|error| panic!("{name}: {error}"));
         }
-        let mut nothing = Kept::default();
+        let mut nothing = CollectedFiles::default();
         assert_eq!(forum.own_data(&Actor::Nobody, &mut nothing).await, Err(Problem::Unauthenticated));
         assert!(nothing.0.is_empty());
     })

@@ -5,7 +5,7 @@ use domain::mail::{MailKind, MailView};
 use domain::policy::Actor;
 use domain::problem::{FieldProblem, Problem};
 use forum::Forum;
-use forum::login::by_mail::{AskForMail, Asked, FollowMail, Followed, MINUTES};
+use forum::login::by_mail::{AskForMail, FollowMail, Followed, MINUTES, PendingLogin};
 use forum::login::links::LinkView;
 use forum::login::log_in::{LoggedIn, SESSION_MOST_DAYS};
 use forum::mails::manage::OpenedMail;
@@ -22,11 +22,11 @@ fn ask(email: &str) -> AskForMail {
     AskForMail { email: email.to_owned(), purpose: LoginPurpose::Login, client: "office".to_owned() }
 }
 
-async fn asked(context: &TestContext, email: &str) -> Asked {
+async fn asked(context: &TestContext, email: &str) -> PendingLogin {
     context.forum.ask_for_mail(ask(email)).await.expect("asked")
 }
 
-fn here(asked: &Asked) -> FollowMail {
+fn here(asked: &PendingLogin) -> FollowMail {
     FollowMail { browser: Some(asked.secret.reveal().to_owned()), ..FollowMail::default() }
 }
 
@@ -52,7 +52,7 @@ async fn last_mail(context: &TestContext) -> OpenedMail {
 }
 
 /// Asks for a login by mail; with the mail that brings it.
-async fn mailed(context: &TestContext, email: &str) -> (Asked, OpenedMail) {
+async fn mailed(context: &TestContext, email: &str) -> (PendingLogin, OpenedMail) {
     let asked = asked(context, email).await;
     (asked, last_mail(context).await)
 }

@@ -1,5 +1,5 @@
 //! Every mail in both languages, as files to look at: `golden/`. Where a template changes, `INSTA_UPDATE=always cargo test -p
-//! mail` writes them anew.
+//! mail` writes them again.
 
 use domain::clock::Timestamp;
 use domain::language::Language;

@@ -13,7 +13,7 @@ use super::{ACRONYM, Word, words};
 pub enum Terms {
     /// The normalised word; of an acronym also the word with its mark, at the same position.
     Exact,
-    /// Its trigrams.
+    /// The trigrams of the words.
     Trigrams,
     /// The word and what stands behind its prefix letters, for words that are still being typed.
     Beginnings,

@@ -15,7 +15,7 @@ use crate::search::FacetsOf;
 
 /// A segment, as far as an asker may see it.
 pub struct VisibleDocs {
-    /// Its columns.
+    /// The segment's columns.
     pub unpacked: Arc<Unpacked>,
     /// The documents that one of the asker's groups may find; `None` where everything may be found.
     open: Option<FixedBitSet>,

@@ -17,7 +17,7 @@ use crate::schema;
 pub struct Candidate {
     /// Where it is stored.
     pub address: DocAddress,
-    /// Its relevance.
+    /// The document's relevance.
     pub score: Score,
     /// Whether it has every word of the query.
     pub is_full: bool,

@@ -124,7 +124,7 @@ impl Sets {
 /// A segment's columns.
 #[derive(Debug)]
 pub struct Unpacked {
-    /// By dimension.
+    /// The sets of each dimension.
     pub dimensions: Vec<Sets>,
     /// The groups that may find a document.
     pub readers: Sets,

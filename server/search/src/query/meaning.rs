@@ -150,7 +150,7 @@ struct Target {
 enum Forms {
     /// All of them.
     Any,
-    /// Its participles.
+    /// The participles of the verb.
     Participles,
     /// Its adjectives: the dictionary has ישראלי under ישראל.
     Adjectives,

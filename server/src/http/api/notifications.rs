@@ -85,7 +85,7 @@ impl Input for ReadInput {}
 /// How many notifications the member has not read.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct UnreadCount {
-    /// So many.
+    /// The number of them.
     pub unread: i64,
 }
 

@@ -31,16 +31,16 @@ pub struct PromiseResource {
     url: String,
     /// Grows with every change.
     version: i64,
-    /// Who promised.
+    /// The member who promised.
     owner: PersonResource,
     /// To whom; `null` for the whole forum.
     to: Option<PersonResource>,
     /// The key of the meeting at which it was made.
     #[schema(value_type = Option<i64>)]
     meeting: Option<MeetingId>,
-    /// What.
+    /// The text of the promise.
     what: String,
-    /// Until when.
+    /// The moment until which the promise is to be kept.
     due: Moment,
     /// How it stands with it.
     #[schema(value_type = schema::PromiseStanding)]
@@ -77,7 +77,7 @@ impl From<Promise> for PromiseResource {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"what": "לשלוח לכולם את טופס התצפית", "due": "2026-06-04T23:59:00+03:00"}))]
 pub struct PromiseInput {
-    /// What, one line.
+    /// The text of the promise, one line.
     #[serde(default)]
     #[schema(required = true, value_type = schema::PromiseLine)]
     pub what: String,

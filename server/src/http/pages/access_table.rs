@@ -164,7 +164,7 @@ const NOWHERE: &str = "NNNNNNL";
 /// What is opened by a secret in the address, which is a wrong one here.
 const NO_SECRET: &str = "NNNNNNN";
 
-/// What is opened.
+/// The rows of what is opened.
 fn opened(things: &Things) -> Vec<Row> {
     let of = Row::of;
     let plain = Row::plain;

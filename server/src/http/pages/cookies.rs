@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use domain::clock::Timestamp;
 use domain::language::Language;
-use forum::login::by_mail::Asked;
+use forum::login::by_mail::PendingLogin;
 use forum::login::log_in::LoggedIn;
 use forum::secret::Secret;
 use http::{HeaderValue, header};
@@ -31,7 +31,7 @@ pub fn mail_login_cookie_name(state: &AppState) -> &'static str {
 }
 
 /// The cookie of a browser that asked for a login by mail.
-pub fn mail_login_cookie(state: &AppState, asked: &Asked) -> Cookie<'static> {
+pub fn mail_login_cookie(state: &AppState, asked: &PendingLogin) -> Cookie<'static> {
     let seconds = (asked.expires_at.0 - state.forum.now().0) / 1_000_000;
     plain_cookie(state, mail_login_cookie_name(state), asked.secret.reveal().to_owned(), seconds)
 }

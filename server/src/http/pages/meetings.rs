@@ -143,7 +143,7 @@ async fn answer(
 pub struct MeetingForms {
     /// A comment.
     pub comment: Form,
-    /// Whether somebody comes.
+    /// The form of whether somebody comes.
     pub rsvp: Form,
 }
 

@@ -38,7 +38,7 @@ async fn of_practice(
     Ok(answer(state.forum.practice_word_file(&actor, practice.id, &state.origin, words).await?))
 }
 
-/// The file as a download. It is made anew each time and kept nowhere.
+/// The file as a download. It is made again each time and kept nowhere.
 pub fn answer(file: WordFile) -> Response {
     let mut response = file.content.into_response();
     let headers = response.headers_mut();

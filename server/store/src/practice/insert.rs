@@ -24,9 +24,9 @@ pub struct Fields {
     pub language: Language,
     /// The meeting it was presented at.
     pub meeting: Option<MeetingId>,
-    /// For whom.
+    /// The audience of the practice.
     pub audience: String,
-    /// What it took.
+    /// The effort that the practice took.
     pub effort: String,
     /// What came of it.
     pub result: String,
@@ -51,7 +51,7 @@ pub struct PracticeBody {
     pub body: String,
     /// The text as safe HTML.
     pub html: String,
-    /// Its headings.
+    /// The text's headings.
     pub headings: Vec<Heading>,
     /// The version of the renderer that made the HTML.
     pub renderer: i64,

@@ -54,7 +54,7 @@ pub struct MeetingInput {
     /// Who of it presents.
     #[serde(default)]
     presenters: Vec<Presenter>,
-    /// Where, one line.
+    /// The place of the meeting, one line.
     #[serde(default)]
     #[schema(max_length = 160, pattern = r"^[^\u202A-\u202E\u2066-\u2069]*$")]
     place: String,
@@ -81,9 +81,9 @@ pub struct MeetingInput {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum Presenter {
-    /// By their address.
+    /// The presenter is named by their address.
     Email(String),
-    /// By their key.
+    /// The presenter is named by their key.
     Person {
         /// The person's key.
         #[schema(value_type = i64)]

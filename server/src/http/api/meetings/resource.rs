@@ -22,7 +22,7 @@ pub struct MeetingResource {
     items: Vec<AgendaItemResource>,
     /// What was said, in Markdown; may be empty.
     summary: String,
-    /// What was decided.
+    /// The decisions of the meeting.
     decisions: Vec<String>,
     /// Whether searches know of the write that this answers; absent where nothing was written.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,10 +58,10 @@ impl From<MeetingView> for MeetingResource {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = AgendaItem)]
 pub struct AgendaItemResource {
-    /// What sort.
+    /// The kind of the item.
     #[schema(value_type = schema::AgendaKind)]
     kind: AgendaKind,
-    /// Its subject.
+    /// The item's subject.
     title: String,
     /// How many minutes it takes.
     minutes: i64,

@@ -25,7 +25,7 @@ use crate::http::problem::ApiProblem;
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CompanyInput {
-    /// Its name.
+    /// The company's name.
     #[schema(required = true, value_type = schema::CompanyName)]
     name: String,
     /// The field it works in.

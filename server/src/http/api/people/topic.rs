@@ -26,7 +26,7 @@ use crate::http::problem::ApiProblem;
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NewTopic {
-    /// Its Hebrew name.
+    /// The topic's Hebrew name.
     #[schema(required = true, value_type = schema::TopicName)]
     name_he: String,
     /// Its English name, of which its slug is made.

@@ -19,7 +19,7 @@ use crate::http::api::{PREFIX, schema, version};
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Practice)]
 pub struct PracticeResource {
-    /// Its key.
+    /// The practice's key.
     #[schema(value_type = i64)]
     id: PracticeId,
     /// The path of its page.
@@ -44,11 +44,11 @@ pub struct PracticeResource {
     /// How far it and its files may go.
     #[schema(value_type = schema::Sharing)]
     sharing: Sharing,
-    /// Its company's slug.
+    /// The practice's company's slug.
     company: String,
-    /// Its company's name.
+    /// The practice's company's name.
     company_name: String,
-    /// Who wrote it.
+    /// The authors of the practice.
     authors: Vec<PersonResource>,
     /// The meeting it was presented at.
     meeting: Option<MeetingLink>,
@@ -93,7 +93,7 @@ pub struct ReportEntry {
     /// What became of it.
     #[schema(value_type = schema::ReportKind)]
     kind: Kind,
-    /// What it was.
+    /// The kind of thing that the entry counts.
     #[schema(value_type = schema::ReportWhat)]
     what: What,
     /// Its place: the first words there, or `slide N`; empty for what has no place.

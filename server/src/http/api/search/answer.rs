@@ -13,7 +13,7 @@ use crate::http::api::cursor;
 use crate::http::api::moment::Moment;
 use crate::http::api::schema;
 
-/// What was found.
+/// The answer to a search.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SearchAnswer {
     /// How many full hits there are in all: those that have every content word of the query.

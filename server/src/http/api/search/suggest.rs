@@ -14,7 +14,7 @@ use crate::http::api::parameters::Parameters;
 use crate::http::api::schema;
 use crate::http::problem::ApiProblem;
 
-/// What was typed.
+/// The beginning that was typed.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "the document alone is made of it: the query is read parameter by parameter")]

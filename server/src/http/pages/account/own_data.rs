@@ -44,7 +44,7 @@ async fn download(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) ->
         let mut archive = Archive::new(parts);
         let written = match forum.own_data(&actor, &mut archive).await {
             Ok(()) => archive.finish().await,
-            Err(problem) => archive.give_up(problem).await,
+            Err(problem) => archive.abort(problem).await,
         };
         if let Err(problem) = written {
             tracing::warn!(%problem, "a member's own data were not sent whole");
@@ -87,7 +87,7 @@ impl Archive {
     }
 
     /// Breaks the answer off, so that nobody takes the file for a whole one.
-    async fn give_up(self, problem: Problem) -> Result<(), Problem> {
+    async fn abort(self, problem: Problem) -> Result<(), Problem> {
         let _ = self.parts.send(Err(std::io::Error::other(problem.to_string()))).await;
         Err(problem)
     }

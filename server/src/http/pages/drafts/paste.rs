@@ -50,7 +50,7 @@ struct PastedText {
 #[derive(Serialize)]
 struct PastedFile {
     name: String,
-    /// In base64.
+    /// The content in base64.
     content: String,
 }
 
