@@ -187,6 +187,11 @@ impl TestForum {
         quoted.map(str::to_owned).collect()
     }
 
+    /// Sends a request as it is, and returns the status alone: an answer may go on for as long as somebody reads it.
+    pub(crate) async fn status_of(&self, request: Request<Body>) -> StatusCode {
+        self.service.clone().oneshot(request).await.expect("an answer").status()
+    }
+
     /// Sends a request as it is.
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.service.clone().oneshot(request).await.expect("an answer");

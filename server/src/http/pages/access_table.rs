@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use app::shell::LIVE_PATH;
 use axum::body::Body;
 use domain::comment::CommentSubject;
 use domain::id::MeetingId;
@@ -237,6 +238,7 @@ fn opened(things: &Things) -> Vec<Row> {
         plain("/apply/thanks", EVERYBODY),
         plain("/accessibility", EVERYBODY),
         plain("/privacy", EVERYBODY),
+        plain(LIVE_PATH, EVERYBODY),
         plain("/login", EVERYBODY),
         plain("/login/code", EVERYBODY),
         of("/login/link/{token}", "0000", EVERYBODY),
@@ -386,7 +388,7 @@ async fn answer(
     if let Some(session) = session {
         request = request.header(header::COOKIE, format!("session={session}; language=he"));
     }
-    forum.send(request.body(Body::from(form)).expect("a request")).await.status
+    forum.status_of(request.body(Body::from(form)).expect("a request")).await
 }
 
 fn verdict(status: StatusCode) -> char {
