@@ -12,6 +12,35 @@ const { memberAt } = await fixture();
 const mark = (page) => page.locator('.practice-head .sharing-mark').innerText();
 
 for (const { way, options } of WAYS) {
+    test(`a file has a mark of its own, ${way}`, async () => {
+        const page = await memberAt('samir@shaked.example', '/practices/new', options);
+        await emptyEditor(page);
+        await page.fill('[name=title]', `תדריך עם קובץ ${way}`);
+        await page.fill('[name=body]', 'כל בוקר, חמש דקות.');
+        const file = { name: 'מספרים <b>.txt', mimeType: 'text/plain', buffer: Buffer.from('מספרים של החברה') };
+        await page.setInputFiles('[name=files]', [file]);
+        await press(page, he.drafts.page.publish);
+        await page.waitForURL(/\/drafts\/\d+\/publish$/);
+        await page.locator('[name=topics]').first().check();
+        await page.check('[name=sharing][value=public]');
+        await page.locator('.file-marks select').selectOption('members');
+        await accessible(page);
+        await press(page, he.drafts.publish.refresh);
+        assert.equal(await page.locator('.file-marks select').inputValue(), 'members', 'what was chosen stays');
+        await press(page, he.drafts.page.publish);
+        await says(page, he.flash.published);
+        assert.equal(await mark(page), he.sharing.public);
+        assert.equal(await page.locator('.attachments li .sharing-mark').innerText(), he.sharing.members);
+        await page.locator('details.sharing summary').click();
+        await page.locator('.file-marks select').selectOption('');
+        await accessible(page);
+        await picture(page, `file-marks-${options.javaScriptEnabled === false ? 'plain' : 'script'}-390`);
+        await press(page, he.sharing.go);
+        await says(page, he.flash.shared);
+        assert.equal(await page.locator('.attachments li .sharing-mark').count(), 0);
+        quiet(page);
+    });
+
     test(`a text is marked, ${way}`, async () => {
         const page = await memberAt('samir@shaked.example', '/practices/new', options);
         await emptyEditor(page);

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::AttachmentId;
+use crate::practice::Sharing;
 
 crate::text_enum::text_enum! {
     /// How much of what a file says a search can find.
@@ -36,7 +37,13 @@ pub struct Attachment {
     /// How much of what it says a search can find.
     #[serde(default)]
     pub searchable: Searchable,
+    /// How far it may go, where that is another mark than its text's.
+    #[serde(default)]
+    pub sharing: Option<Sharing>,
 }
+
+/// The mark of a file by its name; `None` for that of its text.
+pub type FileMark = (String, Option<Sharing>);
 
 impl Attachment {
     /// Returns whether browsers may show it inside a page.

@@ -228,6 +228,7 @@ fn draft() -> Draft {
         size,
         hash: String::new(),
         searchable: Searchable::Whole,
+        sharing: None,
     };
     Draft {
         id: DraftId(3),

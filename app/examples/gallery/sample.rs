@@ -368,6 +368,7 @@ pub fn practice(status: Status, can: PracticeRights) -> PracticeView {
         size,
         hash: String::new(),
         searchable: Searchable::Whole,
+        sharing: None,
     };
     PracticeView {
         id: card.id,

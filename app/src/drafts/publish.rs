@@ -1,6 +1,7 @@
 //! The step between the editor and publication: everything that belongs to a text beside its title and itself, and the
 //! line that lists will show.
 
+use domain::attachment::{Attachment, FileMark};
 use domain::draft::{Draft, Proposal};
 use domain::language::Language;
 use domain::practice::{Content, FACT_MAX, PracticeKind, SUMMARY_MAX, TITLE_MAX, TOPICS_MAX};
@@ -10,7 +11,7 @@ use super::form::DraftForm;
 use super::page::{DraftSetting, Purpose};
 use super::personal::{PersonalDetails, PersonalForm};
 use crate::context::PageContext;
-use crate::practices::sharing::SharingField;
+use crate::practices::sharing::{FileMarks, SharingField, read_marks};
 use crate::shell::Shell;
 use crate::ui::field::{CheckboxGroup, Choice, RadioGroup, TextArea, TextField};
 use crate::ui::form::{Fields, Form, FormProblem};
@@ -24,6 +25,8 @@ pub struct PublishForm {
     content: Content,
     /// The version that the page showed.
     pub version: Option<i64>,
+    /// The marks of its files.
+    pub marks: Vec<FileMark>,
 }
 
 impl PublishForm {
@@ -47,7 +50,7 @@ impl PublishForm {
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
         let DraftForm { content, version } = DraftForm::read(sent);
-        Self { content, version }
+        Self { content, version, marks: read_marks(sent) }
     }
 
     /// A text as the form's values, in the version that the draft has.
@@ -81,6 +84,8 @@ pub fn PublishPage(
     changed: bool,
     /// The personal details of the text.
     personal: PersonalForm,
+    /// The files beside it, with their marks.
+    files: Vec<Attachment>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let publish = setting.publish_word(language);
@@ -141,6 +146,7 @@ pub fn PublishPage(
                 />
                 <Facts form=form.clone()/>
                 <SharingField form=form.clone()/>
+                <FileMarks files/>
                 <Approval form/>
                 <PersonalDetails personal/>
                 <section class="publish-card" aria-label=t!(language, drafts.publish.card)>

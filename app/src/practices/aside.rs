@@ -60,11 +60,14 @@ pub fn Attachments(practice: Arc<PracticeView>) -> impl IntoView {
         .map(|file| {
             let href = format!("{base}/files/{}", path_part(&file.file_name));
             let note = searchable_note(language, file).map(|note| view! { <span class="soft file-note">{note}</span> });
+            let mark = file.sharing.filter(|mark| *mark != practice.sharing);
+            let mark = mark.map(|sharing| view! { " " <SharingMark sharing/> });
             view! {
                 <li>
                     <Icon glyph=Glyph::File/>
                     <a href=href download=""><bdi>{with_ranges(file.file_name.clone())}</bdi></a>
                     <span class="soft">{words::bytes(language, file.size)}</span>
+                    {mark}
                     {note}
                 </li>
             }

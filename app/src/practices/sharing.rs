@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::attachment::{Attachment, FileMark};
 use domain::clock::Timestamp;
 use domain::language::Language;
 use domain::ltr::isolated;
@@ -12,6 +13,7 @@ use crate::context::PageContext;
 use crate::ui::dates::{self, DateStyle};
 use crate::ui::field::{Choice, RadioGroup};
 use crate::ui::form::{Fields, Form};
+use crate::ui::ranges::with_ranges;
 use crate::words;
 
 /// The mark of a practice, chosen for the version that the page showed.
@@ -21,6 +23,8 @@ pub struct SharingForm {
     pub sharing: Option<Sharing>,
     /// The version that the page showed.
     pub version: Option<i64>,
+    /// The marks of its files.
+    pub marks: Vec<FileMark>,
 }
 
 impl SharingForm {
@@ -31,8 +35,62 @@ impl SharingForm {
 
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
-        Self { sharing: sent.parsed(Self::SHARING), version: sent.parsed(Self::VERSION) }
+        let marks = read_marks(sent);
+        Self { sharing: sent.parsed(Self::SHARING), version: sent.parsed(Self::VERSION), marks }
     }
+}
+
+/// The name of the fields with the names of files; repeated.
+const FILE: &str = "marked_file";
+/// The name of the fields with the marks of these files, in the same order; repeated.
+const FILE_MARK: &str = "file_mark";
+
+/// Reads the marks of files that were sent.
+pub fn read_marks(sent: &impl Fields) -> Vec<FileMark> {
+    let marks = sent.values(FILE_MARK).into_iter().map(|mark| mark.parse().ok());
+    sent.values(FILE).into_iter().zip(marks).collect()
+}
+
+/// The choice of marks for files; nothing without any.
+#[component]
+pub fn FileMarks(
+    /// The files with their marks.
+    files: Vec<Attachment>,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    (!files.is_empty()).then(|| {
+        let fields = files
+            .into_iter()
+            .map(|file| {
+                let options = Sharing::ALL
+                    .iter()
+                    .map(|&sharing| {
+                        let selected = file.sharing == Some(sharing);
+                        view! {
+                            <option value=sharing.as_str() selected=selected>{words::sharing(language, sharing)}</option>
+                        }
+                    })
+                    .collect_view();
+                view! {
+                    <label class="field">
+                        <span><bdi>{with_ranges(file.file_name.clone())}</bdi></span>
+                        <input type="hidden" name=FILE value=file.file_name/>
+                        <select name=FILE_MARK>
+                            <option value="">{t!(language, sharing.as_text)}</option>
+                            {options}
+                        </select>
+                    </label>
+                }
+            })
+            .collect_view();
+        view! {
+            <fieldset class="group file-marks">
+                <legend>{t!(language, sharing.files)}</legend>
+                {fields}
+            </fieldset>
+        }
+        .into_any()
+    })
 }
 
 /// The choice of how far a text may go.
@@ -75,6 +133,7 @@ pub fn SharingChoice(practice: Arc<PracticeView>) -> impl IntoView {
                 <form method="post" action=action>
                     <input type="hidden" name=SharingForm::VERSION value=practice.version/>
                     <SharingField form/>
+                    <FileMarks files=practice.attachments.clone()/>
                     <button class="button">{t!(language, sharing.go)}</button>
                 </form>
             </details>

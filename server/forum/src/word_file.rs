@@ -311,6 +311,7 @@ mod tests {
             size: 1,
             hash: String::new(),
             searchable: Searchable::default(),
+            sharing: None,
         };
         let source = Source {
             content,

@@ -3,6 +3,7 @@
 use domain::attachment::Attachment;
 use domain::clock::Timestamp;
 use domain::id::{AttachmentId, CompanyId, DraftId, MemberId, PracticeId, RemovedFileId, UploadId};
+use domain::practice::Sharing;
 use sqlx::any::AnyRow;
 
 use crate::column::Columns;
@@ -47,6 +48,8 @@ pub struct NewAttachment {
     pub size: i64,
     /// SHA-256 of its content, lower-case hexadecimal.
     pub hash: String,
+    /// How far it may go, where that is another mark than its text's.
+    pub sharing: Option<Sharing>,
     /// The upload that stored its content, which ends with the file's row; `None` where another file has the content.
     pub upload: Option<UploadId>,
 }
@@ -106,7 +109,7 @@ pub async fn contents_after(conn: &mut Conn, after: &str, limit: i64) -> Result<
 /// The files beside a text, in the order they were added.
 pub async fn list(conn: &mut Conn, owner: Owner) -> Result<Vec<Attachment>, StoreError> {
     let rows = sqlx::query(
-        "SELECT f.id, f.file_name, f.media_type, f.size, f.hash, coalesce(w.searchable, 'unread') AS searchable
+        "SELECT f.id, f.file_name, f.media_type, f.size, f.hash, f.sharing, coalesce(w.searchable, 'unread') AS searchable
          FROM attachment f LEFT JOIN file_text w ON w.hash = f.hash
          WHERE f.practice_id = $1 OR f.draft_id = $2 ORDER BY f.position, f.id",
     )
@@ -124,7 +127,7 @@ pub async fn find_in_practice(
     file_name: Option<&str>,
 ) -> Result<Vec<PracticeFile>, StoreError> {
     let rows = sqlx::query(concat!(
-        "SELECT f.id, f.file_name, f.media_type, f.size, f.hash, coalesce(w.searchable, 'unread') AS searchable,
+        "SELECT f.id, f.file_name, f.media_type, f.size, f.hash, f.sharing, coalesce(w.searchable, 'unread') AS searchable,
                 p.id AS practice_id, p.company_id, p.status, p.creator_id, p.archived_by, ",
         member_ids_json!("practice_author", "practice_id", "p.id"),
         " AS authors
@@ -155,7 +158,7 @@ pub async fn find_in_practice(
 /// The files of a member's own draft, in the order they were added.
 pub async fn of_draft(conn: &mut Conn, draft: DraftId, member: MemberId) -> Result<Vec<Attachment>, StoreError> {
     let rows = sqlx::query(
-        "SELECT f.id, f.file_name, f.media_type, f.size, f.hash, coalesce(w.searchable, 'unread') AS searchable
+        "SELECT f.id, f.file_name, f.media_type, f.size, f.hash, f.sharing, coalesce(w.searchable, 'unread') AS searchable
          FROM attachment f JOIN draft d ON d.id = f.draft_id LEFT JOIN file_text w ON w.hash = f.hash
          WHERE f.draft_id = $1 AND d.member_id = $2 AND d.deleted_at IS NULL ORDER BY f.position, f.id",
     )
@@ -233,8 +236,8 @@ pub async fn insert(
         stored_file::end_upload(conn, upload).await?;
     }
     let id = sqlx::query_scalar(
-        "INSERT INTO attachment (practice_id, draft_id, file_name, media_type, size, hash, created_at, position)
-         VALUES ($1, $2, $3, $4, $5, $6, $7,
+        "INSERT INTO attachment (practice_id, draft_id, file_name, media_type, size, hash, created_at, sharing, position)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
                  (SELECT coalesce(max(position), 0) + 1 FROM attachment WHERE practice_id = $1 OR draft_id = $2))
          RETURNING id",
     )
@@ -245,9 +248,41 @@ pub async fn insert(
     .bind(file.size)
     .bind(&file.hash)
     .bind(at.0)
+    .bind(mark(file.sharing))
     .fetch_one(&mut *conn)
     .await?;
     Ok(AttachmentId(id))
+}
+
+/// Marks how far a file may go; `None` for as far as its text. Whether there is such a file.
+pub async fn set_sharing(
+    conn: &mut Conn,
+    owner: Owner,
+    file_name: &str,
+    sharing: Option<Sharing>,
+) -> Result<bool, StoreError> {
+    let done =
+        sqlx::query("UPDATE attachment SET sharing = $4 WHERE (practice_id = $1 OR draft_id = $2) AND file_name = $3")
+            .bind(owner.practice())
+            .bind(owner.draft())
+            .bind(file_name)
+            .bind(mark(sharing))
+            .execute(conn)
+            .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A mark as it is stored.
+const fn mark(sharing: Option<Sharing>) -> &'static str {
+    match sharing {
+        Some(sharing) => sharing.as_str(),
+        None => "",
+    }
+}
+
+/// A mark as it was stored; one that this version does not know is none.
+fn read_mark(row: &AnyRow) -> Result<Option<Sharing>, StoreError> {
+    Ok(row.text("sharing")?.parse().ok())
 }
 
 /// Takes a file away by its name; whether it was there.
@@ -270,8 +305,8 @@ pub async fn remove(
     at: Timestamp,
 ) -> Result<Option<RemovedFileId>, StoreError> {
     let id: Option<i64> = sqlx::query_scalar(
-        "INSERT INTO removed_file (draft_id, file_name, media_type, size, hash, removed_at)
-         SELECT draft_id, file_name, media_type, size, hash, $3 FROM attachment
+        "INSERT INTO removed_file (draft_id, file_name, media_type, size, hash, sharing, removed_at)
+         SELECT draft_id, file_name, media_type, size, hash, sharing, $3 FROM attachment
          WHERE draft_id = $1 AND file_name = $2 RETURNING id",
     )
     .bind(draft.0)
@@ -318,7 +353,7 @@ pub async fn find_removed(
     member: MemberId,
 ) -> Result<Option<(DraftId, NewAttachment)>, StoreError> {
     let row = sqlx::query(
-        "SELECT r.draft_id, r.file_name, r.media_type, r.size, r.hash
+        "SELECT r.draft_id, r.file_name, r.media_type, r.size, r.hash, r.sharing
          FROM removed_file r JOIN draft d ON d.id = r.draft_id
          WHERE r.id = $1 AND d.member_id = $2 AND d.deleted_at IS NULL",
     )
@@ -332,6 +367,7 @@ pub async fn find_removed(
             media_type: row.text("media_type")?,
             size: row.int("size")?,
             hash: row.text("hash")?,
+            sharing: read_mark(&row)?,
             upload: None,
         };
         Ok((DraftId(row.int("draft_id")?), file))
@@ -348,8 +384,8 @@ pub async fn replace(conn: &mut Conn, from: Owner, to: Owner, at: Timestamp) -> 
         .execute(&mut *conn)
         .await?;
     sqlx::query(
-        "INSERT INTO attachment (practice_id, draft_id, file_name, media_type, size, hash, created_at, position)
-         SELECT CAST($3 AS BIGINT), CAST($4 AS BIGINT), file_name, media_type, size, hash, $5, position
+        "INSERT INTO attachment (practice_id, draft_id, file_name, media_type, size, hash, sharing, created_at, position)
+         SELECT CAST($3 AS BIGINT), CAST($4 AS BIGINT), file_name, media_type, size, hash, sharing, $5, position
          FROM attachment WHERE practice_id = $1 OR draft_id = $2 ORDER BY position, id",
     )
     .bind(from.practice())
@@ -370,5 +406,6 @@ fn from_row(row: &AnyRow) -> Result<Attachment, StoreError> {
         size: row.int("size")?,
         hash: row.text("hash")?,
         searchable: row.code("searchable")?,
+        sharing: read_mark(row)?,
     })
 }

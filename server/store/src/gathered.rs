@@ -78,6 +78,7 @@ macro_rules! attachments_json {
                 '{"id":' || f.id || ',"file_name":' || json_quote(f.file_name)
                 || ',"media_type":' || json_quote(f.media_type) || ',"size":' || f.size
                 || ',"hash":' || json_quote(f.hash)
+                || ',"sharing":' || CASE f.sharing WHEN '' THEN 'null' ELSE json_quote(f.sharing) END
                 || ',"searchable":' || json_quote(coalesce(w.searchable, 'unread')) || '}', ',' ORDER BY f.position, f.id) || ']'
                FROM attachment f LEFT JOIN file_text w ON w.hash = f.hash WHERE f."#,
             $column,

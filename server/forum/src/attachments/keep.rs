@@ -207,7 +207,7 @@ impl Forum {
             _ => {}
         })?;
         self.reading.retry(&hash);
-        Ok(NewAttachment { file_name, media_type: String::new(), size, hash, upload: Some(upload) })
+        Ok(NewAttachment { file_name, media_type: String::new(), size, hash, sharing: None, upload: Some(upload) })
     }
 
     /// Notes that a content is about to be stored, so that it is not deleted before a file has it.

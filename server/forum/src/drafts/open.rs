@@ -11,7 +11,7 @@ use domain::problem::Problem;
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::drafts::begin::{Purpose, presenting_company};
-use crate::drafts::save::{SaveDraft, Saved, check_size, keep_order};
+use crate::drafts::save::{SaveDraft, Saved, check_size, keep_order, mark_files};
 use crate::drafts::stale::same;
 
 /// What a draft is opened for, of which nothing is stored yet.
@@ -99,7 +99,7 @@ impl Forum {
             Some(_) => same(&content, &draft.content),
             None => is_blank(&content),
         };
-        if unchanged && input.uploads.is_empty() && input.remove.is_empty() {
+        if unchanged && input.uploads.is_empty() && input.remove.is_empty() && input.marks.is_empty() {
             let attachments = draft.attachments;
             return Ok(Saved { version: 0, at: draft.updated_at, attachments, refused: vec![], removed: vec![] });
         }
@@ -107,6 +107,7 @@ impl Forum {
         let mut refused = vec![];
         let files = self.keep_files(actor, input.uploads.clone(), &mut refused).await?;
         let (draft, remove, files, refused) = (&draft, &input.remove, &files, &refused);
+        let marks = &input.marks;
         let saved = self
             .store
             .write_retrying(&*self.random, |mut tx| async move {
@@ -116,6 +117,7 @@ impl Forum {
                 }
                 let (attachments, removed) =
                     self.change_files(&mut tx, actor, id, remove, files.clone(), &mut refused).await?;
+                mark_files(&mut tx, id, marks).await?;
                 self.commit(tx, actor, &[DomainEvent::DraftCreated { draft: id }]).await?;
                 Ok::<_, Problem>(Some(Saved { version: 1, at: draft.updated_at, attachments, refused, removed }))
             })

@@ -1,6 +1,6 @@
 //! What somebody writes is kept: by the editor while they type, by the form's buttons without it.
 
-use domain::attachment::Attachment;
+use domain::attachment::{Attachment, FileMark};
 use domain::clock::Timestamp;
 use domain::draft::{Draft, DraftCard, Preview};
 use domain::event::DomainEvent;
@@ -36,6 +36,8 @@ pub struct SaveDraft {
     pub uploads: Vec<Upload>,
     /// Names of files to take away.
     pub remove: Vec<String>,
+    /// Marks to give to files that are there.
+    pub marks: Vec<FileMark>,
 }
 
 /// A draft that was saved.
@@ -108,6 +110,7 @@ impl Forum {
         let files = self.keep_files(actor, input.uploads, &mut refused).await?;
         let at = self.clock.now();
         let (content, expected, remove, files, refused) = (&content, input.expected, &input.remove, &files, &refused);
+        let marks = &input.marks;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 let mut refused = refused.clone();
@@ -125,6 +128,7 @@ impl Forum {
                 };
                 let (attachments, removed) =
                     self.change_files(&mut tx, actor, id, remove, files.clone(), &mut refused).await?;
+                mark_files(&mut tx, id, marks).await?;
                 self.commit(tx, actor, &[DomainEvent::DraftSaved { draft: id }]).await?;
                 Ok(Saved { version, at, attachments, refused, removed })
             })
@@ -147,9 +151,13 @@ impl Forum {
         for name in remove.iter().filter(|name| storable(name).is_ok()) {
             removed.extend(store::attachment::remove(tx, id, name, at).await?);
         }
-        let mut count = store::attachment::list(tx, Owner::Draft(id)).await?.len();
+        let present = store::attachment::list(tx, Owner::Draft(id)).await?;
+        let mut count = present.len();
         let mut added = vec![];
-        for kept in self.fitting_files(tx, actor, add, refused).await? {
+        for mut kept in self.fitting_files(tx, actor, add, refused).await? {
+            // One of the same name takes its place, and keeps its mark.
+            let replaced = present.iter().find(|other| other.file_name == kept.file.file_name);
+            kept.file.sharing = replaced.and_then(|other| other.sharing);
             if !store::attachment::delete(tx, Owner::Draft(id), &kept.file.file_name).await? {
                 if count == FILES_MAX {
                     refused.push(FieldError::new("files", FieldProblem::TooMany).detail(FILES_MAX));
@@ -242,6 +250,14 @@ impl Forum {
             })
             .await
     }
+}
+
+/// Marks files of a draft; names that it does not have are passed over.
+pub(crate) async fn mark_files(tx: &mut store::Conn, id: DraftId, marks: &[FileMark]) -> Result<(), Problem> {
+    for (name, sharing) in marks {
+        store::attachment::set_sharing(tx, Owner::Draft(id), name, *sharing).await?;
+    }
+    Ok(())
 }
 
 /// A name that no other file has: the wanted one, or the next number before its ending.

@@ -166,6 +166,6 @@ async fn renamed(rows: Vec<NewPractice<Fields>>, slugs: Vec<String>) -> Result<V
 
 /// A file that is kept already, to stand beside another text too.
 pub(crate) fn beside(file: Attachment) -> NewAttachment {
-    let Attachment { file_name, media_type, size, hash, .. } = file;
-    NewAttachment { file_name, media_type, size, hash, upload: None }
+    let Attachment { file_name, media_type, size, hash, sharing, .. } = file;
+    NewAttachment { file_name, media_type, size, hash, sharing, upload: None }
 }

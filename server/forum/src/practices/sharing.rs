@@ -1,10 +1,12 @@
 //! How far a practice may go, and its text as a file that says so.
 
+use domain::attachment::FileMark;
 use domain::event::DomainEvent;
 use domain::id::PracticeId;
 use domain::policy::{Actor, PracticePermission, allows};
 use domain::practice::Sharing;
 use domain::problem::Problem;
+use store::attachment::Owner;
 
 use crate::Forum;
 use crate::front_matter::{self, FrontMatter};
@@ -20,8 +22,8 @@ pub struct MarkdownFile {
 }
 
 impl Forum {
-    /// Marks how far a practice and its files may go, in the version that the actor has seen. Marking it the same again
-    /// changes nothing.
+    /// Marks how far a practice may go, and which of its files go less far or farther, in the version that the actor has
+    /// seen. Marking them the same again changes nothing; names that it does not have are passed over.
     ///
     /// # Errors
     /// [`Problem::NotFound`]; [`Problem::Forbidden`] for whoever may not change its text; [`Problem::Conflict`] where it
@@ -32,20 +34,28 @@ impl Forum {
         id: PracticeId,
         expected: i64,
         sharing: Sharing,
+        marks: &[FileMark],
     ) -> Result<(), Problem> {
         let record = self.practice_to_change(actor, id).await?;
         if !allows(actor, PracticePermission::Edit(record.access().facts())) {
             return Err(Problem::Forbidden);
         }
-        if record.sharing == sharing {
+        let is_other = |(name, mark): &&FileMark| {
+            record.attachments.iter().any(|file| file.file_name == *name && file.sharing != *mark)
+        };
+        let marks: Vec<_> = marks.iter().filter(is_other).collect();
+        if record.sharing == sharing && marks.is_empty() {
             return Ok(());
         }
         check_version(&record, expected)?;
-        let now = self.clock.now();
+        let (now, marks) = (self.clock.now(), &marks);
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 if store::practice::set_sharing(&mut tx, id, expected, sharing, now).await?.is_none() {
                     return Err(conflict(&mut tx, id).await?);
+                }
+                for (name, mark) in marks {
+                    store::attachment::set_sharing(&mut tx, Owner::Practice(id), name, *mark).await?;
                 }
                 self.commit(tx, actor, &[DomainEvent::PracticeUpdated { practice: id }]).await
             })

@@ -3,7 +3,7 @@
 use domain::attachment::Attachment;
 use domain::id::{AttachmentId, MeetingId, MemberId};
 use domain::member::{Person, Profession};
-use domain::practice::MeetingRef;
+use domain::practice::{MeetingRef, Sharing};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -67,6 +67,9 @@ pub struct AttachmentResource {
     media_type: String,
     /// The size of the attachment in bytes.
     size: i64,
+    /// How far it may go, where that is another mark than the practice's.
+    #[schema(value_type = Option<schema::Sharing>)]
+    sharing: Option<Sharing>,
 }
 
 impl AttachmentResource {
@@ -75,6 +78,7 @@ impl AttachmentResource {
         // A name may hold anything but a slash; in a path only letters and digits are safe as they are.
         let name = utf8_percent_encode(&file.file_name, NON_ALPHANUMERIC);
         let url = format!("{practice_url}/files/{name}");
-        Self { id: file.id, url, file_name: file.file_name, media_type: file.media_type, size: file.size }
+        let Attachment { id, file_name, media_type, size, sharing, .. } = file;
+        Self { id, url, file_name, media_type, size, sharing }
     }
 }

@@ -101,7 +101,7 @@ async fn share(
     Posted(visitor, submission): Posted,
 ) -> PageResult {
     let actor = visitor.actor();
-    let SharingForm { sharing, version } = SharingForm::read(&submission);
+    let SharingForm { sharing, version, marks } = SharingForm::read(&submission);
     let path = practice::path(&slug);
     let done = async {
         let practice = state.forum.practice(&actor, &slug).await?;
@@ -110,7 +110,7 @@ async fn share(
         }
         let read = version.ok_or(Problem::Conflict { current: practice.version })?;
         let sharing = sharing.ok_or(Problem::field(SharingForm::SHARING, FieldProblem::Invalid))?;
-        state.forum.share_practice(&actor, practice.id, read, sharing).await
+        state.forum.share_practice(&actor, practice.id, read, sharing, &marks).await
     };
     match done.await {
         Ok(()) => Ok(render::see_other_with(&path, Flash::Shared)),

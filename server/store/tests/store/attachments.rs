@@ -17,6 +17,7 @@ fn file(name: &str, hash: &str) -> NewAttachment {
         media_type: "image/png".into(),
         size: 5_000_000_000,
         hash: hash.into(),
+        sharing: None,
         upload: None,
     }
 }

@@ -147,6 +147,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
         VALUES (1, 1, 1, 1, '2026-05-03', 'מוקד', 'keep', 'עבד', 'ההנהלה', 'company', 5, 5);",
     ),
     (43, "INSERT INTO assistant VALUES (1, 1, 9)"),
+    (44, "UPDATE attachment SET sharing = 'team'; UPDATE removed_file SET sharing = 'members'"),
 ];
 
 #[tokio::test]

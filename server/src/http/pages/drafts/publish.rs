@@ -6,6 +6,7 @@ use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::get;
+use domain::attachment::FileMark;
 use domain::draft::{self, Draft};
 use domain::id::DraftId;
 use domain::personal;
@@ -91,7 +92,8 @@ async fn page(state: &AppState, visitor: &Visitor, draft: &Draft, step: Step) ->
     let setting = setting(state, &actor, draft).await?;
     let proposal = state.forum.proposal(&actor, draft, content).await?;
     let word_file = (draft.version > 0).then(|| draft::word_file_path(draft.id));
-    let view = move |form| view! { <PublishPage path word_file form proposal setting changed personal/> };
+    let files = draft.attachments.clone();
+    let view = move |form| view! { <PublishPage path word_file form proposal setting changed personal files/> };
     render::form(state, visitor, form, view).await
 }
 
@@ -101,7 +103,7 @@ async fn publish(
     Posted(visitor, submission): Posted,
 ) -> PageResult {
     let actor = visitor.actor();
-    let draft = match find(&state, &visitor, &id).await {
+    let mut draft = match find(&state, &visitor, &id).await {
         Ok(draft) => draft,
         // A second click: the first has published it.
         Err(Problem::NotFound) => return published(&state, &visitor, &id).await,
@@ -112,6 +114,7 @@ async fn publish(
     }
     let form = PublishForm::read(&submission);
     let expected = form.version;
+    let marks = mark(&mut draft, &form.marks);
     let shown = form.content(&draft);
     let details = state.forum.details_to_confirm(&actor, &draft, shown.clone()).await?;
     let personal = PersonalForm::read(details, &submission);
@@ -126,7 +129,7 @@ async fn publish(
         let step = Step::refused(&draft, shown, personal, problem);
         return page(&state, &visitor, &draft, step).await;
     }
-    let input = SaveDraft { content, expected, ..SaveDraft::default() };
+    let input = SaveDraft { content, expected, marks, ..SaveDraft::default() };
     let saved = match save(&state, &visitor, draft.id, input).await {
         Ok(saved) => saved,
         Err(problem @ Problem::Conflict { .. }) => {
@@ -152,6 +155,20 @@ async fn publish(
         }
         Err(problem) => Err(problem.into()),
     }
+}
+
+/// Gives the files of a draft the marks that were chosen, as the page shows them, and returns those that are others than
+/// before.
+fn mark(draft: &mut Draft, chosen: &[FileMark]) -> Vec<FileMark> {
+    let mut changed = vec![];
+    for (name, sharing) in chosen {
+        let found = draft.attachments.iter_mut().find(|file| file.file_name == *name && file.sharing != *sharing);
+        if let Some(file) = found {
+            file.sharing = *sharing;
+            changed.push((name.clone(), *sharing));
+        }
+    }
+    changed
 }
 
 /// The text as it is saved. A summary that was only proposed stays one that is made of the text.
