@@ -115,9 +115,11 @@ impl Forum {
                 if !self.insert_draft(&mut tx, actor, draft).await? {
                     return Ok(None);
                 }
-                let (attachments, removed) =
+                let (mut attachments, removed) =
                     self.change_files(&mut tx, actor, id, remove, files.clone(), &mut refused).await?;
-                mark_files(&mut tx, id, marks).await?;
+                if !marks.is_empty() {
+                    attachments = mark_files(&mut tx, id, marks).await?;
+                }
                 self.commit(tx, actor, &[DomainEvent::DraftCreated { draft: id }]).await?;
                 Ok::<_, Problem>(Some(Saved { version: 1, at: draft.updated_at, attachments, refused, removed }))
             })

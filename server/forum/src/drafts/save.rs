@@ -126,9 +126,11 @@ impl Forum {
                         None => return Err(Problem::NotFound),
                     },
                 };
-                let (attachments, removed) =
+                let (mut attachments, removed) =
                     self.change_files(&mut tx, actor, id, remove, files.clone(), &mut refused).await?;
-                mark_files(&mut tx, id, marks).await?;
+                if !marks.is_empty() {
+                    attachments = mark_files(&mut tx, id, marks).await?;
+                }
                 self.commit(tx, actor, &[DomainEvent::DraftSaved { draft: id }]).await?;
                 Ok(Saved { version, at, attachments, refused, removed })
             })
@@ -252,12 +254,16 @@ impl Forum {
     }
 }
 
-/// Marks files of a draft; names that it does not have are passed over.
-pub(crate) async fn mark_files(tx: &mut store::Conn, id: DraftId, marks: &[FileMark]) -> Result<(), Problem> {
+/// Marks files of a draft and returns them all; names that it does not have are passed over.
+pub(crate) async fn mark_files(
+    tx: &mut store::Conn,
+    id: DraftId,
+    marks: &[FileMark],
+) -> Result<Vec<Attachment>, Problem> {
     for (name, sharing) in marks {
         store::attachment::set_sharing(tx, Owner::Draft(id), name, *sharing).await?;
     }
-    Ok(())
+    Ok(store::attachment::list(tx, Owner::Draft(id)).await?)
 }
 
 /// A name that no other file has: the wanted one, or the next number before its ending.
