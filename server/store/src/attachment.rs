@@ -109,7 +109,8 @@ pub async fn contents_after(conn: &mut Conn, after: &str, limit: i64) -> Result<
 /// The files beside a text, in the order they were added.
 pub async fn list(conn: &mut Conn, owner: Owner) -> Result<Vec<Attachment>, StoreError> {
     let rows = sqlx::query(
-        "SELECT f.id, f.file_name, f.media_type, f.size, f.hash, f.sharing, coalesce(w.searchable, 'unread') AS searchable
+        "SELECT f.id, f.file_name, f.media_type, f.size, f.hash, f.sharing,
+                coalesce(w.searchable, 'unread') AS searchable
          FROM attachment f LEFT JOIN file_text w ON w.hash = f.hash
          WHERE f.practice_id = $1 OR f.draft_id = $2 ORDER BY f.position, f.id",
     )
@@ -127,7 +128,8 @@ pub async fn find_in_practice(
     file_name: Option<&str>,
 ) -> Result<Vec<PracticeFile>, StoreError> {
     let rows = sqlx::query(concat!(
-        "SELECT f.id, f.file_name, f.media_type, f.size, f.hash, f.sharing, coalesce(w.searchable, 'unread') AS searchable,
+        "SELECT f.id, f.file_name, f.media_type, f.size, f.hash, f.sharing,
+                coalesce(w.searchable, 'unread') AS searchable,
                 p.id AS practice_id, p.company_id, p.status, p.creator_id, p.archived_by, ",
         member_ids_json!("practice_author", "practice_id", "p.id"),
         " AS authors
@@ -158,7 +160,8 @@ pub async fn find_in_practice(
 /// The files of a member's own draft, in the order they were added.
 pub async fn of_draft(conn: &mut Conn, draft: DraftId, member: MemberId) -> Result<Vec<Attachment>, StoreError> {
     let rows = sqlx::query(
-        "SELECT f.id, f.file_name, f.media_type, f.size, f.hash, f.sharing, coalesce(w.searchable, 'unread') AS searchable
+        "SELECT f.id, f.file_name, f.media_type, f.size, f.hash, f.sharing,
+                coalesce(w.searchable, 'unread') AS searchable
          FROM attachment f JOIN draft d ON d.id = f.draft_id LEFT JOIN file_text w ON w.hash = f.hash
          WHERE f.draft_id = $1 AND d.member_id = $2 AND d.deleted_at IS NULL ORDER BY f.position, f.id",
     )
@@ -236,7 +239,8 @@ pub async fn insert(
         stored_file::end_upload(conn, upload).await?;
     }
     let id = sqlx::query_scalar(
-        "INSERT INTO attachment (practice_id, draft_id, file_name, media_type, size, hash, created_at, sharing, position)
+        "INSERT INTO attachment (practice_id, draft_id, file_name, media_type, size, hash, created_at, sharing,
+                                 position)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
                  (SELECT coalesce(max(position), 0) + 1 FROM attachment WHERE practice_id = $1 OR draft_id = $2))
          RETURNING id",
@@ -384,7 +388,8 @@ pub async fn replace(conn: &mut Conn, from: Owner, to: Owner, at: Timestamp) -> 
         .execute(&mut *conn)
         .await?;
     sqlx::query(
-        "INSERT INTO attachment (practice_id, draft_id, file_name, media_type, size, hash, sharing, created_at, position)
+        "INSERT INTO attachment (practice_id, draft_id, file_name, media_type, size, hash, sharing, created_at,
+                                 position)
          SELECT CAST($3 AS BIGINT), CAST($4 AS BIGINT), file_name, media_type, size, hash, sharing, $5, position
          FROM attachment WHERE practice_id = $1 OR draft_id = $2 ORDER BY position, id",
     )
