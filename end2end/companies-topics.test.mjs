@@ -25,7 +25,7 @@ async function begin(t, path, options) {
 
 for (const { way, options } of WAYS) {
     test(`a topic is added below another, renamed and merged, ${way}`, async (t) => {
-        const { page } = await begin(t, '/admin/topics', options);
+        const { forum, page } = await begin(t, '/admin/topics', options);
         await accessible(page);
         await page.fill('[name=name_he]', 'סקרי עומק <b>');
         await page.fill('[name=name_en]', 'Deep surveys');
@@ -48,10 +48,15 @@ for (const { way, options } of WAYS) {
         await page.getByRole('link', { name: TOPICS.merge_go }).click();
         await page.selectOption('[name=into]', { label: 'מדידה' });
         await page.fill('[name=confirm]', 'הדרכה');
+        await page.fill('[name=current]', 'לא הסיסמה');
+        await press(page, TOPICS.merge_go);
+        await says(page, he.field_problem.current_password);
+        await page.fill('[name=current]', forum.password);
         await press(page, TOPICS.merge_go);
         await says(page, he.field_problem.name_differs);
         assert.equal(await page.inputValue('[name=into]'), 'measurement');
         await page.fill('[name=confirm]', 'הדרכה וסדנאות');
+        await page.fill('[name=current]', forum.password);
         await accessible(page);
         await press(page, TOPICS.merge_go);
         await says(page, he.flash.topic_merged);
@@ -78,6 +83,7 @@ for (const { way, options } of WAYS) {
         await page.getByRole('link', { name: COMPANY.merge_go }).click();
         await page.selectOption('[name=into]', { label: 'קו־ענבר תקשורת' });
         await page.fill('[name=confirm]', 'כרמים החדשה');
+        await page.fill('[name=current]', forum.password);
         await accessible(page);
         await press(page, COMPANY.merge_go);
         await says(page, he.flash.company_merged);

@@ -139,6 +139,7 @@ for (const { way, options } of WAYS) {
         const refused = await coordinator.request.post(`${path}/erase`, { form: { version: '1' }, headers: { origin: forum.origin } });
         assert.equal(refused.status(), 422);
         await coordinator.fill('[name=reason]', 'בקשה לפי החוק');
+        await coordinator.fill('[name=current]', forum.password);
         await coordinator.check('[name=sure]');
         await press(coordinator, he.practice.erase_page.go);
         await says(coordinator, he.flash.erased);

@@ -1,4 +1,4 @@
-//! A new password.
+//! A new password, and the present one as a confirmation.
 
 use domain::member::{PASSWORD_MAX, PASSWORD_MIN};
 use leptos::prelude::*;
@@ -61,6 +61,23 @@ pub fn NewPasswordFields(form: Form) -> impl IntoView {
             kind="password"
             autocomplete="new-password"
             max=PASSWORD_MAX
+            required=true
+        />
+    }
+}
+
+/// The field of one's own password, before something that nothing brings back.
+#[component]
+pub fn ConfirmPassword(form: Form) -> impl IntoView {
+    let language = PageContext::current().language;
+    view! {
+        <TextField
+            form
+            name=PasswordForm::CURRENT
+            label=t!(language, account.password.confirm)
+            hint=t!(language, account.password.confirm_hint)
+            kind="password"
+            autocomplete="current-password"
             required=true
         />
     }

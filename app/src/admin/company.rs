@@ -9,6 +9,7 @@ use super::companies::CompanyForm;
 use super::home::AdminNav;
 use super::merge::MergeForm;
 use crate::account::join::{sectors, sizes};
+use crate::account::password::ConfirmPassword;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates::Moment;
@@ -205,13 +206,14 @@ pub fn MergeCompanyPage(
                     required=true
                 />
                 <TextField
-                    form
+                    form=form.clone()
                     name=MergeForm::CONFIRM
                     label=t!(language, admin.company.confirm)
                     hint=t!(language, admin.company.confirm_hint)
                     autocomplete="off"
                     required=true
                 />
+                <ConfirmPassword form/>
                 <div class="buttons">
                     <a class="button button-main" href=path(id)>{t!(language, admin.company.stop)}</a>
                     <button class="button button-danger">{t!(language, admin.company.merge_go)}</button>

@@ -7,6 +7,7 @@ use domain::member::{Member, Profession};
 use leptos::prelude::*;
 
 use super::home::AdminNav;
+use crate::account::password::{ConfirmPassword, PasswordForm};
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates::Moment;
@@ -85,7 +86,7 @@ pub struct EraseMemberForm {
 
 impl EraseMemberForm {
     /// The password of who asks.
-    pub const CURRENT: &str = "current";
+    pub const CURRENT: &str = PasswordForm::CURRENT;
     /// The box that has to be ticked.
     pub const SURE: &str = "sure";
 
@@ -275,15 +276,7 @@ pub fn EraseMemberPage(
             {drafts_first}
             <form class="sheet" novalidate method="post" action=erase_path(member.id)>
                 <FormProblem form=form.clone()/>
-                <TextField
-                    form
-                    name=EraseMemberForm::CURRENT
-                    label=t!(language, admin.erase_member.password)
-                    hint=t!(language, admin.erase_member.password_hint)
-                    kind="password"
-                    autocomplete="current-password"
-                    required=true
-                />
+                <ConfirmPassword form/>
                 <div class="field">
                     <label class="choice">
                         <input type="checkbox" name=EraseMemberForm::SURE value="yes" required/>

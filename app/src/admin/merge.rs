@@ -1,5 +1,6 @@
 //! The form by which a company or a topic is merged into another.
 
+use crate::account::password::PasswordForm;
 use crate::ui::form::Fields;
 
 /// Into which company or topic another is merged.
@@ -9,6 +10,8 @@ pub struct MergeForm {
     pub into: String,
     /// The name of what goes, typed once more.
     pub confirm: String,
+    /// The password of who asks.
+    pub current: String,
 }
 
 impl MergeForm {
@@ -19,6 +22,10 @@ impl MergeForm {
 
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
-        Self { into: sent.text(Self::INTO), confirm: sent.text(Self::CONFIRM) }
+        Self {
+            into: sent.text(Self::INTO),
+            confirm: sent.text(Self::CONFIRM),
+            current: sent.text(PasswordForm::CURRENT),
+        }
     }
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::home::AdminNav;
 use super::merge::MergeForm;
+use crate::account::password::ConfirmPassword;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::field::{Choice, SelectField, TextField};
@@ -241,13 +242,14 @@ pub fn MergeTopicPage(
                     required=true
                 />
                 <TextField
-                    form
+                    form=form.clone()
                     name=MergeForm::CONFIRM
                     label=t!(language, admin.topics.confirm)
                     hint=t!(language, admin.company.confirm_hint)
                     autocomplete="off"
                     required=true
                 />
+                <ConfirmPassword form/>
                 <div class="buttons">
                     <a class="button button-main" href=path(id)>{t!(language, admin.company.stop)}</a>
                     <button class="button button-danger">{t!(language, admin.topics.merge_go)}</button>

@@ -4,6 +4,7 @@ use domain::id::PracticeId;
 use domain::practice::{self, PracticeView, REASON_MAX, Status};
 use leptos::prelude::*;
 
+use crate::account::password::{ConfirmPassword, PasswordForm};
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::field::TextArea;
@@ -21,6 +22,8 @@ pub struct EraseForm {
     pub reason: String,
     /// Whether the box was ticked.
     pub is_sure: bool,
+    /// The password of who asks.
+    pub current: String,
 }
 
 impl EraseForm {
@@ -40,6 +43,7 @@ impl EraseForm {
             version: sent.parsed(Self::VERSION).unwrap_or_default(),
             reason: sent.text(Self::REASON),
             is_sure: sent.filled(Self::SURE).is_some(),
+            current: sent.text(PasswordForm::CURRENT),
         }
     }
 }
@@ -75,7 +79,7 @@ pub fn ErasePage(
                 <input type="hidden" name=EraseForm::ID value=practice.id.to_string()/>
                 <input type="hidden" name=EraseForm::VERSION value=practice.version/>
                 <TextArea
-                    form
+                    form=form.clone()
                     name=EraseForm::REASON
                     label=t!(language, practice.erase_page.reason)
                     hint=t!(language, practice.erase_page.reason_hint)
@@ -90,6 +94,7 @@ pub fn ErasePage(
                     </label>
                     {error}
                 </div>
+                <ConfirmPassword form/>
                 <div class="buttons">
                     <a class="button button-main" href=back>{t!(language, practice.erase_page.back)}</a>
                     <button class="button button-danger">{t!(language, practice.erase_page.go)}</button>

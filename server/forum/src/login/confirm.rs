@@ -14,11 +14,14 @@ impl Forum {
     /// # Errors
     /// [`Problem::Invalid`] on field `current`; [`Problem::Throttled`] after too many wrong ones, [`Problem::Busy`] when
     /// too many passwords are being checked; [`Problem::Unauthenticated`] for nobody.
-    pub(crate) async fn confirm_password(&self, actor: &Actor, password: &str) -> Result<(), Problem> {
+    pub async fn confirm_password(&self, actor: &Actor, password: &str) -> Result<(), Problem> {
         if *actor == Actor::System {
             return Ok(());
         }
         let id = actor.member().ok_or(Problem::Unauthenticated)?;
+        if password.is_empty() {
+            return Err(Problem::field("current", FieldProblem::Missing));
+        }
         let keys = [Key::own(id)];
         throttle::check(&mut *self.store.read().await?, &keys, self.clock.now()).await?;
         let turn = self.turns.turn(&format!("own:{id}")).await?;

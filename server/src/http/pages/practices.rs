@@ -205,6 +205,9 @@ async fn erase(
         if practice.can.erase && !form.is_sure {
             return Err(Problem::field(EraseForm::SURE, FieldProblem::Missing));
         }
+        if practice.can.erase {
+            state.forum.confirm_password(&actor, &form.current).await?;
+        }
         state.forum.erase_practice(&actor, practice.id, form.version, &form.reason).await
     };
     match done.await {
@@ -216,7 +219,7 @@ async fn erase(
         Err(problem @ Problem::Conflict { .. }) => {
             erase_page(&state, &visitor, &slug, submission.with_problem(problem)).await
         }
-        Err(problem) => erase_page(&state, &visitor, &slug, submission.refused(problem)?).await,
+        Err(problem) => erase_page(&state, &visitor, &slug, submission.confirmed(problem)?).await,
     }
 }
 

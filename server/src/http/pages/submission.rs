@@ -88,6 +88,17 @@ impl Submission {
         }
     }
 
+    /// The form again, where its fields were refused, or the password in it cannot be checked now.
+    ///
+    /// # Errors
+    /// Any other problem, which has a page of its own.
+    pub fn confirmed(&self, problem: Problem) -> Result<Form, PageError> {
+        match problem {
+            Problem::Throttled { .. } | Problem::Busy { .. } => Ok(self.with_problem(problem)),
+            other => self.refused(other),
+        }
+    }
+
     /// The form again, with the version that somebody else has made meanwhile: sending it once more means to change the
     /// thing although they did.
     pub fn over(&self, problem: Problem) -> Form {

@@ -18,7 +18,7 @@ use http::{Request, StatusCode, header};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::submission::Submission;
-use crate::http::test_support::{Answer, Caller, TestForum};
+use crate::http::test_support::{Answer, Caller, PASSWORD, TestForum};
 
 /// A caller with a session.
 struct Reader<'a> {
@@ -202,11 +202,16 @@ async fn deleting_for_good_asks_first_and_a_second_click_comes_to_the_same_place
     let path = format!("/practices/{slug}/erase");
     assert_eq!(member.get(&path).await.status, StatusCode::FORBIDDEN);
     let id = id.to_string();
-    let all = [("id", id.as_str()), ("version", "1"), ("reason", "a reason"), ("sure", "yes")];
+    let all = [("id", id.as_str()), ("version", "1"), ("reason", "a reason"), ("current", PASSWORD), ("sure", "yes")];
     assert_eq!(member.post(&path, &all).await.status, StatusCode::FORBIDDEN);
-    let without_tick = coordinator.post(&path, &all[..3]).await;
+    let without_tick = coordinator.post(&path, &all[..4]).await;
     assert_eq!(without_tick.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(without_tick.text().contains("a reason"), "{}", without_tick.text());
+    let page = without_tick.text();
+    assert!(page.contains("a reason") && !page.contains(PASSWORD), "{page}");
+    let mut wrong = all;
+    wrong[3].1 = "another password";
+    let refused = coordinator.post(&path, &wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     for _ in 0..2 {
         assert_eq!(led_to(&coordinator.post(&path, &all).await), "/admin/archive?done=erased");
     }

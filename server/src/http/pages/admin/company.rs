@@ -93,10 +93,17 @@ async fn merge(
     Posted(visitor, submission): Posted,
 ) -> PageResult {
     let id = parse_key::<CompanyId>(&id)?;
-    let MergeForm { into, confirm } = MergeForm::read(&submission);
-    match state.forum.merge_company(&visitor.actor(), id, &into, &confirm).await {
+    let MergeForm { into, confirm, current } = MergeForm::read(&submission);
+    let actor = visitor.actor();
+    let merged = async {
+        // Who may not do it is told so before the password is asked for.
+        state.forum.company_to_run(&actor, id).await?;
+        state.forum.confirm_password(&actor, &current).await?;
+        state.forum.merge_company(&actor, id, &into, &confirm).await
+    };
+    match merged.await {
         Ok(into) => Ok(render::see_other_written(&state, &path(into), Flash::CompanyMerged)),
-        Err(problem) => merge_page(&state, &visitor, id, submission.refused(problem)?).await,
+        Err(problem) => merge_page(&state, &visitor, id, submission.confirmed(problem)?).await,
     }
 }
 

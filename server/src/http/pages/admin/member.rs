@@ -106,9 +106,6 @@ async fn erase(
     };
     match erased {
         Ok(()) => Ok(render::see_other_written(&state, members::PATH, Flash::MemberErased)),
-        Err(problem @ (Problem::Invalid { .. } | Problem::Throttled { .. } | Problem::Busy { .. })) => {
-            erase_page(&state, &visitor, id, submission.with_problem(problem)).await
-        }
-        Err(problem) => Err(problem.into()),
+        Err(problem) => erase_page(&state, &visitor, id, submission.confirmed(problem)?).await,
     }
 }

@@ -100,9 +100,16 @@ async fn merge(
     Posted(visitor, submission): Posted,
 ) -> PageResult {
     let key = parse_key::<TopicId>(&id)?;
-    let MergeForm { into, confirm } = MergeForm::read(&submission);
-    match state.forum.merge_topic(&visitor.actor(), key, &into, &confirm).await {
+    let MergeForm { into, confirm, current } = MergeForm::read(&submission);
+    let actor = visitor.actor();
+    let merged = async {
+        // Who may not do it is told so before the password is asked for.
+        state.forum.topics_to_run(&actor).await?;
+        state.forum.confirm_password(&actor, &current).await?;
+        state.forum.merge_topic(&actor, key, &into, &confirm).await
+    };
+    match merged.await {
         Ok(into) => Ok(render::see_other_written(&state, &path(into), Flash::TopicMerged)),
-        Err(problem) => merge_page(&state, &visitor, &id, submission.refused(problem)?).await,
+        Err(problem) => merge_page(&state, &visitor, &id, submission.confirmed(problem)?).await,
     }
 }
