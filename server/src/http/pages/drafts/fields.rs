@@ -9,7 +9,7 @@ use crate::http::pages::submission::Submission;
 /// The editor's fields and files.
 pub fn read(submission: &mut Submission) -> SaveDraft {
     let DraftForm { content, version } = DraftForm::read(submission);
-    SaveDraft { content, expected: version, uploads: submission.take_files(DraftForm::FILES), remove: vec![] }
+    SaveDraft { content, expected: version, uploads: submission.take_files(DraftForm::FILES), ..SaveDraft::default() }
 }
 
 /// The text alone.
