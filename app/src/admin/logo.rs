@@ -5,12 +5,15 @@ use leptos::prelude::*;
 use super::home::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
-use crate::ui::field::{FILE_SCRIPT, FileField};
+use crate::ui::field::FileField;
 use crate::ui::form::{Form, FormProblem};
 use crate::words;
 
 /// The address of the page.
 pub const PATH: &str = "/admin/logo";
+
+/// The script that shows the name of the chosen file.
+const SCRIPT: &str = include_str!("../ui/files.js");
 
 /// The file of a logo. The buttons post `action`, which is `set` or `remove`.
 pub struct LogoForm;
@@ -41,7 +44,7 @@ pub fn LogoPage(
         None => view! { <p class="hint">{t!(language, admin.logo.none)}</p> }.into_any(),
     };
     view! {
-        <Shell title=t!(language, admin.logo.title) layout="narrow" sheet="forms.css" script=FILE_SCRIPT>
+        <Shell title=t!(language, admin.logo.title) layout="narrow" sheet="forms.css" script=SCRIPT>
             <h1>{t!(language, admin.logo.title)}</h1>
             <AdminNav/>
             <p class="soft">{t!(language, admin.logo.lead)}</p>
