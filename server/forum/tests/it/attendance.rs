@@ -6,7 +6,7 @@ use domain::meeting::{MeetingReminder, NewMeeting, UrgentChange};
 use domain::notification::NotificationKind;
 use domain::policy::Actor;
 use domain::problem::{FieldProblem, Problem};
-use domain::rsvp::{NewRsvp, RsvpAnswer};
+use domain::rsvp::{NewRsvp, Rsvp, RsvpAnswer};
 use forum::Forum;
 use forum::jobs::worker::Outcome;
 use sqlx::{Connection, Executor};
