@@ -364,6 +364,26 @@ test('what is put in order is said, and the way back leads to the text as it was
     quiet(page);
 });
 
+test('a paragraph and an item go up and down by keyboard, and an address over words is a link', async () => {
+    const page = await atAnEmptyText();
+    await page.text.fill('ראשונה\n\nשנייה\n\n1. אחת\n   - בתוכה\n2. שתיים');
+    await page.keyboard.press('Control+End');
+    await page.keyboard.press('Alt+ArrowUp');
+    assert.equal(await page.text.inputValue(), 'ראשונה\n\nשנייה\n\n1. שתיים\n2. אחת\n   - בתוכה');
+    await page.keyboard.type('!');
+    assert.match(await page.text.inputValue(), /^1\. שתיים!$/m, 'the cursor goes along');
+    await page.keyboard.press('Alt+ArrowDown');
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('Alt+ArrowDown');
+    assert.equal(await page.text.inputValue(), 'שנייה\n\nראשונה\n\n1. אחת\n   - בתוכה\n2. שתיים!');
+    await page.keyboard.press('Control+Z');
+    assert.match(await page.text.inputValue(), /^ראשונה/, 'it is one step of the undo');
+    await page.text.evaluate((field) => field.setSelectionRange(0, 6));
+    await paste(page, { text: 'https://a.example/x' });
+    assert.match(await page.text.inputValue(), /^\[ראשונה\]\(https:\/\/a\.example\/x\)\n/);
+    quiet(page);
+});
+
 test('a picture that is dropped on the text is uploaded and shown', async () => {
     const page = await atAnEmptyText();
     const transfer = await page.evaluateHandle((bytes) => {

@@ -1,7 +1,8 @@
 //! The parts of the editor's island.
 //!
 //! What can be decided without a browser is a pure function, tested natively: [`autosave`] (when to
-//! save), [`edit`] (what a button does), [`lists`] and [`tables`] (what Enter and Tab do in them). The others
+//! save), [`edit`] (what a button does), [`lists`] and [`tables`] (what Enter and Tab do in them),
+//! [`moves`] (what goes up and down). The others
 //! touch the page: [`session`] saves, [`save`] speaks to the server, [`preview`] shows the text as it will be
 //! read, [`textarea`] changes it, [`keys`] is its keyboard, [`paste`] reads
 //! the clipboard, [`tidied`] takes back what was changed in a pasted text, [`uploads`] takes dropped and
@@ -15,6 +16,7 @@ pub mod autosave;
 pub mod edit;
 pub mod keys;
 pub mod lists;
+pub mod moves;
 pub mod paste;
 pub mod preview;
 pub mod save;

@@ -148,8 +148,8 @@ fn leave_title(event: KeyboardEvent) {
     }
 }
 
-/// A document becomes Markdown, a plain text is put in order, files are uploaded; what is in order and
-/// what comes from the text itself is left to the browser.
+/// A document becomes Markdown, a plain text is put in order, files are uploaded, an address over words makes them a link;
+/// what is in order and what comes from the text itself is left to the browser.
 fn take_paste(event: &ClipboardEvent, session: Session, tidying: Tidying) {
     let Some(transfer) = event.clipboard_data() else { return };
     if !textarea::holds(event.target()) {
@@ -160,7 +160,11 @@ fn take_paste(event: &ClipboardEvent, session: Session, tidying: Tidying) {
     if !files.is_empty() && clip.text.is_empty() {
         event.prevent_default();
         uploads::upload(session, files);
-    } else if clip.is_worth_reading() && !tidying.is_own(&clip.text) && tidying.paste(session, clip) {
+        return;
+    }
+    let is_done = textarea::link_to(&clip.text)
+        || (clip.is_worth_reading() && !tidying.is_own(&clip.text) && tidying.paste(session, clip));
+    if is_done {
         event.prevent_default();
     }
 }

@@ -199,6 +199,25 @@ fn link(at: Selection<'_>) -> Edit {
     Edit { reach_before: 0, reach_after: 0, text, select }
 }
 
+/// What an address does that is pasted over words of a line: they become a link to it. `None` where nothing of the kind is
+/// selected or pasted.
+pub fn linked(at: Selection<'_>, pasted: &str) -> Option<Edit> {
+    let (inner, address) = (at.selected.trim(), pasted.trim());
+    let is_address = ["https://", "http://", "mailto:"].iter().any(|scheme| address.starts_with(scheme));
+    let is_words = !inner.is_empty() && !inner.contains(['\n', '[', ']']) && !inner.contains("://");
+    if !is_address || !is_words || address.contains(char::is_whitespace) {
+        return None;
+    }
+    let target = if address.contains(['(', ')', '<', '>']) {
+        format!("<{}>", address.replace(['<', '>'], ""))
+    } else {
+        address.to_owned()
+    };
+    let text = at.selected.replacen(inner, &format!("[{inner}]({target})"), 1);
+    let end = units(&text);
+    Some(Edit { reach_before: 0, reach_after: 0, text, select: end..end })
+}
+
 /// What comes of a text by a key: its selection stands between two marks, or its cursor at one, and so does the answer's.
 #[cfg(test)]
 pub(super) fn shown(key: fn(Selection<'_>) -> Option<Edit>, text: &str, mark: char) -> Option<String> {
@@ -279,6 +298,26 @@ mod tests {
     fn a_link_selects_what_is_missing() {
         assert_eq!(run(Tool::Link, "ראו |כאן|."), "ראו [כאן](|https://|).");
         assert_eq!(run(Tool::Link, "|https://a.example|"), "[||](https://a.example)");
+    }
+
+    #[test]
+    fn an_address_that_is_pasted_over_words_makes_them_a_link() {
+        let paste = |selected: &str, pasted: &str| {
+            linked(Selection { before: "ראו ", selected, after: "." }, pasted).map(|edit| edit.text)
+        };
+        assert_eq!(paste("כאן", "https://a.example/b\n").as_deref(), Some("[כאן](https://a.example/b)"));
+        assert_eq!(paste(" כאן ", "https://a.example/x_(y)").as_deref(), Some(" [כאן](<https://a.example/x_(y)>) "));
+        for (selected, pasted) in [
+            ("", "https://a.example"),
+            ("כאן", "מילים"),
+            ("כאן", "https://a.example ועוד"),
+            ("א\nב", "https://a.example"),
+            ("[כאן]", "https://a.example"),
+            ("https://b.example", "https://a.example"),
+            ("כאן", "javascript://a.example"),
+        ] {
+            assert_eq!(paste(selected, pasted), None, "{selected} {pasted}");
+        }
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! The keys of the text's field, the same in the editor and in a comment: lists and tables by Enter and Tab, and the
-//! shortcuts of the buttons.
+//! The keys of the text's field, the same in the editor and in a comment: lists and tables by Enter and Tab, parts of the
+//! text up and down by Alt with an arrow, and the shortcuts of the buttons.
 
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::edit::Tool;
-use super::{lists, tables, textarea};
+use super::{lists, moves, tables, textarea};
 
 /// What the keys that were pressed so far mean for the next one. A handle: copies are the same.
 #[derive(Clone, Copy, Default)]
@@ -25,7 +25,10 @@ impl Keys {
         let leaves = self.leaves.get_value();
         self.leaves.set_value(key == "Escape");
         let is_combined = event.ctrl_key() || event.meta_key() || event.alt_key();
+        let is_alt = event.alt_key() && !event.ctrl_key() && !event.meta_key();
         let done = match (key.as_str(), is_combined, event.shift_key()) {
+            ("ArrowUp", _, false) if is_alt => textarea::press(moves::up),
+            ("ArrowDown", _, false) if is_alt => textarea::press(moves::down),
             ("Enter", false, false) => textarea::press(tables::next_row) || textarea::press(lists::next_item),
             ("Tab", false, false) if !leaves => textarea::press(tables::next_cell) || textarea::press(lists::indent),
             ("Tab", false, true) if !leaves => {

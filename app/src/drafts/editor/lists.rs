@@ -59,7 +59,7 @@ pub fn indent(at: Selection<'_>) -> Option<Edit> {
                     return Some(Place { indent, number, bullet: None });
                 }
                 // The words of an item in further lines.
-                None if spaces(&line[quote(line).len()..]) > item.indent => {}
+                None if indent_of(line) > item.indent => {}
                 _ => return None,
             }
         }
@@ -136,7 +136,7 @@ fn unchanged(at: Selection<'_>) -> Edit {
 /// The lines below the touched ones that belong to the last of their items, as they follow in the text.
 fn held_below<'a>(touched: &str, after: &'a str, indent: usize) -> &'a str {
     let last = touched.rsplit('\n').next().unwrap_or_default();
-    let deep = |line: &str| spaces(&line[quote(line).len()..]) > indent;
+    let deep = |line: &str| indent_of(line) > indent;
     if Item::read(last).is_none() && !deep(last) {
         return "";
     }
@@ -167,21 +167,22 @@ fn moved_line(line: &str, from: usize, to: usize) -> String {
 }
 
 /// The first line of an item.
-struct Item<'a> {
+pub(super) struct Item<'a> {
     /// The marks of the quotations around it.
     quote: &'a str,
     /// The spaces before its mark.
-    indent: usize,
+    pub indent: usize,
     /// Its bullet, or its number with the sign behind it, and a space.
-    mark: &'a str,
+    pub mark: &'a str,
     /// Its number, where it has one, and the sign behind it.
-    number: Option<(u32, char)>,
+    pub number: Option<(u32, char)>,
     /// What comes after the mark.
     rest: &'a str,
 }
 
 impl<'a> Item<'a> {
-    fn read(line: &'a str) -> Option<Self> {
+    /// Reads a line; `None` where no item begins in it.
+    pub fn read(line: &'a str) -> Option<Self> {
         let quote = quote(line);
         let inner = &line[quote.len()..];
         let indent = spaces(inner);
@@ -220,6 +221,11 @@ fn quote(line: &str) -> &str {
         Some(last) => &line[..last + 1 + usize::from(line[last + 1..].starts_with(' '))],
         None => "",
     }
+}
+
+/// How far in a line begins, behind the marks of quotations.
+pub(super) fn indent_of(line: &str) -> usize {
+    spaces(&line[quote(line).len()..])
 }
 
 fn spaces(text: &str) -> usize {

@@ -41,13 +41,12 @@ pub fn apply(tool: Tool, columns: [&str; 2]) {
 
 /// Changes the text as a key does; whether the key does something here.
 pub fn press(key: fn(Selection<'_>) -> Option<Edit>) -> bool {
-    let mut done = false;
-    change_selection(|at| {
-        let edit = key(at);
-        done = edit.is_some();
-        edit
-    });
-    done
+    change_selection(key)
+}
+
+/// Makes the selected words a link to a pasted address; whether they are words and it is one.
+pub fn link_to(pasted: &str) -> bool {
+    change_selection(|at| edit::linked(at, pasted))
 }
 
 /// Goes to the text, where the cursor was in it.
@@ -126,11 +125,11 @@ fn with_selection(change: impl FnOnce(Selection<'_>) -> Edit) {
     change_selection(|at| Some(change(at)));
 }
 
-/// Changes the text where `change` wants to.
-fn change_selection(change: impl FnOnce(Selection<'_>) -> Option<Edit>) {
-    let Some(element) = element() else { return };
+/// Changes the text where `change` wants to; whether it does.
+fn change_selection(change: impl FnOnce(Selection<'_>) -> Option<Edit>) -> bool {
+    let Some(element) = element() else { return false };
     let ([start, end], [before, selected, after]) = split(&element);
-    let Some(edit) = change(Selection { before: &before, selected: &selected, after: &after }) else { return };
+    let Some(edit) = change(Selection { before: &before, selected: &selected, after: &after }) else { return false };
     let from = start - edit.reach_before;
     // What stays as it is would be a step of its own for the browser's undo.
     if !is_the_same(&before, &selected, &after, &edit) {
@@ -139,6 +138,7 @@ fn change_selection(change: impl FnOnce(Selection<'_>) -> Option<Edit>) {
     let select = |unit: usize| (from + unit) as u32;
     // The field is in the page, so its selection can be set.
     drop(element.set_selection_range(select(edit.select.start), select(edit.select.end)));
+    true
 }
 
 /// Whether an edit only selects.
