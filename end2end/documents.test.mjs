@@ -197,6 +197,28 @@ test('the report stands beside the preview, and stays there while the text is re
     quiet(page);
 });
 
+test('files that are dropped anywhere on the page are chosen, beside those that were', async () => {
+    const page = await atTheForm();
+    await page.setInputFiles('input[name=file]', [file('אחת.md', '# אחת\n\nגוף')]);
+    const transfer = await page.evaluateHandle(() => {
+        const dropped = new DataTransfer();
+        dropped.items.add(new File(['x'], 'שתיים.txt', { type: 'text/plain' }));
+        return dropped;
+    });
+    for (const place of ['.way .hint', 'h1']) {
+        const isLeft = await page.locator(place).first().evaluate((element, dataTransfer) => {
+            const options = { dataTransfer, bubbles: true, cancelable: true };
+            element.dispatchEvent(new DragEvent('dragover', options));
+            return element.dispatchEvent(new DragEvent('drop', options));
+        }, transfer);
+        assert.ok(!isLeft, 'the browser would open the file in the place of the page');
+    }
+    const names = await page.locator('input[name=file]').evaluate((input) => [...input.files].map(({ name }) => name));
+    assert.deepEqual(names, ['אחת.md', 'שתיים.txt', 'שתיים.txt']);
+    await page.locator('.file-names').first().getByText('שתיים.txt').waitFor();
+    quiet(page);
+});
+
 /// Lets requests that carry a file of this name fail, until `mend` is called; counts those that carry each name.
 async function breaking(page, name) {
     const broken = { count: {}, isMended: false, mend: () => (broken.isMended = true) };

@@ -16,3 +16,20 @@ document.addEventListener("change", ({ target }) => {
 });
 // A page that comes back by the back button may still have its files.
 for (const input of document.querySelectorAll(".file-field input")) showNames(input);
+
+// Files that are dropped beside the field, which the browser would open in the page's place, are chosen in it all the same.
+const carriesFiles = ({ dataTransfer, target }) => dataTransfer?.types.includes("Files") && !target.matches?.("input[type=file]");
+const dropField = () => document.querySelector(".drop-zone input[type=file]");
+
+document.addEventListener("dragover", (event) => {
+  if (carriesFiles(event) && dropField()) event.preventDefault();
+});
+document.addEventListener("drop", (event) => {
+  const field = dropField();
+  if (!field || !carriesFiles(event)) return;
+  event.preventDefault();
+  const all = new DataTransfer();
+  for (const file of [...field.files, ...event.dataTransfer.files]) all.items.add(file);
+  field.files = all.files;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+});
