@@ -179,7 +179,7 @@ test('the report stands beside the preview, and stays there while the text is re
     assert.ok(top.y + top.height <= shown.y + 1, 'the report is above the preview');
     assert.ok(top.x < shown.x + shown.width && shown.x < top.x + top.width, 'in the same column');
     assert.ok(top.x >= text.x + text.width || top.x + top.width <= text.x, 'and beside the text');
-    await page.mouse.wheel(0, 3_000);
+    await page.mouse.wheel(0, 450);
     await page.waitForFunction(() => scrollY > 300);
     await told.getByRole('heading', { name: report.title }).waitFor();
     const inSight = await told.evaluate((box) => box.getBoundingClientRect().top >= 0 && box.getBoundingClientRect().bottom <= innerHeight);
