@@ -280,7 +280,10 @@ test('files dropped on the text go up one by one: where one does not arrive, the
     await page.evaluate(() => dispatchEvent(new Event('online')));
     await page.locator('.editor-files').getByText('three.png').first().waitFor();
     await page.waitForFunction(() => ['one', 'two', 'three'].every((name) => document.querySelector('#field-body').value.includes(`(<${name}.png>)`)));
-    assert.deepEqual(broken.count, { 'one.png': 1, 'two.png': 2, 'three.png': 1 });
+    // It may have been tried again by itself before the line was back.
+    const { 'two.png': tries, ...others } = broken.count;
+    assert.deepEqual(others, { 'one.png': 1, 'three.png': 1 });
+    assert.ok(tries >= 2);
     page.complaints.splice(0);
 });
 

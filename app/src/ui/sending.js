@@ -18,19 +18,21 @@ function sendingOf(form) {
   const box = form.querySelector(".sending");
   const [bar, stop] = ["progress", "button"].map((name) => box.querySelector(name));
   const line = form.querySelector(".sending-line");
+  // It is read aloud: once for each new text.
   const say = (text) => {
-    line.textContent = text;
+    if (line.textContent !== text) line.textContent = text;
   };
   return {
     words: box.dataset,
     stop,
     say,
     isBusy: () => !box.hidden,
-    // How much of a file, or of all, was sent.
+    // How much of a file, or of all, was sent: the bar to the point, the line by tens.
     show(part, name = "") {
       box.hidden = false;
       bar.value = part;
-      say(`${name && `\u2068${name}\u2069: `}${box.dataset.sending.replace("{}", Math.floor(100 * part))}`);
+      const percent = 10 * Math.floor(10 * part);
+      say(`${name && `\u2068${name}\u2069: `}${box.dataset.sending.replace("{}", percent)}`);
     },
     // All was sent, and the server reads it.
     wait(text) {
