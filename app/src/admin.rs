@@ -16,6 +16,7 @@ pub mod members;
 pub mod merge;
 pub mod requests;
 pub mod rhythm;
+pub mod rota;
 pub mod search;
 pub mod settings;
 pub mod statements;

@@ -7,5 +7,6 @@ pub mod facts;
 pub mod guests;
 pub mod list;
 pub mod page;
+pub mod presenting;
 pub mod summary;
 pub mod write_up;

@@ -20,6 +20,7 @@ use domain::phone::PhoneShown;
 use domain::practice::{PracticeKind, Sharing, Status};
 use domain::promise::PromiseStanding;
 use domain::quota::Quota;
+use domain::rota::RequestState;
 use domain::rsvp::RsvpAnswer;
 use domain::search::{HitType, Sort};
 use domain::tries::{Tried, TryOutcome, TryShown};
@@ -181,6 +182,7 @@ names! {
     mail_kind(MailKind) {
         Invitation => mail_kind.invitation, PasswordReset => mail_kind.password_reset, Login => mail_kind.login,
         Notification => mail_kind.notification, Digest => mail_kind.digest,
+        PresentingRequest => mail_kind.presenting_request,
     }
     /// What a member is notified of.
     notification_kind(NotificationKind) {
@@ -203,8 +205,15 @@ names! {
         WriteUpAwaited => notifications.kind.write_up_awaited,
         PresenterNamed => notifications.kind.presenter_named,
         PresenterRemoved => notifications.kind.presenter_removed,
+        PresentingAccepted => notifications.kind.presenting_accepted,
+        PresentingPassed => notifications.kind.presenting_passed,
         RoleChanged => notifications.kind.role_changed,
         CommentWritten => notifications.kind.comment_written, PracticeTried => notifications.kind.practice_tried,
+    }
+    /// What became of a request to present.
+    request_state(RequestState) {
+        Open => rota.state.open, Accepted => rota.state.accepted, Passed => rota.state.passed,
+        Withdrawn => rota.state.withdrawn,
     }
     /// How often a background job recurs.
     recurrence(Recurrence) { Nightly => recurrence.nightly, Weekly => recurrence.weekly }

@@ -36,6 +36,8 @@ crate::text_enum::text_enum! {
         Try = "try",
         /// Who comes to a meeting; its key is the meeting's.
         Rsvp = "rsvp",
+        /// Who presents next; its key is that of a request to present, or 0 for the order.
+        Rota = "rota",
         /// What a member was notified of; its key is the member's.
         Notification = "notification",
     }

@@ -151,4 +151,6 @@ pub struct CompanyCard {
     pub presented_at: Option<Timestamp>,
     /// Whether it presents at the next meeting.
     pub presents_next: bool,
+    /// The moment at which it is to present, where that is decided.
+    pub presents_at: Option<Timestamp>,
 }

@@ -15,8 +15,8 @@ use crate::clock::Timestamp;
 use crate::comment::DeletedBy;
 use crate::company::CompanyTexts;
 use crate::id::{
-    CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, PromiseId, SavedSearchId, SynonymGroupId, TopicId,
-    TryId,
+    CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, PresentingRequestId, PromiseId, SavedSearchId,
+    SynonymGroupId, TopicId, TryId,
 };
 use crate::meeting::MeetingReminder;
 use crate::member::Role;
@@ -204,6 +204,16 @@ pub enum DomainEvent {
     TryDeleted { tried: TryId },
     /// A deleted try was restored.
     TryRestored { tried: TryId },
+    /// The coordinator set the order in which companies present, or let it be proposed again.
+    RotaOrdered,
+    /// A company was asked to present at a meeting.
+    PresentingAsked { request: PresentingRequestId },
+    /// A company that was asked presents.
+    PresentingAccepted { request: PresentingRequestId },
+    /// A company that was asked does not present at that meeting.
+    PresentingPassed { request: PresentingRequestId },
+    /// A request to present was taken back.
+    PresentingWithdrawn { request: PresentingRequestId },
     /// A member was notified of something.
     MemberNotified { member: MemberId },
     /// A member read some of their notifications.
@@ -322,6 +332,11 @@ impl DomainEvent {
             E::TryAdded { tried } | E::TryChanged { tried } | E::TryDeleted { tried } | E::TryRestored { tried } => {
                 (Entity::Try, tried.0)
             }
+            E::RotaOrdered => (Entity::Rota, 0),
+            E::PresentingAsked { request }
+            | E::PresentingAccepted { request }
+            | E::PresentingPassed { request }
+            | E::PresentingWithdrawn { request } => (Entity::Rota, request.0),
             E::MemberNotified { member } | E::NotificationsRead { member } => (Entity::Notification, member.0),
         }
     }
@@ -348,6 +363,7 @@ impl DomainEvent {
             | E::CommentCreated { .. }
             | E::PromiseMade { .. }
             | E::TryAdded { .. }
+            | E::PresentingAsked { .. }
             | E::MemberNotified { .. } => ChangeKind::Created,
             E::PracticeUpdated { .. }
             | E::PracticeSubmitted { .. }
@@ -399,6 +415,9 @@ impl DomainEvent {
             | E::PromiseReminderDue { .. }
             | E::TryChanged { .. }
             | E::TryRestored { .. }
+            | E::RotaOrdered
+            | E::PresentingAccepted { .. }
+            | E::PresentingPassed { .. }
             | E::NotificationsRead { .. } => ChangeKind::Updated,
             E::PracticeDeleted { .. }
             | E::PracticeErased { .. }
@@ -416,7 +435,8 @@ impl DomainEvent {
             | E::SearchDeleted { .. }
             | E::CommentDeleted { .. }
             | E::CommentErased { .. }
-            | E::TryDeleted { .. } => ChangeKind::Deleted,
+            | E::TryDeleted { .. }
+            | E::PresentingWithdrawn { .. } => ChangeKind::Deleted,
         }
     }
 }

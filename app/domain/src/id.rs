@@ -61,6 +61,8 @@ ids! {
     PromiseId,
     /// A try of a practice.
     TryId,
+    /// A request to present at a meeting.
+    PresentingRequestId,
     /// An upload of a file that is under way.
     UploadId,
 }

@@ -51,6 +51,7 @@ pub mod practice;
 pub mod problem;
 pub mod promise;
 pub mod quota;
+pub mod rota;
 pub mod rsvp;
 pub mod search;
 pub mod slug;

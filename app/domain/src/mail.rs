@@ -22,6 +22,8 @@ text_enum! {
         Notification = "notification",
         /// Tells what is new in the forum.
         Digest = "digest",
+        /// Asks a company to present at a meeting.
+        PresentingRequest = "presenting-request",
     }
 }
 

@@ -47,6 +47,10 @@ crate::text_enum::text_enum! {
         PresenterNamed = "presenter-named",
         /// The member is no longer a presenter of a meeting.
         PresenterRemoved = "presenter-removed",
+        /// A company that was asked to present at a meeting does.
+        PresentingAccepted = "presenting-accepted",
+        /// A company that was asked to present at a meeting does not.
+        PresentingPassed = "presenting-passed",
         /// The member has another role.
         RoleChanged = "role-changed",
         /// Somebody commented on what the member wrote or presents, or commented on before.

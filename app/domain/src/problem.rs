@@ -50,6 +50,8 @@ crate::text_enum::text_enum! {
         Deactivated = "deactivated",
         /// The meeting is over or was cancelled.
         MeetingOver = "meeting-over",
+        /// It was decided otherwise meanwhile.
+        Settled = "settled",
         /// Every seat is taken.
         Full = "full",
         /// The file is empty.

@@ -1,12 +1,14 @@
 //! The member pages, each in the states worth looking at.
 
 use app::account::login::Carried;
+use app::admin::rota::RotaPage;
 use app::companies::{CompaniesPage, CompanyPage};
 use app::context::PageContext;
 use app::error::ProblemPage;
 use app::home::HomePage;
 use app::meetings::list::MeetingsPage;
 use app::meetings::page::MeetingPage;
+use app::meetings::presenting::{AskedPage, PresentingPage};
 use app::practices::list::PracticesPage;
 use app::practices::page::PracticePage;
 use app::practices::parts;
@@ -18,6 +20,7 @@ use domain::home::{FirstSteps, Home};
 use domain::meeting::MeetingRights;
 use domain::practice::{PracticeKind, PracticeRights, Status};
 use domain::problem::Problem;
+use domain::rota::{AskedToPresent, Presenting};
 use domain::rsvp::Attendance;
 use domain::search::{SearchPage, SearchRequest};
 use leptos::prelude::*;
@@ -81,6 +84,7 @@ pub fn specimens() -> Vec<Specimen> {
                <MeetingPage
                    meeting
                    attendance=sample::attendance()
+                   presenting=sample::presenting()
                     promises=sample::promises()
                    discussion=sample::discussion("/meetings/9", 0)
                    comment=Form::default()
@@ -94,12 +98,25 @@ pub fn specimens() -> Vec<Specimen> {
                <MeetingPage
                    meeting=sample::past_meeting()
                    attendance=Attendance::default()
+                   presenting=Presenting::default()
                     promises=vec![]
                    discussion
                    comment=Form::default()
                />
             }
             .into_any()
+        }),
+        of("presenting", "/meetings/9/presenting", |_| {
+            let card = sample::next_meeting(MeetingRights::default()).card;
+            view! { <PresentingPage card presenting=sample::presenting() form=Form::default()/> }.into_any()
+        }),
+        of("asked", "/asked/1.x", |_| {
+            let request = sample::presenting_request();
+            let asked = AskedToPresent { request, deadline: Some(sample::NOW.plus_days(14)), is_open: true };
+            view! { <AskedPage asked/> }.into_any()
+        }),
+        of("rota", "/admin/rota", |_| {
+            view! { <RotaPage rota=sample::rota() members=vec![sample::presenter(), sample::coordinator()] form=Form::default()/> }.into_any()
         }),
         of("companies", "/companies", |_| view! { <CompaniesPage companies=sample::company_cards()/> }.into_any()),
         of("company", "/companies/kav-inbar", |_| {

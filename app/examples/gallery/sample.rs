@@ -5,7 +5,9 @@ use domain::attachment::{Attachment, Searchable};
 use domain::clock::Timestamp;
 use domain::comment::{self, CommentRights, CommentSubject, CommentView, DeletedBy, Discussion};
 use domain::company::{Company, CompanyCard, Sector, SizeBand};
-use domain::id::{AttachmentId, CommentId, CompanyId, MeetingId, MemberId, PracticeId, PromiseId, TopicId, TryId};
+use domain::id::{
+    AttachmentId, CommentId, CompanyId, MeetingId, MemberId, PracticeId, PresentingRequestId, PromiseId, TopicId, TryId,
+};
 use domain::language::Language;
 use domain::meeting::{DayNotes, MeetingCard, MeetingKind, MeetingRights, MeetingState, MeetingView};
 use domain::member::{Member, Person, Profession, Role};
@@ -14,6 +16,7 @@ use domain::practice::{
     ArchivedBy, MeetingRef, PracticeCard, PracticeKind, PracticeRights, PracticeView, Sharing, Status,
 };
 use domain::promise::{Promise, PromiseRights, PromiseStanding};
+use domain::rota::{Presenting, PresentingRequest, RequestState, Rota, RotaMeeting, Turn};
 use domain::rsvp::{Attendance, Rsvp, RsvpAnswer, RsvpCounts};
 use domain::search::{FacetCount, Facets, Hit, HitType, Marked, Match, SearchPage};
 use domain::topic::Topic;
@@ -88,6 +91,7 @@ pub fn company_cards() -> Vec<CompanyCard> {
         .zip(0i64..)
         .map(|(company, index)| CompanyCard {
             presents_next: index == 10,
+            presents_at: (index == 10).then_some(NOW),
             presented_at: (index != 10 && index % 3 != 1).then(|| NOW.plus_days(-61 * (index + 1))),
             members: 2 + index % 3,
             practices: (index * 5) % 7,
@@ -191,6 +195,63 @@ pub fn attendance() -> Attendance {
     let others = people().into_iter().map(|person| (person, company(10))).collect();
     let (counts, own) = (RsvpCounts::of(&answers), answers.first().cloned());
     Attendance { answers, counts, seats: Some(3), own, is_open: true, others }
+}
+
+/// A request to change places that waits for an answer of the viewer's company.
+pub fn presenting_request() -> PresentingRequest {
+    let meeting = |id, title: &str, days| MeetingRef {
+        id: MeetingId(id),
+        title: title.to_owned(),
+        starts_at: NOW.plus_days(days),
+    };
+    PresentingRequest {
+        id: PresentingRequestId(1),
+        meeting: meeting(9, "איך מתחילים ממדידה פנימית", 30),
+        swap: Some(meeting(10, "גבולות שירות: מה מבטיחים, ומה לא", 92)),
+        swap_with: Some((company(3).id, company(3).name)),
+        company: company(10),
+        member: people().swap_remove(0),
+        asked_by: None,
+        state: RequestState::Open,
+        asked_at: NOW,
+    }
+}
+
+/// All that can be done about who presents at a meeting.
+pub fn presenting() -> Presenting {
+    let request = presenting_request();
+    let swaps = request.swap.clone().into_iter().map(|swap| (swap, company(4))).collect();
+    Presenting { request: Some(request), people: people(), swaps, asked: None }
+}
+
+/// The rota: a meeting with a company, one whose company was asked, and one without either.
+pub fn rota() -> Rota {
+    let meeting = |id, title: &str, days| RotaMeeting {
+        id: MeetingId(id),
+        title: title.to_owned(),
+        starts_at: NOW.plus_days(days),
+        company: None,
+        presenters: vec![],
+        requests: vec![],
+    };
+    let turn = |index: usize, presented_at| Turn {
+        company: company(index),
+        presented_at,
+        other_sector: index.is_multiple_of(2),
+        other_size: index.is_multiple_of(3),
+        is_placed: index == 2,
+    };
+    let mut passed = PresentingRequest { swap: None, swap_with: None, ..presenting_request() };
+    passed.state = RequestState::Passed;
+    let meetings = vec![
+        RotaMeeting {
+            company: Some(company(10)), presenters: people(), ..meeting(9, "איך מתחילים ממדידה פנימית", 30)
+        },
+        RotaMeeting { requests: vec![presenting_request()], ..meeting(10, "גבולות שירות", 92) },
+        RotaMeeting { requests: vec![passed], ..meeting(11, "Onboarding ב־30 יום", 150) },
+    ];
+    let turns = (0..6).map(|index| turn(index, (index > 2).then(|| NOW.plus_days(-400)))).collect();
+    Rota { meetings, turns }
 }
 
 /// What the viewer promised: one that is late, and one that was moved.

@@ -176,6 +176,7 @@ pub fn AdminNav() -> impl IntoView {
         ("/admin/requests", t!(language, admin.nav.requests)),
         ("/admin/topics", t!(language, admin.nav.topics)),
         ("/admin/meetings/new", t!(language, admin.nav.meeting)),
+        ("/admin/rota", t!(language, admin.nav.rota)),
         ("/admin/import", t!(language, admin.nav.import)),
         ("/admin/archive", t!(language, admin.nav.archive)),
         ("/admin/usage", t!(language, admin.nav.usage)),

@@ -7,6 +7,7 @@ use domain::id::MeetingId;
 use domain::language::Language;
 use domain::meeting::{DayNotes, MeetingCard, MeetingView};
 use domain::promise::Promise;
+use domain::rota::Presenting;
 use domain::rsvp::Attendance;
 use domain::undo::Undo;
 use leptos::prelude::*;
@@ -19,6 +20,7 @@ use crate::meetings::agenda::{self, AgendaTable};
 use crate::meetings::announce::Announcement;
 use crate::meetings::attendance::WhoComes;
 use crate::meetings::facts::{MeetingFacts, PresenterLine};
+use crate::meetings::presenting::PresentingCall;
 use crate::meetings::summary::MeetingSummarySection;
 use crate::meetings::write_up::WriteUpCall;
 use crate::people::PersonLink;
@@ -42,6 +44,8 @@ pub fn MeetingPage(
     /// What was answered and refused.
     #[prop(optional)]
     rsvp: Form,
+    /// What the viewer may do about who presents.
+    presenting: Presenting,
     /// What was promised at it, as far as the viewer may know.
     promises: Vec<Promise>,
     /// The comments on it.
@@ -116,6 +120,7 @@ pub fn MeetingPage(
                     <p class="kicker">{words::meeting_kind(language, card.kind)}</p>
                     <h1 dir=Language::of_text(&card.title).direction()>{with_ranges(card.title.clone())}</h1>
                     <PresenterLine card=card.clone()/>
+                    <PresentingCall id presenting/>
                     {away}
                     <MeetingFacts card=card.clone() hebrew_date/>
                     {mind}

@@ -133,6 +133,14 @@ pub enum Flash {
     TryDeleted,
     /// A deleted try came back.
     TryRestored,
+    /// A company was asked to present, or to change places.
+    PresentingAsked,
+    /// It was noted whether a company presents.
+    PresentingAnswered,
+    /// A request to present was taken back.
+    PresentingWithdrawn,
+    /// A request to present was answered otherwise, or taken back, since the page was read.
+    PresentingSettled,
     /// A comment was written.
     CommentAdded,
     /// A comment was deleted; its place offers to bring it back.
@@ -239,6 +247,10 @@ impl Flash {
         Flash::TryAdded,
         Flash::TryDeleted,
         Flash::TryRestored,
+        Flash::PresentingAsked,
+        Flash::PresentingAnswered,
+        Flash::PresentingWithdrawn,
+        Flash::PresentingSettled,
         Flash::CommentAdded,
         Flash::CommentDeleted,
         Flash::CommentRestored,
@@ -324,6 +336,10 @@ impl Flash {
             Flash::TryAdded => "try-added",
             Flash::TryDeleted => "try-deleted",
             Flash::TryRestored => "try-restored",
+            Flash::PresentingAsked => "presenting-asked",
+            Flash::PresentingAnswered => "presenting-answered",
+            Flash::PresentingWithdrawn => "presenting-withdrawn",
+            Flash::PresentingSettled => "presenting-settled",
             Flash::CommentAdded => "comment-added",
             Flash::CommentDeleted => "comment-deleted",
             Flash::CommentRestored => "comment-restored",
@@ -358,6 +374,7 @@ impl Flash {
                 | Flash::NothingToRestore
                 | Flash::JobChanged
                 | Flash::MailChanged
+                | Flash::PresentingSettled
                 | Flash::ResetLinkMade
         )
     }
@@ -424,6 +441,10 @@ impl Flash {
             Flash::TryAdded => t!(language, flash.try_added),
             Flash::TryDeleted => t!(language, flash.try_deleted),
             Flash::TryRestored => t!(language, flash.try_restored),
+            Flash::PresentingAsked => t!(language, flash.presenting_asked),
+            Flash::PresentingAnswered => t!(language, flash.presenting_answered),
+            Flash::PresentingWithdrawn => t!(language, flash.presenting_withdrawn),
+            Flash::PresentingSettled => t!(language, flash.presenting_settled),
             Flash::CommentAdded => t!(language, flash.comment_added),
             Flash::CommentDeleted => t!(language, flash.comment_deleted),
             Flash::CommentRestored => t!(language, flash.comment_restored),

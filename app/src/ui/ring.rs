@@ -1,7 +1,7 @@
 //! The round table: the member companies as seats of a ring, drawn on the server.
 //!
 //! The order is the rota's, from the opening at the top and, as Hebrew is read, from right to
-//! left: who presents next, who has not presented yet, then who presented, the longest ago first.
+//! left: who presents next and after that, who has not presented yet, then who presented, the longest ago first.
 //! The drawing is for the eye; the list beside it says the same to everybody.
 
 use std::cmp::Reverse;
@@ -11,7 +11,7 @@ use domain::company::CompanyCard;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
-use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::dates::{self, DateStyle, Moment};
 
 /// With more companies the names would overlap: then the list stands alone.
 pub const SEATS_MAX: usize = 25;
@@ -27,7 +27,9 @@ const NAME: (f64, f64) = (150.0, 44.0);
 fn in_rota(mut companies: Vec<CompanyCard>) -> Vec<CompanyCard> {
     companies.retain(|card| card.company.left_at.is_none());
     companies.sort_by(|a, b| {
-        let key = |card: &CompanyCard| (Reverse(card.presents_next), card.presented_at);
+        let key = |card: &CompanyCard| {
+            (Reverse(card.presents_next), card.presents_at.map_or(i64::MAX, |at| at.0), card.presented_at)
+        };
         key(a).cmp(&key(b)).then_with(|| a.company.name.cmp(&b.company.name))
     });
     companies
@@ -55,10 +57,13 @@ fn SeatList(companies: Vec<CompanyCard>) -> impl IntoView {
     let items = companies
         .into_iter()
         .map(|card| {
-            let when = match (card.presents_next, card.presented_at) {
-                (true, _) => t!(language, ring.next).into_any(),
-                (false, Some(at)) => view! { <Moment at style=DateStyle::Month/> }.into_any(),
-                (false, None) => t!(language, ring.not_yet).into_any(),
+            let when = match (card.presents_next, card.presents_at, card.presented_at) {
+                (true, _, _) => t!(language, ring.next).into_any(),
+                (false, Some(at), _) => {
+                    t!(language, ring.presents, month = dates::format(language, at, DateStyle::Month)).into_any()
+                }
+                (false, None, Some(at)) => view! { <Moment at style=DateStyle::Month/> }.into_any(),
+                (false, None, None) => t!(language, ring.not_yet).into_any(),
             };
             let state = state(&card);
             view! {
@@ -166,6 +171,7 @@ mod tests {
             practices: 0,
             presented_at: presented_at.map(Timestamp),
             presents_next,
+            presents_at: presents_next.then_some(Timestamp(20)),
         }
     }
 
@@ -176,8 +182,9 @@ mod tests {
             card("never", None, false),
             card("next", Some(1), true),
             card("early", Some(2), false),
+            CompanyCard { presents_at: Some(Timestamp(30)), ..card("after that", None, false) },
         ]);
         let names: Vec<_> = seats.iter().map(|card| card.company.name.as_str()).collect();
-        assert_eq!(names, ["next", "never", "early", "latest"]);
+        assert_eq!(names, ["next", "after that", "never", "early", "latest"]);
     }
 }

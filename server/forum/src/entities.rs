@@ -52,7 +52,7 @@ impl Effects {
             Entity::Synonym => Self { documents: &[], waits_for_index: true, caches: &[Synonyms] },
             // A session is cached with how much its member has not read.
             Entity::Access | Entity::Notification => Self { caches: &[Sessions], ..NONE },
-            Entity::Draft | Entity::SavedSearch | Entity::Rsvp | Entity::Promise => NONE,
+            Entity::Draft | Entity::SavedSearch | Entity::Rsvp | Entity::Promise | Entity::Rota => NONE,
         }
     }
 }

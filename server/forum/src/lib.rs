@@ -285,6 +285,14 @@ pub mod promises {
     pub(crate) mod view;
 }
 
+pub mod rota {
+    //! Who presents: the order of the companies, and the requests to present, answered by the button of a mail.
+    pub(crate) mod answer;
+    pub(crate) mod ask;
+    mod order;
+    mod present;
+}
+
 pub mod synonyms {
     //! What means the same to the search.
     mod edit;

@@ -49,6 +49,8 @@ pub enum Content {
     Notification(Notified),
     /// What is new in the forum.
     Digest(Digest),
+    /// A company is asked to present at a meeting.
+    PresentingRequest(PresentingRequest),
     /// The mail server is tried.
     Test,
 }
@@ -82,6 +84,36 @@ pub struct NotifiedLine {
     pub at: Timestamp,
     /// In whose place the recipient is told, because that one is away.
     pub instead_of: Option<String>,
+}
+
+/// What a company is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PresentingRequest {
+    /// The meeting's title.
+    pub title: String,
+    /// When it starts.
+    pub starts_at: Timestamp,
+    /// Where it is; may be empty.
+    pub place: String,
+    /// The name of the company that is asked.
+    pub company: String,
+    /// Until when the write-up is expected.
+    pub deadline: Option<Timestamp>,
+    /// The meeting at which the company presents now, where it is asked to change places.
+    pub swap: Option<SwapOf>,
+    /// The address of the page where it is answered.
+    pub url: String,
+}
+
+/// What a company is asked to change for what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SwapOf {
+    /// The name of the company that asks.
+    pub company: String,
+    /// The title of the meeting at which the company that is asked presents now.
+    pub title: String,
+    /// When that starts.
+    pub starts_at: Timestamp,
 }
 
 /// What is new in the forum since the last digest.

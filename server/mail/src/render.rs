@@ -9,7 +9,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, escape_formatter};
 use rust_embed::RustEmbed;
 
-use crate::content::{Content, Digest, DigestMeeting, DigestPractice, Frame, Notified};
+use crate::content::{Content, Digest, DigestMeeting, DigestPractice, Frame, Notified, PresentingRequest};
 use crate::dates;
 
 /// The folders of the mails, and what stands around each.
@@ -64,6 +64,7 @@ const fn folder(content: &Content) -> &'static str {
         Content::Login { .. } => "login",
         Content::Notification(_) => "notification",
         Content::Digest(_) => "digest",
+        Content::PresentingRequest(_) => "presenting-request",
         Content::Test => "test",
     }
 }
@@ -78,6 +79,7 @@ fn values(frame: &Frame, content: &Content, zone: &TimeZone) -> Value {
         Content::Login { link, code, minutes } => context! { frame, link, code, minutes },
         Content::Notification(notified) => notification(frame, notified, language, zone),
         Content::Digest(told) => digest(frame, told, language, zone),
+        Content::PresentingRequest(asked) => presenting_request(frame, asked, language, zone),
         Content::Test => context! { frame },
     }
 }
@@ -119,6 +121,24 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
         url => notified.url.as_str(),
         lines,
         more => notified.more,
+    }
+}
+
+fn presenting_request(frame: Value, asked: &PresentingRequest, language: Language, zone: &TimeZone) -> Value {
+    let moment = |at| dates::moment(language, at, zone);
+    context! {
+        frame,
+        title => asked.title.as_str(),
+        starts_at => moment(asked.starts_at),
+        place => asked.place.as_str(),
+        company => asked.company.as_str(),
+        deadline => asked.deadline.map(moment),
+        swap => asked.swap.as_ref().map(|swap| context! {
+            company => swap.company.as_str(),
+            title => swap.title.as_str(),
+            starts_at => moment(swap.starts_at),
+        }),
+        url => asked.url.as_str(),
     }
 }
 

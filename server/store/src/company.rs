@@ -62,6 +62,8 @@ pub async fn cards(conn: &mut Conn, now: Timestamp) -> Result<Vec<CompanyCard>, 
            (SELECT count(*) FROM practice p WHERE p.company_id = c.id AND p.status = 'published') AS practices,
            (SELECT max(g.starts_at) FROM meeting g
             WHERE g.presenting_company_id = c.id AND g.starts_at <= $1 AND g.state = 'scheduled') AS presented_at,
+           (SELECT min(g.starts_at) FROM meeting g
+            WHERE g.presenting_company_id = c.id AND g.starts_at > $1 AND g.state = 'scheduled') AS presents_at,
            CASE WHEN c.id = (SELECT g.presenting_company_id FROM meeting g WHERE g.starts_at > $1 AND g.state = 'scheduled'
                              ORDER BY g.starts_at, g.id LIMIT 1) THEN 1 ELSE 0 END AS presents_next
          FROM company c ORDER BY c.name"
@@ -77,6 +79,7 @@ pub async fn cards(conn: &mut Conn, now: Timestamp) -> Result<Vec<CompanyCard>, 
                 practices: row.int("practices")?,
                 presented_at: row.opt_time("presented_at")?,
                 presents_next: row.int("presents_next")? == 1,
+                presents_at: row.opt_time("presents_at")?,
             })
         })
         .collect()
@@ -175,6 +178,8 @@ pub async fn merge(conn: &mut Conn, from: &Company, into: CompanyId) -> Result<(
         "UPDATE comment SET company_id = $2 WHERE company_id = $1",
         "UPDATE practice_try SET company_id = $2 WHERE company_id = $1",
         "UPDATE former_company_slug SET company_id = $2 WHERE company_id = $1",
+        "UPDATE presenting_request SET company_id = $2 WHERE company_id = $1",
+        "UPDATE presenting_request SET swap_company_id = $2 WHERE swap_company_id = $1",
     ] {
         sqlx::query(statement).bind(from.id.0).bind(into.0).execute(&mut *conn).await?;
     }

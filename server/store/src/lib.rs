@@ -72,6 +72,7 @@ pub mod practice;
 pub mod promise;
 pub mod reminder;
 pub mod room;
+pub mod rota;
 pub mod rsvp;
 pub mod saved_search;
 pub mod search_stats;

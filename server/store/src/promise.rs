@@ -71,6 +71,8 @@ pub enum Whose {
     OfMeeting(MeetingId),
     /// All that a member made and that were made to them, in the order they were made.
     Concerning(MemberId),
+    /// Open ones that are due from a moment on, the first due first.
+    OpenFrom(Timestamp),
     /// All behind a key, in the order of the keys.
     After(PromiseId),
 }
@@ -126,6 +128,9 @@ pub async fn list(conn: &mut Conn, whose: Whose, limit: i64) -> Result<Vec<Promi
         Whose::OfMeeting(meeting) => (records!("WHERE p.meeting_id = $1 ORDER BY p.id LIMIT $2"), meeting.0),
         Whose::Concerning(member) => {
             (records!("WHERE p.owner_id = $1 OR p.to_id = $1 ORDER BY p.id LIMIT $2"), member.0)
+        }
+        Whose::OpenFrom(at) => {
+            (records!("WHERE p.due_at >= $1 AND p.state = 'open' ORDER BY p.due_at, p.id LIMIT $2"), at.0)
         }
         Whose::After(id) => (records!("WHERE p.id > $1 ORDER BY p.id LIMIT $2"), id.0),
     };

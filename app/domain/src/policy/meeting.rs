@@ -30,6 +30,15 @@ pub enum MeetingPermission<'a> {
         /// The members for whom the actor acts.
         acts_for: &'a [MemberId],
     },
+    /// Say who presents of a company, and ask another company to change places with it.
+    NamePresenters(Option<CompanyId>),
+    /// Answer a request to present.
+    AnswerRequest {
+        /// The company that is asked.
+        company: CompanyId,
+        /// The member who was mailed.
+        member: MemberId,
+    },
 }
 
 impl<'a> From<MeetingPermission<'a>> for Permission<'a> {
@@ -44,6 +53,13 @@ pub(super) fn decide(member: ActingMember, permission: MeetingPermission<'_>) ->
         MeetingPermission::Schedule => member.coordinates(),
         MeetingPermission::AnswerFor { member: who, acts_for } => {
             member.id == who || member.coordinates() || (member.writes() && acts_for.contains(&who))
+        }
+        MeetingPermission::NamePresenters(company) => {
+            company.is_some() && (member.coordinates() || (member.writes() && company == Some(member.company)))
+        }
+        // A member who was asked may have gone to another company since.
+        MeetingPermission::AnswerRequest { company, member: asked } => {
+            member.coordinates() || (company == member.company && (member.manages() || member.id == asked))
         }
         MeetingPermission::UploadWriteUp(meeting) => {
             let is_own = |presenter: &MemberId| *presenter == member.id || meeting.acts_for.contains(presenter);
@@ -109,6 +125,27 @@ mod tests {
             assert!(allows(&actor(role, OURS), for_whom(ME)), "{role}, guests too");
             let may = allows(&actor(role, OURS), for_whom(ELSE));
             assert_eq!(may, role == Role::Coordinator, "{role}");
+        }
+    }
+
+    #[test]
+    fn a_company_says_who_of_it_presents() {
+        for &role in Role::ALL {
+            let may = |company| allows(&actor(role, OURS), MeetingPermission::NamePresenters(company));
+            assert_eq!(may(Some(OURS)), role != Role::Guest, "{role}");
+            assert_eq!(may(Some(OTHER)), role == Role::Coordinator, "{role}");
+            assert!(!may(None), "{role}: there is no company to name them of");
+        }
+    }
+
+    #[test]
+    fn who_was_asked_answers_and_whoever_speaks_for_the_company() {
+        for &role in Role::ALL {
+            let may =
+                |company, member| allows(&actor(role, OURS), MeetingPermission::AnswerRequest { company, member });
+            assert!(may(OURS, ME), "{role}");
+            assert_eq!(may(OURS, ELSE), matches!(role, Role::Manager | Role::Coordinator), "{role}");
+            assert_eq!(may(OTHER, ME), role == Role::Coordinator, "{role}: gone to another company");
         }
     }
 

@@ -86,6 +86,7 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::TwoLevels => t!(language, field_problem.two_levels),
         FieldProblem::LastCoordinator => t!(language, field_problem.last_coordinator),
         FieldProblem::Deactivated => t!(language, field_problem.deactivated),
+        FieldProblem::Settled => t!(language, field_problem.settled),
         FieldProblem::MeetingOver => t!(language, field_problem.meeting_over),
         FieldProblem::Full => t!(language, field_problem.full),
         FieldProblem::EmptyFile => t!(language, field_problem.empty_file),
@@ -178,6 +179,7 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         | FieldProblem::LastCoordinator
         | FieldProblem::Deactivated
         | FieldProblem::MeetingOver
+        | FieldProblem::Settled
         | FieldProblem::Full
         | FieldProblem::EmptyFile
         | FieldProblem::FileEncrypted

@@ -92,6 +92,7 @@ impl Forum {
                 (CompanyTexts::Stay | CompanyTexts::HandOver, _) => {}
             }
         }
+        store::rota::leave(&mut tx, id, now).await?;
         store::company::set_left(&mut tx, id, Some(now)).await?;
         let entry = NewAudit::of(AuditEvent::CompanyLeft).thing(id.0).before(&company.name).after(leaving.texts);
         self.note(&mut tx, actor, entry).await?;

@@ -236,6 +236,8 @@ impl Forum {
         let keys = meetings.iter().map(|meeting| (meeting.record.card.id, meeting.key.clone())).collect();
         let email = |id: MemberId| members.iter().find(|member| member.id == id).map(|member| member.email.clone());
         let promises = promises::exported(&mut *self.store.read().await?, email, &keys).await?;
+        let turns = self.turns(&mut *self.store.read().await?).await?;
+        let placed = turns.into_iter().filter(|turn| turn.is_placed).map(|turn| turn.company.slug);
         let synonyms = store::synonym::list(&mut *self.store.read().await?).await?;
         let former = store::company::former_slugs(&mut *self.store.read().await?).await?;
         let companies = companies.into_iter().map(|company| company_entry(company, &former));
@@ -249,6 +251,7 @@ impl Forum {
             meetings: meetings.iter().map(|meeting| meeting_entry(meeting, &members)).collect::<Result<_, _>>()?,
             members: entries,
             promises,
+            rota: placed.collect(),
         })
     }
 }

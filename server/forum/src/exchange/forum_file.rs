@@ -40,6 +40,10 @@ pub struct ForumFile {
     /// What its members promised.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub promises: Vec<PromiseEntry>,
+    /// The slugs of the companies that the coordinator gave a place in the rota, the next first; taken where the forum has
+    /// no such order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rota: Vec<String>,
     /// The versions of its agreement, the first first; taken where the forum has none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub agreement: Vec<AgreementEntry>,

@@ -63,6 +63,7 @@ impl Forum {
         self.store.write_retrying(&*self.random, |tx| self.import_entries(tx, actor, entries.clone(), options)).await?;
         let keys = self.import_meetings(actor, file.meetings).await?;
         self.import_promises(actor, file.promises, &keys).await?;
+        self.import_rota(actor, &file.rota).await?;
         Ok(keys)
     }
 

@@ -1,9 +1,10 @@
-//! Every night, the reminders of meetings are enqueued that are not: of meetings that an earlier version entered, and of
-//! those of a forum that was restored.
+//! Every night, the reminders of meetings and promises are enqueued that are not: of those that an earlier version entered,
+//! and of those of a forum that was restored.
 
 use domain::job::JobKind;
 use domain::problem::Problem;
 use serde::{Deserialize, Serialize};
+use store::promise::Whose;
 
 use crate::Forum;
 use crate::jobs::job::Job;
@@ -11,10 +12,10 @@ use crate::meetings::schedule::replacement;
 
 /// For so many days after it there may be something to remind of about a meeting.
 const PAST_DAYS: i64 = 30;
-/// The most meetings that are looked at.
+/// The most meetings that are looked at, and the most promises.
 const MOST: i64 = 500;
 
-/// Enqueues the reminders of meetings that have none yet.
+/// Enqueues the reminders of meetings and promises that have none yet.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct PlanReminders;
 
@@ -28,6 +29,9 @@ impl Job for PlanReminders {
             .write_retrying(&*forum.random, |mut tx| async move {
                 for record in store::meeting::from(&mut tx, now.plus_days(-PAST_DAYS), MOST).await? {
                     forum.plan_reminders(&mut tx, record.card.id, &replacement(&record)).await?;
+                }
+                for record in store::promise::list(&mut tx, Whose::OpenFrom(now), MOST).await? {
+                    forum.plan_promise_reminder(&mut tx, record.id, &record.terms).await?;
                 }
                 // Nothing that anybody could see changes, so nobody has to follow it.
                 tx.commit(None, now, &[]).await?;

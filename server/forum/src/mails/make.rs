@@ -4,19 +4,21 @@
 use domain::access::LinkPurpose;
 use domain::change::Entity;
 use domain::clock::Timestamp;
-use domain::id::{LoginRequestId, NotificationId, PracticeId};
+use domain::id::{LoginRequestId, NotificationId, PracticeId, PresentingRequestId};
 use domain::mail::{MailKind, MailTopic};
 use domain::member::Member;
 use domain::notification::Subject;
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::Problem;
+use domain::rota::{PresentingRequest, RequestState};
 use jiff::tz::TimeZone;
 use mail::compose::Party;
 use mail::content::{Notified, NotifiedLine};
 use mail::dkim::Dkim;
 use mail::{Content, Frame, Head, Rendered};
 use store::mail::MailRow;
+use store::rota::Which;
 use store::{Conn, practice};
 
 use crate::Forum;
@@ -105,6 +107,13 @@ impl Forum {
                     let path = key.unsubscribe_path(member.id, MailTopic::Digest)?;
                     let unsubscribe = Some(format!("{origin}{path}"));
                     Some(Told { content: Content::Digest(digest), last: None, unsubscribe })
+                }
+                None => None,
+            },
+            MailKind::PresentingRequest => match row.thing {
+                Some((_, id)) => {
+                    let asked = asked_to_present(conn, key, PresentingRequestId(id), &member, &origin).await?;
+                    asked.map(|asked| Told::plain(Content::PresentingRequest(asked)))
                 }
                 None => None,
             },
@@ -231,6 +240,36 @@ pub(crate) fn composed(head: &Head, rendered: &Rendered, dkim: Option<&Dkim>) ->
         causes::record("a mail could not be composed", &error);
         Problem::Internal
     })
+}
+
+/// What a mail asks a company for; `None` where the request was answered or taken back, or the meeting is over.
+async fn asked_to_present(
+    conn: &mut Conn,
+    key: &MailKey,
+    id: PresentingRequestId,
+    member: &Member,
+    origin: &str,
+) -> Result<Option<mail::content::PresentingRequest>, Problem> {
+    let found = store::rota::requests(conn, Which::One(id)).await?.pop();
+    let is_theirs =
+        |request: &PresentingRequest| request.state == RequestState::Open && request.company.id == member.company.id;
+    let Some(request) = found.filter(is_theirs) else { return Ok(None) };
+    let card = store::meeting::find(conn, request.meeting.id).await?.map(|record| record.card);
+    let Some(card) = card.filter(|card| !card.is_cancelled()) else { return Ok(None) };
+    let swap = request.swap.as_ref().zip(request.swap_with.as_ref());
+    Ok(Some(mail::content::PresentingRequest {
+        title: card.title,
+        starts_at: card.starts_at,
+        place: card.place,
+        company: request.company.name,
+        deadline: card.deadline,
+        swap: swap.map(|(meeting, (_, company))| mail::content::SwapOf {
+            company: company.clone(),
+            title: meeting.title.clone(),
+            starts_at: meeting.starts_at,
+        }),
+        url: format!("{origin}{}", key.request_path(id)?),
+    }))
 }
 
 /// Returns whether every member may read the title of a thing, so that it may stand in a subject.

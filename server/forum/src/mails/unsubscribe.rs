@@ -2,7 +2,7 @@
 
 use domain::digest::DigestCadence;
 use domain::event::DomainEvent;
-use domain::id::MemberId;
+use domain::id::{MemberId, PresentingRequestId};
 use domain::mail::MailTopic;
 use domain::policy::Actor;
 use domain::problem::Problem;
@@ -121,13 +121,38 @@ impl MailKey {
         Ok(format!("/unsubscribe/{member}.{what}.{}", self.signature(member, what)?))
     }
 
-    /// The signature of what a token says.
+    /// The path of the page on which whoever has the mail of a request to present answers it.
+    ///
+    /// # Errors
+    /// [`Problem::Internal`] for a key that is none.
+    pub fn request_path(&self, request: PresentingRequestId) -> Result<String, Problem> {
+        Ok(format!("/asked/{request}.{}", self.signed(&format!("present:{request}"))?))
+    }
+
+    /// The request to present that a token is about.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for a token that was not made here.
+    pub fn request_of(&self, token: &str) -> Result<PresentingRequestId, Problem> {
+        let (request, signed) = token.split_once('.').ok_or(Problem::NotFound)?;
+        let request = request.parse::<PresentingRequestId>().map_err(|_| Problem::NotFound)?;
+        match signed == self.signed(&format!("present:{request}"))? {
+            true => Ok(request),
+            false => Err(Problem::NotFound),
+        }
+    }
+
+    /// The signature of what a token that switches mails off says.
     fn signature(&self, member: MemberId, what: MailTopic) -> Result<String, Problem> {
+        self.signed(&format!("unsubscribe:{member}:{what}"))
+    }
+
+    fn signed(&self, what: &str) -> Result<String, Problem> {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).map_err(|error| {
             causes::record("the key of mails cannot be used", &error);
             Problem::Internal
         })?;
-        mac.update(format!("unsubscribe:{member}:{what}").as_bytes());
+        mac.update(what.as_bytes());
         let mut signature = hex(&mac.finalize().into_bytes());
         signature.truncate(SIGNATURE_CHARS);
         Ok(signature)

@@ -6,6 +6,7 @@ use domain::id::{MeetingId, MemberId};
 use domain::meeting::{MeetingCard, MeetingState, NewMeeting};
 use domain::policy::{Actor, MeetingPermission};
 use domain::problem::{FieldError, FieldProblem, Problem};
+use store::WriteTx;
 use store::meeting::{AgendaHtml, MeetingOrigin, MeetingRecord};
 
 use crate::Forum;
@@ -93,6 +94,26 @@ impl Forum {
                 Ok(version)
             })
             .await
+    }
+}
+
+impl Forum {
+    /// Replaces a meeting in a transaction that has read it; gives the events of that. The text of its agenda stays.
+    pub(crate) async fn replace_meeting(
+        &self,
+        tx: &mut WriteTx,
+        before: &MeetingRecord,
+        after: &NewMeeting,
+    ) -> Result<Vec<DomainEvent>, Problem> {
+        let id = before.card.id;
+        let sequence = before.card.sequence + i64::from(concerns_calendars(&before.card, after));
+        let html = AgendaHtml { html: &before.agenda_html, renderer: before.renderer };
+        let (version, now) = (before.card.version, self.clock.now());
+        let updated = store::meeting::update(tx, id, version, after, html, sequence, now).await?;
+        // Somebody changed it since this transaction read it, so the transaction is made again.
+        updated.ok_or(Problem::Unavailable)?;
+        self.plan_reminders(tx, id, after).await?;
+        Ok(changes(before, after))
     }
 }
 

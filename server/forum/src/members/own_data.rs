@@ -11,6 +11,7 @@ use domain::policy::{Actor, Permission, PracticePermission, allows};
 use domain::problem::Problem;
 use serde_json::{Value, json};
 use store::promise::Whose;
+use store::rota::Which;
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -76,6 +77,7 @@ impl Forum {
         keep_json(sink, "meetings.json", &json!(meetings)).await?;
         keep_json(sink, "answers.json", &self.own_answers(member).await?).await?;
         keep_json(sink, "promises.json", &self.own_promises_data(member).await?).await?;
+        keep_json(sink, "requests.json", &self.own_requests(member).await?).await?;
         keep_json(sink, "agreement.json", &self.own_acceptances(member).await?).await?;
         keep_json(sink, "notifications.json", &self.own_notifications(actor).await?).await?;
         keep_json(sink, "log.json", &self.own_log(member).await?).await
@@ -195,6 +197,21 @@ impl Forum {
             })
             .collect();
         Ok(json!(promises))
+    }
+
+    /// Returns the requests to present that the member was mailed of.
+    async fn own_requests(&self, member: MemberId) -> Result<Value, Problem> {
+        let found = store::rota::requests(&mut *self.store.read().await?, Which::ToMember(member)).await?;
+        let requests: Vec<_> = found
+            .into_iter()
+            .map(|request| {
+                json!({
+                    "meeting": request.meeting.title, "starts_at": at(request.meeting.starts_at),
+                    "company": request.company.name, "state": request.state, "asked_at": at(request.asked_at),
+                })
+            })
+            .collect();
+        Ok(json!(requests))
     }
 
     /// Returns which versions of the agreement the member accepted.

@@ -9,12 +9,13 @@ use domain::change::{Change, Entity};
 use domain::clock::Timestamp;
 use domain::comment::CommentSubject;
 use domain::event::DomainEvent;
-use domain::id::{CommentId, MeetingId, MemberId, PracticeId, PromiseId, TryId};
+use domain::id::{CommentId, MeetingId, MemberId, PracticeId, PresentingRequestId, PromiseId, TryId};
 use domain::meeting::{MeetingReminder, MeetingState};
 use domain::notification::NotificationKind;
 use domain::policy::{Actor, PracticePermission, PromiseFacts, allows};
 use domain::practice::Status;
 use domain::promise::PromiseState;
+use domain::rota::RequestState;
 use store::practice::Access;
 
 /// Which facts the decision about an event needs.
@@ -24,14 +25,37 @@ pub(crate) enum FactsOf {
     Nothing,
     /// Those of a practice.
     Practice(PracticeId),
-    /// Those of a meeting.
-    Meeting(MeetingId),
+    /// Those of a meeting, with the members whom it may concern.
+    Meeting(MeetingId, Audience),
+    /// Those of a request to present at a meeting.
+    Request(PresentingRequestId),
     /// Those of a comment and of what it is about.
     Comment(CommentId),
     /// Those of a promise.
     Promise(PromiseId),
     /// Those of a try and of its practice.
     Try(TryId),
+}
+
+/// The members whom something about a meeting may concern, beside its presenters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Audience {
+    /// Nobody else.
+    Presenters,
+    /// Who runs the forum.
+    Coordinators,
+    /// Everyone.
+    Everyone,
+}
+
+impl Audience {
+    const fn of(reminder: MeetingReminder) -> Self {
+        match reminder {
+            MeetingReminder::Reading | MeetingReminder::Rsvp => Self::Everyone,
+            MeetingReminder::DeadlineMissed => Self::Coordinators,
+            _ => Self::Presenters,
+        }
+    }
 }
 
 impl FactsOf {
@@ -45,10 +69,12 @@ impl FactsOf {
             E::MeetingMoved { meeting, .. }
             | E::MeetingCancelled { meeting }
             | E::MeetingReinstated { meeting }
-            | E::MeetingMovedOnline { meeting }
-            | E::MeetingReminderDue { meeting, .. }
-            | E::PresenterNamed { meeting, .. }
-            | E::PresenterRemoved { meeting, .. } => Self::Meeting(meeting),
+            | E::MeetingMovedOnline { meeting } => Self::Meeting(meeting, Audience::Everyone),
+            E::MeetingReminderDue { meeting, reminder } => Self::Meeting(meeting, Audience::of(reminder)),
+            E::PresenterNamed { meeting, .. } | E::PresenterRemoved { meeting, .. } => {
+                Self::Meeting(meeting, Audience::Presenters)
+            }
+            E::PresentingAccepted { request } | E::PresentingPassed { request } => Self::Request(request),
             E::CommentCreated { comment } => Self::Comment(comment),
             E::TryAdded { tried } => Self::Try(tried),
             E::PromiseMade { promise }
@@ -81,12 +107,21 @@ pub(crate) enum Facts {
         state: MeetingState,
         /// The members who present at the meeting.
         presenters: Vec<MemberId>,
-        /// Every member who has joined and can come in.
+        /// Every member who has joined and can come in, where it may concern them.
         everyone: Vec<MemberId>,
-        /// Who has said whether they come.
+        /// Who has said whether they come, where it may concern everyone.
         answered: Vec<MemberId>,
-        /// Who runs the forum.
+        /// Who runs the forum, where it may concern them.
         coordinators: Vec<MemberId>,
+    },
+    /// Of a request to present.
+    Request {
+        /// The meeting at which a company was asked to present.
+        meeting: MeetingId,
+        /// What became of the request.
+        state: RequestState,
+        /// Who made it, and who runs the forum.
+        askers: Vec<MemberId>,
     },
     /// The facts of a promise.
     Promise(PromiseFacts),
@@ -126,6 +161,7 @@ impl Facts {
             Self::Comment { subject: CommentSubject::Meeting(id), .. } => (Entity::Meeting, id.0),
             Self::Try { practice, .. } => (Entity::Practice, practice.0),
             Self::Meeting { .. } => (Entity::Meeting, change.entity_id),
+            Self::Request { meeting, .. } => (Entity::Meeting, meeting.0),
             Self::Nothing | Self::Practice { .. } | Self::Promise(_) => (change.entity, change.entity_id),
         }
     }
@@ -192,6 +228,12 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
             if *starts_at > change.at && !presenters.contains(&member) =>
         {
             (NotificationKind::PresenterRemoved, BTreeSet::from([member]))
+        }
+        (E::PresentingAccepted { .. }, Facts::Request { state: RequestState::Accepted, askers, .. }) => {
+            (NotificationKind::PresentingAccepted, askers.iter().copied().collect())
+        }
+        (E::PresentingPassed { .. }, Facts::Request { state: RequestState::Passed, askers, .. }) => {
+            (NotificationKind::PresentingPassed, askers.iter().copied().collect())
         }
         // What the command line enters is imported.
         (E::CommentCreated { .. }, Facts::Comment { owners, commented, .. }) if change.member.is_some() => {
@@ -330,6 +372,19 @@ mod tests {
             assert!(whom(event, Some(STRANGER), &practice(Status::Draft)).is_empty(), "withdrawn since");
             assert!(whom(event, Some(STRANGER), &Facts::Nothing).is_empty(), "deleted since");
         }
+    }
+
+    #[test]
+    fn who_asked_a_company_to_present_is_told_its_answer() {
+        let request = PresentingRequestId(5);
+        let facts = |state| Facts::Request { meeting: MEETING, state, askers: vec![MANAGER, STRANGER] };
+        let accepted = DomainEvent::PresentingAccepted { request };
+        assert_eq!(whom(accepted, None, &facts(RequestState::Accepted)), [MANAGER, STRANGER]);
+        assert_eq!(whom(accepted, Some(STRANGER), &facts(RequestState::Accepted)), [MANAGER], "not who entered it");
+        let passed = DomainEvent::PresentingPassed { request };
+        assert_eq!(whom(passed, None, &facts(RequestState::Passed)), [MANAGER, STRANGER]);
+        assert!(whom(passed, None, &facts(RequestState::Accepted)).is_empty());
+        assert_eq!(facts(RequestState::Passed).thing(&change(passed, None)), (Entity::Meeting, MEETING.0));
     }
 
     #[test]

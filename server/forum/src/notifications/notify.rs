@@ -12,11 +12,12 @@ use domain::policy::Actor;
 use domain::problem::Problem;
 use domain::tries::TryShown;
 use store::notification::NewNotification;
-use store::{Conn, WriteTx, absence, comment, meeting, member, notification, practice, promise, rsvp, tries};
+use store::rota::Which;
+use store::{Conn, WriteTx, absence, comment, meeting, member, notification, practice, promise, rota, rsvp, tries};
 
 use crate::Forum;
 use crate::consumers::consumer::Consumer;
-use crate::notifications::concerns::{Facts, FactsOf, concerned};
+use crate::notifications::concerns::{Audience, Facts, FactsOf, concerned};
 
 /// Stores a notification for each member whom an event concerns, and has them mailed of it.
 pub struct NotifyMembers;
@@ -72,6 +73,10 @@ fn in_place(new: &[NewNotification], absences: &[Absence]) -> Vec<NewNotificatio
     stand_ins.filter(|notification| told.insert(key(notification))).collect()
 }
 
+async fn coordinators(conn: &mut Conn) -> Result<Vec<MemberId>, Problem> {
+    Ok(member::coordinators(conn).await?.into_iter().map(|member| member.id).collect())
+}
+
 /// Reads what the decision about an event needs to know.
 async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
     Ok(match of {
@@ -83,15 +88,28 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
             }
             None => Facts::Nothing,
         },
-        FactsOf::Meeting(id) => match meeting::find(conn, id).await? {
-            Some(record) => Facts::Meeting {
+        FactsOf::Meeting(id, audience) => {
+            let Some(record) = meeting::find(conn, id).await? else { return Ok(Facts::Nothing) };
+            let (everyone, answered) = match audience {
+                Audience::Everyone => (member::active(conn).await?, rsvp::answered(conn, id).await?),
+                Audience::Presenters | Audience::Coordinators => (vec![], vec![]),
+            };
+            let coordinators = if audience == Audience::Coordinators { coordinators(conn).await? } else { vec![] };
+            Facts::Meeting {
                 starts_at: record.card.starts_at,
                 state: record.card.state,
-                everyone: member::active(conn).await?,
-                answered: rsvp::answered(conn, id).await?,
-                coordinators: member::coordinators(conn).await?.into_iter().map(|member| member.id).collect(),
+                everyone,
+                answered,
+                coordinators,
                 presenters: record.card.presenters.iter().map(|person| person.id).collect(),
-            },
+            }
+        }
+        FactsOf::Request(id) => match rota::requests(conn, Which::One(id)).await?.pop() {
+            Some(request) => {
+                let mut askers = coordinators(conn).await?;
+                askers.extend(request.asked_by.map(|person| person.id));
+                Facts::Request { meeting: request.meeting.id, state: request.state, askers }
+            }
             None => Facts::Nothing,
         },
         FactsOf::Promise(id) => {

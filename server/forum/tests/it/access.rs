@@ -77,6 +77,7 @@ async fn reading_needs_a_login() {
                 verdict(forum.tries_of(&actor, &created.slug).await),
                 verdict(forum.practice_tries(&actor, created.id).await),
                 verdict(forum.meeting_attendance(&actor, held).await),
+                verdict(forum.presenting(&actor, held).await),
                 verdict(forum.meeting_calendar(&actor, held, "").await),
                 verdict(forum.promises(&actor).await),
                 verdict(forum.promises_of_meeting(&actor, held).await),
@@ -111,7 +112,7 @@ async fn reading_needs_a_login() {
                 verdict(forum.feed(&actor, &FeedOf::Company("oren-gal".to_owned())).await),
                 verdict(forum.set_digest_cadence(&actor, DigestCadence::Weekly).await),
             ];
-            assert_eq!(answers, [expected; 46], "{actor:?}");
+            assert_eq!(answers, [expected; 47], "{actor:?}");
         }
     })
     .await;
@@ -191,6 +192,10 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.with_deadline_moved(&actor, held, meeting("מפגש", None, &[])).await),
                 verdict(forum.change_meeting_urgently(&actor, held, 99, UrgentChange::Cancel, String::new()).await),
                 verdict(forum.reinstate_meeting(&actor, held).await),
+                verdict(forum.rota(&actor).await),
+                verdict(forum.order_rota(&actor, &[]).await),
+                verdict(forum.shift_in_rota(&actor, context.people.rimon.company, true).await),
+                verdict(forum.ask_to_present(&actor, held, MemberId(0)).await),
                 verdict(forum.set_agenda(&actor, held, 99, vec![]).await),
                 verdict(forum.set_meeting_summary(&actor, held, 99, MeetingSummary::default()).await),
                 verdict(forum.check_meeting(&actor, meeting("מפגש", None, &[])).await),
@@ -217,7 +222,7 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.import_tries(&actor, TryFile::default()).await),
                 verdict(forum.import_practices(&actor, vec![], &[].into(), ImportOptions::default()).await),
             ];
-            assert_eq!(answers, [expected; 57], "{actor:?}");
+            assert_eq!(answers, [expected; 61], "{actor:?}");
         }
     })
     .await;

@@ -255,6 +255,7 @@ async fn a_member_takes_along_what_is_theirs_and_nothing_of_others() {
             "meetings.json",
             "notifications.json",
             "promises.json",
+            "requests.json",
             "searches.json",
             "tries.json",
         ] {

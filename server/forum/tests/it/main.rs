@@ -52,6 +52,7 @@ mod quotas;
 mod races;
 mod rerender;
 mod retries;
+mod rota;
 mod sample;
 mod saved_searches;
 mod search;

@@ -12,6 +12,7 @@ use domain::member::{NewMember, Profession, Role};
 use domain::notification::NotificationKind as Kind;
 use domain::policy::Actor;
 use domain::practice::Status;
+use domain::rota::PresentingAnswer;
 use domain::rsvp::{NewRsvp, RsvpAnswer};
 use forum::meetings::dates::Rhythm;
 use forum::practices::create::CreatePractice;
@@ -119,14 +120,11 @@ async fn a_year_reminds_of_everything_once_and_never_on_a_day_off() {
         let answered = members[19];
         for (id, (company, member)) in ids.iter().zip(&members) {
             let view = forum.meeting(&coordinator, *id).await.expect("there");
-            let deadline = view.card.deadline;
-            let new = NewMeeting {
-                presenting_company: Some(*company),
-                presenters: vec![*member],
-                deadline,
-                ..blank(view.card.starts_at)
-            };
-            forum.update_meeting(&coordinator, *id, 1, new).await.expect("named");
+            let asked = forum.ask_to_present(&coordinator, *id, *member).await.expect("asked");
+            let actor = Actor::Member { id: *member, company: *company, role: Role::Member };
+            forum.answer_request(&actor, asked, PresentingAnswer::Accept).await.expect("accepted");
+            assert_eq!(forum.meeting(&coordinator, *id).await.expect("there").card.deadline, view.card.deadline);
+            forum.name_presenters(&coordinator, *id, &[*member]).await.expect("named");
             let actor = Actor::Member { id: answered.1, company: answered.0, role: Role::Member };
             let rsvp = NewRsvp { answer: RsvpAnswer::Room, note: String::new() };
             forum.answer_meeting(&actor, *id, answered.1, rsvp).await.expect("answered");
@@ -150,10 +148,10 @@ async fn a_year_reminds_of_everything_once_and_never_on_a_day_off() {
                 write_up(ids[1], members[1]).await;
             } else if today == date(2026, 5, 29) {
                 let later = UrgentChange::Postpone { weeks: 1 };
-                forum.change_meeting_urgently(&coordinator, ids[2], 2, later, "שביתה".into()).await.expect("moved");
+                forum.change_meeting_urgently(&coordinator, ids[2], 3, later, "שביתה".into()).await.expect("moved");
             } else if today == date(2026, 8, 12) {
                 let change = UrgentChange::Cancel;
-                forum.change_meeting_urgently(&coordinator, ids[3], 2, change, String::new()).await.expect("off");
+                forum.change_meeting_urgently(&coordinator, ids[3], 3, change, String::new()).await.expect("off");
             } else if today == date(2026, 10, 9) {
                 write_up(ids[4], members[4]).await;
             }
@@ -183,6 +181,7 @@ async fn a_year_reminds_of_everything_once_and_never_on_a_day_off() {
         };
         let expected: [&[Line<'_>]; 6] = [
             &[
+                (Kind::PresentingAccepted, &[(1, 15)], 1),
                 (Kind::PresenterNamed, &[(1, 15)], 1),
                 (Kind::WriteUpDue, &[(1, 22)], 1),
                 (Kind::WriteUpDueToday, &[(1, 27)], 1),
@@ -192,12 +191,14 @@ async fn a_year_reminds_of_everything_once_and_never_on_a_day_off() {
                 (Kind::WriteUpAwaited, &[(2, 5), (2, 10), (2, 17)], 1),
             ],
             &[
+                (Kind::PresentingAccepted, &[(1, 15)], 1),
                 (Kind::PresenterNamed, &[(1, 15)], 1),
                 (Kind::WriteUpDue, &[(4, 9), (4, 16)], 1),
                 (Kind::Reading, &[(4, 23)], count),
                 (Kind::RsvpAsked, &[(4, 26)], count - 1),
             ],
             &[
+                (Kind::PresentingAccepted, &[(1, 15)], 1),
                 (Kind::PresenterNamed, &[(1, 15)], 1),
                 (Kind::WriteUpDue, &[(5, 14), (5, 20)], 1),
                 (Kind::WriteUpDueToday, &[(5, 26), (6, 2)], 1),
@@ -207,8 +208,13 @@ async fn a_year_reminds_of_everything_once_and_never_on_a_day_off() {
                 (Kind::RsvpAsked, &[(6, 7)], count - 1),
                 (Kind::WriteUpAwaited, &[(6, 11), (6, 16), (6, 23)], 1),
             ],
-            &[(Kind::PresenterNamed, &[(1, 15)], 1), (Kind::MeetingCancelled, &[(8, 12)], count - 1)],
             &[
+                (Kind::PresentingAccepted, &[(1, 15)], 1),
+                (Kind::PresenterNamed, &[(1, 15)], 1),
+                (Kind::MeetingCancelled, &[(8, 12)], count - 1),
+            ],
+            &[
+                (Kind::PresentingAccepted, &[(1, 15)], 1),
                 (Kind::PresenterNamed, &[(1, 15)], 1),
                 (Kind::WriteUpDue, &[(9, 14), (9, 17)], 1),
                 (Kind::WriteUpDueToday, &[(9, 24)], 1),
@@ -218,6 +224,7 @@ async fn a_year_reminds_of_everything_once_and_never_on_a_day_off() {
                 (Kind::WriteUpAwaited, &[(10, 8)], 1),
             ],
             &[
+                (Kind::PresentingAccepted, &[(1, 15)], 1),
                 (Kind::PresenterNamed, &[(1, 15)], 1),
                 (Kind::WriteUpDue, &[(11, 12), (11, 19)], 1),
                 (Kind::WriteUpDueToday, &[(11, 24)], 1),

@@ -5,7 +5,7 @@ use domain::clock::Timestamp;
 use domain::language::Language;
 use domain::notification::NotificationKind;
 use jiff::tz::TimeZone;
-use mail::content::{Digest, DigestMeeting, DigestPractice, Notified, NotifiedLine};
+use mail::content::{Digest, DigestMeeting, DigestPractice, Notified, NotifiedLine, PresentingRequest, SwapOf};
 use mail::{Content, Frame, Rendered, render};
 
 /// 12 March 2026, 17:30 in Jerusalem.
@@ -87,6 +87,27 @@ fn what_lets_somebody_in() {
     };
     look_at("login", false, &login);
     look_at("test", false, &Content::Test);
+}
+
+#[test]
+fn a_company_is_asked_to_present() {
+    let asked = PresentingRequest {
+        title: "מפגש מרץ: מדידת שביעות רצון".to_owned(),
+        starts_at: EVENING,
+        place: "מרכז ההדרכה, חיפה".to_owned(),
+        company: "אורן־גל".to_owned(),
+        deadline: Some(EVENING.plus_days(-7)),
+        swap: None,
+        url: "https://forum.example/asked/7.abc".to_owned(),
+    };
+    look_at("presenting-request", false, &Content::PresentingRequest(asked.clone()));
+    let swap = SwapOf {
+        company: "רימון".to_owned(),
+        title: "מפגש מאי: גבולות שירות".to_owned(),
+        starts_at: EVENING.plus_days(60),
+    };
+    let swap = PresentingRequest { place: String::new(), deadline: None, swap: Some(swap), ..asked };
+    look_at("presenting-swap", false, &Content::PresentingRequest(swap));
 }
 
 #[test]

@@ -30,6 +30,7 @@ pub mod openapi;
 pub mod parameters;
 pub mod promises;
 pub mod rate;
+pub mod rota;
 pub mod schema;
 pub mod synonyms;
 pub mod tokens;
@@ -135,6 +136,12 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(meetings::read::read_meeting, meetings::replace::replace_meeting))
         .routes(routes!(meetings::rsvp::list_rsvps))
         .routes(routes!(meetings::rsvp::put_rsvp))
+        .routes(routes!(rota::read_rota))
+        .routes(routes!(rota::ask_to_present))
+        .routes(routes!(rota::read_presenting_request))
+        .routes(routes!(rota::accept_presenting_request))
+        .routes(routes!(rota::pass_presenting_request))
+        .routes(routes!(rota::withdraw_presenting_request))
         .routes(routes!(comments::list_practice_comments, comments::create_practice_comment))
         .routes(routes!(comments::list_meeting_comments, comments::create_meeting_comment))
         .routes(routes!(comments::read_comment, comments::replace_comment, comments::delete_comment,))

@@ -60,6 +60,7 @@ codes! {
     AgendaKind = domain::agenda::AgendaKind,
     MeetingState = domain::meeting::MeetingState,
     PromiseStanding = domain::promise::PromiseStanding,
+    RequestState = domain::rota::RequestState,
     RsvpAnswer = domain::rsvp::RsvpAnswer,
     NotificationKind = domain::notification::NotificationKind,
     HitType = domain::search::HitType,

@@ -154,6 +154,8 @@ const WRITERS: &str = "mmmFmmL";
 const COORDINATOR: &str = "mFFFFFL";
 /// For the coordinator, and for the company that presents at the meeting.
 const PRESENTING: &str = "mFFFmmL";
+/// The same, of what others do not see.
+const NAMING: &str = "mNNNmmL";
 /// The people of the company, of what others do not see.
 const COMPANY: &str = "mmmNNNL";
 /// The people of the company, of what everybody reads.
@@ -191,6 +193,7 @@ fn opened(things: &Things) -> Vec<Row> {
         of("/meetings/{id}/comments", &things.meeting, EVERYBODY),
         of("/meetings/{id}/edit", &things.meeting, COORDINATOR),
         of("/meetings/{id}/guests", &things.meeting, COORDINATOR),
+        of("/meetings/{id}/presenting", &things.meeting, NAMING),
         of("/meetings/{id}/rsvp", &things.meeting, EVERYBODY),
         of("/meetings/{id}/summary", &things.meeting, COORDINATOR),
         of("/meetings/{id}/urgent", &things.meeting, COORDINATOR),
@@ -204,6 +207,7 @@ fn opened(things: &Things) -> Vec<Row> {
         visited("/visit/{token}/practices/{slug}", &[&things.pass, &things.published]),
         visited("/visit/{token}/files/{slug}/{name}", &[&things.pass, &things.published, "x.png"]),
         of("/unsubscribe/{token}", "0", NO_SECRET),
+        of("/asked/{token}", "0", NO_SECRET),
         plain("/practices/new", WRITERS),
         of("/practices/{slug}", &things.published, MEMBERS),
         of("/practices/{slug}", &things.archived, MEMBERS),
@@ -263,6 +267,7 @@ fn opened(things: &Things) -> Vec<Row> {
         of("/admin/members/{id}", &things.member, "mmFFNFL"),
         of("/admin/members/{id}/erase", &things.member, COORDINATOR),
         plain("/admin/requests", COORDINATOR),
+        plain("/admin/rota", COORDINATOR),
         plain("/admin/search", COORDINATOR),
         plain("/admin/settings", COORDINATOR),
         plain("/admin/statements", COORDINATOR),
@@ -287,11 +292,13 @@ fn sent(things: &Things) -> Vec<Row> {
         of("/meetings/{id}/comments", &things.meeting, WRITERS),
         of("/meetings/{id}/edit", &things.meeting, COORDINATOR),
         of("/meetings/{id}/guests", &things.meeting, COORDINATOR),
+        of("/meetings/{id}/presenting", &things.meeting, NAMING).sending("action=name"),
         of("/meetings/{id}/rsvp", &things.meeting, MEMBERS),
         of("/meetings/{id}/summary", &things.meeting, COORDINATOR),
         of("/meetings/{id}/urgent", &things.meeting, COORDINATOR).sending("action=cancel&version=99"),
         of("/meetings/{id}/write-up", &things.meeting, PRESENTING),
         of("/unsubscribe/{token}", "0", NO_SECRET),
+        of("/asked/{token}", "0", NO_SECRET).sending("action=accept"),
         plain("/practices/new", WRITERS),
         of("/practices/{slug}/edit", &things.published, OWNERS),
         of("/practices/{slug}/publish", &things.published, OWNERS),
@@ -345,6 +352,7 @@ fn sent(things: &Things) -> Vec<Row> {
         of("/admin/members/{id}", &things.member, COORDINATOR).sending("action=move"),
         of("/admin/members/{id}/erase", &things.member, COORDINATOR),
         plain("/admin/requests", "NFFFFFL").sending("action=decline&request=999"),
+        plain("/admin/rota", COORDINATOR).sending("action=propose"),
         plain("/admin/search", COORDINATOR).sending("action=add"),
         plain("/admin/settings", COORDINATOR),
         plain("/admin/statements", COORDINATOR),

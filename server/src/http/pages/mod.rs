@@ -29,6 +29,7 @@ mod notifications;
 mod people;
 pub(super) mod practice_parts;
 mod practices;
+mod presenting;
 mod promises;
 pub(super) mod render;
 mod statements;
@@ -68,6 +69,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(notifications::routes())
         .merge(people::routes())
         .merge(practices::routes())
+        .merge(presenting::routes())
         .merge(promises::routes())
         .merge(statements::routes())
         .merge(tries::routes())

@@ -47,6 +47,13 @@ pub const TABLES: &[Table] = &[
     table("rsvp", "meeting_id member_id", "meeting_id member_id answered_at entered_by", "answer note"),
     table("reminder", "name", "at", "name"),
     table("meeting_pass", "id", "id meeting_id creator_id created_at expires_at used_at", "token_hash name"),
+    table("rota_place", "company_id", "company_id position ordered_at", ""),
+    table(
+        "presenting_request",
+        "id",
+        "id meeting_id swap_meeting_id swap_company_id company_id member_id asked_by asked_at answered_at answered_by",
+        "state",
+    ),
     table("meeting_presenter", "meeting_id member_id", "meeting_id member_id position", ""),
     table(
         "practice",

@@ -7,8 +7,8 @@ use domain::comment::DeletedBy;
 use domain::company::CompanyTexts;
 use domain::event::DomainEvent as E;
 use domain::id::{
-    CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, PromiseId, SavedSearchId, SynonymGroupId, TopicId,
-    TryId,
+    CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, PresentingRequestId, PromiseId, SavedSearchId,
+    SynonymGroupId, TopicId, TryId,
 };
 use domain::meeting::MeetingReminder;
 use domain::member::Role;
@@ -113,6 +113,11 @@ fn samples() -> Vec<E> {
         E::CommentDeleted { comment, by: DeletedBy::Author },
         E::CommentRestored { comment },
         E::CommentErased { comment },
+        E::RotaOrdered,
+        E::PresentingAsked { request: PresentingRequestId(12) },
+        E::PresentingAccepted { request: PresentingRequestId(12) },
+        E::PresentingPassed { request: PresentingRequestId(12) },
+        E::PresentingWithdrawn { request: PresentingRequestId(12) },
         E::MemberNotified { member },
         E::NotificationsRead { member },
     ]

@@ -146,6 +146,12 @@ pub const SAMPLES: &[(i64, &str)] = &[
                                    created_at, updated_at)
         VALUES (1, 1, 1, 1, '2026-05-03', 'מוקד', 'keep', 'עבד', 'ההנהלה', 'company', 5, 5);",
     ),
+    (
+        39,
+        "INSERT INTO rota_place VALUES (1, 1, 5);
+     INSERT INTO presenting_request (meeting_id, company_id, member_id, asked_by, state, asked_at)
+        VALUES (1, 1, 1, 1, 'open', 5);",
+    ),
     (43, "INSERT INTO assistant VALUES (1, 1, 9)"),
     (44, "UPDATE attachment SET sharing = 'team'; UPDATE removed_file SET sharing = 'members'"),
 ];

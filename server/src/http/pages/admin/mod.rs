@@ -15,6 +15,7 @@ mod meetings;
 mod member;
 mod members;
 mod requests;
+mod rota;
 pub mod search;
 mod settings;
 mod statements;
@@ -42,6 +43,7 @@ pub fn routes() -> Router<AppState> {
         .merge(member::routes())
         .merge(members::routes())
         .merge(requests::routes())
+        .merge(rota::routes())
         .merge(search::routes())
         .merge(settings::routes())
         .merge(statements::routes())

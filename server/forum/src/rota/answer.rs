@@ -1,0 +1,167 @@
+//! A request to present is answered: in the forum, or by the button of its mail without a login.
+
+use domain::event::DomainEvent;
+use domain::id::{MemberId, PresentingRequestId};
+use domain::meeting::{MeetingState, NewMeeting};
+use domain::policy::{Actor, MeetingPermission, Permission, allows};
+use domain::problem::{FieldProblem, Problem};
+use domain::rota::{AskedToPresent, PresentingAnswer, PresentingRequest, RequestState};
+use store::WriteTx;
+use store::meeting::MeetingRecord;
+use store::rota::Which;
+
+use crate::Forum;
+use crate::authorize::authorize;
+use crate::meetings::schedule::replacement;
+use crate::rota::ask::open_requests;
+
+impl Forum {
+    /// The request that the token of a mail is about. Nobody has to be logged in: whoever has the mail answers for who it
+    /// went to.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for a token that was not made here, and where who it went to has left.
+    pub async fn asked_to_present(&self, token: &str) -> Result<AskedToPresent, Problem> {
+        let id = self.request_of(token).await?;
+        let mut conn = self.store.read().await?;
+        let request = store::rota::requests(&mut conn, Which::One(id)).await?.pop().ok_or(Problem::NotFound)?;
+        let card = store::meeting::find(&mut conn, request.meeting.id).await?.ok_or(Problem::NotFound)?.card;
+        let is_open = request.state == RequestState::Open && !card.is_cancelled() && card.starts_at > self.clock.now();
+        Ok(AskedToPresent { request, deadline: card.deadline, is_open })
+    }
+
+    /// Answers a request by the token of its mail. The same answer once more changes nothing.
+    ///
+    /// # Errors
+    /// As [`Forum::asked_to_present`]; [`Problem::Invalid`] on `answer` where it can no longer be answered so.
+    pub async fn answer_by_mail(&self, token: &str, answer: PresentingAnswer) -> Result<(), Problem> {
+        let id = self.request_of(token).await?;
+        self.settle(&Actor::Nobody, id, answer).await
+    }
+
+    /// A request, for who may answer it or take it back.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody; [`Problem::NotFound`] for all others.
+    pub async fn presenting_request(
+        &self,
+        actor: &Actor,
+        id: PresentingRequestId,
+    ) -> Result<PresentingRequest, Problem> {
+        authorize(actor, Permission::ReadForum)?;
+        let found = store::rota::requests(&mut *self.store.read().await?, Which::One(id)).await?.pop();
+        let is_readable = |request: &PresentingRequest| {
+            let (company, member) = (request.company.id, request.member.id);
+            let asking = request.swap_with.as_ref().map(|(company, _)| *company);
+            allows(actor, MeetingPermission::AnswerRequest { company, member })
+                || allows(actor, MeetingPermission::NamePresenters(asking))
+        };
+        found.filter(is_readable).ok_or(Problem::NotFound)
+    }
+
+    /// Answers a request: who was asked, who speaks for their company, or the coordinator for who answered by telephone.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for all others; [`Problem::Invalid`] on `answer` where it can no longer be answered so.
+    pub async fn answer_request(
+        &self,
+        actor: &Actor,
+        id: PresentingRequestId,
+        answer: PresentingAnswer,
+    ) -> Result<(), Problem> {
+        let found = store::rota::requests(&mut *self.store.read().await?, Which::One(id)).await?.pop();
+        let request = found.ok_or(Problem::NotFound)?;
+        let permission = MeetingPermission::AnswerRequest { company: request.company.id, member: request.member.id };
+        authorize(actor, permission).map_err(|problem| match problem {
+            Problem::Forbidden => Problem::NotFound,
+            other => other,
+        })?;
+        self.settle(actor, id, answer).await
+    }
+
+    async fn request_of(&self, token: &str) -> Result<PresentingRequestId, Problem> {
+        let id = self.mail_key().await?.request_of(token)?;
+        let mut conn = self.store.read().await?;
+        let request = store::rota::requests(&mut conn, Which::One(id)).await?.pop().ok_or(Problem::NotFound)?;
+        let member = store::member::by_id(&mut conn, request.member.id).await?;
+        // Who has gone to another company does not answer for the one that they left.
+        let is_there = member.is_some_and(|it| it.deactivated_at.is_none() && it.company.id == request.company.id);
+        if is_there { Ok(id) } else { Err(Problem::NotFound) }
+    }
+
+    async fn settle(&self, actor: &Actor, id: PresentingRequestId, answer: PresentingAnswer) -> Result<(), Problem> {
+        let now = self.clock.now();
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                // Two companies that accept at once would both find the meeting free.
+                store::change::lock(&mut tx).await?;
+                let found = store::rota::requests(&mut tx, Which::One(id)).await?.pop();
+                let request = found.ok_or(Problem::NotFound)?;
+                if request.state == answer.state() {
+                    return Ok(());
+                }
+                if request.state != RequestState::Open {
+                    return Err(Problem::field("answer", FieldProblem::Settled));
+                }
+                // Without a login, it is the answer of who was asked.
+                let by: MemberId = actor.member().unwrap_or(request.member.id);
+                let mut events = match answer {
+                    PresentingAnswer::Accept => self.take_place(&mut tx, &request).await?,
+                    PresentingAnswer::Pass => vec![],
+                };
+                if !store::rota::end(&mut tx, id, answer.state(), Some(by), now).await? {
+                    return Err(Problem::Unavailable);
+                }
+                events.push(match answer {
+                    PresentingAnswer::Accept => DomainEvent::PresentingAccepted { request: id },
+                    PresentingAnswer::Pass => DomainEvent::PresentingPassed { request: id },
+                });
+                self.commit(tx, actor, &events).await
+            })
+            .await
+    }
+
+    /// Makes the company of a request the one that presents, or has two companies change places with those who present.
+    async fn take_place(&self, tx: &mut WriteTx, request: &PresentingRequest) -> Result<Vec<DomainEvent>, Problem> {
+        let settled = || Problem::field("answer", FieldProblem::Settled);
+        let first = store::meeting::find(tx, request.meeting.id).await?.ok_or_else(settled)?;
+        self.check_to_come(&first)?;
+        let company = Some(request.company.id);
+        let (of_first, first_new) = (first.card.company.as_ref().map(|it| it.id), replacement(&first));
+        let (Some(swap), Some((asking, _))) = (&request.swap, &request.swap_with) else {
+            if of_first.is_some() {
+                return Err(settled());
+            }
+            let after = NewMeeting { presenting_company: company, ..first_new };
+            return self.replace_meeting(tx, &first, &after).await;
+        };
+        let second = store::meeting::find(tx, swap.id).await?.ok_or_else(settled)?;
+        self.check_to_come(&second)?;
+        let of_second = second.card.company.as_ref().map(|it| it.id);
+        if of_first != Some(*asking) || of_second != company {
+            return Err(settled());
+        }
+        let second_new = replacement(&second);
+        let first_presenters = first_new.presenters.clone();
+        let after = NewMeeting { presenting_company: company, presenters: second_new.presenters.clone(), ..first_new };
+        let mut events = self.replace_meeting(tx, &first, &after).await?;
+        let after = NewMeeting { presenting_company: of_first, presenters: first_presenters, ..second_new };
+        events.extend(self.replace_meeting(tx, &second, &after).await?);
+        // What else was asked about these meetings is about places that are no more.
+        for meeting in [first.card.id, second.card.id] {
+            for other in open_requests(tx, meeting).await?.into_iter().filter(|other| other.id != request.id) {
+                if store::rota::end(tx, other.id, RequestState::Withdrawn, None, self.clock.now()).await? {
+                    events.push(DomainEvent::PresentingWithdrawn { request: other.id });
+                }
+            }
+        }
+        Ok(events)
+    }
+
+    fn check_to_come(&self, record: &MeetingRecord) -> Result<(), Problem> {
+        if record.card.state == MeetingState::Cancelled || record.card.starts_at <= self.clock.now() {
+            return Err(Problem::field("answer", FieldProblem::MeetingOver));
+        }
+        Ok(())
+    }
+}
