@@ -15,11 +15,13 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
+use domain::attachment::Attachment;
 use domain::clock::Timestamp;
 use domain::language::Language;
 use domain::practice::{ArchivedBy, Content, PracticeKind, Sharing, Status};
 use domain::problem::{FieldError, FieldProblem, LIST_SEPARATOR};
 
+use crate::attachments::names::{base_name, canonical};
 use crate::nearest::nearest;
 
 mod broken;
@@ -77,9 +79,42 @@ pub struct FrontMatter {
     pub published_at: Option<Timestamp>,
     /// Names of the files beside it.
     pub attachments: Vec<String>,
+    /// Names of those files that stay among members, whatever the text's mark is.
+    pub members_files: Vec<String>,
+    /// Names of those files that may be passed on to teams.
+    pub team_files: Vec<String>,
+    /// Names of those files that may be published.
+    pub public_files: Vec<String>,
 }
 
 impl FrontMatter {
+    /// Returns the same head with the names of files and the marks that they have of their own.
+    #[must_use]
+    pub fn with_files(self, files: &[Attachment]) -> Self {
+        let marked = |mark: Sharing| {
+            files.iter().filter(|file| file.sharing == Some(mark)).map(|file| file.file_name.clone()).collect()
+        };
+        Self {
+            attachments: files.iter().map(|file| file.file_name.clone()).collect(),
+            members_files: marked(Sharing::Members),
+            team_files: marked(Sharing::Team),
+            public_files: marked(Sharing::Public),
+            ..self
+        }
+    }
+
+    /// The mark of a file of its own, by its name; of several the most careful.
+    pub fn mark_of(&self, file_name: &str) -> Option<Sharing> {
+        let name = canonical(file_name);
+        let lists = [
+            (Sharing::Members, &self.members_files),
+            (Sharing::Team, &self.team_files),
+            (Sharing::Public, &self.public_files),
+        ];
+        let is_named = |names: &[String]| names.iter().any(|other| canonical(base_name(other)) == name);
+        lists.into_iter().find(|(_, names)| is_named(names)).map(|(mark, _)| mark)
+    }
+
     /// What an author wrote, without whose it is and where it stands.
     pub fn of(content: &Content) -> Self {
         let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
@@ -187,6 +222,9 @@ pub fn write(fields: &FrontMatter, body: &str) -> String {
     line("slug", quoted(&fields.slug));
     line("date", fields.published_at.and_then(written_time));
     line("attachments", list(&fields.attachments));
+    line("members-files", list(&fields.members_files));
+    line("team-files", list(&fields.team_files));
+    line("public-files", list(&fields.public_files));
     head.push_str("---\n\n");
     head + body
 }
@@ -271,6 +309,9 @@ impl Reader {
             "sharing" => self.fields.sharing = self.code(key, entry, Sharing::ALL),
             "slug" => self.fields.slug = self.text(key, entry),
             "date" => self.fields.published_at = self.valid(key, entry, read_time, None).map(|(_, at)| at),
+            "members-files" => self.fields.members_files = self.list(key, entry),
+            "team-files" => self.fields.team_files = self.list(key, entry),
+            "public-files" => self.fields.public_files = self.list(key, entry),
             _ => self.fields.attachments = self.list(key, entry),
         }
     }
@@ -355,7 +396,7 @@ impl Reader {
     }
 }
 
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 23] = [
     "title",
     "summary",
     "kind",
@@ -376,6 +417,9 @@ const KEYS: [&str; 20] = [
     "slug",
     "date",
     "attachments",
+    "members-files",
+    "team-files",
+    "public-files",
 ];
 
 /// A key under its own name; `published_at` is another name of `date`.

@@ -149,8 +149,9 @@ impl Forum {
             sharing: Some(record.sharing),
             slug: Some(record.slug.clone()),
             published_at: record.published_at,
-            attachments: record.attachments.iter().map(|file| file.file_name.clone()).collect(),
+            ..FrontMatter::default()
         };
+        let fields = fields.with_files(&record.attachments);
         let body = store::practice::body(&mut *self.store.read().await?, record.id, record.revision).await?;
         let text = front_matter::write(&fields, &body.unwrap_or_default());
         if report.keep(sink, &format!("practices/{}.md", record.slug), text.as_bytes())? {

@@ -172,7 +172,9 @@ impl Forum {
         }
         let slug = slug.filter(|_| !reserved);
         let uploads = wanted_files(&paths, file.files, problems);
-        let files = self.keep_files(actor, uploads, problems).await?.into_iter().map(|kept| kept.file).collect();
+        let kept = self.keep_files(actor, uploads, problems).await?.into_iter();
+        let files =
+            kept.map(|kept| NewAttachment { sharing: fields.mark_of(&kept.file.file_name), ..kept.file }).collect();
         let authors = known.names.authors(&fields, &lines, problems);
         let creator = known.names.creator(&fields, &lines, problems);
         let meeting = known.names.meeting(&fields, &lines, problems);
@@ -248,8 +250,18 @@ impl Forum {
         let Some(text) = self.text_of(actor, slug).await? else { return Ok(Some(input)) };
         let (present, view) = (text.content(), text.view);
         let content = filled(input.content, &present);
+        let present_file = |name: &str| view.attachments.iter().find(|own| own.file_name == name);
+        // A file whose mark is not named keeps the one that it has.
+        let files: Vec<NewAttachment> = input
+            .files
+            .into_iter()
+            .map(|file| {
+                let present = present_file(&file.file_name).and_then(|own| own.sharing);
+                NewAttachment { sharing: file.sharing.or(present), ..file }
+            })
+            .collect();
         let has = |file: &NewAttachment| {
-            view.attachments.iter().any(|own| own.file_name == file.file_name && own.hash == file.hash)
+            present_file(&file.file_name).is_some_and(|own| own.hash == file.hash && own.sharing == file.sharing)
         };
         let origin = origin_of(&view);
         let wanted = Origin {
@@ -262,7 +274,7 @@ impl Forum {
         let other_archive = input.status == Some(Status::Archived)
             && archived_by.is_some_and(|by| view.archived_by.is_some_and(|now| now != by));
         let status = input.status.filter(|status| *status != view.status || other_archive);
-        if content == present && wanted == origin && status.is_none() && input.files.iter().all(has) {
+        if content == present && wanted == origin && status.is_none() && files.iter().all(has) {
             report.unchanged += 1;
             return Ok(None);
         }
@@ -270,7 +282,7 @@ impl Forum {
             content,
             status,
             archived_by,
-            files: input.files,
+            files,
             origin: Some(wanted).filter(|wanted| *wanted != origin),
         };
         match self.change_practice(actor, view.id, view.version, change).await {

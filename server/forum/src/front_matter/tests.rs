@@ -11,7 +11,7 @@ fn every_key_is_read() {
     let file = "---\n# מהמפגש בחורף\ntitle: \"אמנת שירות: הגרסה השנייה\"\nsummary: |\n  שתי\n  שורות\nKind: write_up\n\
         topics: [training, ownership]\ncompany: hof-levana\nauthors:\n  - dana@hof-levana.example\ncreator: omer@hof-levana.example\nmeeting: 7\n\
         status: in-review\nsharing: Team\narchived-by: both\naudience: 'כולם'\neffort: 3\nresult: 71% > 50%\napproved-by: \"עו״ד נועה\"\napproved-on: 2026-01-31\nlanguage: he\nslug: אמנה\n\
-        published_at: 2026-01-31\nattachments: מצגת.pptx, לוח.png\n---\n\nגוף\n";
+        published_at: 2026-01-31\nattachments: מצגת.pptx, לוח.png, c.txt\nmembers-files: [c.txt]\nteam-files: לוח.png\npublic-files: [מצגת.pptx, c.txt]\n---\n\nגוף\n";
     let parsed = parse(file);
     assert_eq!(parsed.problems, []);
     assert_eq!(parsed.body, "גוף\n");
@@ -36,9 +36,20 @@ fn every_key_is_read() {
         sharing: Some(Sharing::Team),
         slug: text("אמנה"),
         published_at: Some(Timestamp(1_769_817_600_000_000)),
-        attachments: vec!["מצגת.pptx".into(), "לוח.png".into()],
+        attachments: vec!["מצגת.pptx".into(), "לוח.png".into(), "c.txt".into()],
+        members_files: vec!["c.txt".into()],
+        team_files: vec!["לוח.png".into()],
+        public_files: vec!["מצגת.pptx".into(), "c.txt".into()],
     };
     assert_eq!(parsed.fields, expected);
+    for (name, mark) in [
+        ("מצגת.pptx", Some(Sharing::Public)),
+        ("לוח.png", Some(Sharing::Team)),
+        ("c.txt", Some(Sharing::Members)),
+        ("d.txt", None),
+    ] {
+        assert_eq!(parsed.fields.mark_of(name), mark, "{name}: of two the more careful");
+    }
 }
 
 #[test]
@@ -186,8 +197,9 @@ fn fields() -> impl Strategy<Value = FrontMatter> {
         proptest::option::of((-62_135_596_800_000_000i64..253_370_000_000_000_000).prop_map(Timestamp)),
     );
     let approval = (text(), text());
-    (lines, codes, list(), list(), list(), approval).prop_map(
-        |(lines, codes, topics, authors, attachments, approval)| {
+    (lines, codes, list(), list(), (list(), list(), list(), list()), approval).prop_map(
+        |(lines, codes, topics, authors, files, approval)| {
+            let (attachments, members_files, team_files, public_files) = files;
             let (approved_by, approved_on) = approval;
             let (title, summary, company, creator, meeting, audience, effort, result, slug) = lines;
             let (kind, status, archived_by, language, sharing, published_at) = codes;
@@ -212,6 +224,9 @@ fn fields() -> impl Strategy<Value = FrontMatter> {
                 slug,
                 published_at,
                 attachments,
+                members_files,
+                team_files,
+                public_files,
             }
         },
     )

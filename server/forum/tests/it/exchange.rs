@@ -166,6 +166,7 @@ async fn fill(context: &TestContext) {
     let input = SaveDraft {
         content: content("עם קבצים", "\n\n![לוח](לוח.txt)\r\nסוף\r"),
         uploads: vec![upload("לוח.txt", "לוח"), upload("א ב.bin", vec![0u8, 255, 1, 2])],
+        marks: vec![("א ב.bin".to_owned(), Some(Sharing::Team))],
         ..SaveDraft::default()
     };
     forum.save_draft(&rimon, id, input).await.expect("saved");
