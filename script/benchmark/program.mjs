@@ -44,10 +44,10 @@ export class Forum {
     }
 
     /// Starts the server and waits until it is ready; `took` is how long that was, in milliseconds.
-    async serve() {
+    async serve(options = []) {
         const log = openSync(this.log, 'a');
         const begun = performance.now();
-        const args = ['serve', '--data', this.data, '--listen', '127.0.0.1:0', '--bench-routes'];
+        const args = ['serve', '--data', this.data, '--listen', '127.0.0.1:0', '--bench-routes', ...options];
         // As many requests as it can answer.
         const env = { ...process.env, MAAGAL_RATE_LIMIT: '0' };
         const child = spawn(this.binary, args, { env, stdio: ['ignore', 'pipe', log] });
@@ -123,6 +123,20 @@ class Server {
     async anonymousMemory() {
         const status = await readFile(`/proc/${this.#child.pid}/status`, 'utf8');
         return Number(status.match(/^RssAnon:\s+(\d+) kB/m)[1]) * 1024;
+    }
+
+    /// How long processors have worked for it, in seconds, whatever else the machine does.
+    async cpuSeconds() {
+        const stat = await readFile(`/proc/${this.#child.pid}/stat`, 'utf8');
+        // Behind the name, which may hold spaces: the eleventh and twelfth fields, in hundredths.
+        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        return (Number(fields[11]) + Number(fields[12])) / 100;
+    }
+
+    /// The most memory that it ever had at once, mapped files included, in bytes.
+    async peakMemory() {
+        const status = await readFile(`/proc/${this.#child.pid}/status`, 'utf8');
+        return Number(status.match(/^VmHWM:\s+(\d+) kB/m)[1]) * 1024;
     }
 
     /// Ends it as a supervisor would.

@@ -14,11 +14,16 @@ export function bytesRow({ name, most, kinds }) {
     return row(`first visit: ${name}`, `kB (${parts.join(', ')})`, total / 1000, { below: most / 1000 });
 }
 
-/// Prints the table as Markdown, below what it was measured on.
+/// Prints the table of a forum as Markdown, below what it was measured on.
 export function printTable({ rows, count, words, before, after }) {
+    printRows(`${count} practices of ${words} words on average`, before, after, rows);
+}
+
+/// Prints a table as Markdown, below what it was measured of and on.
+export function printRows(what, before, after, rows) {
     const { cores, model, memory } = before;
     const print = (line) => process.stdout.write(`${line}\n`);
-    print(`${count} practices of ${words} words on average; ${cores} cores (${model}), ${memory} GiB; `
+    print(`${what}; ${cores} cores (${model}), ${memory} GiB; `
         + `load ${before.load.toFixed(1)} before, ${after.load.toFixed(1)} after.\n`);
     print('| | | measured | aim | |\n|---|---|--:|--:|---|');
     for (const { what, unit, value, aim } of rows) {
