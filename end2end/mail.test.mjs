@@ -2,6 +2,7 @@
 // wait for the coordinator.
 
 import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { PHONE, WAYS, accessible, browse, fits, login, picture, press, quiet, says, words } from './harness/browser.mjs';
 import { PASSWORD, addMember, demo, folder, maagal, refused, remove, serve, sql, until } from './harness/server.mjs';
@@ -104,6 +105,29 @@ test('a mail, as it is read on a phone and at a desk, in the light and in the da
             await page.setContent(html);
             await fits(page);
             await picture(page, `mail-invitation-${name}-${colorScheme}`);
+        }
+    }
+});
+
+test('every mail is readable on a narrow phone, and looks as it should', async () => {
+    const folder = new URL('../server/mail/golden/', import.meta.url);
+    const pages = [];
+    for (const [name, options] of [['phone', { viewport: { width: 320, height: 640 } }], ['wide', {}]]) {
+        for (const colorScheme of ['light', 'dark']) {
+            const page = await browser.page('http://mail.invalid', { ...options, colorScheme, javaScriptEnabled: false });
+            pages.push({ name: `${name}-${colorScheme}`, page });
+        }
+    }
+    const mails = (await readdir(folder)).filter((file) => file.endsWith('.snap'));
+    assert.ok(mails.length > 50);
+    for (const mail of mails) {
+        const text = await readFile(new URL(mail, folder), 'utf8');
+        const html = text.slice(text.indexOf('<!doctype html>'));
+        const looked = /^(digest|login|notification-several|notification-meeting-moved)\./.test(mail) ? pages : pages.slice(0, 1);
+        for (const { name, page } of looked) {
+            await page.setContent(html);
+            await fits(page);
+            if (looked === pages) await picture(page, `mail-${mail.replace('.snap', '')}-${name}`);
         }
     }
 });

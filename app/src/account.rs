@@ -2,6 +2,7 @@
 
 pub mod assistants;
 pub mod away;
+pub mod following;
 pub mod join;
 pub mod login;
 pub mod me;

@@ -3,6 +3,7 @@
 pub mod agreement;
 pub mod archive;
 pub mod audit;
+pub mod calls;
 pub mod companies;
 pub mod company;
 pub mod home;

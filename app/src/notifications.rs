@@ -4,6 +4,7 @@ use domain::id::NotificationId;
 use domain::notification::{Notification, NotificationGroup, NotificationKind, Subject};
 use leptos::prelude::*;
 
+use crate::account::following;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates::{self, DateStyle, Moment};
@@ -85,6 +86,7 @@ pub fn NotificationsPage(
                 <Groups id="read" title=t!(language, notifications.read) groups=read/>
                 {empty}
             </div>
+            <p><a href=following::PATH>{t!(language, notifications.following)}</a></p>
         </Shell>
     }
 }
@@ -112,6 +114,8 @@ fn Group(group: NotificationGroup) -> impl IntoView {
         Subject::Practice { title, .. } | Subject::Meeting { title, .. } => title.clone(),
         Subject::Promise { what, .. } => what.clone(),
         Subject::Account => t!(language, notifications.account).to_owned(),
+        Subject::JoinRequests => t!(language, notifications.join_requests).to_owned(),
+        Subject::RefusedMails => t!(language, notifications.refused_mails).to_owned(),
         Subject::Unreadable => t!(language, notifications.gone).to_owned(),
     };
     let latest = group.notifications.first().map(|notification| notification.id.to_string());

@@ -209,6 +209,9 @@ names! {
         PresentingPassed => notifications.kind.presenting_passed,
         RoleChanged => notifications.kind.role_changed,
         CommentWritten => notifications.kind.comment_written, PracticeTried => notifications.kind.practice_tried,
+        PracticeInTopic => notifications.kind.practice_in_topic,
+        JoinRequested => notifications.kind.join_requested,
+        MailRefused => notifications.kind.mail_refused,
     }
     /// What became of a request to present.
     request_state(RequestState) {

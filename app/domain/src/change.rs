@@ -40,6 +40,10 @@ crate::text_enum::text_enum! {
         Rota = "rota",
         /// What a member was notified of; its key is the member's.
         Notification = "notification",
+        /// A request to join. The log holds none, since anybody can ask: it is only notified of.
+        JoinRequest = "join-request",
+        /// A mail. The log holds none: that one was refused is only notified of.
+        Mail = "mail",
     }
 }
 

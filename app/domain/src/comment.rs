@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::clock::Timestamp;
 use crate::company::Company;
+use crate::following::Attention;
 use crate::id::{CommentId, MeetingId, PracticeId};
 use crate::member::Person;
 use crate::problem::{FieldError, FieldProblem, Problem};
@@ -99,6 +100,8 @@ pub struct Discussion {
     pub path: String,
     /// The comments, in the order they were written.
     pub comments: Vec<CommentView>,
+    /// How much the actor wants to hear of what they are about; `None` where nobody is logged in.
+    pub attention: Option<Attention>,
     /// Whether the actor may write one.
     pub can_write: bool,
 }

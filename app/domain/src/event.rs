@@ -218,6 +218,8 @@ pub enum DomainEvent {
     MemberNotified { member: MemberId },
     /// A member read some of their notifications.
     NotificationsRead { member: MemberId },
+    /// A member follows or mutes something, or no longer does.
+    FollowingChanged { member: MemberId },
 }
 
 impl DomainEvent {
@@ -337,7 +339,9 @@ impl DomainEvent {
             | E::PresentingAccepted { request }
             | E::PresentingPassed { request }
             | E::PresentingWithdrawn { request } => (Entity::Rota, request.0),
-            E::MemberNotified { member } | E::NotificationsRead { member } => (Entity::Notification, member.0),
+            E::MemberNotified { member } | E::NotificationsRead { member } | E::FollowingChanged { member } => {
+                (Entity::Notification, member.0)
+            }
         }
     }
 
@@ -418,7 +422,8 @@ impl DomainEvent {
             | E::RotaOrdered
             | E::PresentingAccepted { .. }
             | E::PresentingPassed { .. }
-            | E::NotificationsRead { .. } => ChangeKind::Updated,
+            | E::NotificationsRead { .. }
+            | E::FollowingChanged { .. } => ChangeKind::Updated,
             E::PracticeDeleted { .. }
             | E::PracticeErased { .. }
             | E::DraftDeleted { .. }

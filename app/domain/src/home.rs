@@ -88,6 +88,8 @@ pub struct Overview {
     pub dead_jobs: i64,
     /// How many mails wait for the coordinator.
     pub mails: MailCounts,
+    /// How many people may not know that a meeting that is near was changed, and were not called yet.
+    pub calls: usize,
     /// The state of the backups.
     pub backups: BackupStatus,
     /// Whether there should be a newer verified backup.

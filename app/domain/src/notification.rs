@@ -53,14 +53,25 @@ crate::text_enum::text_enum! {
         PresentingPassed = "presenting-passed",
         /// The member has another role.
         RoleChanged = "role-changed",
-        /// Somebody commented on what the member wrote or presents, or commented on before.
+        /// Somebody commented on what the member wrote or presents, commented on before, or follows.
         CommentWritten = "comment-written",
         /// A company tried a practice that the member wrote.
         PracticeTried = "practice-tried",
+        /// A practice of a topic that the member follows was published.
+        PracticeInTopic = "practice-in-topic",
+        /// Somebody asks to join; told to those who run the forum.
+        JoinRequested = "join-requested",
+        /// The mail server refused a mail for good; told to those who run the forum.
+        MailRefused = "mail-refused",
     }
 }
 
 impl NotificationKind {
+    /// Returns whether who muted a thing is not told of it: what can be missed without harm to others.
+    pub const fn is_left_out_of_muted(self) -> bool {
+        matches!(self, Self::CommentWritten | Self::Reading | Self::RsvpAsked)
+    }
+
     /// Returns whether a member may choose not to be mailed of it. What changes their account is always told.
     pub const fn can_be_muted(self) -> bool {
         !matches!(self, NotificationKind::RoleChanged)
@@ -132,6 +143,10 @@ pub enum Subject {
     },
     /// The member's own account.
     Account,
+    /// The requests to join that wait.
+    JoinRequests,
+    /// The mails that were refused for good.
+    RefusedMails,
     /// A thing that is gone, or that the member may no longer read.
     Unreadable,
 }
@@ -142,7 +157,7 @@ impl Subject {
         match self {
             Subject::Practice { title, .. } | Subject::Meeting { title, .. } => Some(title),
             Subject::Promise { what, .. } => Some(what),
-            Subject::Account | Subject::Unreadable => None,
+            Subject::Account | Subject::JoinRequests | Subject::RefusedMails | Subject::Unreadable => None,
         }
     }
 
@@ -153,6 +168,8 @@ impl Subject {
             Subject::Meeting { id, .. } => Some(crate::meeting::path(*id)),
             Subject::Promise { id, .. } => Some(crate::promise::path(*id)),
             Subject::Account => Some("/me".to_owned()),
+            Subject::JoinRequests => Some("/admin/requests".to_owned()),
+            Subject::RefusedMails => Some("/admin/mail".to_owned()),
             Subject::Unreadable => None,
         }
     }

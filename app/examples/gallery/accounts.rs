@@ -309,7 +309,7 @@ fn me() -> AnyView {
     view! {
         <MePage
             profile
-            mails=MailsForm::values(&[], domain::digest::DigestCadence::Weekly)
+            mails=MailsForm::values(&[], domain::digest::DigestCadence::Weekly, true)
             drafts=vec![line(3, "אמנת שירות", ""), line(4, "", "מי שיוצא כותב, ומי שנכנס קורא"), line(6, "", "")]
             all_drafts=false
             to_confirm=sample::practices().into_iter().take(1).collect()
@@ -343,6 +343,7 @@ fn admin() -> AnyView {
         search_fault: None,
         dead_jobs: 1,
         mails: domain::mail::MailCounts { drafted: 2, dead: 1 },
+        calls: 0,
         backups: BackupStatus {
             nightly_since: Some(sample::NOW.plus_days(-90)),
             verified: Some(VerifiedBackup {

@@ -69,7 +69,7 @@ pub fn specimens() -> Vec<Specimen> {
                 offset: PAGE_SIZE,
                 ..SearchRequest::default()
             };
-            view! { <PracticesPage request result=Some(sample::found()) notice=None companies=sample::companies()/> }
+            view! { <PracticesPage request result=Some(sample::found()) notice=None companies=sample::companies() following=None/> }
                 .into_any()
         }),
         of("practice", "/practices/practice-1", |_| practice(Status::Published, NONE)),

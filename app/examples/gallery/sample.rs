@@ -5,6 +5,7 @@ use domain::attachment::{Attachment, Searchable};
 use domain::clock::Timestamp;
 use domain::comment::{self, CommentRights, CommentSubject, CommentView, DeletedBy, Discussion};
 use domain::company::{Company, CompanyCard, Sector, SizeBand};
+use domain::following::Attention;
 use domain::id::{
     AttachmentId, CommentId, CompanyId, MeetingId, MemberId, PracticeId, PresentingRequestId, PromiseId, TopicId, TryId,
 };
@@ -485,7 +486,7 @@ pub fn discussion(path: &str, count: usize) -> Discussion {
         comments.push(trace);
     }
     let subject = CommentSubject::Practice(PracticeId(1));
-    Discussion { subject, path: path.to_owned(), comments, can_write: true }
+    Discussion { subject, path: path.to_owned(), comments, attention: Some(Attention::Usual), can_write: true }
 }
 
 fn said(path: &str, id: i64, body: &str) -> CommentView {

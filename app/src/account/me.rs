@@ -81,8 +81,10 @@ impl ProfileForm {
 pub struct MailsForm {
     /// The kinds of notification.
     pub mailed: Vec<NotificationKind>,
-    /// How often the digest comes.
-    pub digest: DigestCadence,
+    /// How often the digest comes; `None` where it was not asked.
+    pub digest: Option<DigestCadence>,
+    /// Whether what cannot wait is mailed at any hour.
+    pub at_once: bool,
 }
 
 impl MailsForm {
@@ -90,19 +92,25 @@ impl MailsForm {
     pub const MAILED: &str = "mailed";
     /// How often the digest comes.
     pub const DIGEST: &str = "digest";
+    /// Whether what cannot wait is mailed at any hour.
+    pub const AT_ONCE: &str = "at-once";
+    /// The value of that field.
+    const AT_ONCE_VALUE: &str = "1";
 
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
         Self {
             mailed: sent.all_parsed(Self::MAILED),
-            digest: sent.parsed(Self::DIGEST).unwrap_or(DigestCadence::Fortnightly),
+            digest: sent.parsed(Self::DIGEST),
+            at_once: sent.text(Self::AT_ONCE) == Self::AT_ONCE_VALUE,
         }
     }
 
     /// The form with what is chosen now.
-    pub fn values(mailed: &[NotificationKind], digest: DigestCadence) -> Form {
+    pub fn values(mailed: &[NotificationKind], digest: DigestCadence, at_once: bool) -> Form {
         let mailed = mailed.iter().map(|kind| (Self::MAILED, kind.as_str()));
-        Form::filled(mailed.chain([(Self::DIGEST, digest.as_str())]))
+        let at_once = at_once.then_some((Self::AT_ONCE, Self::AT_ONCE_VALUE));
+        Form::filled(mailed.chain([(Self::DIGEST, digest.as_str())]).chain(at_once))
     }
 }
 
@@ -478,6 +486,13 @@ fn MailsForm(form: Form) -> impl IntoView {
                 label=t!(language, account.me.mailed)
                 choices
                 hint=t!(language, account.me.mailed_hint)
+            />
+            <CheckboxGroup
+                form=form.clone()
+                name=MailsForm::AT_ONCE
+                label=t!(language, account.me.at_once)
+                choices=vec![Choice::new(MailsForm::AT_ONCE_VALUE, t!(language, account.me.at_once_choice))]
+                hint=t!(language, account.me.at_once_hint)
             />
             <RadioGroup
                 form

@@ -1,8 +1,9 @@
-//! What one's own page leads to: being away, who acts for one, the phone number, and taking one's data along.
+//! What one's own page leads to: being away, who acts for one, the phone number, what is followed, and taking one's data
+//! along.
 
 use leptos::prelude::*;
 
-use super::{assistants, phone};
+use super::{assistants, following, phone};
 use crate::context::PageContext;
 
 /// The address of the archive with all that is the member's own.
@@ -33,6 +34,10 @@ pub fn More() -> impl IntoView {
                 <li>
                     <a href=phone::PATH>{t!(language, account.more.phone)}</a>
                     <span class="line-note">{t!(language, account.more.phone_hint)}</span>
+                </li>
+                <li>
+                    <a href=following::PATH>{t!(language, account.more.following)}</a>
+                    <span class="line-note">{t!(language, account.more.following_hint)}</span>
                 </li>
                 <li>
                     <a href=DATA_PATH download="">{t!(language, account.more.data)}</a>

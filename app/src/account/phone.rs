@@ -1,6 +1,7 @@
 //! One's phone number, and who sees it.
 
 use domain::phone::{PHONE_MAX, Phone, PhoneShown, international};
+use domain::text::percent_encode;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
@@ -71,10 +72,17 @@ pub fn PhonePage(form: Form) -> impl IntoView {
 
 /// A number to call, and the way to write to it.
 #[component]
-pub fn PhoneLinks(number: String) -> impl IntoView {
+pub fn PhoneLinks(
+    number: String,
+    /// What the message begins with that is written to it.
+    #[prop(optional, into)]
+    text: String,
+) -> impl IntoView {
     let language = PageContext::current().language;
     let links = international(&number).map(|digits| {
-        let (call, chat) = (format!("tel:+{digits}"), format!("https://wa.me/{digits}"));
+        let text = percent_encode(&text, |c| c.is_ascii_alphanumeric());
+        let query = if text.is_empty() { String::new() } else { format!("?text={text}") };
+        let (call, chat) = (format!("tel:+{digits}"), format!("https://wa.me/{digits}{query}"));
         view! {
             <a href=call dir="ltr">{number.clone()}</a>
             " · "

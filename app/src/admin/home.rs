@@ -7,6 +7,7 @@ use domain::meeting::{self, MeetingCard};
 use leptos::prelude::*;
 
 use crate::admin::agreement::PublishDraft;
+use crate::admin::calls;
 use crate::admin::search::fault_sentence;
 use crate::context::PageContext;
 use crate::shell::Shell;
@@ -35,6 +36,10 @@ fn tasks(overview: &Overview, language: Language) -> Vec<Task> {
     if overview.dead_jobs > 0 {
         let sentence = t!(language, admin.home.dead_jobs, count = overview.dead_jobs);
         add(sentence, "/admin/jobs#dead", t!(language, admin.home.to_jobs));
+    }
+    if overview.calls > 0 {
+        let count = i64::try_from(overview.calls).unwrap_or(i64::MAX);
+        add(t!(language, admin.home.calls, count), calls::PATH, t!(language, admin.home.to_calls));
     }
     if overview.mails.dead > 0 {
         let sentence = t!(language, admin.home.dead_mails, count = overview.mails.dead);

@@ -3,6 +3,7 @@
 use domain::meeting::{self, MeetingCard, NOTE_MAX, Postponement, UrgentChange};
 use leptos::prelude::*;
 
+use crate::admin::calls;
 use crate::context::PageContext;
 use crate::meetings::facts::MeetingFacts;
 use crate::shell::Shell;
@@ -105,6 +106,7 @@ pub fn UrgentPage(
                 />
                 <Ways form postponements/>
             </form>
+            <p><a href=calls::PATH>{t!(language, admin.urgent.calls)}</a></p>
             <p><a class="button button-quiet" href=back>{t!(language, admin.meeting.back)}</a></p>
         </Shell>
     }

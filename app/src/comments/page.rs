@@ -9,6 +9,7 @@ use domain::undo::Undo;
 use leptos::prelude::*;
 
 use super::islands::CommentEditor;
+use crate::account::following::FollowingButtons;
 use crate::context::PageContext;
 use crate::drafts::editor::{EditorWord, EditorWords};
 use crate::drafts::words::editor_word;
@@ -53,7 +54,9 @@ pub fn Comments(
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let after = discussion.last().map_or(0, |last| last.0);
-    let live = Thing::from(discussion.subject).to_string();
+    let thing = Thing::from(discussion.subject);
+    let live = thing.to_string();
+    let following = discussion.attention.map(|attention| view! { <FollowingButtons thing attention/> });
     let there = discussion.comments.iter().filter(|comment| comment.deleted_by.is_none()).count();
     let count = (there > 0).then(|| view! { " " <span class="comments-count">"(" {there} ")"</span> });
     let none = (there == 0).then(|| view! { <p class="soft">{t!(language, comments.none)}</p> });
@@ -69,6 +72,7 @@ pub fn Comments(
                 <ol class="comment-list">{items}</ol>
             </div>
             {write}
+            {following}
         </section>
     }
     .into_any()

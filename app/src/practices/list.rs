@@ -1,9 +1,12 @@
 //! The list of practices: filters with counts beside it, sort, pages.
 
 use domain::company::Company;
+use domain::following::Attention;
 use domain::search::{IndexNotice, SearchPage, SearchRequest};
+use domain::thing::Thing;
 use leptos::prelude::*;
 
+use crate::account::following::FollowingButtons;
 use crate::context::PageContext;
 use crate::search::results::ResultList;
 use crate::shell::Shell;
@@ -22,6 +25,8 @@ pub fn PracticesPage(
     notice: Option<IndexNotice>,
     /// Every company, for the names in the filters.
     companies: Vec<Company>,
+    /// The topic that the list is of, where it is of one alone, and how much of it the viewer wants to hear.
+    following: Option<(Thing, Attention)>,
 ) -> impl IntoView {
     let page = PageContext::current();
     let language = page.language;
@@ -43,6 +48,7 @@ pub fn PracticesPage(
                 <h1>{t!(language, nav.practices)}</h1>
                 {write}
             </header>
+            {following.map(|(thing, attention)| view! { <FollowingButtons thing attention/> })}
             <ResultList list=List::Practices request result companies notice nothing/>
         </Shell>
     }

@@ -167,6 +167,16 @@ pub enum Flash {
     MailRestored,
     /// There was nothing to say any more in a mail, or it was sent since the page was read.
     MailChanged,
+    /// A thing is followed from now on.
+    Followed,
+    /// A thing is muted from now on.
+    Muted,
+    /// A thing is neither followed nor muted any more.
+    NotFollowed,
+    /// A coordinator noted that they called somebody.
+    Called,
+    /// A coordinator noted that they did not call somebody after all.
+    NotCalled,
     /// The password was changed.
     PasswordChanged,
     /// Every other session was ended.
@@ -264,6 +274,11 @@ impl Flash {
         Flash::MailDiscarded,
         Flash::MailRestored,
         Flash::MailChanged,
+        Flash::Followed,
+        Flash::Muted,
+        Flash::NotFollowed,
+        Flash::Called,
+        Flash::NotCalled,
         Flash::PasswordChanged,
         Flash::LoggedOutElsewhere,
         Flash::SessionEnded,
@@ -353,6 +368,11 @@ impl Flash {
             Flash::MailDiscarded => "mail-discarded",
             Flash::MailRestored => "mail-restored",
             Flash::MailChanged => "mail-changed",
+            Flash::Followed => "followed",
+            Flash::Muted => "muted",
+            Flash::NotFollowed => "not-followed",
+            Flash::Called => "called",
+            Flash::NotCalled => "not-called",
             Flash::PasswordChanged => "password-changed",
             Flash::LoggedOutElsewhere => "logged-out-elsewhere",
             Flash::SessionEnded => "session-ended",
@@ -458,6 +478,11 @@ impl Flash {
             Flash::MailDiscarded => t!(language, flash.mail_discarded),
             Flash::MailRestored => t!(language, flash.mail_restored),
             Flash::MailChanged => t!(language, flash.mail_changed),
+            Flash::Followed => t!(language, flash.followed),
+            Flash::Muted => t!(language, flash.muted),
+            Flash::NotFollowed => t!(language, flash.not_followed),
+            Flash::Called => t!(language, flash.called),
+            Flash::NotCalled => t!(language, flash.not_called),
             Flash::PasswordChanged => t!(language, flash.password_changed),
             Flash::LoggedOutElsewhere => t!(language, flash.logged_out_elsewhere),
             Flash::SessionEnded => t!(language, flash.session_ended),

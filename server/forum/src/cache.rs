@@ -7,7 +7,9 @@ use std::sync::Arc;
 use domain::change::Entity;
 use domain::comment::CommentSubject;
 use domain::company::Company;
-use domain::id::{PracticeId, TopicId};
+use domain::following::Attention;
+use domain::id::{MemberId, PracticeId, TopicId};
+use domain::thing::Thing;
 use domain::topic::Topic;
 use search::Synonyms;
 use store::comment::CommentRecord;
@@ -29,6 +31,8 @@ const SESSIONS: u64 = 10_000;
 const COMMENTS: u64 = 8 * 1024 * 1024;
 /// The most bytes of tries that are cached.
 const TRIES: u64 = 4 * 1024 * 1024;
+/// The most followed and muted things that are cached.
+const FOLLOWED: u64 = 20_000;
 /// The most bytes of practices that are cached.
 const PRACTICES: u64 = 16 * 1024 * 1024;
 
@@ -53,6 +57,8 @@ pub enum CacheName {
     Comments,
     /// Tries of practices.
     Tries,
+    /// What members follow and mute.
+    Followed,
     /// Practices, and lists of them.
     Practices,
 }
@@ -60,7 +66,7 @@ pub enum CacheName {
 impl CacheName {
     /// Every cache in the order of invalidation. The practices last: what is cached with one is made of the others
     /// too, and those are asked for after it (see [`CachedPractice`]).
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Topics,
         Self::Companies,
         Self::Renamed,
@@ -70,6 +76,7 @@ impl CacheName {
         Self::Sessions,
         Self::Comments,
         Self::Tries,
+        Self::Followed,
         Self::Practices,
     ];
 }
@@ -98,6 +105,8 @@ pub struct Cache {
     pub comments: LoadingCache<CommentSubject, Vec<CommentRecord>>,
     /// The tries of practices that are not deleted, for whoever may read the practice.
     pub tries: LoadingCache<PracticeId, Vec<TryRecord>>,
+    /// What each member follows and mutes.
+    pub followed: LoadingCache<MemberId, Vec<(Thing, Attention)>>,
     /// The newest published practices of each topic.
     pub newest_of_topic: LoadingCache<TopicId, Vec<Listed>>,
 }
@@ -120,6 +129,7 @@ impl Default for Cache {
             }),
             // A row takes about so many bytes.
             tries: LoadingCache::new(TRIES, |records| records.len() as u64 * 1_000 + 100),
+            followed: LoadingCache::new(FOLLOWED, |things| things.len() as u64 + 1),
             newest_of_topic: LoadingCache::default(),
         }
     }
@@ -157,6 +167,7 @@ impl Cache {
             CacheName::Sessions => self.sessions.invalidate(),
             CacheName::Comments => self.comments.invalidate(),
             CacheName::Tries => self.tries.invalidate(),
+            CacheName::Followed => self.followed.invalidate(),
             CacheName::Practices => {
                 self.newest_of_topic.invalidate();
                 self.practices.invalidate();

@@ -22,7 +22,8 @@ impl Effects {
     /// Returns what a write of an entity means.
     pub const fn of(entity: Entity) -> Self {
         use CacheName::{
-            Comments, Companies, KnownMembers, Practices, Renamed, Sessions, Settings, Synonyms, Topics, Tries,
+            Comments, Companies, Followed, KnownMembers, Practices, Renamed, Sessions, Settings, Synonyms, Topics,
+            Tries,
         };
         use HitType::{Comment, Meeting, Practice};
         const NONE: Effects = Effects { documents: &[], waits_for_index: false, caches: &[] };
@@ -45,14 +46,21 @@ impl Effects {
             Entity::Practice => Self { documents: &[Practice, Comment], waits_for_index: true, caches: &[Practices] },
             Entity::Comment => Self { documents: &[Comment], waits_for_index: true, caches: &[Comments] },
             Entity::Topic => {
-                Self { documents: &[Practice], waits_for_index: true, caches: &[Topics, Renamed, Practices] }
+                Self { documents: &[Practice], waits_for_index: true, caches: &[Topics, Renamed, Followed, Practices] }
             }
             Entity::Try => Self { documents: &[Practice], waits_for_index: true, caches: &[Tries] },
             Entity::Setting => Self { documents: &[], waits_for_index: true, caches: &[Settings] },
             Entity::Synonym => Self { documents: &[], waits_for_index: true, caches: &[Synonyms] },
             // A session is cached with how much its member has not read.
-            Entity::Access | Entity::Notification => Self { caches: &[Sessions], ..NONE },
-            Entity::Draft | Entity::SavedSearch | Entity::Rsvp | Entity::Promise | Entity::Rota => NONE,
+            Entity::Access => Self { caches: &[Sessions], ..NONE },
+            Entity::Notification => Self { caches: &[Sessions, Followed], ..NONE },
+            Entity::Draft
+            | Entity::SavedSearch
+            | Entity::Rsvp
+            | Entity::Promise
+            | Entity::Rota
+            | Entity::JoinRequest
+            | Entity::Mail => NONE,
         }
     }
 }

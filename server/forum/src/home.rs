@@ -103,6 +103,8 @@ impl Forum {
         let search_fault = self.index_report().await?.failing.map(|failing| failing.fault);
         let dead_jobs = self.job_counts().await?.dead;
         let backups = self.backup_status(actor).await?;
+        let calls = self.calls(actor).await?;
+        let calls = calls.iter().flat_map(|list| &list.lines).filter(|line| line.called_at.is_none()).count();
         let mut conn = self.store.read().await?;
         Ok(Overview {
             join_requests: store::join_request::count_waiting(&mut conn).await?,
@@ -117,6 +119,7 @@ impl Forum {
             search_fault,
             dead_jobs,
             mails: store::mail::counts(&mut conn).await?,
+            calls,
             backup_overdue: backups.is_overdue(self.clock.now()),
             backups,
         })

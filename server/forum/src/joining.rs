@@ -2,8 +2,10 @@
 //! whether its address is known.
 
 use domain::audit::{AuditEvent, NewAudit};
+use domain::change::Entity;
 use domain::id::JoinRequestId;
 use domain::join_request::{JoinRequest, NewJoinRequest};
+use domain::notification::NotificationKind;
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 use store::login_attempt;
@@ -44,11 +46,14 @@ impl Forum {
                 }
                 let is_known = store::member::by_email(&mut tx, &request.email).await?.is_some()
                     || store::join_request::is_known(&mut tx, &request.email).await?;
+                let mut events = vec![];
                 if !is_known && !is_trapped {
                     store::join_request::insert(&mut tx, request, now).await?;
+                    let (kind, entity) = (NotificationKind::JoinRequested, Entity::JoinRequest);
+                    events = self.notify_coordinators(&mut tx, kind, entity).await?;
                 }
-                // Without a row of the change log: anybody can ask, and that log is kept for good.
-                self.commit(tx, &Actor::Nobody, &[]).await
+                // Without a row of the change log for each request: anybody can ask, and that log is kept for good.
+                self.commit(tx, &Actor::Nobody, &events).await
             })
             .await
     }

@@ -252,7 +252,10 @@ pub mod members {
 
 pub mod notifications {
     //! What concerns a member, and whether they have read it: a consumer of events notifies them.
+    mod calls;
     mod concerns;
+    mod coordinators;
+    pub(crate) mod following;
     pub(crate) mod list;
     pub mod notify;
     mod read;

@@ -1,5 +1,7 @@
 //! Mails to members: the outbox. A mail's text stands nowhere; it is made when it is sent.
 
+use std::collections::HashSet;
+
 use domain::change::Entity;
 use domain::clock::Timestamp;
 use domain::id::{MailId, MemberId, NotificationId};
@@ -261,6 +263,44 @@ pub async fn muted(conn: &mut Conn, member: MemberId) -> Result<Vec<Notification
         .fetch_all(conn)
         .await?;
     rows.iter().map(|row| row.code("kind")).collect()
+}
+
+/// The members who do not want to be mailed of a kind of notification.
+pub async fn who_muted(conn: &mut Conn, kind: NotificationKind) -> Result<HashSet<MemberId>, StoreError> {
+    let sql = "SELECT member_id FROM mail_mute WHERE kind = $1";
+    let found: Vec<i64> = sqlx::query_scalar(sql).bind(kind.as_str()).fetch_all(conn).await?;
+    Ok(found.into_iter().map(MemberId).collect())
+}
+
+/// The members who are mailed at any hour of what cannot wait.
+pub async fn mailed_at_once(conn: &mut Conn) -> Result<HashSet<MemberId>, StoreError> {
+    let sql = "SELECT id FROM member WHERE mailed_at_once = 1 AND removed_at IS NULL";
+    let found: Vec<i64> = sqlx::query_scalar(sql).fetch_all(conn).await?;
+    Ok(found.into_iter().map(MemberId).collect())
+}
+
+/// Returns whether a member is mailed at any hour of what cannot wait.
+pub async fn is_mailed_at_once(conn: &mut Conn, member: MemberId) -> Result<bool, StoreError> {
+    let sql = "SELECT mailed_at_once FROM member WHERE id = $1";
+    let found: Option<i64> = sqlx::query_scalar(sql).bind(member.0).fetch_optional(conn).await?;
+    Ok(found == Some(1))
+}
+
+/// Sets whether a member is mailed at any hour of what cannot wait.
+pub async fn set_mailed_at_once(conn: &mut Conn, member: MemberId, at_once: bool) -> Result<(), StoreError> {
+    sqlx::query("UPDATE member SET mailed_at_once = $2 WHERE id = $1 AND removed_at IS NULL")
+        .bind(member.0)
+        .bind(i64::from(at_once))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Has a mail that waits for its first attempt sent earlier; whether there is such a mail.
+pub async fn hasten(conn: &mut Conn, id: MailId, send_at: Timestamp) -> Result<bool, StoreError> {
+    let sql = "UPDATE mail SET send_at = $2 WHERE id = $1 AND state = 'queued' AND attempts = 0 AND send_at > $2";
+    let done = sqlx::query(sql).bind(id.0).bind(send_at.0).execute(conn).await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Has a member not mailed of a kind of notification.

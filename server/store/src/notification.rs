@@ -68,9 +68,13 @@ macro_rules! notifications {
     ($rest:literal) => {
         concat!(
             "SELECT n.id, n.kind, n.entity, n.entity_id, n.at, n.read_at,
-                    a.id AS actor_id, a.name AS actor_name, a.profession AS actor_profession,
+                    a.id AS actor_id, ",
+            $crate::member::shown_name!("a"),
+            " AS actor_name, a.profession AS actor_profession,
                     e.payload AS payload, g.note AS meeting_note,
-                    i.id AS instead_id, i.name AS instead_name, i.profession AS instead_profession
+                    i.id AS instead_id, ",
+            $crate::member::shown_name!("i"),
+            " AS instead_name, i.profession AS instead_profession
              FROM notification n LEFT JOIN member a ON a.id = n.actor_member_id
              LEFT JOIN member i ON i.id = n.instead_of_id
              LEFT JOIN change e ON e.position = n.change_position
@@ -103,6 +107,13 @@ pub async fn thing(conn: &mut Conn, id: NotificationId, member: MemberId) -> Res
 pub async fn unread(conn: &mut Conn, member: MemberId) -> Result<i64, StoreError> {
     let sql = "SELECT unread FROM member_notifications WHERE member_id = $1";
     Ok(sqlx::query_scalar(sql).bind(member.0).fetch_optional(conn).await?.unwrap_or_default())
+}
+
+/// Returns whether a member has a notification of a kind that they have not read.
+pub async fn has_unread(conn: &mut Conn, member: MemberId, kind: NotificationKind) -> Result<bool, StoreError> {
+    let sql = "SELECT count(*) FROM notification WHERE member_id = $1 AND kind = $2 AND read_at IS NULL";
+    let count: i64 = sqlx::query_scalar(sql).bind(member.0).bind(kind.as_str()).fetch_one(conn).await?;
+    Ok(count > 0)
 }
 
 /// Stores notifications, without those that are stored already; returns the members who have new ones.

@@ -53,7 +53,8 @@ impl Forum {
         };
         let records = self.cache.comments.get(subject, load).await?;
         let comments = records.iter().map(|record| view(actor, record, &path)).collect();
-        Ok(Discussion { subject, comments, can_write: allows(actor, CommentPermission::Write), path })
+        let attention = self.attention(actor, subject.into()).await?;
+        Ok(Discussion { subject, comments, attention, can_write: allows(actor, CommentPermission::Write), path })
     }
 
     /// The comments on a practice or a meeting behind one in the order they were written, or the first of them; at most

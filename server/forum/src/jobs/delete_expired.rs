@@ -8,8 +8,8 @@ use domain::problem::Problem;
 use domain::undo::KEPT_DAYS;
 use serde::{Deserialize, Serialize};
 use store::{
-    StoreError, audit, deletion, idempotency, job, join_request, known_device, link, login_attempt, login_request,
-    mail, meeting_pass, reminder, session,
+    StoreError, audit, deletion, following, idempotency, job, join_request, known_device, link, login_attempt,
+    login_request, mail, meeting_pass, reminder, session,
 };
 
 use crate::Forum;
@@ -28,7 +28,7 @@ const REMINDER_DAYS: i64 = 400;
 /// devices that are no longer known, idempotency keys that no longer hold, what was deleted so long ago that it cannot be
 /// brought back, requests to join that were declined or never answered, passes of guests, mails with a code that nobody
 /// sent, mails that were sent long ago, notifications that were read long ago, jobs that ended and reminders that were
-/// given long ago, and old entries of the audit log.
+/// given long ago, what members follow that is gone for good, and old entries of the audit log.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct DeleteExpired;
 
@@ -52,6 +52,7 @@ impl Job for DeleteExpired {
                 mail::purge(&mut tx, now.plus_days(-domain::mail::KEPT_DAYS)).await?;
                 meeting_pass::purge(&mut tx, now.plus_days(-LISTED_DAYS)).await?;
                 join_request::purge(&mut tx, now.plus_days(-WAITING_DAYS), now.plus_days(-KEPT_DAYS)).await?;
+                following::purge(&mut tx).await?;
                 job::purge(&mut tx, now.plus_days(-ENDED_JOB_DAYS)).await?;
                 reminder::purge(&mut tx, now.plus_days(-REMINDER_DAYS)).await?;
                 let count = deletion::purge(&mut tx, now.plus_days(-KEPT_DAYS)).await?;

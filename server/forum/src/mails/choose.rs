@@ -21,6 +21,31 @@ impl Forum {
         Ok(choices.filter(|kind| !muted.contains(kind)).collect())
     }
 
+    /// Returns whether the actor is mailed at any hour of what cannot wait.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody.
+    pub async fn is_mailed_at_once(&self, actor: &Actor) -> Result<bool, Problem> {
+        authorize(actor, Permission::OwnAccount)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        Ok(store::mail::is_mailed_at_once(&mut *self.store.read().await?, member).await?)
+    }
+
+    /// Has the actor mailed of what cannot wait at any hour, or like everything else.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody.
+    pub async fn set_mailed_at_once(&self, actor: &Actor, at_once: bool) -> Result<(), Problem> {
+        authorize(actor, Permission::OwnAccount)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::mail::set_mailed_at_once(&mut tx, member, at_once).await?;
+                self.commit(tx, actor, &[DomainEvent::MemberUpdated { member }]).await
+            })
+            .await
+    }
+
     /// Has the actor mailed of these kinds of notification, and of no others that can be switched off.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ use store::Conn;
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::meetings::dates::out_of_range;
+use crate::notifications::following::Muted;
 
 /// When digests go out, on days on which mails do.
 const HOUR: Time = time(10, 0, 0, 0);
@@ -122,10 +123,12 @@ impl Forum {
         let since = choice.told_until.unwrap_or(first);
         let actor = Actor::of(member);
         let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
+        let muted = &Muted::of(self, conn, member.id).await?;
         let practices: Vec<DigestPractice> = self
             .news_since(&actor, since, most)
             .await?
             .into_iter()
+            .filter(|card| !muted.has_practice(card))
             .map(|card| DigestPractice {
                 url: format!("{origin}{}", practice::path(&card.slug)),
                 title: card.title,
@@ -134,10 +137,12 @@ impl Forum {
                 comments: 0,
             })
             .collect();
-        let discussed = self.discussed(conn, &actor, member.id, since, origin, &practices).await?;
+        let mut discussed = self.discussed(conn, &actor, member.id, since, origin, muted).await?;
+        discussed.retain(|talk| !practices.iter().any(|practice| practice.url == talk.url));
         let meetings = store::meeting::entered_since(conn, since, now, most).await?;
         let meetings: Vec<DigestMeeting> = meetings
             .into_iter()
+            .filter(|card| !muted.has_meeting(card.id.0))
             .map(|card| DigestMeeting {
                 url: format!("{origin}{}", meeting::path(card.id)),
                 title: card.title,
@@ -153,7 +158,7 @@ impl Forum {
         Ok(Some(Digest { practices, discussed, meetings, unread, notifications, home: format!("{origin}/") }))
     }
 
-    /// What others said much about, without what is new itself.
+    /// What others said much about.
     async fn discussed(
         &self,
         conn: &mut Conn,
@@ -161,7 +166,7 @@ impl Forum {
         member: MemberId,
         since: Timestamp,
         origin: &str,
-        new: &[DigestPractice],
+        muted: &Muted,
     ) -> Result<Vec<DigestPractice>, Problem> {
         let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
         let counted = store::digest::discussed_since(conn, since, member, most).await?;
@@ -174,7 +179,7 @@ impl Forum {
             let url = format!("{origin}{}", practice::path(&line.card.slug));
             let is_offered =
                 line.card.status == Status::Published && allows(actor, PracticePermission::Read(line.access.facts()));
-            if is_offered && !new.iter().any(|practice| practice.url == url) {
+            if is_offered && !muted.has_practice(&line.card) {
                 let (title, company) = (line.card.title, line.card.company.name);
                 discussed.push(DigestPractice { url, title, company, summary: String::new(), comments });
             }

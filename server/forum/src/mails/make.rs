@@ -4,6 +4,7 @@
 use domain::access::LinkPurpose;
 use domain::change::Entity;
 use domain::clock::Timestamp;
+use domain::following::Attention;
 use domain::id::{LoginRequestId, NotificationId, PracticeId, PresentingRequestId};
 use domain::mail::{MailKind, MailTopic};
 use domain::member::Member;
@@ -12,6 +13,7 @@ use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::Problem;
 use domain::rota::{PresentingRequest, RequestState};
+use domain::thing::Thing;
 use jiff::tz::TimeZone;
 use mail::compose::Party;
 use mail::content::{Notified, NotifiedLine};
@@ -80,6 +82,10 @@ impl Forum {
         let at = self.clock.now();
         let found = store::member::by_id(conn, row.member).await?;
         let Some(member) = found.filter(|member| member.deactivated_at.is_none()) else { return Ok(None) };
+        if is_left_to_substitute(row.kind, row.thing) && store::absence::of_member(conn, member.id, at).await?.is_some()
+        {
+            return Ok(None);
+        }
         let origin = settings::origin(conn).await?.unwrap_or_else(|| NO_ORIGIN.to_owned());
         let told = match row.kind {
             MailKind::Invitation if member.joined_at.is_some() => None,
@@ -150,6 +156,10 @@ impl Forum {
         let mut rows = store::mail::untold(conn, member.id, thing).await?;
         let last = rows.iter().map(|row| row.id).max();
         rows.retain(|row| !muted.contains(&row.kind));
+        let (entity, id) = thing;
+        if store::following::of_thing(conn, member.id, Thing { entity, id }).await? == Attention::Muted {
+            rows.retain(|row| !row.kind.is_left_out_of_muted());
+        }
         let subject = subjects(conn, &Actor::of(member), member.id, &[thing]).await?.remove(&thing);
         let (Some(subject), Some(latest)) = (subject, rows.first()) else { return Ok(None) };
         let Some(path) = subject.path() else { return Ok(None) };
@@ -219,6 +229,16 @@ impl Made {
             unsubscribe: None,
             is_draft: false,
         }
+    }
+}
+
+/// Returns whether a mail is not for who is away: what happened is told to whoever stands in, and stands at the bell. What
+/// concerns one's own account, and what somebody asked for, is sent all the same.
+fn is_left_to_substitute(kind: MailKind, thing: Option<(Entity, i64)>) -> bool {
+    match kind {
+        MailKind::Digest => true,
+        MailKind::Notification => !matches!(thing, Some((Entity::Member, _))),
+        MailKind::Invitation | MailKind::PasswordReset | MailKind::Login | MailKind::PresentingRequest => false,
     }
 }
 

@@ -1,10 +1,13 @@
 //! Mails are put into the outbox, in the transaction of what they tell of.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
 use calendar::working::mail_time;
 use domain::change::Entity;
 use domain::clock::Timestamp;
 use domain::id::{MailId, MemberId};
 use domain::mail::{MailKind, MailState};
+use domain::notification::NotificationKind;
 use domain::problem::Problem;
 use store::mail::NewMail;
 use store::notification::NewNotification;
@@ -61,7 +64,8 @@ impl Forum {
         Ok(())
     }
 
-    /// Has members mailed of notifications that were just stored: each thing once, however much happened to it.
+    /// Has members mailed of notifications that were just stored: each thing once, however much happened to it. What
+    /// cannot wait, the rows of the log at `urgent`, goes out at any hour to those who chose so.
     ///
     /// # Errors
     /// When the database fails.
@@ -69,41 +73,53 @@ impl Forum {
         &self,
         tx: &mut WriteTx,
         new: &[NewNotification],
+        urgent: &BTreeSet<i64>,
     ) -> Result<(), Problem> {
-        let mut wanted = vec![];
+        let kinds: BTreeSet<NotificationKind> = new.iter().map(|notification| notification.kind).collect();
+        let mut muted = HashMap::new();
+        for kind in kinds {
+            muted.insert(kind, store::mail::who_muted(tx, kind).await?);
+        }
+        let at_once = if urgent.is_empty() { HashSet::new() } else { store::mail::mailed_at_once(tx).await? };
+        let mut wanted: BTreeMap<(MemberId, (Entity, i64)), bool> = BTreeMap::new();
         for notification in new {
-            let about = (notification.member, (notification.entity, notification.entity_id));
-            if wanted.contains(&about)
-                || store::mail::muted(tx, notification.member).await?.contains(&notification.kind)
-            {
+            if muted.get(&notification.kind).is_some_and(|members| members.contains(&notification.member)) {
                 continue;
             }
-            wanted.push(about);
+            let about = (notification.member, (notification.entity, notification.entity_id));
+            let is_urgent = urgent.contains(&notification.position) && at_once.contains(&notification.member);
+            *wanted.entry(about).or_default() |= is_urgent;
         }
-        for (member, thing) in wanted {
-            self.queue_notification_mail(tx, member, thing).await?;
+        for ((member, thing), is_urgent) in wanted {
+            self.queue_notification_mail(tx, member, thing, is_urgent).await?;
         }
         Ok(())
     }
 
-    /// Has a member mailed of what they were notified of about a thing, at the next hour for mails. A mail about it that
-    /// was not made yet will tell of it too.
+    /// Has a member mailed of what they were notified of about a thing, at the next hour for mails, or now. A mail about it
+    /// that was not made yet will tell of it too.
     pub(crate) async fn queue_notification_mail(
         &self,
         tx: &mut WriteTx,
         member: MemberId,
         thing: (Entity, i64),
+        is_urgent: bool,
     ) -> Result<(), Problem> {
         // So that a mail that is noted as sent meanwhile is not taken to be still waiting.
         store::change::lock(tx).await?;
         let last = store::mail::last_about(tx, member, MailKind::Notification, Some(thing)).await?;
         let now = self.clock.now();
         let earliest = match last {
-            Some(last) if matches!(last.state, MailState::Queued | MailState::Drafted) => return Ok(()),
+            Some(last) if matches!(last.state, MailState::Queued | MailState::Drafted) => {
+                if is_urgent && store::mail::hasten(tx, last.id, now).await? {
+                    self.enqueue(tx, &SendMail { mail: last.id }, now, None).await?;
+                }
+                return Ok(());
+            }
             Some(last) if last.state == MailState::Sent => now.max(last.send_at.plus_seconds(NOTIFICATION_GAP)),
             _ => now,
         };
-        let send_at = self.mail_hour(earliest)?;
+        let send_at = if is_urgent { now } else { self.mail_hour(earliest)? };
         self.queue_mail(tx, MailKind::Notification, member, Some(thing), send_at).await?;
         Ok(())
     }
@@ -114,6 +130,23 @@ impl Forum {
     /// [`Problem::Internal`] for a moment that no calendar has.
     pub(crate) fn mail_hour(&self, from: Timestamp) -> Result<Timestamp, Problem> {
         Ok(Timestamp(mail_time(&self.local(from)?).timestamp().as_microsecond()))
+    }
+
+    /// Returns whether what becomes of a meeting that starts at a moment cannot wait for the next hour of mails: mails do not
+    /// go out now, and when they do again, the meeting is over or begins within a day.
+    ///
+    /// # Errors
+    /// As [`Forum::mail_hour`].
+    pub(crate) fn cannot_wait(&self, starts_at: Timestamp, now: Timestamp) -> Result<bool, Problem> {
+        Ok(self.mail_hour(now)? > now && self.is_soon(starts_at, now)?)
+    }
+
+    /// Returns whether a moment is still to come, and no more than a day after the next hour of mails.
+    ///
+    /// # Errors
+    /// As [`Forum::mail_hour`].
+    pub(crate) fn is_soon(&self, starts_at: Timestamp, now: Timestamp) -> Result<bool, Problem> {
+        Ok(starts_at > now && starts_at < self.mail_hour(now)?.plus_days(1))
     }
 
     /// A Message-ID that no other mail has.

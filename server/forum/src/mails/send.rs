@@ -1,8 +1,11 @@
 //! A mail of the outbox is sent, and what became of it is noted.
 
+use domain::change::Entity;
 use domain::clock::Timestamp;
+use domain::event::DomainEvent;
 use domain::id::{MailId, NotificationId};
 use domain::mail::{MailKind, MailState};
+use domain::notification::NotificationKind;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use mail::transport::{Envelope, Refusal, SendError};
@@ -112,8 +115,8 @@ impl Forum {
         let now = self.clock.now();
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
-                self.store_attempt(&mut tx, row, made, attempt, now).await?;
-                self.commit(tx, &Actor::System, &[]).await
+                let events = self.store_attempt(&mut tx, row, made, attempt, now).await?;
+                self.commit(tx, &Actor::System, &events).await
             })
             .await
     }
@@ -125,7 +128,7 @@ impl Forum {
         made: &Made,
         attempt: &Attempt<'_>,
         now: Timestamp,
-    ) -> Result<(), Problem> {
+    ) -> Result<Vec<DomainEvent>, Problem> {
         // With the consumer that would add to a mail that waits: see `queue_notification_mail`.
         store::change::lock(tx).await?;
         let answer: String = attempt.answer.chars().filter(|c| !c.is_control()).take(ANSWER_CHARS).collect();
@@ -139,7 +142,7 @@ impl Forum {
             ended_at: is_over.then_some(now),
         };
         if !store::mail::move_on(tx, row.id, MailState::Queued, &outcome).await? {
-            return Ok(());
+            return Ok(vec![]);
         }
         if !is_over {
             self.enqueue(tx, &SendMail { mail: row.id }, send_at, None).await?;
@@ -151,7 +154,10 @@ impl Forum {
             store::mail::set_told(tx, row.id, made.told).await?;
             self.after_sending(tx, row, made.told, made.at).await?;
         }
-        Ok(())
+        if attempt.state == MailState::Dead {
+            return self.notify_coordinators(tx, NotificationKind::MailRefused, Entity::Mail).await;
+        }
+        Ok(vec![])
     }
 
     /// Notes what a mail that was sent has told, and has the member mailed of what came while it was made.
@@ -169,7 +175,7 @@ impl Forum {
         let (Some(thing), Some(last), MailKind::Notification) = (row.thing, told, row.kind) else { return Ok(()) };
         store::mail::mark_told(tx, row.member, thing, last, self.clock.now()).await?;
         if !store::mail::untold(tx, row.member, thing).await?.is_empty() {
-            self.queue_notification_mail(tx, row.member, thing).await?;
+            self.queue_notification_mail(tx, row.member, thing, false).await?;
         }
         Ok(())
     }

@@ -129,6 +129,13 @@ impl Forum {
             })
             .collect();
         let (mailed_of, digest) = (self.mailed_kinds(actor).await?, self.digest_cadence(actor).await?);
+        let mailed_at_once = self.is_mailed_at_once(actor).await?;
+        let followed: Vec<_> = self
+            .followed_things(actor)
+            .await?
+            .into_iter()
+            .map(|line| json!({"thing": line.thing.to_string(), "attention": line.attention, "path": line.path}))
+            .collect();
         Ok(json!({
             "id": member.id,
             "name": member.name,
@@ -140,7 +147,9 @@ impl Forum {
             "phone": phone.number,
             "phone_shown": phone.shown,
             "mailed_of": mailed_of,
+            "mailed_at_once": mailed_at_once,
             "digest": digest,
+            "followed": followed,
             "joined_at": member.joined_at.map(at),
             "away_until": away.map(|absence| at(absence.until)),
             "assistants": assistants.into_iter().map(|person| person.name).collect::<Vec<_>>(),

@@ -98,6 +98,8 @@ pub(crate) enum Facts {
         access: Access,
         /// The members of its company.
         company: Vec<Actor>,
+        /// Who follows one of its topics.
+        followers: Vec<MemberId>,
     },
     /// The facts of a meeting.
     Meeting {
@@ -131,8 +133,8 @@ pub(crate) enum Facts {
         subject: CommentSubject,
         /// The authors of the practice, or the presenters of the meeting.
         owners: Vec<MemberId>,
-        /// Who commented on it before.
-        commented: Vec<MemberId>,
+        /// Who commented on it before, or follows it.
+        interested: Vec<MemberId>,
     },
     /// Of a try that is not deleted.
     Try {
@@ -175,7 +177,7 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
     let (kind, members): (_, BTreeSet<MemberId>) = match (event, facts) {
         (
             E::PracticeCreated { status: Status::InReview, .. } | E::PracticeSubmitted { .. },
-            Facts::Practice { access, company },
+            Facts::Practice { access, company, .. },
         ) if access.status == Status::InReview => {
             let publish = PracticePermission::Publish(access.facts());
             let may = company.iter().filter(|actor| allows(actor, publish));
@@ -236,8 +238,8 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
             (NotificationKind::PresentingPassed, askers.iter().copied().collect())
         }
         // What the command line enters is imported.
-        (E::CommentCreated { .. }, Facts::Comment { owners, commented, .. }) if change.member.is_some() => {
-            (NotificationKind::CommentWritten, owners.iter().chain(commented).copied().collect())
+        (E::CommentCreated { .. }, Facts::Comment { owners, interested, .. }) if change.member.is_some() => {
+            (NotificationKind::CommentWritten, owners.iter().chain(interested).copied().collect())
         }
         // What the command line enters is imported.
         (E::TryAdded { .. }, Facts::Try { authors, .. }) if change.member.is_some() => {
@@ -258,7 +260,14 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
         }
         _ => return vec![],
     };
-    members.into_iter().filter(|member| Some(*member) != change.member).map(|member| (member, kind)).collect()
+    let followers = match facts {
+        Facts::Practice { followers, .. } if kind == NotificationKind::PracticePublished => &followers[..],
+        _ => &[],
+    };
+    let followers = followers.iter().filter(|follower| !members.contains(follower));
+    let told = members.iter().map(|member| (*member, kind));
+    let told = told.chain(followers.map(|follower| (*follower, NotificationKind::PracticeInTopic)));
+    told.filter(|(member, _)| Some(*member) != change.member).collect()
 }
 
 /// Whom it concerns what became of a promise: the other of the two; nobody where it was undone before it was handled.
@@ -342,6 +351,7 @@ mod tests {
                 of(COLLEAGUE, Role::Member),
                 of(GUEST, Role::Guest),
             ],
+            followers: vec![],
         }
     }
 
@@ -398,6 +408,25 @@ mod tests {
         assert!(whom(created, None, &practice(Status::Published)).is_empty(), "imported");
         let draft = DomainEvent::PracticeCreated { practice: PRACTICE, status: Status::Draft };
         assert!(whom(draft, Some(STRANGER), &practice(Status::Draft)).is_empty());
+    }
+
+    #[test]
+    fn who_follows_a_topic_is_told_what_is_published_in_it() {
+        let published = DomainEvent::PracticePublished { practice: PRACTICE, before: Status::InReview };
+        let mut facts = practice(Status::Published);
+        if let Facts::Practice { followers, .. } = &mut facts {
+            *followers = vec![AUTHOR, COLLEAGUE, MANAGER];
+        }
+        let told = concerned(&change(published, Some(MANAGER)), &facts);
+        let of_topic = (COLLEAGUE, NotificationKind::PracticeInTopic);
+        let own = [AUTHOR, STRANGER].map(|member| (member, NotificationKind::PracticePublished));
+        assert_eq!(told, [own[0], own[1], of_topic], "each once, and not who did it");
+        let submitted = DomainEvent::PracticeSubmitted { practice: PRACTICE, before: Status::Draft };
+        let mut waiting = practice(Status::InReview);
+        if let Facts::Practice { followers, .. } = &mut waiting {
+            *followers = vec![COLLEAGUE];
+        }
+        assert!(!whom(submitted, Some(STRANGER), &waiting).contains(&COLLEAGUE), "nothing of what is not published");
     }
 
     #[test]
@@ -513,7 +542,7 @@ mod tests {
     fn a_comment_concerns_those_whose_thing_it_is_about_and_who_commented_before() {
         let created = DomainEvent::CommentCreated { comment: CommentId(5) };
         let subject = CommentSubject::Practice(PRACTICE);
-        let facts = Facts::Comment { subject, owners: vec![AUTHOR], commented: vec![AUTHOR, COLLEAGUE, STRANGER] };
+        let facts = Facts::Comment { subject, owners: vec![AUTHOR], interested: vec![AUTHOR, COLLEAGUE, STRANGER] };
         assert_eq!(whom(created, Some(STRANGER), &facts), [AUTHOR, COLLEAGUE]);
         assert!(whom(created, None, &facts).is_empty(), "imported");
         assert!(whom(created, Some(STRANGER), &Facts::Nothing).is_empty(), "deleted since");

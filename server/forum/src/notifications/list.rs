@@ -67,8 +67,8 @@ fn shown(row: NotificationRow, subject: &Subject) -> Notification {
         _ => None,
     };
     let note = row.meeting_note.filter(|note| is_readable && row.kind.is_change_of_meeting() && !note.is_empty());
-    let by = row.by.filter(|_| is_readable);
-    let instead_of = row.instead_of.filter(|_| is_readable);
+    let by = row.by.filter(|person| is_readable && !person.is_former());
+    let instead_of = row.instead_of.filter(|person| is_readable && !person.is_former());
     Notification { id: row.id, kind: row.kind, by, at: row.at, read: row.read_at.is_some(), moved, note, instead_of }
 }
 
@@ -109,6 +109,10 @@ pub(crate) async fn subjects(
     }
     if ids(Entity::Member).any(|id| id == member.0) {
         subjects.insert((Entity::Member, member.0), Subject::Account);
+    }
+    if allows(actor, Permission::RunForum) {
+        subjects.extend(ids(Entity::JoinRequest).map(|id| ((Entity::JoinRequest, id), Subject::JoinRequests)));
+        subjects.extend(ids(Entity::Mail).map(|id| ((Entity::Mail, id), Subject::RefusedMails)));
     }
     Ok(subjects)
 }

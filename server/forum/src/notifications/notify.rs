@@ -1,19 +1,23 @@
 //! The consumer that notifies members of what concerns them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use domain::absence::{Absence, stand_in};
 use domain::change::{Change, Entity};
+use domain::clock::Timestamp;
 use domain::comment::CommentSubject;
 use domain::event::DomainEvent;
 use domain::id::MemberId;
 use domain::notification::NotificationKind;
 use domain::policy::Actor;
 use domain::problem::Problem;
+use domain::thing::Thing;
 use domain::tries::TryShown;
 use store::notification::NewNotification;
 use store::rota::Which;
-use store::{Conn, WriteTx, absence, comment, meeting, member, notification, practice, promise, rota, rsvp, tries};
+use store::{
+    Conn, WriteTx, absence, comment, following, meeting, member, notification, practice, promise, rota, rsvp, tries,
+};
 
 use crate::Forum;
 use crate::consumers::consumer::Consumer;
@@ -26,12 +30,19 @@ impl Consumer for NotifyMembers {
     const NAME: &'static str = "notifications";
 
     async fn handle(&self, forum: &Forum, tx: &mut WriteTx, changes: &[Change]) -> Result<Vec<DomainEvent>, Problem> {
-        let mut new = vec![];
+        let (mut new, mut urgent) = (vec![], BTreeSet::new());
         for change in changes {
             let Some(event) = change.event else { continue };
             let facts = facts(tx, FactsOf::of(&event)).await?;
             let (entity, entity_id) = facts.thing(change);
-            new.extend(concerned(change, &facts).into_iter().map(|(member, kind)| NewNotification {
+            let mut told = concerned(change, &facts);
+            leave_out_muted(tx, Thing { entity, id: entity_id }, &mut told).await?;
+            if let Some(starts_at) = changed_start(&event, &facts)
+                && forum.cannot_wait(starts_at, forum.now())?
+            {
+                urgent.insert(change.position);
+            }
+            new.extend(told.into_iter().map(|(member, kind)| NewNotification {
                 member,
                 kind,
                 entity,
@@ -52,8 +63,33 @@ impl Consumer for NotifyMembers {
         new.extend(in_place(&new, &absences));
         let notified = notification::insert(tx, &new).await?;
         new.retain(|notification| notified.contains(&notification.member));
-        forum.queue_notification_mails(tx, &new).await?;
+        forum.queue_notification_mails(tx, &new, &urgent).await?;
         Ok(notified.into_iter().map(|member| DomainEvent::MemberNotified { member }).collect())
+    }
+}
+
+/// Leaves out what may be left out for those who muted a thing.
+async fn leave_out_muted(
+    conn: &mut Conn,
+    thing: Thing,
+    told: &mut Vec<(MemberId, NotificationKind)>,
+) -> Result<(), Problem> {
+    if told.iter().any(|(_, kind)| kind.is_left_out_of_muted()) {
+        let muted = following::members(conn, thing, true).await?;
+        told.retain(|(member, kind)| !kind.is_left_out_of_muted() || muted.binary_search(member).is_err());
+    }
+    Ok(())
+}
+
+/// When a meeting begins that an event changes: where it was moved, the earlier of both times, at which somebody may come in
+/// vain or too late.
+fn changed_start(event: &DomainEvent, facts: &Facts) -> Option<Timestamp> {
+    use DomainEvent as E;
+    let Facts::Meeting { starts_at, .. } = facts else { return None };
+    match event {
+        E::MeetingMoved { before, after, .. } => Some(*before.min(after)),
+        E::MeetingCancelled { .. } | E::MeetingReinstated { .. } | E::MeetingMovedOnline { .. } => Some(*starts_at),
+        _ => None,
     }
 }
 
@@ -84,7 +120,8 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
         FactsOf::Practice(id) => match practice::by_ids(conn, &[id]).await?.pop() {
             Some(listed) => {
                 let members = member::of_company(conn, listed.access.company).await?;
-                Facts::Practice { access: listed.access, company: members.iter().map(Actor::of).collect() }
+                let followers = following::followers_of_topics(conn, id).await?;
+                Facts::Practice { access: listed.access, company: members.iter().map(Actor::of).collect(), followers }
             }
             None => Facts::Nothing,
         },
@@ -135,8 +172,9 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
                     .map(|record| record.card.presenters.iter().map(|person| person.id).collect()),
             };
             let Some(owners) = owners else { return Ok(Facts::Nothing) };
-            let commented = comment::authors_before(conn, record.subject, id).await?;
-            Facts::Comment { subject: record.subject, owners, commented }
+            let mut interested = comment::authors_before(conn, record.subject, id).await?;
+            interested.extend(following::members(conn, record.subject.into(), false).await?);
+            Facts::Comment { subject: record.subject, owners, interested }
         }
     })
 }

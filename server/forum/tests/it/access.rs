@@ -3,9 +3,11 @@
 
 use domain::agreement::AgreementText;
 use domain::audit::AuditFilter;
+use domain::comment::CommentSubject;
 use domain::company::{CompanyTexts, NewCompany, Sector, SizeBand};
 use domain::digest::DigestCadence;
-use domain::id::{MailId, MemberId, NotificationId, TopicId};
+use domain::following::Attention;
+use domain::id::{MailId, MeetingId, MemberId, NotificationId, TopicId};
 use domain::language::Language;
 use domain::meeting::{MeetingSummary, UrgentChange};
 use domain::member::{NewMember, Profession, Role};
@@ -111,8 +113,12 @@ async fn reading_needs_a_login() {
                 verdict(forum.feed(&actor, &FeedOf::Everything).await),
                 verdict(forum.feed(&actor, &FeedOf::Company("oren-gal".to_owned())).await),
                 verdict(forum.set_digest_cadence(&actor, DigestCadence::Weekly).await),
+                verdict(forum.is_mailed_at_once(&actor).await),
+                verdict(forum.set_mailed_at_once(&actor, true).await),
+                verdict(forum.followed_things(&actor).await),
+                verdict(forum.set_attention(&actor, CommentSubject::Meeting(held).into(), Attention::Muted).await),
             ];
-            assert_eq!(answers, [expected; 47], "{actor:?}");
+            assert_eq!(answers, [expected; 51], "{actor:?}");
         }
     })
     .await;
@@ -215,6 +221,8 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.index_report_to_run(&actor).await),
                 verdict(forum.reindex(&actor)),
                 verdict(forum.outbox(&actor).await),
+                verdict(forum.calls(&actor).await),
+                verdict(forum.note_call(&actor, MeetingId(99), MemberId(99), true).await),
                 verdict(forum.preview_synonyms(&actor, None, &[]).await),
                 verdict(forum.export(&actor, &mut sink).await),
                 verdict(forum.import_forum(&actor, ForumFile::default(), ImportOptions::default()).await),
@@ -222,7 +230,7 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.import_tries(&actor, TryFile::default()).await),
                 verdict(forum.import_practices(&actor, vec![], &[].into(), ImportOptions::default()).await),
             ];
-            assert_eq!(answers, [expected; 61], "{actor:?}");
+            assert_eq!(answers, [expected; 63], "{actor:?}");
         }
     })
     .await;

@@ -5,6 +5,7 @@ use domain::audit::{AuditEvent, AuditFilter};
 use domain::id::JoinRequestId;
 use domain::join_request::{NewJoinRequest, WAITING_DAYS};
 use domain::member::{NewMember, Profession, Role};
+use domain::notification::{NotificationKind, Subject};
 use domain::policy::Actor;
 use domain::problem::{FieldProblem, Problem};
 use domain::undo::KEPT_DAYS;
@@ -12,6 +13,7 @@ use forum::Forum;
 use forum::origin::Origin;
 
 use crate::jobs::run_standard_jobs;
+use crate::notifications::listed;
 use crate::on_each_engine;
 use crate::sample::{field, fields};
 
@@ -47,6 +49,33 @@ async fn whatever_the_address_is_the_answer_is_the_same() {
         let refused = forum.request_to_join(NewJoinRequest { email: "x".into(), ..request("") }, false).await;
         assert_eq!(fields(&refused.expect_err("refused")), field("email", FieldProblem::Invalid));
         assert_eq!(forum.overview(&coordinator).await.expect("an overview").join_requests, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn those_who_run_the_forum_are_told_once_until_they_have_read_it() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let told = async || listed(forum, &people.coordinator).await;
+        ask(forum, "ruth@alon.example", "192.0.2.1").await.expect("taken");
+        ask(forum, "noa@alon.example", "192.0.2.2").await.expect("taken");
+        forum.request_to_join(request("bot@alon.example"), true).await.expect("a program");
+        assert_eq!(told().await, [(None, vec![NotificationKind::JoinRequested])]);
+        assert!(listed(forum, &people.oren.manager).await.is_empty());
+        let groups = forum.notifications(&people.coordinator).await.expect("a list");
+        assert_eq!(groups[0].subject, Subject::JoinRequests);
+        let opened = forum.open_notification(&people.coordinator, groups[0].notifications[0].id).await;
+        assert_eq!(opened.map(|subject| subject.path()), Ok(Some("/admin/requests".to_owned())));
+        assert_eq!(forum.unread_notifications(&people.coordinator).await, Ok(0));
+        ask(forum, "tal@alon.example", "192.0.2.3").await.expect("taken");
+        assert_eq!(told().await, [(None, vec![NotificationKind::JoinRequested; 2])]);
+        assert_eq!(forum.unread_notifications(&people.coordinator).await, Ok(1));
+
+        let Actor::Member { id, company, .. } = people.coordinator else { panic!("a member") };
+        let before = Actor::Member { id, company, role: Role::Member };
+        let groups = forum.notifications(&before).await.expect("a list");
+        assert_eq!(groups[0].subject, Subject::Unreadable, "who no longer runs the forum");
     })
     .await;
 }

@@ -3,22 +3,28 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
+use domain::change::Entity;
 use domain::comment::CommentSubject;
 use domain::digest::DigestCadence;
-use domain::id::MailId;
+use domain::following::Attention;
+use domain::id::{MailId, MeetingId};
 use domain::mail::{MailKind, MailState, MailTopic, MailView};
-use domain::meeting::NewMeeting;
+use domain::meeting::{MeetingState, NewMeeting};
 use domain::member::Role;
 use domain::notification::{MarkRead, NotificationKind};
+use domain::phone::{Phone, PhoneShown};
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::Problem;
 use domain::promise::NewPromise;
+use domain::rsvp::{NewRsvp, RsvpAnswer};
+use domain::thing::Thing;
 use domain::undo::Undo;
 use forum::Forum;
 use forum::login::links::LinkView;
 use forum::mails::manage::OpenedMail;
 use forum::mails::settings::Sender;
+use forum::members::away::SetAway;
 use forum::members::transfer::MoveMember;
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -28,7 +34,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::context::{People, TestContext, key};
 use crate::links::{join, joined, token};
-use crate::notifications::notify;
+use crate::notifications::{listed, notify};
 use crate::on_each_engine;
 use crate::sample::{call, create_practice, day, email, meeting, practice};
 
@@ -218,9 +224,12 @@ async fn a_refused_address_is_left_alone_until_somebody_decides() {
             1,
             "the coordinator is told"
         );
+        let told = vec![(None, vec![NotificationKind::MailRefused])];
+        assert_eq!(listed(&forum, &people.coordinator).await, told);
 
         invite(&forum, people).await;
         assert!(server.tried().is_empty(), "nothing more goes there");
+        assert_eq!(listed(&forum, &people.coordinator).await, told, "once, until it is read");
         assert_eq!(outbox(&context, MailState::Dead).await.len(), 2);
 
         forum.send_mail_again(&people.coordinator, dead.id).await.expect("once more");
@@ -305,7 +314,7 @@ async fn much_about_one_thing_is_one_mail_an_hour() {
         };
         comment(1).await;
         assert_eq!(server.taken().len(), 1, "at once");
-        comment(20).await;
+        comment(499).await;
         assert!(server.taken().is_empty(), "not within the hour");
         context.clock.advance_seconds(3_600);
         work(&forum).await;
@@ -313,6 +322,16 @@ async fn much_about_one_thing_is_one_mail_an_hour() {
         context.clock.advance_seconds(3_600);
         work(&forum).await;
         assert!(server.taken().is_empty(), "and nothing after that");
+
+        // Muted while a mail about it waits.
+        comment(1).await;
+        context.clock.advance_seconds(1);
+        comment(1).await;
+        server.taken();
+        forum.set_attention(&dana, subject.into(), Attention::Muted).await.expect("muted");
+        context.clock.advance_seconds(3_600);
+        work(&forum).await;
+        assert!(server.taken().is_empty(), "not of what is muted");
     })
     .await;
 }
@@ -629,6 +648,152 @@ async fn a_digest_tells_nobody_of_what_they_may_not_read_and_ends_by_one_click()
         assert!(opened(&context, of_dana.id).await.is_none(), "nor is the one that waits");
         forum.resubscribe(token).await.expect("on again");
         assert_eq!(forum.digest_cadence(&dana).await, Ok(DigestCadence::Fortnightly));
+    })
+    .await;
+}
+
+/// Comes to a Thursday's evening, when mails wait until Sunday, with a meeting on Friday that everybody was told of.
+async fn friday_meeting(context: &TestContext, forum: &Forum) -> (MeetingId, NewMeeting) {
+    let new = NewMeeting { starts_at: day(1), deadline: None, ..meeting("מפגש מחר", None, &[]) };
+    let id = call(forum, new.clone()).await;
+    notify(forum).await;
+    context.clock.advance_seconds(8 * 3_600);
+    (id, new)
+}
+
+#[tokio::test]
+async fn what_cannot_wait_goes_out_at_once_to_those_who_chose_so_and_the_others_are_called() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let (dana, omer, manager, guest) =
+            (people.oren.member, people.oren.colleague, people.oren.manager, people.rimon.guest);
+        for actor in [dana, omer, manager, guest] {
+            joined(&context.forum, actor).await;
+        }
+        let (forum, server) = with_server(&context).await;
+        notify(&forum).await;
+        let (id, new) = friday_meeting(&context, &forum).await;
+        forum.set_mailed_at_once(&dana, true).await.expect("chosen");
+        let no = NewRsvp { answer: RsvpAnswer::No, note: String::new() };
+        forum.answer_meeting(&manager, id, key(manager), no).await.expect("answered");
+        let phone = Phone { number: "050-1234567".to_owned(), shown: PhoneShown::Coordinator };
+        forum.set_phone(&omer, phone).await.expect("a number");
+        let cancelled = NewMeeting { state: MeetingState::Cancelled, ..new };
+        forum.update_meeting(&people.coordinator, id, 1, cancelled).await.expect("cancelled");
+        notify(&forum).await;
+        work(&forum).await;
+        let taken: Vec<_> = server.taken().into_iter().map(|(to, _)| to).collect();
+        assert_eq!(taken, [email(&context.forum, dana).await], "on a Thursday at seven in the evening");
+
+        let lists = forum.calls(&people.coordinator).await.expect("a list");
+        assert_eq!(lists.len(), 1);
+        assert_eq!((lists[0].meeting, lists[0].change), (id, NotificationKind::MeetingCancelled));
+        let called: Vec<_> = lists[0].lines.iter().map(|line| (line.person.id, line.phone.as_deref())).collect();
+        assert_eq!(called.len(), 2, "nobody who knows it or does not come: {called:?}");
+        assert!(
+            called.contains(&(key(omer), Some("050-1234567"))) && called.contains(&(key(guest), None)),
+            "{called:?}"
+        );
+        assert_eq!(context.forum.overview(&people.coordinator).await.expect("an overview").calls, 2);
+
+        let first = called[0].0;
+        for _ in 0..2 {
+            forum.note_call(&people.coordinator, id, first, true).await.expect("noted");
+        }
+        let lists = forum.calls(&people.coordinator).await.expect("a list");
+        assert_eq!(lists[0].lines.last().map(|line| (line.person.id, line.called_at.is_some())), Some((first, true)));
+        assert_eq!(context.forum.overview(&people.coordinator).await.expect("an overview").calls, 1);
+        forum.note_call(&people.coordinator, id, first, false).await.expect("noted");
+        assert!(
+            forum.calls(&people.coordinator).await.expect("a list")[0].lines.iter().all(|it| it.called_at.is_none())
+        );
+
+        // Who reads it at the bell knows it.
+        let read = forum.notifications(&omer).await.expect("notifications")[0].notifications[0].id;
+        forum.mark_notifications_read(&omer, &MarkRead::UpTo(read)).await.expect("read");
+        let lists = forum.calls(&people.coordinator).await.expect("a list");
+        assert_eq!(lists[0].lines.iter().map(|line| line.person.id).collect::<Vec<_>>(), [key(guest)]);
+        // When the meeting would have begun, it is too late to call.
+        context.clock.advance_seconds(17 * 3_600);
+        assert!(forum.calls(&people.coordinator).await.expect("a list").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_can_wait_until_mails_go_out_is_no_call() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let dana = people.oren.member;
+        joined(&context.forum, dana).await;
+        let (forum, server) = with_server(&context).await;
+        notify(&forum).await;
+        forum.set_mailed_at_once(&dana, true).await.expect("chosen");
+        let new = meeting("בעוד שבועיים", None, &[]);
+        let id = call(&forum, new.clone()).await;
+        notify(&forum).await;
+        context.clock.advance_seconds(8 * 3_600);
+        let moved = NewMeeting { starts_at: day(20), ..new };
+        forum.update_meeting(&people.coordinator, id, 1, moved).await.expect("moved");
+        notify(&forum).await;
+        work(&forum).await;
+        assert!(server.taken().is_empty(), "it waits for Sunday");
+        assert!(forum.calls(&people.coordinator).await.expect("a list").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_away_is_sent_nothing_and_the_substitute_is() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let (dana, omer) = (people.oren.member, people.oren.colleague);
+        joined(&context.forum, dana).await;
+        joined(&context.forum, omer).await;
+        let (forum, server) = with_server(&context).await;
+        notify(&forum).await;
+        let away = SetAway { until: day(5), substitute: Some(key(omer)) };
+        forum.set_away(&dana, key(dana), Some(away)).await.expect("away");
+        call(&forum, meeting("מפגש", None, &[key(dana)])).await;
+        notify(&forum).await;
+        work(&forum).await;
+        let taken: Vec<_> = server.taken().into_iter().map(|(to, _)| to).collect();
+        assert_eq!(taken, [email(&context.forum, omer).await]);
+        forum.set_role(&people.coordinator, key(dana), Role::Manager).await.expect("set");
+        notify(&forum).await;
+        work(&forum).await;
+        let taken: Vec<_> = server.taken().into_iter().map(|(to, _)| to).collect();
+        assert_eq!(taken, [email(&context.forum, dana).await], "what is about their account is theirs alone");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_digest_leaves_out_what_its_reader_muted() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let dana = people.oren.member;
+        joined(&context.forum, people.coordinator).await;
+        joined(&context.forum, dana).await;
+        let (forum, server) = with_server(&context).await;
+        server.refuse(&[Refusal::Message; 2]);
+        forum.enqueue_recurring_jobs().await.expect("enqueued");
+        context.clock.advance_seconds(1);
+        for title in ["אמנה", "מדידה", "תהליך"] {
+            publish(&context, title).await;
+        }
+        let mut muted = practice("מושתקת", "גוף", Status::Published);
+        muted.content.topics = vec!["measurement".to_owned()];
+        create_practice(&forum, &people.rimon.member, muted).await;
+        let topics = forum.topics().await.expect("a tree");
+        let topic = topics.iter().find(|topic| topic.slug == "measurement").expect("a topic").id;
+        let thing = Thing { entity: Entity::Topic, id: topic.0 };
+        forum.set_attention(&dana, thing, Attention::Muted).await.expect("muted");
+        monday(&context, &forum).await;
+        let dead = outbox(&context, MailState::Dead).await;
+        let of_dana = dead.iter().find(|mail| Some(mail.member) == dana.member()).expect("a digest");
+        let mail = opened(&context, of_dana.id).await.expect("something to say");
+        assert!(mail.text.contains("אמנה") && !mail.text.contains("מושתקת"), "{}", mail.text);
     })
     .await;
 }

@@ -24,6 +24,7 @@ mod exchange;
 mod fake_clock;
 mod file_texts;
 mod files;
+mod following;
 mod home;
 mod idempotency;
 mod index;

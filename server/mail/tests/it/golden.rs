@@ -53,10 +53,12 @@ fn look_at(name: &str, with_unsubscribe: bool, content: &Content) {
 fn notified(kind: NotificationKind) -> Notified {
     use NotificationKind as Kind;
     let (title, is_public, starts_at) = match kind {
-        Kind::RoleChanged => (None, true, None),
-        Kind::PracticePublished | Kind::PracticeToConfirm | Kind::CommentWritten | Kind::PracticeTried => {
-            (Some("אמנת שירות פנימית (SLA) במוקד"), kind != Kind::PracticeToConfirm, None)
-        }
+        Kind::RoleChanged | Kind::JoinRequested | Kind::MailRefused => (None, true, None),
+        Kind::PracticePublished
+        | Kind::PracticeInTopic
+        | Kind::PracticeToConfirm
+        | Kind::CommentWritten
+        | Kind::PracticeTried => (Some("אמנת שירות פנימית (SLA) במוקד"), kind != Kind::PracticeToConfirm, None),
         Kind::PromiseMade | Kind::PromiseKept | Kind::PromiseMoved | Kind::PromiseReleased | Kind::PromiseDue => {
             (Some("לשלוח לכולם את טופס התצפית"), false, Some(EVENING))
         }

@@ -19,9 +19,9 @@ use http::{Method, Request, StatusCode, header};
 
 use crate::http::test_support::{Caller, NOW, TestForum};
 
-/// The routes that are no pages: what programs and monitoring ask, and files that everybody may load. Those of the API
-/// have their own table.
-const OTHERS: [&str; 5] = ["/api/", "/assets/", "/healthz", "/metrics", "/readyz"];
+/// The routes that are no pages: what programs and monitoring ask, files that everybody may load, and the stream of an open
+/// page, which does not end. Those of the API have their own table.
+const OTHERS: [&str; 6] = ["/api/", "/assets/", "/healthz", "/live", "/metrics", "/readyz"];
 
 /// What the rows are about. All but the meeting belongs to `oren-gal`: the member wrote the practices, the draft, the
 /// comment, the try and the promise, and `kramim` presents at the meeting.
@@ -234,6 +234,7 @@ fn opened(things: &Things) -> Vec<Row> {
         plain("/me", MEMBERS),
         plain("/me/assistants", MEMBERS),
         plain("/me/data", MEMBERS),
+        plain("/me/following", MEMBERS),
         plain("/me/phone", MEMBERS),
         of("/me/tokens/{id}/revoke", "99", NOWHERE),
         plain("/notifications", MEMBERS),
@@ -252,6 +253,7 @@ fn opened(things: &Things) -> Vec<Row> {
         plain("/admin/agreement", COORDINATOR),
         plain("/admin/archive", COORDINATOR),
         plain("/admin/audit", COORDINATOR),
+        plain("/admin/calls", COORDINATOR),
         plain("/admin/companies", COORDINATOR),
         of("/admin/companies/{id}", "2", COORDINATOR),
         of("/admin/companies/{id}/merge", "2", COORDINATOR),
@@ -325,6 +327,7 @@ fn sent(things: &Things) -> Vec<Row> {
         plain("/undo", NOWHERE),
         plain("/me", MEMBERS).sending("action=profile"),
         plain("/me/assistants", MEMBERS),
+        plain("/me/following", NOWHERE).sending("thing=practice:999&attention=followed"),
         plain("/me/phone", MEMBERS),
         plain("/notifications", MEMBERS),
         plain("/notifications/open", NOWHERE),
@@ -337,6 +340,7 @@ fn sent(things: &Things) -> Vec<Row> {
         of("/join/{token}", "0000", EVERYBODY),
         plain("/admin/agreement", COORDINATOR),
         plain("/admin/audit.csv", COORDINATOR),
+        plain("/admin/calls", COORDINATOR).sending("action=called&meeting=99&member=99"),
         plain("/admin/companies", COORDINATOR),
         of("/admin/companies/{id}", "2", COORDINATOR),
         of("/admin/companies/{id}/export", "2", COORDINATOR),

@@ -49,8 +49,9 @@ async fn practices(
     let found = listed.map(|PracticeListing { page, notice }| Found { page: Some(page), notice });
     let Found { page: result, notice } = unless_building(found)?;
     let companies = state.forum.companies(&visitor.actor()).await?.to_vec();
+    let following = state.forum.topic_attention(&visitor.actor(), &request.topics).await?;
     let status = status(result.as_ref());
-    let page = move || view! { <PracticesPage request result notice companies/> };
+    let page = move || view! { <PracticesPage request result notice companies following/> };
     render::with_status(&state, &visitor, status, page).await
 }
 

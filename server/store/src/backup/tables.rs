@@ -27,7 +27,7 @@ pub const TABLES: &[Table] = &[
         "member",
         "id",
         "id company_id created_at joined_at removed_at seen_at last_visit deactivated_at is_former reset_link_at \
-         mail_refused_at digest_at away_until substitute_id",
+         mail_refused_at digest_at away_until substitute_id mailed_at_once",
         "email name role profession language password_hash digest phone phone_shown",
     ),
     table("assistant", "member_id assistant_id", "member_id assistant_id created_at", ""),
@@ -128,11 +128,12 @@ pub const TABLES: &[Table] = &[
     table(
         "notification",
         "id",
-        "id member_id entity_id actor_member_id at change_position read_at mailed_at instead_of_id",
+        "id member_id entity_id actor_member_id at change_position read_at mailed_at instead_of_id called_at",
         "kind entity",
     ),
     table("member_notifications", "member_id", "member_id unread", ""),
     table("mail_mute", "member_id kind", "member_id", "kind"),
+    table("followed_thing", "member_id entity entity_id", "member_id entity_id is_muted created_at", "entity"),
     table("change", "position", "position at member_id entity_id token", "entity action payload"),
     table("change_head", "id", "id position", ""),
     table("consumer", "name", "position updated_at", "name"),

@@ -120,6 +120,7 @@ fn samples() -> Vec<E> {
         E::PresentingWithdrawn { request: PresentingRequestId(12) },
         E::MemberNotified { member },
         E::NotificationsRead { member },
+        E::FollowingChanged { member },
     ]
 }
 

@@ -152,6 +152,12 @@ pub const SAMPLES: &[(i64, &str)] = &[
      INSERT INTO presenting_request (meeting_id, company_id, member_id, asked_by, state, asked_at)
         VALUES (1, 1, 1, 1, 'open', 5);",
     ),
+    (
+        42,
+        "INSERT INTO followed_thing VALUES (1, 'practice', 1, 0, 5);
+     UPDATE member SET mailed_at_once = 1 WHERE id = 1;
+     UPDATE notification SET called_at = 9 WHERE member_id = 1;",
+    ),
     (43, "INSERT INTO assistant VALUES (1, 1, 9)"),
     (44, "UPDATE attachment SET sharing = 'team'; UPDATE removed_file SET sharing = 'members'"),
 ];

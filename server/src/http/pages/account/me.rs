@@ -89,7 +89,11 @@ async fn own(state: &AppState, visitor: &Visitor) -> Result<Own, Problem> {
         usage: forum.usage(&actor).await?,
         tokens: forum.tokens(&actor).await?,
         calendar: forum.own_calendar_feed(&actor).await?.map(|feed| feed.created_at),
-        mails: MailsForm::values(&forum.mailed_kinds(&actor).await?, forum.digest_cadence(&actor).await?),
+        mails: MailsForm::values(
+            &forum.mailed_kinds(&actor).await?,
+            forum.digest_cadence(&actor).await?,
+            forum.is_mailed_at_once(&actor).await?,
+        ),
     })
 }
 
@@ -176,9 +180,13 @@ async fn change(State(state): State<AppState>, Posted(visitor, submission): Post
             }
         }
         "mails" => {
-            let MailsForm { mailed, digest } = MailsForm::read(&submission);
+            let MailsForm { mailed, digest, at_once } = MailsForm::read(&submission);
             state.forum.choose_mails(&actor, &mailed).await?;
-            state.forum.set_digest_cadence(&actor, digest).await.map(|()| Flash::Saved)
+            state.forum.set_mailed_at_once(&actor, at_once).await?;
+            match digest {
+                Some(digest) => state.forum.set_digest_cadence(&actor, digest).await.map(|()| Flash::Saved),
+                None => Ok(Flash::Saved),
+            }
         }
         "password" => {
             let PasswordForm { current, password, repeated } = PasswordForm::read(&submission);

@@ -2,6 +2,7 @@
 
 mod assistants;
 mod away;
+mod following;
 mod language;
 mod links;
 pub mod login;
@@ -22,6 +23,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .merge(assistants::routes())
         .merge(away::routes())
+        .merge(following::routes())
         .merge(language::routes())
         .merge(links::routes())
         .merge(login::routes())

@@ -3,6 +3,7 @@
 mod agreement;
 mod archive;
 mod audit;
+mod calls;
 mod companies;
 mod company;
 mod home;
@@ -33,6 +34,7 @@ pub fn routes() -> Router<AppState> {
         .merge(agreement::routes())
         .merge(archive::routes())
         .merge(audit::routes())
+        .merge(calls::routes())
         .merge(companies::routes())
         .merge(company::routes())
         .merge(home::routes())
