@@ -116,6 +116,7 @@ need_browser_tools() {
   python_tool schemathesis end2end/schemathesis/requirements.txt
   python_tool khal end2end/calendar/requirements.txt
   python_tool aiosmtpd end2end/smtp/requirements.txt
+  python_tool moto end2end/s3/requirements.txt
 }
 
 # cargo_tool NAME VERSION [OPTION…]: builds a published command once; $tool is its path afterwards.

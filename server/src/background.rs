@@ -22,6 +22,8 @@ use crate::supervisor::{Supervisor, TaskError};
 pub const INDEXER: &str = "indexer";
 /// Watches whether the database answers.
 pub const DATABASE_MONITOR: &str = "database-monitor";
+/// Hears of the writes of other nodes.
+const CHANGE_LISTENER: &str = "change-listener";
 /// Reads attached files, so that their words can be found.
 const FILE_READER: &str = "file-reader";
 /// Renders stored texts again after an upgrade of the renderer.
@@ -58,6 +60,12 @@ pub fn start(
     with_forum(DATABASE_MONITOR, |forum, stop| {
         Box::pin(async move {
             stop.run_until_cancelled(forum.watch_database()).await;
+            Ok(())
+        })
+    });
+    with_forum(CHANGE_LISTENER, |forum, stop| {
+        Box::pin(async move {
+            stop.run_until_cancelled(forum.listen_for_changes()).await;
             Ok(())
         })
     });

@@ -19,9 +19,13 @@ use forum::file_texts::reader::FileReader;
 use mail::smtp::SmtpUrl;
 
 use crate::base_url::BaseUrl;
+use crate::files_url::FilesUrl;
 use crate::log;
 use crate::serve::ConnectionTimes;
-use crate::settings::{DatabaseUrl, HttpSettings, MEGABYTE, MailSettings, MetricsToken, NightlyBackups, Settings};
+use crate::settings::{
+    DatabaseUrl, FilesSettings, HttpSettings, MEGABYTE, MailSettings, MetricsToken, NightlyBackups, S3AccessKey,
+    S3SecretKey, Settings,
+};
 
 /// Maagal: a forum of companies that want to serve people better.
 #[derive(Debug, Parser)]
@@ -49,6 +53,22 @@ pub struct GlobalOptions {
     /// A PostgreSQL database, as postgres://user:password@host/name; a file in the folder without it
     #[arg(long, env = "MAAGAL_DATABASE_URL", value_name = "URL", hide_env_values = true, global = true)]
     pub database_url: Option<DatabaseUrl>,
+    /// Where uploaded files are kept: s3://BUCKET/PREFIX, or file:///FOLDER for a folder that several nodes share; the
+    /// folder files in the data folder without it
+    #[arg(long, env = "MAAGAL_FILES_URL", value_name = "URL", global = true)]
+    pub files_url: Option<FilesUrl>,
+    /// The address of the service that speaks S3, such as https://s3.example; that of AWS without it
+    #[arg(long, env = "MAAGAL_S3_ENDPOINT", value_name = "URL", value_parser = endpoint, global = true)]
+    pub s3_endpoint: Option<String>,
+    /// The region of the bucket
+    #[arg(long, env = "MAAGAL_S3_REGION", value_name = "NAME", global = true)]
+    pub s3_region: Option<String>,
+    /// The access key of the bucket; that of the environment (AWS_ACCESS_KEY_ID) or of the machine's role without it
+    #[arg(long, env = "MAAGAL_S3_ACCESS_KEY", value_name = "KEY", hide_env_values = true, global = true)]
+    pub s3_access_key: Option<S3AccessKey>,
+    /// The secret key that belongs to it
+    #[arg(long, env = "MAAGAL_S3_SECRET_KEY", value_name = "KEY", hide_env_values = true, global = true)]
+    pub s3_secret_key: Option<S3SecretKey>,
     /// The address browsers reach the forum by, such as https://maagal.example
     #[arg(long, env = "MAAGAL_BASE_URL", value_name = "URL", global = true)]
     pub base_url: Option<BaseUrl>,
@@ -608,6 +628,13 @@ impl GlobalOptions {
         Settings {
             data: self.data.clone(),
             database_url: self.database_url.clone(),
+            files: FilesSettings {
+                url: self.files_url.clone(),
+                endpoint: self.s3_endpoint.clone(),
+                region: self.s3_region.clone(),
+                access_key: self.s3_access_key.clone(),
+                secret_key: self.s3_secret_key.clone(),
+            },
             hspell: self.hspell.clone(),
             base_url: self.base_url.clone(),
             max_upload: self.max_upload_mb * MEGABYTE,
@@ -644,6 +671,16 @@ impl GlobalOptions {
     }
 }
 
+/// The address of a service, which begins with `http://` or `https://`.
+fn endpoint(text: &str) -> Result<String, String> {
+    let text = text.trim_end_matches('/');
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match host.filter(|host| !host.is_empty() && !host.contains(['/', '@', '?', '#', ' '])) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err("it has to be https://HOST or http://HOST:PORT".to_owned()),
+    }
+}
+
 fn sectors() -> impl TypedValueParser<Value = Sector> {
     codes(Sector::ALL.iter().map(|sector| sector.as_str())).try_map(|code| code.parse::<Sector>())
 }
@@ -659,6 +696,7 @@ fn codes(codes: impl Iterator<Item = &'static str>) -> PossibleValuesParser {
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
+    use forum::file_place::{Bucket, BucketKeys, FilePlace};
 
     use super::*;
 
@@ -690,6 +728,35 @@ mod tests {
         for line in ["maagal --data here check", "maagal check --data here"] {
             let cli = parse(line).expect("understood");
             assert_eq!(cli.global.settings().data, PathBuf::from("here"));
+        }
+    }
+
+    #[test]
+    fn files_are_kept_where_the_options_say() {
+        let place = |line: &str| parse(line).map(|cli| cli.global.settings().forum().expect("a zone").files);
+        let standard = place("maagal check --data d").expect("understood");
+        assert_eq!(standard, FilePlace::Folder("d/files".into()));
+        let shared = place("maagal check --files-url file:///mnt/f").expect("understood");
+        assert_eq!(shared, FilePlace::Folder("/mnt/f".into()));
+        let line = "maagal check --data d --files-url s3://forum/one --s3-endpoint https://s3.example/ --s3-region il \
+                    --s3-access-key a --s3-secret-key b";
+        let bucket = Cli::try_parse_from(line.split_whitespace()).expect("understood").global.settings();
+        let expected = Bucket {
+            name: "forum".to_owned(),
+            prefix: "one".to_owned(),
+            endpoint: Some("https://s3.example".to_owned()),
+            region: Some("il".to_owned()),
+            keys: Some(BucketKeys { id: "a".to_owned(), secret: "b".to_owned() }),
+            spool: "d/spool".into(),
+        };
+        assert_eq!(bucket.forum().expect("a zone").files, FilePlace::Bucket(expected));
+        for line in [
+            "maagal check --files-url https://s3.example/forum",
+            "maagal check --s3-endpoint s3.example",
+            "maagal check --s3-endpoint https://user:secret@s3.example",
+            "maagal check --s3-endpoint http://",
+        ] {
+            assert!(place(line).is_err(), "{line}");
         }
     }
 

@@ -324,6 +324,7 @@ mod tests {
             ("base-url = \"https://maagal.example\"".to_owned(), Severity::Warning, "trusted-proxies is 0"),
             ("listen = \"0.0.0.0:80\"".to_owned(), Severity::Warning, "base-url is not set"),
             ("metrics-token = \"x\"".to_owned(), Severity::Warning, "can read the secret"),
+            ("s3-region = \"il-central-1\"".to_owned(), Severity::Warning, "mean nothing without files-url"),
         ] {
             let findings = check(&content);
             assert!(

@@ -10,6 +10,7 @@ use causes::{chain, collect};
 use domain::clock::Random;
 use domain::policy::Actor;
 use domain::problem::Problem;
+use forum::claim::ClaimError;
 use forum::{Database, Forum, Index, OpenError, SearchError, StoreError};
 use futures::FutureExt;
 use tokio::net::TcpListener;
@@ -44,6 +45,9 @@ pub enum LaunchError {
     /// The database or the files.
     #[error(transparent)]
     Forum(#[from] OpenError),
+    /// The file store is another forum's, or other nodes of this forum use another.
+    #[error(transparent)]
+    Files(#[from] ClaimError),
     /// The search index's folder.
     #[error("the search index cannot be opened")]
     Index(#[from] SearchError),
@@ -101,6 +105,7 @@ impl Server {
         let forum = forum.with_backups(settings.backups()).with_mail(settings.mail.sender()?);
         let forum = forum.with_live_streams(most_connections / 2);
         forum.fail_promptly();
+        forum.claim_files().await?;
         let origin: Arc<str> = settings.link_origin(address).into();
         let (remembered, mut causes) = collect(forum.remember_address(&Actor::System, &origin)).await;
         if let Err(problem) = remembered {

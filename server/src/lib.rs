@@ -18,6 +18,7 @@ pub mod clock;
 pub mod command;
 pub mod config;
 pub mod descriptors;
+pub mod files_url;
 pub mod http;
 pub mod launch;
 pub mod lock;

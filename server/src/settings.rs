@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use domain::text::{clean_email, is_email};
 use forum::backup::nightly::BackupSettings;
+use forum::file_place::{Bucket, BucketKeys, FilePlace};
 use forum::file_texts::reader::FileReader;
 use forum::lexicon::{Lexicon, LexiconError};
 use forum::mails::settings::Sender;
@@ -17,6 +18,7 @@ use mail::dkim::{Dkim, DkimKeyError};
 use mail::smtp::{Smtp, SmtpError, SmtpUrl};
 
 use crate::base_url::BaseUrl;
+use crate::files_url::FilesUrl;
 use crate::serve::ConnectionTimes;
 
 /// The forum's time zone: that of its meetings, and of its calendar years.
@@ -32,6 +34,8 @@ pub struct Settings {
     pub data: PathBuf,
     /// A PostgreSQL server to keep the forum in; without one it is a file in the data folder.
     pub database_url: Option<DatabaseUrl>,
+    /// Where uploaded files are kept.
+    pub files: FilesSettings,
     /// The folder of the Hebrew dictionary; the search has rules for what it lacks.
     pub hspell: PathBuf,
     /// How browsers reach the forum, where that is not the listening address itself.
@@ -44,6 +48,21 @@ pub struct Settings {
     pub mail: MailSettings,
     /// What only the server asks for.
     pub http: HttpSettings,
+}
+
+/// Where uploaded files are kept: in the data folder where no address is given.
+#[derive(Debug, Clone, Default)]
+pub struct FilesSettings {
+    /// A bucket or a shared folder.
+    pub url: Option<FilesUrl>,
+    /// The address of the bucket's service, where it is not that of AWS.
+    pub endpoint: Option<String>,
+    /// The bucket's region.
+    pub region: Option<String>,
+    /// The name of the bucket's key.
+    pub access_key: Option<S3AccessKey>,
+    /// What proves it.
+    pub secret_key: Option<S3SecretKey>,
 }
 
 /// The mail server, and in whose name it is used.
@@ -152,7 +171,7 @@ impl Settings {
     pub fn forum(&self) -> Result<forum::Settings, jiff::Error> {
         Ok(forum::Settings {
             database: self.database(),
-            files: self.files_folder(),
+            files: self.file_place(),
             max_upload: self.max_upload,
             time_zone: TimeZone::get(TIME_ZONE)?,
             file_reader: self.file_reader.clone(),
@@ -187,7 +206,27 @@ impl Settings {
         self.data.join("maagal.db")
     }
 
-    /// The folder of uploaded files.
+    /// Returns where uploaded files are kept.
+    fn file_place(&self) -> FilePlace {
+        let FilesSettings { url, endpoint, region, access_key, secret_key } = &self.files;
+        match url {
+            None => FilePlace::Folder(self.files_folder()),
+            Some(FilesUrl::Folder(folder)) => FilePlace::Folder(folder.clone()),
+            Some(FilesUrl::Bucket { name, prefix }) => {
+                let keys = access_key.clone().zip(secret_key.clone());
+                FilePlace::Bucket(Bucket {
+                    name: name.clone(),
+                    prefix: prefix.clone(),
+                    endpoint: endpoint.clone(),
+                    region: region.clone(),
+                    keys: keys.map(|(id, secret)| BucketKeys { id: id.0, secret: secret.0 }),
+                    spool: self.data.join("spool"),
+                })
+            }
+        }
+    }
+
+    /// The folder of uploaded files, where they are kept in the data folder.
     pub fn files_folder(&self) -> PathBuf {
         self.data.join("files")
     }
@@ -264,6 +303,10 @@ secret_texts! {
     DatabaseUrl,
     /// The bearer token of `/metrics`, which never shows in a log.
     MetricsToken,
+    /// The name of a bucket's key, which never shows in a log.
+    S3AccessKey,
+    /// The secret of a bucket's key, which never shows in a log.
+    S3SecretKey,
 }
 
 #[cfg(test)]
@@ -275,6 +318,7 @@ pub(crate) mod tests {
         Settings {
             data: PathBuf::from("data"),
             database_url: None,
+            files: FilesSettings::default(),
             // Tests mean the same wherever they run.
             hspell: PathBuf::from("no-dictionary"),
             base_url: None,
@@ -320,6 +364,10 @@ pub(crate) mod tests {
         settings.mail.smtp_url = Some("smtp://forum:hidden@mail.example".parse().expect("a mail server"));
         settings.database_url = Some(DatabaseUrl("postgres://forum:hidden@db/forum".to_owned()));
         settings.http.metrics_token = Some(MetricsToken("hidden".to_owned()));
+        settings.files.url = Some("s3://forum/one".parse().expect("a bucket"));
+        settings.files.access_key = Some(S3AccessKey("hidden".to_owned()));
+        settings.files.secret_key = Some(S3SecretKey("hidden".to_owned()));
+        assert!(!format!("{:?}", settings.forum()).contains("hidden"));
         assert!(!format!("{settings:?}").contains("hidden"));
     }
 }

@@ -227,6 +227,9 @@ pub enum Problem {
     /// The bytes of an attached file are missing, or are not those that were uploaded.
     #[error("the stored file is missing or damaged")]
     FileDamaged,
+    /// The file store cannot be reached at present, so files can be neither opened nor stored.
+    #[error("the file store is not reachable right now")]
+    FilesUnavailable,
     /// More is stored already than this forum keeps for one member or company.
     #[error("the quota of {what} is {limit}")]
     QuotaExceeded {
@@ -269,6 +272,7 @@ impl Problem {
                 | Problem::IndexBuilding { .. }
                 | Problem::ReadOnly
                 | Problem::Unavailable
+                | Problem::FilesUnavailable
                 | Problem::Internal
                 | Problem::Throttled { .. }
                 | Problem::Busy { .. }

@@ -2,7 +2,7 @@
 //!
 //! One task reads the log from where the index stands, turns changed rows into documents and
 //! commits them with their position. A writer that wants its write to be found waits for that
-//! position. Writes of other processes are seen by looking every half second.
+//! position. Writes of other processes are seen by looking every half second; PostgreSQL tells of them at once.
 //!
 //! The task never ends by an error. After each it tries again, with growing delays, and where the index cannot be
 //! used it builds another: at once where its files are damaged or it belongs to another database, and where an error
@@ -31,6 +31,7 @@ pub use self::error::IndexerError;
 pub use self::fit::{IndexFit, fit};
 pub use self::status::IndexStatus;
 use crate::cache::Cache;
+use crate::claim::identity;
 
 /// How many rows of the log one commit of the index takes.
 const BATCH: i64 = 1_000;
@@ -124,6 +125,13 @@ impl Indexer {
         self.status.borrow().position
     }
 
+    /// Has the log looked at now: another process wrote up to this position, or an unknown one.
+    pub(crate) fn look(&self, position: Option<i64>) {
+        if position.is_none_or(|position| position > self.position()) {
+            self.notify.notify_one();
+        }
+    }
+
     /// Has the index rebuilt, soon.
     pub(crate) fn want_rebuild(&self) {
         self.wanted.store(true, Ordering::Release);
@@ -208,7 +216,7 @@ impl Indexer {
             self.wanted.store(false, Ordering::Release);
         }
         if let Some(rebuild) = rebuild {
-            let forum = self.identity(store).await?;
+            let forum = identity(store, &*self.random, &*self.clock).await?;
             task.at = Some(self.rebuild(store, index, forum, rebuild).await?);
             task.rebuild = None;
         } else if task.inspected.is_none_or(|at| at.elapsed() >= INSPECTION) {
@@ -277,7 +285,7 @@ impl Indexer {
                     "the database was replaced by another; the index is rebuilt from nothing"
                 );
                 cache.invalidate_all();
-                let forum = self.identity(store).await?;
+                let forum = identity(store, &*self.random, &*self.clock).await?;
                 now = self.rebuild(store, index, forum, Rebuild::FromScratch { keep_shown: false }).await?;
                 continue;
             }
@@ -296,7 +304,7 @@ impl Indexer {
 
     /// Returns where the index stands in the log. One that belongs to another log, or was never complete, is built.
     async fn begin(&self, store: &Store, index: &Arc<Index>, cache: &Cache) -> Result<Checkpoint, IndexerError> {
-        let forum = self.identity(store).await?;
+        let forum = identity(store, &*self.random, &*self.clock).await?;
         let checkpoint = on_index(index, Index::resume).await?;
         let fit = fit(&mut *store.read().await?, checkpoint.as_ref()).await?;
         match (fit, checkpoint) {
@@ -309,24 +317,6 @@ impl Indexer {
                 self.rebuild(store, index, forum, Rebuild::FromScratch { keep_shown: false }).await
             }
         }
-    }
-
-    /// The identity of the database, set where it has none.
-    async fn identity(&self, store: &Store) -> Result<String, IndexerError> {
-        if let Some(identity) = store::identity::get(&mut *store.read().await?).await? {
-            return Ok(identity);
-        }
-        let mut bytes = [0; 16];
-        self.random.fill(&mut bytes);
-        let own = &crate::secret::hex(&bytes);
-        store
-            .write_retrying(&*self.random, |mut tx| async move {
-                store::identity::set_if_absent(&mut tx, own).await?;
-                let identity = store::identity::get(&mut tx).await?.unwrap_or_default();
-                tx.commit(None, self.clock.now(), &[]).await?;
-                Ok(identity)
-            })
-            .await
     }
 }
 

@@ -17,12 +17,14 @@ pub mod audit;
 mod authorize;
 mod cache;
 pub mod check;
+pub mod claim;
 pub mod conversion;
 #[cfg(test)]
 mod cost;
 pub mod document_file;
 mod entities;
 pub mod feeds;
+pub mod file_place;
 mod files;
 mod find;
 mod front_matter;

@@ -1,6 +1,5 @@
 //! The forum as a service: what every use case works on.
 
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -19,6 +18,7 @@ use crate::backup::nightly::BackupSettings;
 use crate::cache::Cache;
 use crate::consumers::registry::Registry as Consumers;
 use crate::entities::Effects;
+use crate::file_place::FilePlace;
 use crate::file_texts::read::Reading;
 use crate::file_texts::reader::FileReader;
 use crate::files::Files;
@@ -41,8 +41,8 @@ const HEALTH_AGE: Duration = Duration::from_secs(1);
 pub struct Settings {
     /// The database of the forum.
     pub database: Database,
-    /// The folder of uploaded files.
-    pub files: PathBuf,
+    /// Where uploaded files are kept.
+    pub files: FilePlace,
     /// The largest file taken, in bytes.
     pub max_upload: u64,
     /// The time zone of a forum in which the coordinator has set none, for calendar years and dates.
@@ -55,6 +55,11 @@ pub struct Settings {
 pub struct Forum {
     pub(crate) store: Store,
     pub(crate) files: Files,
+    pub(crate) file_place: FilePlace,
+    /// Whether other processes than those of this data folder may use the file store.
+    pub(crate) shares_files: bool,
+    /// Whether it is still to be found out that the file store is this forum's.
+    pub(crate) unclaimed: AtomicBool,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) max_upload: u64,
@@ -108,8 +113,8 @@ pub enum OpenError {
         #[source]
         cause: StoreError,
     },
-    /// The folder of files cannot be made.
-    #[error("the file folder cannot be opened")]
+    /// The folder of files cannot be made, or the settings of the file store cannot be used.
+    #[error("the file store cannot be opened")]
     Files(#[from] std::io::Error),
 }
 
@@ -122,7 +127,9 @@ impl Forum {
         let opened = Store::open(&settings.database).await;
         let store = opened.map_err(|cause| OpenError::Database { which: settings.database.to_string(), cause })?;
         let files = Files::open(&settings.files)?;
-        store.need_room_in(settings.files.clone());
+        if let FilePlace::Folder(folder) = &settings.files {
+            store.need_room_in(folder.clone());
+        }
         Ok(Self::over(store, files, settings, clock, random))
     }
 
@@ -143,9 +150,14 @@ impl Forum {
     }
 
     fn over(store: Store, files: Files, settings: Settings, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        let shares_files =
+            matches!((&settings.database, &settings.files), (Database::Postgres(_), _) | (_, FilePlace::Bucket(_)));
         Self {
             store,
             files,
+            file_place: settings.files,
+            shares_files,
+            unclaimed: AtomicBool::new(false),
             max_upload: settings.max_upload,
             quotas: Quotas::STANDARD,
             backups: None,
@@ -257,6 +269,23 @@ impl Forum {
     /// file, as a server needs it whose members wait for an answer. A command waits longer.
     pub fn fail_promptly(&self) {
         self.store.fail_promptly();
+    }
+
+    /// Hears at once of the writes of other processes, for as long as the future is polled. With SQLite there is nothing
+    /// to hear, and it ends.
+    pub async fn listen_for_changes(&self) {
+        let heard = |position: Option<i64>| {
+            self.indexer.look(position);
+            self.commits.send_if_modified(|last| match position {
+                Some(position) if position > *last => {
+                    *last = position;
+                    true
+                }
+                Some(_) => false,
+                None => true,
+            });
+        };
+        self.store.listen(heard).await;
     }
 
     /// Watches whether the database answers, for as long as the future is polled. While it does not, use cases fail at

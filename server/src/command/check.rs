@@ -9,7 +9,7 @@ use causes::chain;
 use domain::backup::OVERDUE_DAYS;
 use domain::clock::Clock;
 use domain::policy::Actor;
-use forum::attachments::verify::Thoroughness;
+use forum::attachments::verify::{Inventory, Thoroughness};
 use forum::check::Inspection;
 use forum::lexicon::{Lexicon, LexiconError};
 use forum::{Index, IndexFit, StoreError, Tables};
@@ -186,6 +186,10 @@ async fn files(forum: &mut Inspection, quick: bool) -> Verdict {
     let mend = "put it back from the folder files of the nightly backups, or upload the same file again";
     let thoroughness = if quick { Thoroughness::Quick } else { Thoroughness::Full };
     match forum.files(thoroughness).await {
+        Ok(Inventory { is_unreachable: true, .. }) => wrong(
+            "the file store does not answer",
+            "check its address and keys and whether it runs; see --files-url, --s3-endpoint and --s3-access-key",
+        ),
         Ok(inventory) if inventory.faulty.is_empty() => {
             let by = if quick { "by their sizes" } else { "by their contents" };
             Ok(format!("all {} are there, {by}", inventory.count))

@@ -181,7 +181,9 @@ fn refuse_pending(tables: Tables) -> Result<(), Failure> {
 }
 
 async fn open_any(settings: &Settings) -> Result<Forum, Failure> {
-    Ok(Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::new(OsRandom)).await?)
+    let forum = Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::new(OsRandom)).await?;
+    forum.claim_files().await?;
+    Ok(forum)
 }
 
 /// The moment as it stands in the name of a file.

@@ -10,6 +10,7 @@ use clap::{Arg, ArgMatches};
 
 use super::{Configuration, is_secret};
 use crate::cli::ServeOptions;
+use crate::files_url::FilesUrl;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +70,20 @@ impl Configuration {
         }
         if let Some(message) = serve.backup_to.as_deref().and_then(unusable_folder) {
             found(Severity::Error, format!("backup-to: {message}"));
+        }
+        if global.s3_access_key.is_some() != global.s3_secret_key.is_some() {
+            found(
+                Severity::Error,
+                "s3-access-key and s3-secret-key belong together; one of them is missing".to_owned(),
+            );
+        }
+        let is_bucket = matches!(global.files_url, Some(FilesUrl::Bucket { .. }));
+        let is_key_given = global.s3_access_key.is_some() || global.s3_endpoint.is_some() || global.s3_region.is_some();
+        if is_key_given && !is_bucket {
+            found(
+                Severity::Warning,
+                "s3-endpoint, s3-region and s3-access-key mean nothing without files-url = \"s3://…\"".to_owned(),
+            );
         }
         if serve.metrics_listen.is_some_and(|address| collides(address, serve.listen)) {
             found(

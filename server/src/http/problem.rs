@@ -135,7 +135,7 @@ pub const fn status_of(problem: &Problem) -> StatusCode {
         Problem::TextTimeout => StatusCode::SERVICE_UNAVAILABLE,
         Problem::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         Problem::IndexBuilding { .. } => StatusCode::SERVICE_UNAVAILABLE,
-        Problem::ReadOnly | Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Problem::ReadOnly | Problem::Unavailable | Problem::FilesUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         Problem::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -154,6 +154,7 @@ pub const fn code_of(problem: &Problem) -> &'static str {
         Problem::LinkExpired => "link-gone",
         Problem::TooLarge { .. } => "too-large",
         Problem::FileDamaged => "file-damaged",
+        Problem::FilesUnavailable => "files-unavailable",
         Problem::QuotaExceeded { .. } => "quota-exceeded",
         Problem::TextTimeout => "text-timeout",
         Problem::DiskFull => "disk-full",
@@ -302,6 +303,7 @@ mod tests {
             Problem::LinkExpired,
             Problem::TooLarge { limit: 1 },
             Problem::FileDamaged,
+            Problem::FilesUnavailable,
             Problem::QuotaExceeded { what: Quota::Drafts, limit: 1 },
             Problem::TextTimeout,
             Problem::DiskFull,

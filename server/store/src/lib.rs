@@ -26,6 +26,7 @@
 mod column;
 mod conn;
 mod gathered;
+mod listen;
 mod placeholders;
 mod probe;
 mod problem;

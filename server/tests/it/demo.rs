@@ -8,7 +8,7 @@ use domain::search::SearchRequest;
 use forum::{Forum, Index};
 use server::cli::Command;
 use server::command;
-use server::settings::{HttpSettings, MEGABYTE, MailSettings, Settings};
+use server::settings::{FilesSettings, HttpSettings, MEGABYTE, MailSettings, Settings};
 
 use crate::judged;
 
@@ -34,6 +34,7 @@ fn settings(data: &Path, hspell: &str) -> Settings {
         data: data.to_owned(),
         hspell: Path::new(hspell).to_owned(),
         database_url: None,
+        files: FilesSettings::default(),
         base_url: None,
         file_reader: forum::file_texts::reader::FileReader::Here,
         max_upload: 25 * MEGABYTE,

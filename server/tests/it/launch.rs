@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use server::launch::{LaunchError, Server};
 use server::lock::LockError;
-use server::settings::{HttpSettings, MEGABYTE, MailSettings, Settings};
+use server::settings::{FilesSettings, HttpSettings, MEGABYTE, MailSettings, Settings};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -41,6 +41,7 @@ async fn try_start(data: &Path, http: HttpSettings) -> Result<Running, LaunchErr
         data: data.to_owned(),
         hspell: Path::new("no-dictionary").to_owned(),
         database_url: None,
+        files: FilesSettings::default(),
         base_url: None,
         max_upload: 25 * MEGABYTE,
         file_reader: forum::file_texts::reader::FileReader::Here,

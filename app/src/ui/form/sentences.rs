@@ -214,6 +214,7 @@ pub fn problem_title(language: Language, problem: &Problem) -> &'static str {
         Problem::LinkExpired => t!(language, problem.link_expired.title),
         Problem::TooLarge { .. } => t!(language, problem.too_large.title),
         Problem::FileDamaged => t!(language, problem.file_damaged.title),
+        Problem::FilesUnavailable => t!(language, problem.files_unavailable.title),
         Problem::QuotaExceeded { .. } => t!(language, problem.quota_exceeded.title),
         Problem::TextTimeout => t!(language, problem.text_timeout.title),
         Problem::DiskFull => t!(language, problem.disk_full.title),
@@ -243,6 +244,7 @@ pub fn problem_text(language: Language, problem: &Problem) -> String {
             t!(language, problem.too_large.text, max = words::bytes(language, limit))
         }
         Problem::FileDamaged => t!(language, problem.file_damaged.text).to_owned(),
+        Problem::FilesUnavailable => t!(language, problem.files_unavailable.text).to_owned(),
         Problem::QuotaExceeded { what, limit } => quota_sentence(language, *what, *limit),
         Problem::TextTimeout => t!(language, problem.text_timeout.text).to_owned(),
         Problem::DiskFull => t!(language, problem.disk_full.text).to_owned(),

@@ -198,6 +198,7 @@ impl Forum {
 
     /// Stores a content, as [`Forum::store_files`] does, for a file of that name. Its type is the caller's to say.
     pub(crate) async fn store_content(&self, file_name: String, content: Bytes) -> Result<NewAttachment, Problem> {
+        self.require_claimed_files().await?;
         let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
         let hash = hash_of(content.clone()).await?;
         let upload = self.begin_upload(&hash).await?;

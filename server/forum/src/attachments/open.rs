@@ -1,5 +1,7 @@
 //! A file beside a text is opened, by those who may read the text.
 
+use std::fs::File;
+
 use bytes::Bytes;
 use domain::attachment::Attachment;
 use domain::id::DraftId;
@@ -24,9 +26,19 @@ impl OpenFile {
     /// The file's content, verified against its hash.
     ///
     /// # Errors
-    /// [`Problem::FileDamaged`] when the stored bytes are missing, cannot be read or are not those that were uploaded.
+    /// [`Problem::FileDamaged`] when the stored bytes are missing, cannot be read or are not those that were uploaded;
+    /// [`Problem::FilesUnavailable`] while the file store does not answer.
     pub async fn content(&self) -> Result<Bytes, Problem> {
         Ok(self.files.get(&self.attachment.hash).await?)
+    }
+
+    /// The file's content, verified against its hash, to be read from its beginning, with its size in bytes. However
+    /// large it is, it takes no memory.
+    ///
+    /// # Errors
+    /// As [`Self::content`].
+    pub async fn reader(&self) -> Result<(File, u64), Problem> {
+        Ok(self.files.open_to_serve(&self.attachment.hash).await?)
     }
 }
 

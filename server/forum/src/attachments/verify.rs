@@ -34,6 +34,8 @@ pub struct Inventory {
     pub count: usize,
     /// Those that cannot be served, in the order of their hashes.
     pub faulty: Vec<FaultyFile>,
+    /// Whether the file store stopped answering: then nothing is known of those that come after.
+    pub is_unreachable: bool,
 }
 
 impl std::fmt::Display for FaultyFile {
@@ -61,7 +63,7 @@ pub(crate) async fn verify_files(
     let (mut after, mut count, mut faulty) = (String::new(), 0, vec![]);
     loop {
         let contents = store::attachment::contents_after(conn, &after, STEP).await?;
-        let Some(last) = contents.last() else { return Ok(Inventory { count, faulty }) };
+        let Some(last) = contents.last() else { return Ok(Inventory { count, faulty, is_unreachable: false }) };
         after.clone_from(&last.hash);
         for content in contents {
             count += 1;
@@ -72,6 +74,9 @@ pub(crate) async fn verify_files(
                 }
                 Thoroughness::Full => files.verify(&content.hash).await.map(drop),
             };
+            if verified == Err(Fault::Unreachable) {
+                return Ok(Inventory { count, faulty, is_unreachable: true });
+            }
             if let Err(fault) = verified {
                 faulty.push(FaultyFile { content, fault });
             }

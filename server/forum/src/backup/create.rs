@@ -24,7 +24,7 @@ use crate::backup::hashed::Hashed;
 use crate::backup::sealed::Recipients;
 use crate::backup::thread::{Waiter, on_thread};
 use crate::backup::write::{ArchiveWriter, PART, sync_folder_of};
-use crate::files::{Files, relative_path};
+use crate::files::{Fault, Files, relative_path};
 
 /// After how many bytes a part of a table ends. A part is held in memory, with at most one row more than that.
 const PART_BYTES: usize = 1024 * 1024;
@@ -185,11 +185,18 @@ impl Making {
         Ok(Some(manifest))
     }
 
+    /// A content to be read, with its size; `None` where it cannot be read.
+    async fn open_content(&self, hash: &str) -> Result<Option<(File, u64)>, BackupError> {
+        match self.files.open_content(hash).await {
+            Ok(opened) => Ok(Some(opened)),
+            Err(Fault::Unreachable) => Err(BackupError::FilesUnreachable),
+            Err(Fault::Missing | Fault::Damaged | Fault::Unreadable) => Ok(None),
+        }
+    }
+
     /// Adds a content to the archive; its size, or `None` where it cannot be read.
     async fn add_content(&self, writer: &mut ArchiveWriter, hash: &str) -> Result<Option<u64>, BackupError> {
-        // The archive says how many bytes come before they come, so a content is read twice.
-        let Ok(size) = self.files.verify(hash).await else { return Ok(None) };
-        let Ok(content) = self.files.reader(hash).await else { return Ok(None) };
+        let Some((content, size)) = self.open_content(hash).await? else { return Ok(None) };
         let mut content = Hashed::new(content);
         let name = format!("{FILES}{}", relative_path(hash));
         writer.add(&name, size, &mut content).map_err(BackupError::of(writer.part()))?;
@@ -207,7 +214,7 @@ impl Making {
         if fs::metadata(&target).is_ok_and(|found| found.len() == size) {
             return Ok(Some(size));
         }
-        let Ok(content) = self.files.reader(hash).await else { return Ok(None) };
+        let Some((content, _)) = self.open_content(hash).await? else { return Ok(None) };
         let part = target.with_extension(PART.trim_start_matches('.'));
         let copied = || {
             if let Some(folder) = target.parent() {

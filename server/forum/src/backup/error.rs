@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use domain::problem::Problem;
 use store::StoreError;
 
+use crate::files::MARKER;
+
 /// Why a backup could not be made, read or restored.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
@@ -65,6 +67,27 @@ pub enum BackupError {
     /// The database failed.
     #[error(transparent)]
     Database(#[from] StoreError),
+    /// The file store does not answer, so nothing is known of the files.
+    #[error("the file store does not answer; try again when it does")]
+    FilesUnreachable,
+    /// The file store belongs to a forum already.
+    #[error(
+        "{place} holds the files of a forum; name another folder or prefix with --files-url. Where that forum is gone, delete \
+         {MARKER} there"
+    )]
+    ForeignFiles {
+        /// The store.
+        place: String,
+    },
+    /// The file store does not take the files of a backup.
+    #[error("the file store {place} does not take the files")]
+    FileStore {
+        /// The store.
+        place: String,
+        /// The error of the store.
+        #[source]
+        cause: io::Error,
+    },
     /// Too many contents were deleted while the backup was made.
     #[error("files were deleted again and again while the backup was made; try again")]
     Restless,
@@ -94,6 +117,7 @@ impl From<BackupError> for Problem {
         let problem = match error {
             BackupError::Forbidden => return Problem::Forbidden,
             BackupError::Database(error) => return error.into(),
+            BackupError::FilesUnreachable | BackupError::FileStore { .. } => Problem::FilesUnavailable,
             BackupError::File { ref cause, .. } if store::room::is_full(cause) => Problem::DiskFull,
             BackupError::File { ref cause, .. } if store::room::is_read_only(cause) => Problem::ReadOnly,
             _ => Problem::Internal,

@@ -22,7 +22,8 @@ use crate::backup::error::BackupError;
 use crate::backup::load::{Archive, of_rows};
 use crate::backup::thread::{Waiter, on_thread};
 use crate::backup::write::sync_folder_of;
-use crate::files::relative_path;
+use crate::file_place::FilePlace;
+use crate::files::{Files, relative_path};
 
 /// The folder in which a restore begins.
 const RESTORING: &str = "restore.part";
@@ -76,7 +77,7 @@ pub async fn restore(
 struct Restoring {
     folder: PathBuf,
     database: Database,
-    files: PathBuf,
+    files: FilePlace,
     file: PathBuf,
     identities: Vec<PathBuf>,
     now: Timestamp,
@@ -141,15 +142,27 @@ impl Restoring {
             }
             Ok(true)
         };
-        match looked().map_err(BackupError::of(&self.folder))? {
-            true => Ok(()),
-            false => Err(BackupError::Occupied(format!("the folder {}", self.folder.display()))),
+        if !looked().map_err(BackupError::of(&self.folder))? {
+            return Err(BackupError::Occupied(format!("the folder {}", self.folder.display())));
         }
+        // Contents without a marker are no forum's: a restore that was killed left them, or somebody put them there.
+        let files = Files::open_read_only(&self.files).map_err(|error| self.no_store(error))?;
+        match files.marker().await {
+            Ok(None) => Ok(()),
+            Ok(Some(_)) => Err(BackupError::ForeignFiles { place: self.files.to_string() }),
+            Err(error) => Err(self.no_store(error.into())),
+        }
+    }
+
+    fn no_store(&self, cause: io::Error) -> BackupError {
+        BackupError::FileStore { place: self.files.to_string(), cause }
     }
 
     /// Takes away what a restore put into a place that was empty. There is no database yet.
     fn take_away(&self) -> io::Result<()> {
-        remove_folder(&self.files)?;
+        if let Some(files) = self.own_folder() {
+            remove_folder(files)?;
+        }
         remove_folder(&self.part())
     }
 
@@ -185,26 +198,56 @@ impl Restoring {
 
     /// Gives everything its name, and makes it permanent.
     async fn place(&self, loader: Loader) -> Result<(), BackupError> {
-        let contents = self.part().join("files");
-        let place_files = || {
-            let placed = fs::rename(&contents, &self.files).and_then(|()| sync_folder_of(&self.files));
-            placed.map_err(BackupError::of(&self.files))
-        };
         match &self.database {
             Database::Sqlite(file) => {
                 loader.commit().await.map_err(|error| self.given_up(error.into()))?;
-                place_files().map_err(|error| self.given_up(error))?;
+                self.place_files().await.map_err(|error| self.given_up(error))?;
                 fs::rename(self.part().join("maagal.db"), file)
                     .map_err(|error| self.given_up(BackupError::of(file)(error)))?;
                 sync_folder_of(file).map_err(BackupError::of(file))
             }
             Database::Postgres(_) => {
-                place_files().map_err(|error| self.given_up(error))?;
+                self.place_files().await.map_err(|error| self.given_up(error))?;
                 // Where the connection is lost in the middle, it may be committed; the next restore finds out.
                 Ok(loader.commit().await?)
             }
         }
     }
+
+    /// Gives the contents of files their names. A store elsewhere takes them by their hashes, where those that nothing
+    /// refers to do no harm.
+    async fn place_files(&self) -> Result<(), BackupError> {
+        let contents = self.part().join("files");
+        if let Some(files) = self.own_folder() {
+            let placed = fs::rename(&contents, files).and_then(|()| sync_folder_of(files));
+            return placed.map_err(BackupError::of(files));
+        }
+        let files = Files::open(&self.files).map_err(|error| self.no_store(error))?;
+        for (hash, file) in files_below(&contents).map_err(BackupError::of(&contents))? {
+            files.put_file(&hash, &file).await.map_err(|error| self.no_store(error))?;
+        }
+        Ok(())
+    }
+
+    /// The folder of files, where it is in the folder that is restored into.
+    fn own_folder(&self) -> Option<&Path> {
+        match &self.files {
+            FilePlace::Folder(files) if files.starts_with(&self.folder) => Some(files),
+            FilePlace::Folder(_) | FilePlace::Bucket(_) => None,
+        }
+    }
+}
+
+/// The files in the folders of a folder, each with its name.
+fn files_below(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
+    let mut found = vec![];
+    for inner in fs::read_dir(folder)? {
+        for entry in fs::read_dir(inner?.path())? {
+            let entry = entry?;
+            found.push((entry.file_name().to_string_lossy().into_owned(), entry.path()));
+        }
+    }
+    Ok(found)
 }
 
 fn remove_folder(folder: &Path) -> io::Result<()> {

@@ -31,6 +31,7 @@ use crate::exchange::forum_file::{
 use crate::exchange::meetings::{self, Keyed, moment};
 use crate::exchange::promises;
 use crate::exchange::{comments, tries};
+use crate::files::Fault;
 use crate::front_matter::{self, FrontMatter};
 use crate::settings::Choices;
 
@@ -163,6 +164,7 @@ impl Forum {
                 Ok(content) => {
                     report.keep(sink, &format!("practices/{}/{}", record.slug, file.file_name), &content)?;
                 }
+                Err(fault @ Fault::Unreachable) => return Err(fault.into()),
                 Err(fault) => report.faulty.push(FaultyFile { content: stored(record, file), fault }),
             }
         }

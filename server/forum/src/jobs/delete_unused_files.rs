@@ -26,6 +26,7 @@ impl Job for DeleteUnusedFiles {
     const KIND: &'static str = JobKind::DeleteUnusedFiles.as_str();
 
     async fn run(&self, forum: &Forum) -> Result<(), Problem> {
+        forum.require_claimed_files().await?;
         forum.find_unknown_contents().await?;
         let now = forum.clock.now();
         forum
@@ -86,6 +87,7 @@ impl Forum {
     /// When the database or the file store fails. Where the content was removed and that could not be noted, it is
     /// deleted once more the next time.
     pub(crate) async fn delete_content(&self, hash: &str, since: Option<Timestamp>) -> Result<bool, Problem> {
+        self.require_claimed_files().await?;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 if !store::stored_file::delete_if_unused(&mut tx, hash, since).await? {

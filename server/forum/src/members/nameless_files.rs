@@ -9,6 +9,7 @@ use store::WriteTx;
 use store::attachment::NewAttachment;
 
 use crate::Forum;
+use crate::files::Fault;
 use crate::members::erase::Traces;
 use crate::worker::on_worker;
 
@@ -27,7 +28,11 @@ impl Forum {
         let found = store::attachment::office_files_of(&mut *self.store.read().await?, member).await?;
         let mut files = vec![];
         for (hash, file_name) in found {
-            let Ok(content) = self.files.get(&hash).await else { continue };
+            let content = match self.files.get(&hash).await {
+                Ok(content) => content,
+                Err(fault @ Fault::Unreachable) => return Err(fault.into()),
+                Err(Fault::Missing | Fault::Damaged | Fault::Unreadable) => continue,
+            };
             let traces = traces.clone();
             let copy = on_worker(move || nameless(&content, &|text| traces.name(text))).await?;
             if let Ok(Some(copy)) = copy {

@@ -15,6 +15,7 @@ use store::rota::Which;
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::files::Fault;
 use crate::front_matter::{self, FrontMatter};
 
 /// The most entries of the audit log.
@@ -92,6 +93,7 @@ impl Forum {
         for file in files {
             match self.files.get(&file.hash).await {
                 Ok(content) => sink.keep(&format!("{folder}/{}", file.file_name), &content).await?,
+                Err(fault @ Fault::Unreachable) => return Err(fault.into()),
                 Err(fault) => tracing::warn!(hash = file.hash, ?fault, "a file is not in a member's own data"),
             }
         }

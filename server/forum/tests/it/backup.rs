@@ -21,6 +21,7 @@ use forum::backup::sealed::Recipients;
 use forum::backup::verify::{VerifyReport, verify};
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
+use forum::file_place::FilePlace;
 use forum::file_texts::reader::FileReader;
 use forum::{Database, Forum, Settings};
 use store::backup::tables::TABLES;
@@ -44,7 +45,7 @@ impl TestPlaces {
     fn settings(&self) -> Settings {
         Settings {
             database: self.database.clone(),
-            files: self.folder.join("files"),
+            files: FilePlace::Folder(self.folder.join("files")),
             max_upload: MAX_UPLOAD,
             time_zone: jiff::tz::TimeZone::UTC,
             file_reader: FileReader::Here,

@@ -8,6 +8,7 @@ use domain::id::{CompanyId, MemberId};
 use domain::member::{NewMember, Profession, Role};
 use domain::policy::Actor;
 use domain::problem::Problem;
+use forum::file_place::FilePlace;
 use forum::file_texts::reader::FileReader;
 use forum::{Analyzer, Database, Forum, Index, Settings};
 use jiff::tz::TimeZone;
@@ -114,7 +115,7 @@ async fn open(database: &Database, files: &std::path::Path, clock: &Arc<FakeCloc
 fn settings(database: &Database, files: &std::path::Path) -> Settings {
     Settings {
         database: database.clone(),
-        files: files.to_owned(),
+        files: FilePlace::Folder(files.to_owned()),
         max_upload: MAX_UPLOAD,
         time_zone: TimeZone::get("Asia/Jerusalem").expect("a known zone"),
         file_reader: FileReader::Here,

@@ -22,6 +22,7 @@ mod engines;
 mod events;
 mod exchange;
 mod fake_clock;
+mod file_store;
 mod file_texts;
 mod files;
 mod following;

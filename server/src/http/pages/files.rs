@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -11,11 +12,17 @@ use domain::attachment::Attachment;
 use domain::id::DraftId;
 use forum::attachments::open::OpenFile;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use tokio_util::io::ReaderStream;
 
 use super::error::PageResult;
 use super::key::parse_key;
 use super::visitor::LoggedIn;
 use crate::http::AppState;
+
+/// Up to how many bytes a file is read into memory as a whole.
+const IN_MEMORY: i64 = 256 * 1024;
+/// How many bytes of a larger one are read at once.
+const BLOCK: usize = 64 * 1024;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
@@ -51,7 +58,15 @@ pub(super) async fn answer(file: OpenFile, request: &HeaderMap) -> PageResult {
     if held.is_some_and(|(condition, tag)| !condition.precondition_passes(&tag)) {
         return Ok(with_headers(StatusCode::NOT_MODIFIED.into_response(), &file.attachment));
     }
-    Ok(with_headers(file.content().await?.into_response(), &file.attachment))
+    // A small one is read once; a large one goes out as it is read, in little memory.
+    if file.attachment.size <= IN_MEMORY {
+        return Ok(with_headers(file.content().await?.into_response(), &file.attachment));
+    }
+    let (content, size) = file.reader().await?;
+    let blocks = ReaderStream::with_capacity(tokio::fs::File::from_std(content), BLOCK);
+    let mut response = Body::from_stream(blocks).into_response();
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(size));
+    Ok(with_headers(response, &file.attachment))
 }
 
 /// The entity tag of a file's content.
@@ -102,7 +117,6 @@ fn ascii_name(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use axum::body::Body;
     use domain::practice::Content;
     use forum::attachments::keep::Upload;
     use forum::drafts::begin::Purpose;
@@ -136,6 +150,31 @@ mod tests {
             request = request.header(header::IF_NONE_MATCH, tag);
         }
         forum.send(request.body(Body::empty()).expect("a request")).await
+    }
+
+    #[tokio::test]
+    async fn a_large_file_goes_out_whole_and_with_its_length() {
+        let forum = TestForum::start().await;
+        let session = forum.session(Caller::Member).await;
+        let actor = forum.forum.authenticate_token(forum.token(Caller::Member)).await.expect("known").actor;
+        let draft = forum.forum.begin_draft(&actor, Purpose::New, Content::default()).await.expect("begun");
+        let large = "שורה של טבלה\n".repeat(20_000);
+        assert!(large.len() as i64 > IN_MEMORY);
+        let uploads = vec![Upload { file_name: "a.txt".to_owned(), content: large.clone().into() }];
+        let input = SaveDraft { uploads, ..SaveDraft::default() };
+        let saved = forum.forum.save_draft(&actor, draft, input).await.expect("saved");
+        let path = format!("/drafts/{draft}/files/a.txt");
+
+        let answer = get(&forum, &path, &session, None).await;
+        assert_eq!((answer.status, answer.text()), (StatusCode::OK, &*large));
+        assert_eq!(answer.header(header::CONTENT_LENGTH), large.len().to_string());
+        assert!(answer.header(header::CONTENT_TYPE).starts_with("text/plain"));
+
+        let hash = &saved.attachments[0].hash;
+        std::fs::write(forum.files.join(&hash[..2]).join(hash), large.replace('ט', "ת")).expect("written");
+        let answer = get(&forum, &path, &session, None).await;
+        assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(!answer.text().contains("תבלה"), "nothing of it goes out");
     }
 
     #[tokio::test]

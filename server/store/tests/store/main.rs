@@ -20,6 +20,7 @@ mod events;
 mod failures;
 mod idempotency;
 mod join_requests;
+mod listening;
 mod lists;
 mod login_requests;
 mod mails;

@@ -160,6 +160,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
     ),
     (43, "INSERT INTO assistant VALUES (1, 1, 9)"),
     (44, "UPDATE attachment SET sharing = 'team'; UPDATE removed_file SET sharing = 'members'"),
+    (46, "UPDATE forum_identity SET file_store = 'folder'"),
 ];
 
 #[tokio::test]
