@@ -6,7 +6,7 @@ import { inflateRawSync } from 'node:zlib';
 import { test } from 'node:test';
 import { PHONE, WAYS, accessible, answered, emptyEditor, fits, idle, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
-import { file, png } from './harness/texts.mjs';
+import { file, png, zip } from './harness/texts.mjs';
 
 const { he } = words;
 const { report } = he.drafts;
@@ -148,26 +148,56 @@ test('what is no text is kept as an attachment of the text to come', async () =>
     quiet(page, answered(422));
 });
 
-test('of a document and slides one is the text, and the other is attached', async () => {
-    for (const [choice, title, attached] of [
-        ['document', /^שבע דקות/, 'מצגת.pptx'],
-        ['slides', /^מוסך שמתקשר ראשון$/, 'תדריך.docx'],
-    ]) {
-        const page = await atTheForm();
-        await page.check(`[name=text][value=${choice}]`);
-        await upload(page, file('מצגת.pptx', SLIDES), file('תדריך.docx', WORD));
-        await page.waitForURL(/\/drafts\/\d+/);
-        assert.match(await page.inputValue('[name=title]'), title);
-        await page.locator('.editor-attachments').getByText(attached).first().waitFor();
-        // The original is attached by choice alone, which says what is in it.
-        const copy = page.locator('.report-copy', { hasText: attached });
-        await copy.getByText(report.what.comment).or(copy.getByText(report.what.notes)).first().waitFor();
-        await copy.getByRole('button', { name: report.attach_original }).click();
-        await says(page, report.exchanged);
-        await page.locator('.report-copy', { hasText: attached }).getByText(report.original).waitFor();
-        quiet(page);
-    }
-});
+for (const { way, options } of WAYS) {
+    test(`of a document and slides one is the text, and the other is attached, ${way}`, async () => {
+        for (const [choice, title, attached] of [
+            ['document', /^שבע דקות/, 'מצגת.pptx'],
+            ['slides', /^מוסך שמתקשר ראשון$/, 'תדריך.docx'],
+        ]) {
+            const page = await atTheForm(options);
+            await page.check(`[name=text][value=${choice}]`);
+            await upload(page, file('מצגת.pptx', SLIDES), file('תדריך.docx', WORD));
+            await page.waitForURL(/\/drafts\/\d+/);
+            assert.match(await page.inputValue('[name=title]'), title);
+            await page.locator('.editor-attachments').getByText(attached).first().waitFor();
+            // The original is attached by choice alone, which says what is in it.
+            const copy = page.locator('.report-copy', { hasText: attached });
+            await copy.getByText(report.what.comment).or(copy.getByText(report.what.notes)).first().waitFor();
+            await copy.getByRole('button', { name: report.attach_original }).click();
+            await says(page, report.exchanged);
+            await page.locator('.report-copy', { hasText: attached }).getByText(report.original).waitFor();
+            quiet(page);
+        }
+    });
+
+    test(`a page, a text of LibreOffice and a zip file of a text with its picture become drafts, ${way}`, async () => {
+        const odt = zip({
+            mimetype: 'application/vnd.oasis.opendocument.text',
+            'content.xml':
+                '<office:document-content><office:body><office:text><text:h text:outline-level="1">אמנה</text:h>' +
+                '<text:p>כך עשינו.<office:annotation><text:p>סוד</text:p></office:annotation></text:p>' +
+                '</office:text></office:body></office:document-content>',
+        });
+        const html = '<html><head><title>דף</title></head><body><h1>דף מהאתר</h1><ul><li>אחת</li></ul><script>x</script></body></html>';
+        const archive = zip({ 'תיקייה/סקירה.md': '# סקירה\n\n![לוח](לוח.png)\n', 'תיקייה/לוח.png': png() });
+        for (const [chosen, title, text] of [
+            [file('אמנה.odt', odt), 'אמנה', /^כך עשינו\.$/m],
+            [file('דף.html', html, 'text/html'), 'דף מהאתר', /^- אחת$/m],
+            [file('הכול.zip', archive, 'application/zip'), 'סקירה', /^!\[לוח\]\(/m],
+        ]) {
+            const page = await atTheForm(options);
+            await upload(page, chosen);
+            await page.waitForURL(/\/drafts\/\d+/);
+            assert.equal(await page.inputValue('[name=title]'), title);
+            const body = await page.inputValue('[name=body]');
+            assert.match(body, text);
+            assert.doesNotMatch(body, /סוד|script/);
+            await page.locator('.report').getByText(chosen.name).first().waitFor();
+            await fits(page);
+            quiet(page);
+        }
+    });
+}
 
 test('the report stands beside the preview, and stays there while the text is read, until publication', async () => {
     const page = await atTheForm();
@@ -288,7 +318,7 @@ test('files dropped on the text go up one by one: where one does not arrive, the
 });
 
 test('a page is pasted with its picture; where nothing answers, its plain text', async () => {
-    const page = await atTheForm();
+    const page = await atTheForm(PHONE);
     await emptyEditor(page);
     await page.locator('leptos-island .editor-tools button').first().waitFor();
     await idle(page);
@@ -306,9 +336,11 @@ test('a page is pasted with its picture; where nothing answers, its plain text',
     assert.match(text, /!\[לוח ההבטחות\]\(picture-[0-9a-f]{8}\.png\)/);
     assert.doesNotMatch(text, /סוד/);
     const image = page.locator('#preview img');
+    await page.getByRole('button', { name: he.drafts.editor.preview_tab, exact: true }).click();
     await page.waitForFunction(() => document.querySelector('#preview img')?.naturalWidth === 64);
     assert.equal(await image.count(), 1);
     quiet(page, answered(404));
+    await page.getByRole('button', { name: he.drafts.editor.text_tab, exact: true }).click();
     await page.route('**/drafts/paste', (route) => route.abort());
     await page.locator('#field-body').fill('');
     await paste('<b>מודגש</b>', 'מודגש');
