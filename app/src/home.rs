@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use self::first_steps::FirstStepsList;
 use self::next_meeting::NextMeeting;
 use crate::context::PageContext;
+use crate::dilemmas::list::HomeDilemmas;
 use crate::drafts::line::DraftLine;
 use crate::promises::HomePromises;
 use crate::search::islands::SearchSuggestions;
@@ -38,7 +39,9 @@ pub fn HomePage(
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let waiting = home.waiting();
-    let Home { next, new: fresh, since_last_visit, to_confirm, drafts, promises, companies, first_steps, .. } = home;
+    let Home {
+        next, new: fresh, since_last_visit, to_confirm, drafts, promises, dilemmas, companies, first_steps, ..
+    } = home;
     // Among the first steps is the one that calls a meeting.
     let next = (next.is_some() || first_steps.is_none()).then(|| view! { <NextMeeting next/> });
     let waiting = (waiting > 0).then(|| view! { <Waiting count=waiting to_confirm drafts/> });
@@ -54,6 +57,7 @@ pub fn HomePage(
                 {next}
                 {new}
                 <HomePromises promises/>
+                <HomeDilemmas dilemmas/>
                 <TopicIndex topics/>
             </div>
             <RoundTable companies/>

@@ -51,6 +51,14 @@ pub mod comments {
 pub mod companies;
 #[cfg(feature = "ssr")]
 pub mod context;
+#[cfg(feature = "ssr")]
+pub mod dilemmas {
+    //! Dilemmas: the lists, one with its story, and the forms that ask one and take its steps.
+    pub mod list;
+    pub mod new;
+    pub mod page;
+    pub mod step;
+}
 pub mod drafts;
 #[cfg(feature = "ssr")]
 pub mod error;

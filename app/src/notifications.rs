@@ -111,7 +111,9 @@ fn Groups(id: &'static str, title: &'static str, groups: Vec<NotificationGroup>)
 fn Group(group: NotificationGroup) -> impl IntoView {
     let language = PageContext::current().language;
     let title = match &group.subject {
-        Subject::Practice { title, .. } | Subject::Meeting { title, .. } => title.clone(),
+        Subject::Practice { title, .. } | Subject::Meeting { title, .. } | Subject::Dilemma { title, .. } => {
+            title.clone()
+        }
         Subject::Promise { what, .. } => what.clone(),
         Subject::Account => t!(language, notifications.account).to_owned(),
         Subject::JoinRequests => t!(language, notifications.join_requests).to_owned(),
@@ -135,6 +137,7 @@ fn Group(group: NotificationGroup) -> impl IntoView {
     };
     let due = match &group.subject {
         Subject::Promise { due_at, .. } => Some(*due_at),
+        Subject::Dilemma { due_at, .. } => *due_at,
         _ => None,
     };
     let due = due.map(|at| {

@@ -8,6 +8,7 @@ use domain::agenda::AgendaKind;
 use domain::audit::AuditEvent;
 use domain::company::{Sector, SizeBand};
 use domain::digest::DigestCadence;
+use domain::dilemma::{DilemmaList, DilemmaStatus, StoryKind};
 use domain::job::{JobKind, Recurrence};
 use domain::language::Language;
 use domain::mail::MailKind;
@@ -107,9 +108,34 @@ names! {
     }
     /// How a try is shown.
     try_shown(TryShown) { Company => tries.shown_company, Counted => tries.shown_counted }
+    /// How it stands with a dilemma.
+    dilemma_status(DilemmaStatus) {
+        Scheduled => dilemmas.status.scheduled, Open => dilemmas.status.open, AwaitingUpdate => dilemmas.status.awaiting_update,
+        Closed => dilemmas.status.closed,
+    }
+    /// A list of dilemmas.
+    dilemma_list(DilemmaList) {
+        All => dilemmas.list.all, Mine => dilemmas.list.mine, Waiting => dilemmas.list.waiting,
+        Unanswered => dilemmas.list.unanswered, AwaitingUpdate => dilemmas.list.awaiting_update,
+        Lessons => dilemmas.list.lessons, Scheduled => dilemmas.list.scheduled,
+    }
+    /// What a line of a dilemma's story says.
+    story_kind(StoryKind) {
+        Asked => dilemmas.story_kind.asked, TakenOver => dilemmas.story_kind.taken_over,
+        Offered => dilemmas.story_kind.offered, HandedOver => dilemmas.story_kind.handed_over,
+        Declined => dilemmas.story_kind.declined, Assigned => dilemmas.story_kind.assigned,
+        Promised => dilemmas.story_kind.promised, Kept => dilemmas.story_kind.kept,
+        Moved => dilemmas.story_kind.moved, Missed => dilemmas.story_kind.missed,
+        Answered => dilemmas.story_kind.answered, Accepted => dilemmas.story_kind.accepted,
+        Unaccepted => dilemmas.story_kind.unaccepted, Closed => dilemmas.story_kind.closed,
+        Reopened => dilemmas.story_kind.reopened, Merged => dilemmas.story_kind.merged,
+        Joined => dilemmas.story_kind.joined, ToAgenda => dilemmas.story_kind.to_agenda,
+        Revealed => dilemmas.story_kind.revealed,
+    }
     /// The sort of a hit, in the plural.
     hit_type(HitType) {
         Practice => hit_type.practice, Meeting => hit_type.meeting, Comment => hit_type.comment,
+        Dilemma => hit_type.dilemma, Lesson => hit_type.lesson,
     }
     /// The field a company works in.
     sector(Sector) {
@@ -170,6 +196,7 @@ names! {
     job_kind(JobKind) {
         DeleteExpired => job_kind.delete_expired, DeleteUnusedFiles => job_kind.delete_unused_files,
         RemindOfMeeting => job_kind.remind_of_meeting, RemindOfPromise => job_kind.remind_of_promise,
+        FollowUpDilemma => job_kind.follow_up_dilemma,
         PlanReminders => job_kind.plan_reminders,
         BackUp => job_kind.back_up, SendMail => job_kind.send_mail,
         QueueDigests => job_kind.queue_digests,
@@ -199,6 +226,19 @@ names! {
         PromiseMoved => notifications.kind.promise_moved,
         PromiseReleased => notifications.kind.promise_released,
         PromiseDue => notifications.kind.promise_due,
+        DilemmaAsked => notifications.kind.dilemma_asked,
+        DilemmaToPublish => notifications.kind.dilemma_to_publish,
+        DilemmaOwned => notifications.kind.dilemma_owned,
+        DilemmaOffered => notifications.kind.dilemma_offered,
+        DilemmaDeclined => notifications.kind.dilemma_declined,
+        DilemmaPromised => notifications.kind.dilemma_promised,
+        AnswerAccepted => notifications.kind.answer_accepted,
+        DilemmaClosed => notifications.kind.dilemma_closed,
+        DilemmaReopened => notifications.kind.dilemma_reopened,
+        DilemmaMerged => notifications.kind.dilemma_merged,
+        DilemmaUpdateDue => notifications.kind.dilemma_update_due,
+        DilemmaUpdateMissed => notifications.kind.dilemma_update_missed,
+        DilemmaOwnerWanted => notifications.kind.dilemma_owner_wanted,
         WriteUpDue => notifications.kind.write_up_due,
         WriteUpDueToday => notifications.kind.write_up_due_today,
         WriteUpMissing => notifications.kind.write_up_missing,

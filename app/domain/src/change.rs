@@ -28,12 +28,14 @@ crate::text_enum::text_enum! {
         Synonym = "synonym",
         /// A search that a member keeps.
         SavedSearch = "saved-search",
-        /// A comment on a practice or a meeting.
+        /// A comment on a practice, a meeting or a dilemma.
         Comment = "comment",
         /// A promise of a member.
         Promise = "promise",
         /// A try of a practice.
         Try = "try",
+        /// A question from the field.
+        Dilemma = "dilemma",
         /// Who comes to a meeting; its key is the meeting's.
         Rsvp = "rsvp",
         /// Who presents next; its key is that of a request to present, or 0 for the order.

@@ -1,4 +1,4 @@
-//! Comments on practices and meetings.
+//! Comments on practices, meetings and dilemmas, where they are the answers.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::clock::Timestamp;
 use crate::company::Company;
 use crate::following::Attention;
-use crate::id::{CommentId, MeetingId, PracticeId};
+use crate::id::{CommentId, DilemmaId, MeetingId, PracticeId};
 use crate::member::Person;
 use crate::problem::{FieldError, FieldProblem, Problem};
 use crate::text::clean_text;
@@ -23,6 +23,8 @@ pub enum CommentSubject {
     Practice(PracticeId),
     /// A meeting.
     Meeting(MeetingId),
+    /// A dilemma, which it answers.
+    Dilemma(DilemmaId),
 }
 
 impl fmt::Display for CommentSubject {
@@ -30,6 +32,7 @@ impl fmt::Display for CommentSubject {
         match self {
             CommentSubject::Practice(id) => write!(f, "practice:{id}"),
             CommentSubject::Meeting(id) => write!(f, "meeting:{id}"),
+            CommentSubject::Dilemma(id) => write!(f, "dilemma:{id}"),
         }
     }
 }

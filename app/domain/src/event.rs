@@ -15,8 +15,8 @@ use crate::clock::Timestamp;
 use crate::comment::DeletedBy;
 use crate::company::CompanyTexts;
 use crate::id::{
-    CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, PresentingRequestId, PromiseId, SavedSearchId,
-    SynonymGroupId, TopicId, TryId,
+    CommentId, CompanyId, DilemmaId, DraftId, MeetingId, MemberId, PracticeId, PresentingRequestId, PromiseId,
+    SavedSearchId, SynonymGroupId, TopicId, TryId,
 };
 use crate::meeting::MeetingReminder;
 use crate::member::Role;
@@ -214,6 +214,34 @@ pub enum DomainEvent {
     PresentingPassed { request: PresentingRequestId },
     /// A request to present was taken back.
     PresentingWithdrawn { request: PresentingRequestId },
+    /// A dilemma was asked, or one that waited was published.
+    DilemmaAsked { dilemma: DilemmaId },
+    /// A dilemma was asked anonymously and waits to be published.
+    DilemmaScheduled { dilemma: DilemmaId },
+    /// A dilemma's text or summary was changed.
+    DilemmaUpdated { dilemma: DilemmaId },
+    /// A dilemma has another owner: who took it over, who said yes to it, or the coordinator in place of who left.
+    DilemmaOwned { dilemma: DilemmaId, before: MemberId, after: MemberId },
+    /// A member was asked to take a dilemma over.
+    DilemmaOffered { dilemma: DilemmaId, member: MemberId },
+    /// A dilemma stays with its owner: who was asked to take it over does not.
+    DilemmaDeclined { dilemma: DilemmaId, member: MemberId },
+    /// The next update of a dilemma was promised.
+    DilemmaPromised { dilemma: DilemmaId, due_at: Timestamp },
+    /// The asker of a dilemma said whether an answer helped.
+    AnswerAccepted { dilemma: DilemmaId, comment: CommentId, helped: bool },
+    /// A dilemma was closed with a lesson.
+    DilemmaClosed { dilemma: DilemmaId },
+    /// A closed dilemma is open again.
+    DilemmaReopened { dilemma: DilemmaId },
+    /// A dilemma goes on in another one.
+    DilemmaMerged { dilemma: DilemmaId, into: DilemmaId },
+    /// The owner of a dilemma is to be reminded of the promised update.
+    DilemmaReminderDue { dilemma: DilemmaId },
+    /// The promised update of a dilemma did not come.
+    DilemmaUpdateMissed { dilemma: DilemmaId },
+    /// The coordinator is to find a new owner of a dilemma whose promised update did not come for a week.
+    DilemmaOwnerWanted { dilemma: DilemmaId },
     /// A member was notified of something.
     MemberNotified { member: MemberId },
     /// A member read some of their notifications.
@@ -339,6 +367,20 @@ impl DomainEvent {
             | E::PresentingAccepted { request }
             | E::PresentingPassed { request }
             | E::PresentingWithdrawn { request } => (Entity::Rota, request.0),
+            E::DilemmaAsked { dilemma }
+            | E::DilemmaScheduled { dilemma }
+            | E::DilemmaUpdated { dilemma }
+            | E::DilemmaOwned { dilemma, .. }
+            | E::DilemmaOffered { dilemma, .. }
+            | E::DilemmaDeclined { dilemma, .. }
+            | E::DilemmaPromised { dilemma, .. }
+            | E::AnswerAccepted { dilemma, .. }
+            | E::DilemmaClosed { dilemma }
+            | E::DilemmaReopened { dilemma }
+            | E::DilemmaMerged { dilemma, .. }
+            | E::DilemmaReminderDue { dilemma }
+            | E::DilemmaUpdateMissed { dilemma }
+            | E::DilemmaOwnerWanted { dilemma } => (Entity::Dilemma, dilemma.0),
             E::MemberNotified { member } | E::NotificationsRead { member } | E::FollowingChanged { member } => {
                 (Entity::Notification, member.0)
             }
@@ -368,6 +410,7 @@ impl DomainEvent {
             | E::PromiseMade { .. }
             | E::TryAdded { .. }
             | E::PresentingAsked { .. }
+            | E::DilemmaAsked { .. }
             | E::MemberNotified { .. } => ChangeKind::Created,
             E::PracticeUpdated { .. }
             | E::PracticeSubmitted { .. }
@@ -422,6 +465,19 @@ impl DomainEvent {
             | E::RotaOrdered
             | E::PresentingAccepted { .. }
             | E::PresentingPassed { .. }
+            | E::DilemmaScheduled { .. }
+            | E::DilemmaUpdated { .. }
+            | E::DilemmaOwned { .. }
+            | E::DilemmaOffered { .. }
+            | E::DilemmaDeclined { .. }
+            | E::DilemmaPromised { .. }
+            | E::AnswerAccepted { .. }
+            | E::DilemmaClosed { .. }
+            | E::DilemmaReopened { .. }
+            | E::DilemmaMerged { .. }
+            | E::DilemmaReminderDue { .. }
+            | E::DilemmaUpdateMissed { .. }
+            | E::DilemmaOwnerWanted { .. }
             | E::NotificationsRead { .. }
             | E::FollowingChanged { .. } => ChangeKind::Updated,
             E::PracticeDeleted { .. }

@@ -2,6 +2,7 @@
 
 use crate::backup::BackupStatus;
 use crate::company::CompanyCard;
+use crate::dilemma::DilemmaCard;
 use crate::draft::DraftCard;
 use crate::mail::MailCounts;
 use crate::meeting::{MeetingCard, MeetingView};
@@ -28,6 +29,8 @@ pub struct Home {
     pub draft_count: i64,
     /// What the reader promised and is to keep, the first due first.
     pub promises: Vec<Promise>,
+    /// The open dilemmas that the reader owns or was asked to take over, the last asked first.
+    pub dilemmas: Vec<DilemmaCard>,
     /// The companies, for the ring.
     pub companies: Vec<CompanyCard>,
     /// The first steps of a new forum, for who runs it; `None` once all are done.

@@ -63,6 +63,8 @@ ids! {
     TryId,
     /// A request to present at a meeting.
     PresentingRequestId,
+    /// A question from the field.
+    DilemmaId,
     /// An upload of a file that is under way.
     UploadId,
 }

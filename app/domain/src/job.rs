@@ -18,6 +18,8 @@ text_enum! {
         RemindOfMeeting = "remind-of-meeting",
         /// Reminds who made a promise.
         RemindOfPromise = "remind-of-promise",
+        /// Follows up a promised update of a dilemma.
+        FollowUpDilemma = "follow-up-dilemma",
         /// Enqueues the reminders of meetings that have none yet.
         PlanReminders = "plan-reminders",
         /// Makes and verifies the nightly backup.

@@ -28,6 +28,7 @@ pub mod company;
 pub mod conversion;
 pub mod deletion;
 pub mod digest;
+pub mod dilemma;
 pub mod direction;
 pub mod document;
 pub mod draft;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::id::{MeetingId, NotificationId, PromiseId};
+use crate::id::{DilemmaId, MeetingId, NotificationId, PromiseId};
 use crate::member::Person;
 
 crate::text_enum::text_enum! {
@@ -43,6 +43,32 @@ crate::text_enum::text_enum! {
         PromiseReleased = "promise-released",
         /// What the member promised is due on the next working day.
         PromiseDue = "promise-due",
+        /// A dilemma was put to the member, or they are to answer for it.
+        DilemmaAsked = "dilemma-asked",
+        /// A dilemma of the member has another owner, or they became its owner or are it no longer.
+        DilemmaOwned = "dilemma-owned",
+        /// The member was asked to take a dilemma over.
+        DilemmaOffered = "dilemma-offered",
+        /// Who was asked to take over a dilemma of the member does not.
+        DilemmaDeclined = "dilemma-declined",
+        /// There is word for now on a dilemma of the member, and a day of the next update.
+        DilemmaPromised = "dilemma-promised",
+        /// An answer of the member helped.
+        AnswerAccepted = "answer-accepted",
+        /// A dilemma that the member took part in was closed with a lesson.
+        DilemmaClosed = "dilemma-closed",
+        /// A dilemma that the member took part in is open again.
+        DilemmaReopened = "dilemma-reopened",
+        /// A dilemma that the member took part in goes on in another one.
+        DilemmaMerged = "dilemma-merged",
+        /// The update that the member promised is due on the next working day.
+        DilemmaUpdateDue = "dilemma-update-due",
+        /// The update that the member promised did not come in time.
+        DilemmaUpdateMissed = "dilemma-update-missed",
+        /// A dilemma without the promised update for a week wants a new owner; told to those who run the forum.
+        DilemmaOwnerWanted = "dilemma-owner-wanted",
+        /// A dilemma was asked anonymously and is to be published; told to those who run the forum.
+        DilemmaToPublish = "dilemma-to-publish",
         /// The member was named as a presenter of a meeting.
         PresenterNamed = "presenter-named",
         /// The member is no longer a presenter of a meeting.
@@ -141,6 +167,15 @@ pub enum Subject {
         /// The moment until which the promise is to be kept.
         due_at: Timestamp,
     },
+    /// A dilemma that the member may read.
+    Dilemma {
+        /// Its key.
+        id: DilemmaId,
+        /// The question in one line.
+        title: String,
+        /// Until when the next update is promised, while it is open.
+        due_at: Option<Timestamp>,
+    },
     /// The member's own account.
     Account,
     /// The requests to join that wait.
@@ -155,7 +190,9 @@ impl Subject {
     /// Returns the subject's title, where it has one.
     pub fn title(&self) -> Option<&str> {
         match self {
-            Subject::Practice { title, .. } | Subject::Meeting { title, .. } => Some(title),
+            Subject::Practice { title, .. } | Subject::Meeting { title, .. } | Subject::Dilemma { title, .. } => {
+                Some(title)
+            }
             Subject::Promise { what, .. } => Some(what),
             Subject::Account | Subject::JoinRequests | Subject::RefusedMails | Subject::Unreadable => None,
         }
@@ -167,6 +204,7 @@ impl Subject {
             Subject::Practice { slug, .. } => Some(crate::practice::path(slug)),
             Subject::Meeting { id, .. } => Some(crate::meeting::path(*id)),
             Subject::Promise { id, .. } => Some(crate::promise::path(*id)),
+            Subject::Dilemma { id, .. } => Some(crate::dilemma::path(*id)),
             Subject::Account => Some("/me".to_owned()),
             Subject::JoinRequests => Some("/admin/requests".to_owned()),
             Subject::RefusedMails => Some("/admin/mail".to_owned()),

@@ -17,18 +17,22 @@ crate::text_enum::text_enum! {
         Practice = "practice",
         /// A meeting.
         Meeting = "meeting",
-        /// A comment on one of them.
+        /// A comment on a practice, a meeting or a dilemma.
         Comment = "comment",
+        /// A dilemma.
+        Dilemma = "dilemma",
+        /// What was learnt from a dilemma.
+        Lesson = "lesson",
     }
 }
 
 impl HitType {
     /// Returns whether its title is its own, so that it is found and suggested by it. A comment shows the title of what
-    /// it is about.
+    /// it is about, and a lesson that of its dilemma.
     pub const fn has_own_title(self) -> bool {
         match self {
-            HitType::Practice | HitType::Meeting => true,
-            HitType::Comment => false,
+            HitType::Practice | HitType::Meeting | HitType::Dilemma => true,
+            HitType::Comment | HitType::Lesson => false,
         }
     }
 }
@@ -328,6 +332,8 @@ crate::text_enum::text_enum! {
         Practice = "practice",
         /// A meeting, by its title.
         Meeting = "meeting",
+        /// A dilemma, by its title.
+        Dilemma = "dilemma",
         /// A topic.
         Topic = "topic",
         /// A company.

@@ -36,6 +36,7 @@ impl From<CommentSubject> for Thing {
         match subject {
             CommentSubject::Practice(id) => Self { entity: Entity::Practice, id: id.0 },
             CommentSubject::Meeting(id) => Self { entity: Entity::Meeting, id: id.0 },
+            CommentSubject::Dilemma(id) => Self { entity: Entity::Dilemma, id: id.0 },
         }
     }
 }

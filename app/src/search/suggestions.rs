@@ -49,6 +49,7 @@ impl Suggestions {
         let kind = |kind| match kind {
             SuggestionKind::Practice => t!(language, search_box.kind.practice),
             SuggestionKind::Meeting => t!(language, search_box.kind.meeting),
+            SuggestionKind::Dilemma => t!(language, search_box.kind.dilemma),
             SuggestionKind::Topic => t!(language, search_box.kind.topic),
             SuggestionKind::Company => t!(language, search_box.kind.company),
             SuggestionKind::Member => t!(language, search_box.kind.member),

@@ -57,7 +57,7 @@ pub fn Header(
 static MARK: WrittenOnce = WrittenOnce::new();
 
 /// Where to go, by path.
-const PLACES: [&str; 3] = ["/practices", "/meetings", "/companies"];
+const PLACES: [&str; 4] = ["/practices", "/meetings", "/dilemmas", "/companies"];
 
 /// The place a page belongs to, and none of them.
 const HERE: usize = PLACES.len() + 1;
@@ -88,7 +88,12 @@ fn SiteNav() -> impl IntoView {
 /// Shows where to go: in the masthead, and where it has no room for them, in the menu.
 #[component]
 fn Places(language: Language, here: usize) -> impl IntoView {
-    let labels = [t!(language, nav.practices), t!(language, nav.meetings), t!(language, nav.companies)];
+    let labels = [
+        t!(language, nav.practices),
+        t!(language, nav.meetings),
+        t!(language, nav.dilemmas),
+        t!(language, nav.companies),
+    ];
     let places = PLACES.into_iter().zip(labels).enumerate();
     places
         .map(|(at, (href, label))| {

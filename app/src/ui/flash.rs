@@ -141,6 +141,34 @@ pub enum Flash {
     PresentingWithdrawn,
     /// A request to present was answered otherwise, or taken back, since the page was read.
     PresentingSettled,
+    /// A dilemma was asked.
+    DilemmaAsked,
+    /// A dilemma's text, summary or answers that helped were changed.
+    DilemmaChanged,
+    /// The viewer took a dilemma over.
+    DilemmaOwned,
+    /// A member was asked to take a dilemma over.
+    DilemmaOffered,
+    /// The next update of a dilemma was promised.
+    DilemmaPromised,
+    /// A dilemma was closed.
+    DilemmaClosed,
+    /// A dilemma is open again.
+    DilemmaReopened,
+    /// Two dilemmas were merged.
+    DilemmaMerged,
+    /// A dilemma was put on the agenda of the next meeting.
+    DilemmaOnAgenda,
+    /// No meeting is planned for a dilemma, or its agenda is full.
+    DilemmaNoMeeting,
+    /// An anonymous dilemma was published.
+    DilemmaPublished,
+    /// Who asked a dilemma anonymously said so.
+    DilemmaRevealed,
+    /// A dilemma was asked anonymously and waits to be published.
+    DilemmaScheduled,
+    /// A dilemma that waits cannot be published yet.
+    DilemmaNotYet,
     /// A comment was written.
     CommentAdded,
     /// A comment was deleted; its place offers to bring it back.
@@ -261,6 +289,20 @@ impl Flash {
         Flash::PresentingAnswered,
         Flash::PresentingWithdrawn,
         Flash::PresentingSettled,
+        Flash::DilemmaAsked,
+        Flash::DilemmaChanged,
+        Flash::DilemmaOwned,
+        Flash::DilemmaOffered,
+        Flash::DilemmaPromised,
+        Flash::DilemmaClosed,
+        Flash::DilemmaReopened,
+        Flash::DilemmaMerged,
+        Flash::DilemmaOnAgenda,
+        Flash::DilemmaNoMeeting,
+        Flash::DilemmaPublished,
+        Flash::DilemmaRevealed,
+        Flash::DilemmaScheduled,
+        Flash::DilemmaNotYet,
         Flash::CommentAdded,
         Flash::CommentDeleted,
         Flash::CommentRestored,
@@ -355,6 +397,20 @@ impl Flash {
             Flash::PresentingAnswered => "presenting-answered",
             Flash::PresentingWithdrawn => "presenting-withdrawn",
             Flash::PresentingSettled => "presenting-settled",
+            Flash::DilemmaAsked => "dilemma-asked",
+            Flash::DilemmaChanged => "dilemma-changed",
+            Flash::DilemmaOwned => "dilemma-owned",
+            Flash::DilemmaOffered => "dilemma-offered",
+            Flash::DilemmaPromised => "dilemma-promised",
+            Flash::DilemmaClosed => "dilemma-closed",
+            Flash::DilemmaReopened => "dilemma-reopened",
+            Flash::DilemmaMerged => "dilemma-merged",
+            Flash::DilemmaOnAgenda => "dilemma-on-agenda",
+            Flash::DilemmaNoMeeting => "dilemma-no-meeting",
+            Flash::DilemmaPublished => "dilemma-published",
+            Flash::DilemmaRevealed => "dilemma-revealed",
+            Flash::DilemmaScheduled => "dilemma-scheduled",
+            Flash::DilemmaNotYet => "dilemma-not-yet",
             Flash::CommentAdded => "comment-added",
             Flash::CommentDeleted => "comment-deleted",
             Flash::CommentRestored => "comment-restored",
@@ -465,6 +521,20 @@ impl Flash {
             Flash::PresentingAnswered => t!(language, flash.presenting_answered),
             Flash::PresentingWithdrawn => t!(language, flash.presenting_withdrawn),
             Flash::PresentingSettled => t!(language, flash.presenting_settled),
+            Flash::DilemmaAsked => t!(language, flash.dilemma_asked),
+            Flash::DilemmaChanged => t!(language, flash.dilemma_changed),
+            Flash::DilemmaOwned => t!(language, flash.dilemma_owned),
+            Flash::DilemmaOffered => t!(language, flash.dilemma_offered),
+            Flash::DilemmaPromised => t!(language, flash.dilemma_promised),
+            Flash::DilemmaClosed => t!(language, flash.dilemma_closed),
+            Flash::DilemmaReopened => t!(language, flash.dilemma_reopened),
+            Flash::DilemmaMerged => t!(language, flash.dilemma_merged),
+            Flash::DilemmaOnAgenda => t!(language, flash.dilemma_on_agenda),
+            Flash::DilemmaNoMeeting => t!(language, flash.dilemma_no_meeting),
+            Flash::DilemmaPublished => t!(language, flash.dilemma_published),
+            Flash::DilemmaRevealed => t!(language, flash.dilemma_revealed),
+            Flash::DilemmaScheduled => t!(language, flash.dilemma_scheduled),
+            Flash::DilemmaNotYet => t!(language, flash.dilemma_not_yet),
             Flash::CommentAdded => t!(language, flash.comment_added),
             Flash::CommentDeleted => t!(language, flash.comment_deleted),
             Flash::CommentRestored => t!(language, flash.comment_restored),

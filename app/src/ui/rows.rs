@@ -64,12 +64,19 @@ impl ListRow {
         }
     }
 
+    /// The kind of thing, in a word.
+    pub fn kind(&self) -> &'static str {
+        self.kind
+    }
+
     /// A hit as a line; new is what became visible behind a position of the change log.
     pub fn hit(hit: &Hit, language: Language, since: Option<i64>) -> Self {
         let kind = match hit.hit_type {
             HitType::Practice => hit.kind.parse().map(|kind| words::practice_kind(language, kind)),
             HitType::Meeting => hit.kind.parse().map(|kind| words::meeting_kind(language, kind)),
             HitType::Comment => Ok(t!(language, comments.one)),
+            HitType::Dilemma => Ok(t!(language, dilemmas.one)),
+            HitType::Lesson => Ok(t!(language, dilemmas.one_lesson)),
         };
         Self {
             url: hit.url.clone(),
@@ -87,7 +94,7 @@ impl ListRow {
             date: hit.date,
             date_style: match hit.hit_type {
                 HitType::Practice => DateStyle::Month,
-                HitType::Meeting | HitType::Comment => DateStyle::Medium,
+                HitType::Meeting | HitType::Comment | HitType::Dilemma | HitType::Lesson => DateStyle::Medium,
             },
             sharing: None,
         }

@@ -25,17 +25,17 @@ impl Effects {
             Comments, Companies, Followed, KnownMembers, Practices, Renamed, Sessions, Settings, Synonyms, Topics,
             Tries,
         };
-        use HitType::{Comment, Meeting, Practice};
+        use HitType::{Comment, Dilemma, Lesson, Meeting, Practice};
         const NONE: Effects = Effects { documents: &[], waits_for_index: false, caches: &[] };
         match entity {
             // The names of companies, members and meetings stand in the documents of what belongs to them.
             Entity::Company => Self {
-                documents: &[Practice, Meeting, Comment],
+                documents: &[Practice, Meeting, Comment, Dilemma, Lesson],
                 waits_for_index: true,
                 caches: &[Companies, Renamed, KnownMembers, Sessions, Comments, Tries, Practices],
             },
             Entity::Member => Self {
-                documents: &[Practice, Meeting, Comment],
+                documents: &[Practice, Meeting, Comment, Dilemma, Lesson],
                 waits_for_index: true,
                 caches: &[KnownMembers, Sessions, Comments, Tries, Practices],
             },
@@ -44,10 +44,14 @@ impl Effects {
                 Self { documents: &[Practice, Meeting, Comment], waits_for_index: true, caches: &[Practices] }
             }
             Entity::Practice => Self { documents: &[Practice, Comment], waits_for_index: true, caches: &[Practices] },
+            // Who reads a dilemma stands in the documents of its answers, and its title.
+            Entity::Dilemma => Self { documents: &[Comment, Dilemma, Lesson], waits_for_index: true, caches: &[] },
             Entity::Comment => Self { documents: &[Comment], waits_for_index: true, caches: &[Comments] },
-            Entity::Topic => {
-                Self { documents: &[Practice], waits_for_index: true, caches: &[Topics, Renamed, Followed, Practices] }
-            }
+            Entity::Topic => Self {
+                documents: &[Practice, Dilemma, Lesson],
+                waits_for_index: true,
+                caches: &[Topics, Renamed, Followed, Practices],
+            },
             Entity::Try => Self { documents: &[Practice], waits_for_index: true, caches: &[Tries] },
             Entity::Setting => Self { documents: &[], waits_for_index: true, caches: &[Settings] },
             Entity::Synonym => Self { documents: &[], waits_for_index: true, caches: &[Synonyms] },

@@ -1,5 +1,6 @@
 //! The home page: what comes next, what waits, what is new.
 
+use domain::dilemma::DilemmaList;
 use domain::home::{FirstSteps, Home, Overview};
 use domain::member::Role;
 use domain::policy::{Actor, Permission, allows};
@@ -15,6 +16,8 @@ const NEW: i64 = 6;
 const DRAFTS: i64 = 3;
 /// How many promises the home page names.
 const PROMISES: i64 = 3;
+/// How many dilemmas the home page names.
+const DILEMMAS: usize = 3;
 
 impl Forum {
     /// Gathers the home page.
@@ -61,6 +64,7 @@ impl Forum {
             None => (vec![], 0),
         };
         let promises = self.own_promises(actor, PROMISES).await?;
+        let (dilemmas, _) = self.dilemmas(actor, DilemmaList::Waiting, None, None, DILEMMAS).await?;
         let is_first_visit = last_visit.is_none();
         Ok(Home {
             next,
@@ -71,6 +75,7 @@ impl Forum {
             drafts,
             draft_count,
             promises,
+            dilemmas,
             companies,
             first_steps,
         })

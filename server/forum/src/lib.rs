@@ -92,7 +92,7 @@ pub mod backup {
 }
 
 pub mod comments {
-    //! What members say about practices and meetings.
+    //! What members say about practices and meetings, and how they answer dilemmas.
     pub(crate) mod view;
     pub(crate) mod write;
 }
@@ -120,6 +120,16 @@ pub mod consumers {
     pub mod consumer;
     pub mod registry;
     pub mod runner;
+}
+
+pub mod dilemmas {
+    //! Questions from the field: asked, owned, answered and closed with a lesson.
+    mod anonymous;
+    pub(crate) mod ask;
+    mod carry;
+    pub(crate) mod change;
+    mod follow_up;
+    pub(crate) mod view;
 }
 
 pub mod drafts {
@@ -152,6 +162,7 @@ pub mod exchange {
     //! A forum as files, both ways.
     pub mod assign;
     pub mod comments;
+    pub mod dilemmas;
     pub mod export;
     pub mod forum_file;
     pub mod import;
@@ -178,6 +189,7 @@ pub mod jobs {
     mod delete_expired;
     mod delete_unused_files;
     mod enqueue;
+    pub(crate) mod follow_up_dilemma;
     pub mod job;
     mod manage;
     mod plan_reminders;

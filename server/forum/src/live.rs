@@ -17,11 +17,12 @@ use domain::change::{Change, Entity};
 use domain::comment::CommentSubject;
 use domain::event::DomainEvent;
 use domain::id::MemberId;
-use domain::policy::{Actor, Permission, PracticePermission, allows};
+use domain::policy::{Actor, DilemmaPermission, Permission, PracticePermission, allows};
 use domain::problem::Problem;
 use domain::thing::Thing;
+use store::dilemma::DilemmaRecord;
 use store::practice::Access;
-use store::{Conn, comment, practice, session};
+use store::{Conn, comment, dilemma, practice, session};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Interval, MissedTickBehavior, interval};
@@ -86,6 +87,8 @@ struct ThingChange {
 enum Readers {
     /// Who may read the practice.
     Practice(Access),
+    /// Who may read the dilemma.
+    Dilemma(Box<DilemmaRecord>),
     /// Who may read the forum.
     Forum,
 }
@@ -94,6 +97,7 @@ impl Readers {
     fn include(&self, actor: &Actor) -> bool {
         match self {
             Self::Practice(access) => allows(actor, PracticePermission::Read(access.facts())),
+            Self::Dilemma(record) => allows(actor, DilemmaPermission::Read(record.facts())),
             Self::Forum => allows(actor, Permission::ReadForum),
         }
     }
@@ -356,6 +360,9 @@ impl Forum {
                 practice::by_ids(conn, &[id]).await?.pop().map(|listed| Readers::Practice(listed.access))
             }
             CommentSubject::Meeting(_) => Some(Readers::Forum),
+            CommentSubject::Dilemma(id) => {
+                dilemma::find(conn, id).await?.map(|record| Readers::Dilemma(Box::new(record)))
+            }
         };
         Ok(readers.map(|readers| ThingChange { thing: record.subject.into(), by: change.member, readers }))
     }

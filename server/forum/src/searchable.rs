@@ -5,6 +5,7 @@
 //! `entities.rs` the type beside the entities that it shows something of.
 
 mod comment;
+mod dilemma;
 mod meeting;
 mod practice;
 
@@ -22,11 +23,13 @@ use store::{Conn, StoreError};
 
 use crate::entities::Effects;
 use crate::searchable::comment::Comments;
+use crate::searchable::dilemma::Dilemmas;
 use crate::searchable::meeting::Meetings;
 use crate::searchable::practice::Practices;
 
 /// Every type of document, in the order in which they are indexed.
-pub(crate) const SEARCHABLES: [&dyn Searchable; 3] = [&Meetings, &Practices, &Comments];
+pub(crate) const SEARCHABLES: [&dyn Searchable; 5] =
+    [&Meetings, &Practices, &Dilemmas::Questions, &Dilemmas::Lessons, &Comments];
 
 /// The answer of a query of the database.
 pub(crate) type Query<'a, T> = BoxFuture<'a, Result<T, StoreError>>;

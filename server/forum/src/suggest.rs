@@ -61,8 +61,9 @@ impl Forum {
                 let kind = match title.hit_type {
                     HitType::Practice => SuggestionKind::Practice,
                     HitType::Meeting => SuggestionKind::Meeting,
-                    // It has no title of its own, so none is found.
-                    HitType::Comment => return None,
+                    HitType::Dilemma => SuggestionKind::Dilemma,
+                    // They have no title of their own, so none is found.
+                    HitType::Comment | HitType::Lesson => return None,
                 };
                 Some(Suggestion { kind, text: title.title, url: title.url })
             }),

@@ -10,6 +10,7 @@ use calendar::working::forbidden;
 use domain::agenda::AgendaItem;
 use domain::clock::{Clock, Random};
 use domain::company::NewCompany;
+use domain::dilemma::{DilemmaStage, StoryKind};
 use domain::meeting::{MeetingKind, MeetingState};
 use domain::policy::Actor;
 use domain::promise::PromiseState;
@@ -20,6 +21,7 @@ use forum::attachments::keep::Upload;
 use forum::drafts::document::DocumentText;
 use forum::drafts::upload::UploadWriteUp;
 use forum::exchange::comments::{CommentEntry, CommentFile};
+use forum::exchange::dilemmas::{AnswerEntry, DilemmaEntry, StoryLineEntry};
 use forum::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry, PromiseEntry, RsvpEntry};
 use forum::exchange::import::{ImportFile, ImportOptions};
 use forum::exchange::tries::{TryEntry, TryFile};
@@ -116,6 +118,70 @@ struct Promised {
     kept: Option<i64>,
 }
 
+/// `demo/dilemmas.yaml`: a question from the field, in days before today and after it was asked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Dilemma {
+    /// The address of who asked it.
+    by: String,
+    /// How many days before today it was asked.
+    asked: i64,
+    topics: Vec<String>,
+    title: String,
+    body: String,
+    /// The address of who is responsible for it.
+    owner: String,
+    /// Who took it over from the coordinator.
+    #[serde(default)]
+    taken: Option<Taken>,
+    /// The slugs of the companies that it is put to; the whole forum without them.
+    #[serde(default)]
+    companies: Option<Vec<String>>,
+    #[serde(default)]
+    urgent: bool,
+    #[serde(default)]
+    answers: Vec<Answered>,
+    #[serde(default)]
+    updates: Vec<Updated>,
+    #[serde(default)]
+    closed: Option<Closed>,
+    /// In how many days the next update of an open one is promised.
+    #[serde(default)]
+    next: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Taken {
+    by: String,
+    after: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Answered {
+    by: String,
+    after: i64,
+    #[serde(default)]
+    helped: bool,
+    text: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Updated {
+    after: i64,
+    until: i64,
+    word: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Closed {
+    after: i64,
+    lesson: String,
+}
+
 /// `demo/comments.yaml`: what is said about practices and meetings.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -156,6 +222,9 @@ struct TriedThere {
     counted: bool,
 }
 
+/// The address of who runs the demo forum, and owns what nobody else was chosen for.
+const COORDINATOR: &str = "yael@maagal.example";
+
 /// Fills an empty forum, prints the logins and keeps them beside the data.
 pub async fn run(settings: &Settings) -> Result<(), Failure> {
     let forum = open_or_begin(settings).await?;
@@ -169,7 +238,8 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
     let meetings = meetings(&cast, &today)?;
     let starts: Dates = meetings.iter().map(|meeting| (meeting.key.clone(), meeting.starts_at)).collect();
     let promises = promises(&starts)?;
-    let file = ForumFile { name: Some(cast.name.clone()), meetings, promises, ..ForumFile::default() };
+    let dilemmas = dilemmas(&today)?;
+    let file = ForumFile { name: Some(cast.name.clone()), meetings, promises, dilemmas, ..ForumFile::default() };
     let keys = forum.import_forum(&Actor::System, file, ImportOptions::default()).await.map_err(explain)?;
     let (mut practices, mut published) = practices(&starts, &today)?;
     from_documents(&forum, &today, &mut practices, &mut published).await?;
@@ -296,6 +366,95 @@ fn promises(starts: &Dates) -> Result<Vec<PromiseEntry>, Failure> {
         })
     };
     promised.into_iter().map(entry).collect()
+}
+
+/// The dilemmas, each with its story.
+fn dilemmas(today: &Zoned) -> Result<Vec<DilemmaEntry>, Failure> {
+    let asked: Vec<Dilemma> = serde_saphyr::from_str(&text("dilemmas.yaml")?)?;
+    asked.into_iter().enumerate().map(|(number, dilemma)| dilemma_entry(today, number, dilemma)).collect()
+}
+
+fn dilemma_entry(today: &Zoned, number: usize, dilemma: Dilemma) -> Result<DilemmaEntry, Failure> {
+    let number = i64::try_from(number)?;
+    // Some minutes apart from each other, so that no two happen at the same moment; never after now.
+    let on = |after: i64, minutes: i64| -> Result<jiff::Timestamp, Failure> {
+        let day = today.date().checked_add((after - dilemma.asked).days())?;
+        let at = day.at(9, 0, 0, 0).in_tz(TIME_ZONE)?.timestamp() + (number * 7 + minutes).minutes();
+        Ok(at.min(today.timestamp() - (60 - minutes).minutes()))
+    };
+    let until = |days: i64| -> Result<jiff::Timestamp, Failure> {
+        let day = today.date().checked_add(days.days())?;
+        Ok(day.at(23, 59, 0, 0).in_tz(TIME_ZONE)?.timestamp())
+    };
+    let line = |kind, at| StoryLineEntry {
+        kind,
+        at,
+        by: None,
+        member: None,
+        answer: None,
+        due_at: None,
+        dilemma: None,
+        text: String::new(),
+    };
+    let first_owner = match &dilemma.taken {
+        Some(_) => COORDINATOR.to_owned(),
+        None => dilemma.owner.clone(),
+    };
+    let mut story = vec![StoryLineEntry {
+        by: Some(dilemma.by.clone()),
+        member: Some(first_owner),
+        due_at: Some(until(3 - dilemma.asked)?),
+        ..line(StoryKind::Asked, on(0, 0)?)
+    }];
+    if let Some(taken) = &dilemma.taken {
+        let (by, member) = (Some(taken.by.clone()), Some(taken.by.clone()));
+        story.push(StoryLineEntry { by, member, ..line(StoryKind::TakenOver, on(taken.after, 1)?) });
+    }
+    let mut answers = vec![];
+    for (place, answer) in dilemma.answers.iter().enumerate() {
+        let (by, at) = (Some(answer.by.clone()), on(answer.after, 5 + i64::try_from(place)?)?);
+        story.push(StoryLineEntry { by: by.clone(), answer: Some(place), ..line(StoryKind::Answered, at) });
+        if answer.helped {
+            let by = Some(dilemma.by.clone());
+            story.push(StoryLineEntry { by, answer: Some(place), ..line(StoryKind::Accepted, at + 30.minutes()) });
+        }
+        let (helped, body) = (answer.helped, answer.text.clone());
+        answers.push(AnswerEntry { author: by, company: None, at, edited_at: None, helped, body });
+    }
+    for update in &dilemma.updates {
+        let (by, at) = (Some(dilemma.owner.clone()), on(update.after, 20)?);
+        story.push(StoryLineEntry { by: by.clone(), ..line(StoryKind::Kept, at) });
+        let due_at = Some(until(update.until - dilemma.asked)?);
+        story.push(StoryLineEntry { by, due_at, text: update.word.clone(), ..line(StoryKind::Promised, at) });
+    }
+    let mut closed_at = None;
+    if let Some(closed) = &dilemma.closed {
+        let at = on(closed.after, 40)?;
+        closed_at = Some(at);
+        let by = Some(dilemma.by.clone());
+        story.push(StoryLineEntry { by, text: closed.lesson.clone(), ..line(StoryKind::Closed, at) });
+    }
+    story.sort_by_key(|line| line.at);
+    Ok(DilemmaEntry {
+        asked_at: on(0, 0)?,
+        title: dilemma.title,
+        body: dilemma.body,
+        topics: dilemma.topics,
+        asker: Some(dilemma.by),
+        company: None,
+        companies: dilemma.companies,
+        urgent: dilemma.urgent,
+        owner: Some(dilemma.owner),
+        offered_to: None,
+        stage: if closed_at.is_some() { DilemmaStage::Closed } else { DilemmaStage::Open },
+        next_update: dilemma.next.map(until).transpose()?,
+        summary: String::new(),
+        lesson: dilemma.closed.map(|closed| closed.lesson).unwrap_or_default(),
+        merged_into: None,
+        closed_at,
+        answers,
+        story,
+    })
 }
 
 /// The first Thursday on which a forum may meet, from the one that lies `weeks` weeks away on and further away, so that
@@ -576,6 +735,23 @@ mod tests {
         }
         let answers: Vec<_> = meetings.iter().flat_map(|meeting| &meeting.answers).collect();
         assert!(!answers.is_empty() && answers.iter().all(|answer| emails.contains(&answer.member)));
+    }
+
+    #[test]
+    fn every_dilemma_is_by_members_and_was_never_in_the_future() {
+        let cast: Cast = serde_saphyr::from_str(&text("forum.yaml").expect("there")).expect("parses");
+        let emails: Vec<_> = cast.members.iter().map(|member| member.email.clone()).collect();
+        let today = jiff::civil::date(2026, 11, 22).at(8, 0, 0, 0).in_tz(TIME_ZONE).expect("a day");
+        let dilemmas = dilemmas(&today).expect("dilemmas");
+        assert_eq!(dilemmas.len(), 12);
+        assert!(dilemmas.iter().filter(|dilemma| !dilemma.lesson.is_empty()).count() >= 5);
+        for dilemma in dilemmas {
+            let people =
+                [&dilemma.asker, &dilemma.owner].into_iter().chain(dilemma.answers.iter().map(|it| &it.author));
+            assert!(people.flatten().all(|email| emails.contains(email)), "{}", dilemma.title);
+            assert!(dilemma.story.iter().all(|line| line.at <= today.timestamp()), "{}", dilemma.title);
+            assert_eq!(dilemma.closed_at.is_none(), dilemma.next_update.is_some(), "{}", dilemma.title);
+        }
     }
 
     #[test]

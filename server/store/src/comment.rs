@@ -1,4 +1,4 @@
-//! Comments on practices and meetings. A deleted one keeps its row, as the trace that its page shows.
+//! Comments on practices, meetings and dilemmas. A deleted one keeps its row, as the trace that its page shows.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::clock::Timestamp;
 use domain::comment::{CommentSubject, DeletedBy};
 use domain::company::Company;
-use domain::id::{CommentId, CompanyId, MeetingId, MemberId, PracticeId};
+use domain::id::{CommentId, CompanyId, DilemmaId, MeetingId, MemberId, PracticeId};
 use domain::member::Person;
 use domain::policy::CommentFacts;
 use sqlx::any::AnyRow;
@@ -79,18 +79,19 @@ pub struct CommentText<'a> {
     pub renderer: i64,
 }
 
-/// The keys of a subject as its two columns have them, of which one is empty.
-fn subject_keys(subject: CommentSubject) -> (Option<i64>, Option<i64>) {
+/// The keys of a subject as its three columns have them, of which one is not empty: practice, meeting, dilemma.
+fn subject_keys(subject: CommentSubject) -> [Option<i64>; 3] {
     match subject {
-        CommentSubject::Practice(id) => (Some(id.0), None),
-        CommentSubject::Meeting(id) => (None, Some(id.0)),
+        CommentSubject::Practice(id) => [Some(id.0), None, None],
+        CommentSubject::Meeting(id) => [None, Some(id.0), None],
+        CommentSubject::Dilemma(id) => [None, None, Some(id.0)],
     }
 }
 
 macro_rules! records {
     ($rest:literal) => {
         concat!(
-            "SELECT k.id, k.practice_id, k.meeting_id, k.version, k.author_id, m.name AS author_name,
+            "SELECT k.id, k.practice_id, k.meeting_id, k.dilemma_id, k.version, k.author_id, m.name AS author_name,
                     m.profession AS author_profession, k.body, k.html, k.renderer, k.created_at, k.updated_at,
                     k.deleted_by, ",
             company_columns!(),
@@ -141,6 +142,14 @@ pub async fn of_subject(
             ),
             id.0,
         ),
+        CommentSubject::Dilemma(id) => (
+            records!(
+                "WHERE k.dilemma_id = $1
+                   AND ($2 IS NULL OR k.created_at > $2 OR (k.created_at = $2 AND k.id > $3))
+                 ORDER BY k.created_at, k.id LIMIT $4"
+            ),
+            id.0,
+        ),
     };
     let rows = sqlx::query(sql)
         .bind(key)
@@ -184,9 +193,17 @@ pub async fn ids_of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<C
     ids(conn, "SELECT id FROM comment WHERE meeting_id = $1 ORDER BY id", meeting.0).await
 }
 
-/// The keys of all comments that were written for a company.
+/// The keys of all answers to a dilemma.
+pub async fn ids_of_dilemma(conn: &mut Conn, dilemma: DilemmaId) -> Result<Vec<CommentId>, StoreError> {
+    ids(conn, "SELECT id FROM comment WHERE dilemma_id = $1 ORDER BY id", dilemma.0).await
+}
+
+/// The keys of all comments that were written for a company, and of the answers to dilemmas that are put to it.
 pub async fn ids_of_company(conn: &mut Conn, company: CompanyId) -> Result<Vec<CommentId>, StoreError> {
-    ids(conn, "SELECT id FROM comment WHERE company_id = $1 ORDER BY id", company.0).await
+    let sql = "SELECT id FROM comment WHERE company_id = $1
+               UNION SELECT k.id FROM comment k JOIN dilemma_company l ON l.dilemma_id = k.dilemma_id
+                     WHERE l.company_id = $1 ORDER BY id";
+    ids(conn, sql, company.0).await
 }
 
 /// The keys of all comments of an author.
@@ -211,6 +228,11 @@ pub async fn authors_before(
              WHERE meeting_id = $1 AND id < $2 AND author_id IS NOT NULL AND deleted_by IS NULL",
             meeting.0,
         ),
+        CommentSubject::Dilemma(dilemma) => (
+            "SELECT DISTINCT author_id FROM comment
+             WHERE dilemma_id = $1 AND id < $2 AND author_id IS NOT NULL AND deleted_by IS NULL",
+            dilemma.0,
+        ),
     };
     let authors: Vec<i64> = sqlx::query_scalar(sql).bind(key).bind(id.0).fetch_all(conn).await?;
     Ok(authors.into_iter().map(MemberId).collect())
@@ -223,9 +245,10 @@ async fn ids(conn: &mut Conn, sql: &'static str, key: i64) -> Result<Vec<Comment
 
 /// The versions of all comments that are not deleted, with what they are about.
 pub async fn versions(conn: &mut Conn) -> Result<HashMap<CommentId, (CommentSubject, i64)>, StoreError> {
-    let rows = sqlx::query("SELECT id, practice_id, meeting_id, version FROM comment WHERE deleted_at IS NULL")
-        .fetch_all(conn)
-        .await?;
+    let rows =
+        sqlx::query("SELECT id, practice_id, meeting_id, dilemma_id, version FROM comment WHERE deleted_at IS NULL")
+            .fetch_all(conn)
+            .await?;
     rows.iter().map(|row| Ok((CommentId(row.int("id")?), (subject(row)?, row.int("version")?)))).collect()
 }
 
@@ -238,10 +261,10 @@ pub async fn repeated(
     body: &str,
     after: CommentId,
 ) -> Result<Option<CommentId>, StoreError> {
-    let (practice, meeting) = subject_keys(subject);
+    let [practice, meeting, dilemma] = subject_keys(subject);
     let id: Option<i64> = sqlx::query_scalar(
         "SELECT id FROM comment
-         WHERE author_id = $1 AND id > $2 AND body = $3 AND (practice_id = $4 OR meeting_id = $5)
+         WHERE author_id = $1 AND id > $2 AND body = $3 AND (practice_id = $4 OR meeting_id = $5 OR dilemma_id = $6)
            AND deleted_at IS NULL ORDER BY id LIMIT 1",
     )
     .bind(author.0)
@@ -249,6 +272,7 @@ pub async fn repeated(
     .bind(body)
     .bind(practice)
     .bind(meeting)
+    .bind(dilemma)
     .fetch_optional(conn)
     .await?;
     Ok(id.map(CommentId))
@@ -256,10 +280,10 @@ pub async fn repeated(
 
 /// Returns whether a comment of this author and text was written on the subject at that moment.
 pub async fn exists(conn: &mut Conn, comment: &NewComment<'_>) -> Result<bool, StoreError> {
-    let (practice, meeting) = subject_keys(comment.subject);
+    let [practice, meeting, dilemma] = subject_keys(comment.subject);
     let count: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM comment
-         WHERE created_at = $1 AND body = $2 AND (practice_id = $3 OR meeting_id = $4)
+         WHERE created_at = $1 AND body = $2 AND (practice_id = $3 OR meeting_id = $4 OR dilemma_id = $6)
            AND ((author_id IS NULL AND $5 IS NULL) OR author_id = $5)",
     )
     .bind(comment.at.0)
@@ -267,6 +291,7 @@ pub async fn exists(conn: &mut Conn, comment: &NewComment<'_>) -> Result<bool, S
     .bind(practice)
     .bind(meeting)
     .bind(comment.author.map(|author| author.0))
+    .bind(dilemma)
     .fetch_one(conn)
     .await?;
     Ok(count > 0)
@@ -277,11 +302,11 @@ pub async fn exists(conn: &mut Conn, comment: &NewComment<'_>) -> Result<bool, S
 /// # Errors
 /// [`StoreError::Reference`] without such a subject, author or company.
 pub async fn insert(conn: &mut Conn, comment: &NewComment<'_>) -> Result<CommentId, StoreError> {
-    let (practice, meeting) = subject_keys(comment.subject);
+    let [practice, meeting, dilemma] = subject_keys(comment.subject);
     let id = sqlx::query_scalar(
         "INSERT INTO comment (practice_id, meeting_id, author_id, company_id, version, body, html, renderer,
-                              created_at, updated_at)
-         VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9) RETURNING id",
+                              created_at, updated_at, dilemma_id)
+         VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10) RETURNING id",
     )
     .bind(practice)
     .bind(meeting)
@@ -292,6 +317,7 @@ pub async fn insert(conn: &mut Conn, comment: &NewComment<'_>) -> Result<Comment
     .bind(comment.text.renderer)
     .bind(comment.at.0)
     .bind(comment.edited_at.unwrap_or(comment.at).0)
+    .bind(dilemma)
     .fetch_one(conn)
     .await?;
     Ok(CommentId(id))
@@ -370,9 +396,10 @@ pub async fn set_html(
 }
 
 fn subject(row: &AnyRow) -> Result<CommentSubject, StoreError> {
-    Ok(match row.opt_int("practice_id")? {
-        Some(practice) => CommentSubject::Practice(PracticeId(practice)),
-        None => CommentSubject::Meeting(MeetingId(row.int("meeting_id")?)),
+    Ok(match (row.opt_int("practice_id")?, row.opt_int("dilemma_id")?) {
+        (Some(practice), _) => CommentSubject::Practice(PracticeId(practice)),
+        (None, Some(dilemma)) => CommentSubject::Dilemma(DilemmaId(dilemma)),
+        (None, None) => CommentSubject::Meeting(MeetingId(row.int("meeting_id")?)),
     })
 }
 

@@ -177,6 +177,11 @@ pub async fn merge(conn: &mut Conn, from: &Company, into: CompanyId) -> Result<(
         "UPDATE draft SET company_id = $2 WHERE company_id = $1",
         "UPDATE comment SET company_id = $2 WHERE company_id = $1",
         "UPDATE practice_try SET company_id = $2 WHERE company_id = $1",
+        "UPDATE dilemma SET company_id = $2 WHERE company_id = $1",
+        "UPDATE sealed_dilemma SET company_id = $2 WHERE company_id = $1",
+        "DELETE FROM dilemma_company WHERE company_id = $1
+         AND dilemma_id IN (SELECT dilemma_id FROM dilemma_company WHERE company_id = $2)",
+        "UPDATE dilemma_company SET company_id = $2 WHERE company_id = $1",
         "UPDATE former_company_slug SET company_id = $2 WHERE company_id = $1",
         "UPDATE presenting_request SET company_id = $2 WHERE company_id = $1",
         "UPDATE presenting_request SET swap_company_id = $2 WHERE swap_company_id = $1",

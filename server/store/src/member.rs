@@ -363,6 +363,7 @@ pub async fn erase(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool,
         "UPDATE notification SET instead_of_id = NULL WHERE instead_of_id = $1",
         "UPDATE member SET substitute_id = NULL WHERE substitute_id = $1",
         "DELETE FROM promise WHERE owner_id = $1",
+        "DELETE FROM sealed_dilemma WHERE member_id = $1",
         "DELETE FROM agreement_acceptance WHERE member_id = $1",
         "DELETE FROM join_request WHERE email = (SELECT email FROM member WHERE id = $1)",
     ] {

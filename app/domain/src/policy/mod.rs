@@ -6,6 +6,7 @@
 //! [`Rights`].
 
 pub mod comment;
+pub mod dilemma;
 pub mod draft;
 pub mod meeting;
 pub mod member;
@@ -18,6 +19,7 @@ use crate::id::{CompanyId, MemberId};
 use crate::member::{Member, Role};
 
 pub use self::comment::{CommentFacts, CommentPermission};
+pub use self::dilemma::{DilemmaFacts, DilemmaPermission};
 pub use self::draft::DraftPermission;
 pub use self::meeting::{MeetingFacts, MeetingPermission};
 pub use self::member::{MemberFacts, MemberPermission};
@@ -90,6 +92,8 @@ pub enum Permission<'a> {
     Promise(PromisePermission),
     /// Something to do with a try of a practice.
     Try(TryPermission),
+    /// Something to do with a dilemma.
+    Dilemma(DilemmaPermission<'a>),
 }
 
 /// The member who acts, as the modules' parts of the decision see them.
@@ -134,6 +138,7 @@ pub fn allows<'a>(actor: &Actor, permission: impl Into<Permission<'a>>) -> bool 
         Permission::Comment(permission) => comment::decide(member, permission),
         Permission::Promise(permission) => promise::decide(member, permission),
         Permission::Try(permission) => tries::decide(member, permission),
+        Permission::Dilemma(permission) => dilemma::decide(member, permission),
     }
 }
 
@@ -182,6 +187,7 @@ mod tests {
             CommentPermission::Write.into(),
             PromisePermission::Make { owner: ME }.into(),
             TryPermission::Write.into(),
+            DilemmaPermission::Ask.into(),
         ] {
             assert!(!allows(&Actor::Nobody, action), "{action:?}");
             assert!(allows(&Actor::System, action), "{action:?}");

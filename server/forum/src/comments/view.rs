@@ -46,7 +46,13 @@ impl Forum {
         self.discussion(actor, subject, path).await
     }
 
-    async fn discussion(&self, actor: &Actor, subject: CommentSubject, path: String) -> Result<Discussion, Problem> {
+    /// The comments on a subject that the actor may read, for its page.
+    pub(crate) async fn discussion(
+        &self,
+        actor: &Actor,
+        subject: CommentSubject,
+        path: String,
+    ) -> Result<Discussion, Problem> {
         let load = || async {
             let found = store::comment::of_subject(&mut *self.store.read().await?, subject, None, i64::MAX).await?;
             self.with_current_comment_html(found).await
@@ -119,6 +125,10 @@ impl Forum {
             CommentSubject::Meeting(id) => {
                 let meeting = store::meeting::find(&mut conn, id).await?.ok_or(Problem::NotFound)?;
                 Ok(Subject { path: domain::meeting::path(id), title: meeting.card.title })
+            }
+            CommentSubject::Dilemma(id) => {
+                let dilemma = crate::dilemmas::view::readable(&mut conn, actor, id).await?;
+                Ok(Subject { path: domain::dilemma::path(id), title: dilemma.title })
             }
         }
     }

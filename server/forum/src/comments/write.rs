@@ -63,6 +63,9 @@ impl Forum {
                     quotas.check(Quota::Comments, owner.role, count + 1)?;
                 }
                 let id = store::comment::insert(&mut tx, &comment).await?;
+                if let CommentSubject::Dilemma(dilemma) = subject {
+                    self.tell_of_answer(&mut tx, author, dilemma, id).await?;
+                }
                 self.commit(tx, actor, &[DomainEvent::CommentCreated { comment: id }]).await?;
                 Ok(id)
             })

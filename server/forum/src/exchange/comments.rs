@@ -114,6 +114,8 @@ impl Forum {
                     (slugs.get(&id).cloned().flatten(), None)
                 }
                 CommentSubject::Meeting(id) => (None, meetings.get(&id).cloned()),
+                // Answers are exported with their dilemmas.
+                CommentSubject::Dilemma(_) => continue,
             };
             // A deleted practice is not exported, and neither are its comments.
             if practice.is_none() && meeting.is_none() {

@@ -24,6 +24,7 @@ use store::practice::PracticeRecord;
 use crate::Forum;
 use crate::attachments::verify::FaultyFile;
 use crate::authorize::authorize;
+use crate::exchange::dilemmas;
 use crate::exchange::forum_file::{
     self, AcceptedEntry, AgreementEntry, CompanyEntry, ForumFile, MeetingEntry, MemberEntry, RsvpEntry, SearchEntry,
     TopicEntry,
@@ -241,6 +242,7 @@ impl Forum {
         let promises = promises::exported(&mut *self.store.read().await?, email, &keys).await?;
         let turns = self.turns(&mut *self.store.read().await?).await?;
         let placed = turns.into_iter().filter(|turn| turn.is_placed).map(|turn| turn.company.slug);
+        let dilemmas = dilemmas::exported(&mut *self.store.read().await?, email).await?;
         let synonyms = store::synonym::list(&mut *self.store.read().await?).await?;
         let former = store::company::former_slugs(&mut *self.store.read().await?).await?;
         let companies = companies.into_iter().map(|company| company_entry(company, &former));
@@ -255,6 +257,7 @@ impl Forum {
             members: entries,
             promises,
             rota: placed.collect(),
+            dilemmas,
         })
     }
 }

@@ -13,6 +13,7 @@ use domain::search::SearchRequest;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::exchange::dilemmas::DilemmaEntry;
 use crate::settings::{Choices, ForumName};
 
 /// The file's name in an exported folder.
@@ -44,6 +45,9 @@ pub struct ForumFile {
     /// no such order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rota: Vec<String>,
+    /// The dilemmas, with their answers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dilemmas: Vec<DilemmaEntry>,
     /// The versions of its agreement, the first first; taken where the forum has none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub agreement: Vec<AgreementEntry>,

@@ -64,6 +64,7 @@ impl Forum {
         let keys = self.import_meetings(actor, file.meetings).await?;
         self.import_promises(actor, file.promises, &keys).await?;
         self.import_rota(actor, &file.rota).await?;
+        self.import_dilemmas(actor, file.dilemmas).await?;
         Ok(keys)
     }
 

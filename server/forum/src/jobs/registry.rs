@@ -9,6 +9,7 @@ use crate::Forum;
 use crate::jobs::back_up::BackUp;
 use crate::jobs::delete_expired::DeleteExpired;
 use crate::jobs::delete_unused_files::DeleteUnusedFiles;
+use crate::jobs::follow_up_dilemma::FollowUpDilemma;
 use crate::jobs::job::Job;
 use crate::jobs::plan_reminders::PlanReminders;
 use crate::jobs::queue_digests::QueueDigests;
@@ -95,6 +96,7 @@ impl Registry {
             .with::<RemindOfMeeting>()
             .with::<SendMail>()
             .with::<RemindOfPromise>()
+            .with::<FollowUpDilemma>()
             .with_recurring::<QueueDigests>(Recurrence::Nightly)
     }
 

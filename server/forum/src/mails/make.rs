@@ -296,8 +296,8 @@ async fn asked_to_present(
 async fn is_public(conn: &mut Conn, (entity, id): (Entity, i64)) -> Result<bool, Problem> {
     match entity {
         Entity::Practice => {}
-        // A promise is read by those whom it concerns alone.
-        Entity::Promise => return Ok(false),
+        // A promise is read by those whom it concerns alone, and a dilemma may be put to some companies.
+        Entity::Promise | Entity::Dilemma => return Ok(false),
         _ => return Ok(true),
     }
     let found = practice::by_ids(conn, &[PracticeId(id)]).await?;

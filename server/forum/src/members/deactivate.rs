@@ -51,7 +51,9 @@ impl Forum {
                 };
                 let shown = if hide_name { "former-member" } else { "name" };
                 self.note(&mut tx, actor, NewAudit::of(AuditEvent::Deactivated).about(id).after(shown)).await?;
-                self.commit(tx, actor, &[DomainEvent::MemberDeactivated { member: id }]).await?;
+                let mut events = self.reassign_dilemmas(&mut tx, id).await?;
+                events.push(DomainEvent::MemberDeactivated { member: id });
+                self.commit(tx, actor, &events).await?;
                 Ok(Deactivated { drafts, manager: manager.map(|manager| manager.name) })
             })
             .await

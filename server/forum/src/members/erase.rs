@@ -70,6 +70,7 @@ impl Forum {
                     let text = serde_json::to_string(text).map_err(|_| Problem::Internal)?;
                     store::idempotency::forget_answers_with(&mut tx, text.trim_matches('"')).await?;
                 }
+                events.extend(self.reassign_dilemmas(&mut tx, id).await?);
                 self.note(&mut tx, actor, NewAudit::of(AuditEvent::MemberErased).about(id)).await?;
                 events.push(DomainEvent::MemberErased { member: id });
                 self.commit(tx, actor, &events).await?;

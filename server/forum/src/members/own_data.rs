@@ -1,5 +1,5 @@
-//! A member takes along all that is theirs: their account, texts with files, comments, answers, promises, searches and
-//! what is kept of them, as JSON, Markdown and the files themselves.
+//! A member takes along all that is theirs: their account, texts with files, comments, dilemmas, answers, promises, searches
+//! and what is kept of them, as JSON, Markdown and the files themselves.
 
 use std::future::Future;
 
@@ -69,6 +69,7 @@ impl Forum {
         }
         keep_json(sink, "comments.json", &self.own_comments(member).await?).await?;
         keep_json(sink, "tries.json", &self.own_tries(member).await?).await?;
+        keep_json(sink, "dilemmas.json", &self.own_dilemmas(member).await?).await?;
         let searches = store::saved_search::of_member(&mut *self.store.read().await?, member).await?;
         let searches = searches.into_iter().map(|row| serde_json::to_value(row.request)).collect::<Result<Vec<_>, _>>();
         keep_json(sink, "searches.json", &json!(searches.map_err(|_| Problem::Internal)?)).await?;
@@ -246,6 +247,22 @@ impl Forum {
             })
         });
         Ok(json!(tries.collect::<Vec<_>>()))
+    }
+
+    async fn own_dilemmas(&self, member: MemberId) -> Result<Value, Problem> {
+        let mut conn = self.store.read().await?;
+        let mut ids = store::dilemma::ids_of_asker(&mut conn, member).await?;
+        ids.extend(store::sealed_dilemma::of_member(&mut conn, member).await?);
+        let mut dilemmas = vec![];
+        for ids in ids.chunks(STEP) {
+            dilemmas.extend(store::dilemma::find_many(&mut conn, ids).await?.into_iter().map(|dilemma| {
+                json!({
+                    "title": dilemma.title, "body": dilemma.body, "asked_at": at(dilemma.created_at),
+                    "changed_at": at(dilemma.updated_at), "closed_at": dilemma.closed_at.map(at),
+                })
+            }));
+        }
+        Ok(json!(dilemmas))
     }
 
     async fn own_notifications(&self, actor: &Actor) -> Result<Value, Problem> {

@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use domain::change::{Change, Entity};
 use domain::clock::Timestamp;
 use domain::comment::CommentSubject;
+use domain::dilemma::DilemmaStage;
 use domain::event::DomainEvent;
-use domain::id::{CommentId, MeetingId, MemberId, PracticeId, PresentingRequestId, PromiseId, TryId};
+use domain::id::{CommentId, DilemmaId, MeetingId, MemberId, PracticeId, PresentingRequestId, PromiseId, TryId};
 use domain::meeting::{MeetingReminder, MeetingState};
 use domain::notification::NotificationKind;
 use domain::policy::{Actor, PracticePermission, PromiseFacts, allows};
@@ -35,6 +36,8 @@ pub(crate) enum FactsOf {
     Promise(PromiseId),
     /// Those of a try and of its practice.
     Try(TryId),
+    /// Those of a dilemma, and of the answer that helped.
+    Dilemma(DilemmaId, Option<CommentId>),
 }
 
 /// The members whom something about a meeting may concern, beside its presenters.
@@ -82,6 +85,19 @@ impl FactsOf {
             | E::PromiseMoved { promise, .. }
             | E::PromiseReleased { promise }
             | E::PromiseReminderDue { promise } => Self::Promise(promise),
+            E::AnswerAccepted { dilemma, comment, helped: true } => Self::Dilemma(dilemma, Some(comment)),
+            E::DilemmaAsked { dilemma }
+            | E::DilemmaScheduled { dilemma }
+            | E::DilemmaOwned { dilemma, .. }
+            | E::DilemmaOffered { dilemma, .. }
+            | E::DilemmaDeclined { dilemma, .. }
+            | E::DilemmaPromised { dilemma, .. }
+            | E::DilemmaClosed { dilemma }
+            | E::DilemmaReopened { dilemma }
+            | E::DilemmaMerged { dilemma, .. }
+            | E::DilemmaReminderDue { dilemma }
+            | E::DilemmaUpdateMissed { dilemma }
+            | E::DilemmaOwnerWanted { dilemma } => Self::Dilemma(dilemma, None),
             _ => Self::Nothing,
         }
     }
@@ -127,6 +143,8 @@ pub(crate) enum Facts {
     },
     /// The facts of a promise.
     Promise(PromiseFacts),
+    /// Of a dilemma.
+    Dilemma(DilemmaConcern),
     /// Of a comment that is not deleted.
     Comment {
         /// The thing that the comment is about.
@@ -147,6 +165,27 @@ pub(crate) enum Facts {
     },
 }
 
+/// Whom a dilemma may concern.
+#[derive(Debug, Clone)]
+pub(crate) struct DilemmaConcern {
+    /// Whether it goes on.
+    pub stage: DilemmaStage,
+    /// Who asked it.
+    pub asker: Option<MemberId>,
+    /// Who is responsible for it.
+    pub owner: MemberId,
+    /// Who was asked to take it over.
+    pub offered_to: Option<MemberId>,
+    /// The members of the companies that it is put to; nobody where that is the whole forum.
+    pub put_to: Vec<MemberId>,
+    /// Who took part in it.
+    pub took_part: Vec<MemberId>,
+    /// Who wrote the answer that helped.
+    pub helper: Option<MemberId>,
+    /// Who runs the forum.
+    pub coordinators: Vec<MemberId>,
+}
+
 impl Facts {
     /// Returns the member who is told to have done it: nobody where a try is only counted.
     pub const fn named(&self, change: &Change) -> Option<MemberId> {
@@ -162,9 +201,12 @@ impl Facts {
             Self::Comment { subject: CommentSubject::Practice(id), .. } => (Entity::Practice, id.0),
             Self::Comment { subject: CommentSubject::Meeting(id), .. } => (Entity::Meeting, id.0),
             Self::Try { practice, .. } => (Entity::Practice, practice.0),
+            Self::Comment { subject: CommentSubject::Dilemma(id), .. } => (Entity::Dilemma, id.0),
             Self::Meeting { .. } => (Entity::Meeting, change.entity_id),
             Self::Request { meeting, .. } => (Entity::Meeting, meeting.0),
-            Self::Nothing | Self::Practice { .. } | Self::Promise(_) => (change.entity, change.entity_id),
+            Self::Nothing | Self::Practice { .. } | Self::Promise(_) | Self::Dilemma(_) => {
+                (change.entity, change.entity_id)
+            }
         }
     }
 }
@@ -246,7 +288,15 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
             (NotificationKind::PracticeTried, authors.iter().copied().collect())
         }
         // What the command line enters is imported.
-        (E::PromiseMade { .. }, Facts::Promise(_)) if change.member.is_none() => return vec![],
+        (E::PromiseMade { .. }, Facts::Promise(_)) | (E::DilemmaAsked { .. }, Facts::Dilemma(_))
+            if change.member.is_none() =>
+        {
+            return vec![];
+        }
+        (event, Facts::Dilemma(dilemma)) => match of_dilemma(event, dilemma) {
+            Some(concerned) => concerned,
+            None => return vec![],
+        },
         (
             E::PromiseMade { .. }
             | E::PromiseKept { .. }
@@ -268,6 +318,37 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
     let told = members.iter().map(|member| (*member, kind));
     let told = told.chain(followers.map(|follower| (*follower, NotificationKind::PracticeInTopic)));
     told.filter(|(member, _)| Some(*member) != change.member).collect()
+}
+
+/// Whom it concerns what became of a dilemma; `None` where nobody, or where it was undone before it was handled.
+fn of_dilemma(event: DomainEvent, dilemma: &DilemmaConcern) -> Option<(NotificationKind, BTreeSet<MemberId>)> {
+    use DomainEvent as E;
+    use NotificationKind as K;
+    let is_open = dilemma.stage == DilemmaStage::Open;
+    let (is_so, kind, members): (_, _, Vec<MemberId>) = match event {
+        E::DilemmaAsked { .. } => {
+            (is_open, K::DilemmaAsked, dilemma.put_to.iter().copied().chain([dilemma.owner]).collect())
+        }
+        E::DilemmaScheduled { .. } => {
+            (dilemma.stage == DilemmaStage::Scheduled, K::DilemmaToPublish, dilemma.coordinators.clone())
+        }
+        E::DilemmaOwned { before, after, .. } => {
+            let members = dilemma.asker.into_iter().chain([before, after]);
+            (dilemma.owner == after, K::DilemmaOwned, members.collect())
+        }
+        E::DilemmaOffered { member, .. } => (dilemma.offered_to == Some(member), K::DilemmaOffered, vec![member]),
+        E::DilemmaDeclined { .. } => (is_open, K::DilemmaDeclined, vec![dilemma.owner]),
+        E::DilemmaPromised { .. } => (is_open, K::DilemmaPromised, dilemma.asker.into_iter().collect()),
+        E::AnswerAccepted { .. } => (true, K::AnswerAccepted, dilemma.helper.into_iter().collect()),
+        E::DilemmaClosed { .. } => (dilemma.stage == DilemmaStage::Closed, K::DilemmaClosed, dilemma.took_part.clone()),
+        E::DilemmaReopened { .. } => (is_open, K::DilemmaReopened, dilemma.took_part.clone()),
+        E::DilemmaMerged { .. } => (dilemma.stage == DilemmaStage::Merged, K::DilemmaMerged, dilemma.took_part.clone()),
+        E::DilemmaReminderDue { .. } => (is_open, K::DilemmaUpdateDue, vec![dilemma.owner]),
+        E::DilemmaUpdateMissed { .. } => (is_open, K::DilemmaUpdateMissed, vec![dilemma.owner]),
+        E::DilemmaOwnerWanted { .. } => (is_open, K::DilemmaOwnerWanted, dilemma.coordinators.clone()),
+        _ => return None,
+    };
+    is_so.then(|| (kind, members.into_iter().collect()))
 }
 
 /// Whom it concerns what became of a promise: the other of the two; nobody where it was undone before it was handled.
@@ -536,6 +617,43 @@ mod tests {
         assert_eq!(whom(released, Some(MANAGER), &facts(PromiseState::Released)), [AUTHOR]);
         assert_eq!(whom(DomainEvent::PromiseReminderDue { promise }, None, &open), [AUTHOR]);
         assert!(whom(made, Some(AUTHOR), &Facts::Nothing).is_empty(), "its owner was erased");
+    }
+
+    #[test]
+    fn a_dilemma_concerns_its_owner_its_asker_and_who_took_part() {
+        let dilemma = DilemmaId(6);
+        let facts = |stage| {
+            Facts::Dilemma(DilemmaConcern {
+                stage,
+                asker: Some(AUTHOR),
+                owner: MANAGER,
+                offered_to: Some(COLLEAGUE),
+                put_to: vec![GUEST],
+                took_part: vec![AUTHOR, MANAGER, COLLEAGUE],
+                helper: Some(COLLEAGUE),
+                coordinators: vec![STRANGER],
+            })
+        };
+        let (open, closed) = (facts(DilemmaStage::Open), facts(DilemmaStage::Closed));
+        let asked = DomainEvent::DilemmaAsked { dilemma };
+        assert_eq!(whom(asked, Some(AUTHOR), &open), [MANAGER, GUEST]);
+        assert!(whom(asked, None, &open).is_empty(), "imported");
+        let owned = DomainEvent::DilemmaOwned { dilemma, before: STRANGER, after: MANAGER };
+        assert_eq!(whom(owned, Some(MANAGER), &open), [AUTHOR, STRANGER]);
+        let again = DomainEvent::DilemmaOwned { dilemma, before: MANAGER, after: STRANGER };
+        assert!(whom(again, Some(STRANGER), &open).is_empty(), "somebody else's since");
+        assert_eq!(whom(DomainEvent::DilemmaOffered { dilemma, member: COLLEAGUE }, Some(MANAGER), &open), [COLLEAGUE]);
+        assert_eq!(whom(DomainEvent::DilemmaPromised { dilemma, due_at: NOW }, Some(MANAGER), &open), [AUTHOR]);
+        let helped = DomainEvent::AnswerAccepted { dilemma, comment: CommentId(5), helped: true };
+        assert_eq!(whom(helped, Some(AUTHOR), &open), [COLLEAGUE]);
+        let ended = DomainEvent::DilemmaClosed { dilemma };
+        assert_eq!(whom(ended, Some(AUTHOR), &closed), [MANAGER, COLLEAGUE]);
+        assert!(whom(ended, Some(AUTHOR), &open).is_empty(), "open again since");
+        assert_eq!(whom(DomainEvent::DilemmaReminderDue { dilemma }, None, &open), [MANAGER]);
+        assert_eq!(whom(DomainEvent::DilemmaUpdateMissed { dilemma }, None, &open), [MANAGER]);
+        assert_eq!(whom(DomainEvent::DilemmaOwnerWanted { dilemma }, None, &open), [STRANGER]);
+        assert!(whom(DomainEvent::DilemmaReminderDue { dilemma }, None, &closed).is_empty());
+        assert!(whom(DomainEvent::DilemmaUpdated { dilemma }, Some(AUTHOR), &open).is_empty());
     }
 
     #[test]

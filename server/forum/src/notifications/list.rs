@@ -5,12 +5,12 @@ use std::collections::HashMap;
 
 use domain::change::Entity;
 use domain::event::DomainEvent;
-use domain::id::{MeetingId, MemberId, PracticeId, PromiseId};
+use domain::id::{DilemmaId, MeetingId, MemberId, PracticeId, PromiseId};
 use domain::notification::{LISTED_MAX, Notification, NotificationGroup, NotificationKind, Subject};
-use domain::policy::{Actor, Permission, PracticePermission, PromisePermission, allows};
+use domain::policy::{Actor, DilemmaPermission, Permission, PracticePermission, PromisePermission, allows};
 use domain::problem::Problem;
 use store::notification::NotificationRow;
-use store::{Conn, meeting, notification, practice, promise};
+use store::{Conn, dilemma, meeting, notification, practice, promise};
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -104,6 +104,16 @@ pub(crate) async fn subjects(
             if allows(actor, PromisePermission::Read(record.facts())) {
                 let subject = Subject::Promise { id: record.id, what: record.what, due_at: record.terms.due_at };
                 subjects.insert((Entity::Promise, record.id.0), subject);
+            }
+        }
+    }
+    let dilemmas: Vec<DilemmaId> = ids(Entity::Dilemma).map(DilemmaId).collect();
+    if !dilemmas.is_empty() {
+        for record in dilemma::find_many(conn, &dilemmas).await? {
+            if allows(actor, DilemmaPermission::Read(record.facts())) {
+                let due_at = record.state.promise.map(|promise| promise.due_at);
+                let subject = Subject::Dilemma { id: record.id, title: record.title, due_at };
+                subjects.insert((Entity::Dilemma, record.id.0), subject);
             }
         }
     }

@@ -7,7 +7,8 @@ use domain::change::{Change, Entity};
 use domain::clock::Timestamp;
 use domain::comment::CommentSubject;
 use domain::event::DomainEvent;
-use domain::id::MemberId;
+use domain::id::{CommentId, DilemmaId, MemberId};
+use domain::member::Role;
 use domain::notification::NotificationKind;
 use domain::policy::Actor;
 use domain::problem::Problem;
@@ -16,12 +17,13 @@ use domain::tries::TryShown;
 use store::notification::NewNotification;
 use store::rota::Which;
 use store::{
-    Conn, WriteTx, absence, comment, following, meeting, member, notification, practice, promise, rota, rsvp, tries,
+    Conn, WriteTx, absence, comment, dilemma, following, meeting, member, notification, practice, promise, rota, rsvp,
+    tries,
 };
 
 use crate::Forum;
 use crate::consumers::consumer::Consumer;
-use crate::notifications::concerns::{Audience, Facts, FactsOf, concerned};
+use crate::notifications::concerns::{Audience, DilemmaConcern, Facts, FactsOf, concerned};
 
 /// Stores a notification for each member whom an event concerns, and has them mailed of it.
 pub struct NotifyMembers;
@@ -160,6 +162,7 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
             let Some(authors) = found.map(|listed| listed.access.authors) else { return Ok(Facts::Nothing) };
             Facts::Try { practice, authors, is_named: record.report.shown == TryShown::Company }
         }
+        FactsOf::Dilemma(id, answer) => dilemma_facts(conn, id, answer).await?,
         FactsOf::Comment(id) => {
             let there = comment::find(conn, id).await?.filter(|record| record.deleted_by.is_none());
             let Some(record) = there else { return Ok(Facts::Nothing) };
@@ -170,6 +173,10 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
                 CommentSubject::Meeting(id) => meeting::find(conn, id)
                     .await?
                     .map(|record| record.card.presenters.iter().map(|person| person.id).collect()),
+                CommentSubject::Dilemma(id) => dilemma::find(conn, id).await?.map(|record| {
+                    let asker = record.asker.iter().map(|asker| asker.id);
+                    asker.chain([record.state.owner]).collect()
+                }),
             };
             let Some(owners) = owners else { return Ok(Facts::Nothing) };
             let mut interested = comment::authors_before(conn, record.subject, id).await?;
@@ -177,6 +184,30 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
             Facts::Comment { subject: record.subject, owners, interested }
         }
     })
+}
+
+/// Whom a dilemma may concern; nothing where it is gone.
+async fn dilemma_facts(conn: &mut Conn, id: DilemmaId, answer: Option<CommentId>) -> Result<Facts, Problem> {
+    let Some(record) = dilemma::find(conn, id).await? else { return Ok(Facts::Nothing) };
+    let mut put_to = vec![];
+    for company in &record.companies {
+        let members = member::of_company(conn, *company).await?.into_iter();
+        put_to.extend(members.filter(|member| member.role != Role::Guest).map(|member| member.id));
+    }
+    let helper = match answer {
+        Some(answer) => comment::find(conn, answer).await?.filter(|answer| answer.deleted_by.is_none()),
+        None => None,
+    };
+    Ok(Facts::Dilemma(DilemmaConcern {
+        stage: record.state.stage,
+        asker: record.asker.map(|asker| asker.id),
+        owner: record.state.owner,
+        offered_to: record.state.offered_to,
+        put_to,
+        took_part: dilemma::took_part(conn, id).await?,
+        helper: helper.and_then(|answer| answer.author).map(|author| author.id),
+        coordinators: member::coordinators(conn).await?.into_iter().map(|member| member.id).collect(),
+    }))
 }
 
 #[cfg(test)]

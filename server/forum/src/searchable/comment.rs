@@ -4,10 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use domain::change::Entity;
 use domain::comment::{self, CommentSubject};
-use domain::id::{CommentId, CompanyId, MeetingId, MemberId, PracticeId};
+use domain::id::{CommentId, CompanyId, DilemmaId, MeetingId, MemberId, PracticeId};
 use domain::language::Language;
 use domain::policy::practice::reader_groups;
-use domain::policy::{EVERYBODY, PracticeFacts};
+use domain::policy::{EVERYBODY, PracticeFacts, dilemma};
 use domain::problem::Problem;
 use domain::search::HitType;
 use futures::FutureExt;
@@ -66,6 +66,7 @@ impl Searchable for Comments {
                 Entity::Comment => vec![id],
                 Entity::Practice => numbers(store::comment::ids_of_practice(conn, PracticeId(id)).await?),
                 Entity::Meeting => numbers(store::comment::ids_of_meeting(conn, MeetingId(id)).await?),
+                Entity::Dilemma => numbers(store::comment::ids_of_dilemma(conn, DilemmaId(id)).await?),
                 Entity::Company => numbers(store::comment::ids_of_company(conn, CompanyId(id)).await?),
                 Entity::Member => numbers(store::comment::ids_of_author(conn, MemberId(id)).await?),
                 _ => vec![],
@@ -89,7 +90,7 @@ impl Searchable for Comments {
             let found: HashSet<_> = practices.map(|row| row.id).collect();
             let is_found = |subject: &CommentSubject| match subject {
                 CommentSubject::Practice(id) => found.contains(id),
-                CommentSubject::Meeting(_) => true,
+                CommentSubject::Meeting(_) | CommentSubject::Dilemma(_) => true,
             };
             let rows = store::comment::versions(conn).await?.into_iter();
             Ok(rows.filter(|(_, (subject, _))| is_found(subject)).map(|(id, (_, version))| (id.0, version)).collect())
@@ -129,15 +130,17 @@ fn numbers(ids: Vec<CommentId>) -> Vec<i64> {
 
 /// Returns what the comments are about, as far as somebody may find it.
 async fn subjects(conn: &mut Conn, records: &[CommentRecord]) -> Result<HashMap<CommentSubject, Subject>, Problem> {
-    let (mut practices, mut meetings) = (HashSet::new(), HashSet::new());
+    let (mut practices, mut meetings, mut dilemmas) = (HashSet::new(), HashSet::new(), HashSet::new());
     for record in records {
         match record.subject {
             CommentSubject::Practice(id) => practices.insert(id),
             CommentSubject::Meeting(id) => meetings.insert(id),
+            CommentSubject::Dilemma(id) => dilemmas.insert(id),
         };
     }
     let practices: Vec<PracticeId> = practices.into_iter().collect();
     let meetings: Vec<MeetingId> = meetings.into_iter().collect();
+    let dilemmas: Vec<DilemmaId> = dilemmas.into_iter().collect();
     let mut subjects = HashMap::new();
     for line in store::practice::by_ids(conn, &practices).await? {
         let readers = reader_groups(line.access.facts());
@@ -152,6 +155,11 @@ async fn subjects(conn: &mut Conn, records: &[CommentRecord]) -> Result<HashMap<
         let readers = vec![EVERYBODY.to_owned()];
         let subject = Subject { title: record.card.title, path: domain::meeting::path(id), readers };
         subjects.insert(CommentSubject::Meeting(id), subject);
+    }
+    for record in store::dilemma::find_many(conn, &dilemmas).await? {
+        let readers = dilemma::reader_groups(record.facts());
+        let subject = Subject { title: record.title, path: domain::dilemma::path(record.id), readers };
+        subjects.insert(CommentSubject::Dilemma(record.id), subject);
     }
     Ok(subjects)
 }

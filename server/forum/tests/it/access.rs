@@ -6,6 +6,7 @@ use domain::audit::AuditFilter;
 use domain::comment::CommentSubject;
 use domain::company::{CompanyTexts, NewCompany, Sector, SizeBand};
 use domain::digest::DigestCadence;
+use domain::dilemma::DilemmaList;
 use domain::following::Attention;
 use domain::id::{MailId, MeetingId, MemberId, NotificationId, TopicId};
 use domain::language::Language;
@@ -81,6 +82,7 @@ async fn reading_needs_a_login() {
                 verdict(forum.meeting_attendance(&actor, held).await),
                 verdict(forum.presenting(&actor, held).await),
                 verdict(forum.meeting_calendar(&actor, held, "").await),
+                verdict(forum.dilemmas(&actor, DilemmaList::All, None, None, 5).await),
                 verdict(forum.promises(&actor).await),
                 verdict(forum.promises_of_meeting(&actor, held).await),
                 verdict(forum.own_promises(&actor, 3).await),
@@ -118,7 +120,7 @@ async fn reading_needs_a_login() {
                 verdict(forum.followed_things(&actor).await),
                 verdict(forum.set_attention(&actor, CommentSubject::Meeting(held).into(), Attention::Muted).await),
             ];
-            assert_eq!(answers, [expected; 51], "{actor:?}");
+            assert_eq!(answers, [expected; 52], "{actor:?}");
         }
     })
     .await;

@@ -209,6 +209,8 @@ async fn a_member_takes_along_what_is_theirs_and_nothing_of_others() {
                 create_practice(forum, &writer, practice(&format!("אמנה {word}"), word, Status::Published)).await;
             let subject = domain::comment::CommentSubject::Practice(entered.id);
             forum.add_comment(&writer, subject, &format!("תגובה {word}"), None).await.expect("written");
+            let asked = crate::dilemmas::dilemma(&format!("דילמה {word}"));
+            forum.ask_dilemma(&writer, asked).await.expect("asked");
         }
         let held = call(forum, meeting("מפגש", Some(people.oren.company), &[])).await;
         let accepted =
@@ -238,6 +240,7 @@ async fn a_member_takes_along_what_is_theirs_and_nothing_of_others() {
             "practices/אמנה-שלי.md",
             "/שלי.txt",
             "תגובה שלי",
+            "דילמה שלי",
             "sharing: members",
             "הערה שלי",
             "הבטחה שלי",
@@ -251,6 +254,7 @@ async fn a_member_takes_along_what_is_theirs_and_nothing_of_others() {
             "agreement.json",
             "answers.json",
             "comments.json",
+            "dilemmas.json",
             "log.json",
             "meetings.json",
             "notifications.json",

@@ -6,6 +6,7 @@ use domain::agenda::{AgendaItem, AgendaKind};
 use domain::agreement::AgreementText;
 use domain::comment::CommentSubject;
 use domain::company::CompanyTexts;
+use domain::dilemma::{Audience, DilemmaStep, NewDilemma};
 use domain::language::Language;
 use domain::meeting::{MeetingKind, MeetingSummary, NewMeeting};
 use domain::policy::Actor;
@@ -158,6 +159,7 @@ async fn fill(context: &TestContext) {
     let try_id = forum.add_try(&people.rimon.manager, commented, tried.clone()).await.expect("added");
     context.clock.advance_seconds(7);
     forum.change_try(&people.rimon.manager, try_id, 1, tried).await.expect("changed");
+    ask_dilemmas(context).await;
     let deleted = CommentSubject::Meeting(later);
     let deleted = forum.add_comment(&people.rimon.member, deleted, "נמחקה", None).await.expect("written");
     forum.delete_comment(&people.rimon.member, deleted, None).await.expect("deleted");
@@ -178,6 +180,33 @@ async fn fill(context: &TestContext) {
         SearchRequest { q: "\"2026\": #".into(), ..SearchRequest::default() },
     ] {
         forum.save_search(&rimon, request).await.expect("saved");
+    }
+}
+
+/// A dilemma that was closed and opened again, one that goes on in it, and one that is put to a company.
+async fn ask_dilemmas(context: &TestContext) {
+    let (forum, people) = (&context.forum, context.people);
+    let (dana, other) = (people.oren.member, people.rimon.member);
+    let ask = async |asker: Actor, new: NewDilemma| {
+        context.clock.advance_seconds(7);
+        forum.ask_dilemma(&asker, new).await.expect("asked")
+    };
+    let first = ask(dana, crate::dilemmas::dilemma("- yes: \"no\"")).await;
+    let second = ask(other, crate::dilemmas::dilemma("# כפולה")).await;
+    let companies = Audience::Companies(vec![people.oren.company, people.rimon.company]);
+    ask(dana, NewDilemma { audience: companies, ..crate::dilemmas::dilemma("לשניים") }).await;
+    let said = forum.add_comment(&other, CommentSubject::Dilemma(first), "- 'כך'", None).await.expect("answered");
+    forum.add_comment(&dana, CommentSubject::Dilemma(second), "גם אצלנו", None).await.expect("answered");
+    forum.summarise_dilemma(&people.coordinator, first, 1, "שורה\n~").await.expect("summarised");
+    for (actor, id, step) in [
+        (dana, first, DilemmaStep::Accept { comment: said, helped: true }),
+        (people.coordinator, second, DilemmaStep::Merge { into: first }),
+        (dana, first, DilemmaStep::Close { lesson: "לקח: \"כן\"".into() }),
+        (dana, first, DilemmaStep::Reopen { reason: "#1".into(), due_at: day(50) }),
+        (people.coordinator, first, DilemmaStep::Offer { to: key(other) }),
+    ] {
+        context.clock.advance_seconds(7);
+        forum.change_dilemma(&actor, id, None, step).await.expect("taken");
     }
 }
 

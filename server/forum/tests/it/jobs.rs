@@ -441,7 +441,12 @@ async fn every_standard_kind_has_a_name_and_recurs_nightly_but_for_reminders() {
         let recurring: Vec<_> = JobKind::ALL
             .iter()
             .copied()
-            .filter(|kind| !matches!(kind, JobKind::RemindOfMeeting | JobKind::RemindOfPromise | JobKind::SendMail))
+            .filter(|kind| {
+                !matches!(
+                    kind,
+                    JobKind::RemindOfMeeting | JobKind::RemindOfPromise | JobKind::FollowUpDilemma | JobKind::SendMail
+                )
+            })
             .collect();
         assert_eq!(kinds, recurring);
         assert!(jobs.iter().all(|job| job.recurrence == Some(Recurrence::Nightly)));

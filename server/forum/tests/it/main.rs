@@ -7,6 +7,7 @@
 
 mod access;
 mod agreement;
+mod anonymous;
 mod assistants;
 mod attendance;
 mod away;
@@ -16,6 +17,7 @@ mod companies;
 mod consent;
 mod consumers;
 mod context;
+mod dilemmas;
 mod documents;
 mod drafts;
 mod engines;

@@ -369,7 +369,7 @@ async fn columns_with(context: &TestContext, word: &str) -> Vec<String> {
 }
 
 /// Everything that an export writes, as one text.
-async fn exported(forum: &Forum) -> String {
+pub async fn exported(forum: &Forum) -> String {
     let mut all = String::new();
     let mut sink = |path: &str, content: &[u8]| {
         let _ = writeln!(all, "{path}\n{}", String::from_utf8_lossy(content).to_lowercase());

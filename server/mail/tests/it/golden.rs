@@ -59,6 +59,19 @@ fn notified(kind: NotificationKind) -> Notified {
         | Kind::PracticeToConfirm
         | Kind::CommentWritten
         | Kind::PracticeTried => (Some("אמנת שירות פנימית (SLA) במוקד"), kind != Kind::PracticeToConfirm, None),
+        Kind::DilemmaToPublish
+        | Kind::DilemmaAsked
+        | Kind::DilemmaOwned
+        | Kind::DilemmaOffered
+        | Kind::DilemmaDeclined
+        | Kind::DilemmaPromised
+        | Kind::AnswerAccepted
+        | Kind::DilemmaClosed
+        | Kind::DilemmaReopened
+        | Kind::DilemmaMerged
+        | Kind::DilemmaUpdateDue
+        | Kind::DilemmaUpdateMissed
+        | Kind::DilemmaOwnerWanted => (Some("אמנת שירות פנימית (SLA) במוקד"), false, None),
         Kind::PromiseMade | Kind::PromiseKept | Kind::PromiseMoved | Kind::PromiseReleased | Kind::PromiseDue => {
             (Some("לשלוח לכולם את טופס התצפית"), false, Some(EVENING))
         }

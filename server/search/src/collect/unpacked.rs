@@ -216,7 +216,8 @@ impl Segments {
         for (dimension, numbers) in Dimension::ALL.into_iter().zip(&mut self.dimensions) {
             dimensions.push(Sets::read(segment, dimension.column(), numbers)?);
         }
-        let minor = [HitType::Meeting, HitType::Comment].map(|hit_type| hit_type.to_string());
+        let minor = [HitType::Meeting, HitType::Comment, HitType::Dilemma, HitType::Lesson]
+            .map(|hit_type| hit_type.to_string());
         let minor = self.dimensions[Dimension::Type as usize].of(&minor);
         let minor = dimensions[Dimension::Type as usize].with(&minor, segment.max_doc() as usize);
         Ok(Unpacked {

@@ -28,7 +28,7 @@ pub enum Key {
 }
 
 /// Words for the codes of kinds, types and outcomes of tries, as normalised.
-const WORDS: [(&str, Dimension, &str); 17] = [
+const WORDS: [(&str, Dimension, &str); 21] = [
     ("סקירה", Dimension::Kind, "write-up"),
     ("סקירות", Dimension::Kind, "write-up"),
     ("כלי", Dimension::Kind, "tool"),
@@ -46,6 +46,10 @@ const WORDS: [(&str, Dimension, &str); 17] = [
     ("ממשיכים", Dimension::Tried, "keep"),
     ("בשינויים", Dimension::Tried, "adapt"),
     ("מפסיקים", Dimension::Tried, "drop"),
+    ("דילמה", Dimension::Type, "dilemma"),
+    ("דילמות", Dimension::Type, "dilemma"),
+    ("לקח", Dimension::Type, "lesson"),
+    ("לקחים", Dimension::Type, "lesson"),
 ];
 
 /// The fewest letters that stand behind a ו that joins.

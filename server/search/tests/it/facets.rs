@@ -91,7 +91,7 @@ fn a_filter_counts_no_documents_of_a_type_that_does_not_have_it() {
     assert_eq!((kinds, &all), (["regular", "tool", "workshop"].map(str::to_owned).to_vec(), &types));
     forum.index = forum.index.with_facets(|hit_type| match hit_type {
         HitType::Practice => &Dimension::ALL,
-        HitType::Meeting | HitType::Comment => &[Dimension::Type],
+        HitType::Meeting | HitType::Comment | HitType::Dilemma | HitType::Lesson => &[Dimension::Type],
     });
     let (kinds, all) = counted(&forum);
     assert_eq!((kinds, &all), (vec!["tool".to_owned()], &types));

@@ -1,11 +1,11 @@
-//! Comments on practices and meetings: `GET|POST /practices/{id}/comments`, the same of meetings, and
+//! Comments on practices, meetings and dilemmas: `GET|POST /practices/{id}/comments`, the same of the others, and
 //! `GET|PUT|DELETE /comments/{id}`.
 
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::comment::{self, CommentSubject, CommentView};
-use domain::id::{CommentId, MeetingId, PracticeId};
+use domain::id::{CommentId, DilemmaId, MeetingId, PracticeId};
 use domain::policy::Actor;
 use domain::problem::FieldProblem;
 use http::{StatusCode, header};
@@ -27,7 +27,7 @@ use crate::http::problem::ApiProblem;
 
 code_schema!(DeletedBy = comment::DeletedBy);
 
-/// A comment on a practice or a meeting. Of a deleted one, lists tell when it was written and who deleted it.
+/// A comment on a practice, a meeting or a dilemma, which it answers. Of a deleted one, lists tell when it was written and who deleted it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Comment)]
 pub struct CommentResource {
@@ -44,6 +44,9 @@ pub struct CommentResource {
     /// The key of the meeting that it is about.
     #[schema(value_type = Option<i64>)]
     meeting: Option<MeetingId>,
+    /// The key of the dilemma that it answers.
+    #[schema(value_type = Option<i64>)]
+    dilemma: Option<DilemmaId>,
     /// The member who wrote the comment; `null` of a deleted comment, and once the author's data was erased.
     author: Option<PersonResource>,
     /// The slug of the company that the author was of when they wrote it.
@@ -72,9 +75,10 @@ impl CommentResource {
 
 impl From<CommentView> for CommentResource {
     fn from(view: CommentView) -> Self {
-        let (practice, meeting) = match view.subject {
-            CommentSubject::Practice(id) => (Some(id), None),
-            CommentSubject::Meeting(id) => (None, Some(id)),
+        let (practice, meeting, dilemma) = match view.subject {
+            CommentSubject::Practice(id) => (Some(id), None, None),
+            CommentSubject::Meeting(id) => (None, Some(id), None),
+            CommentSubject::Dilemma(id) => (None, None, Some(id)),
         };
         Self {
             id: view.id,
@@ -82,6 +86,7 @@ impl From<CommentView> for CommentResource {
             version: view.version,
             practice,
             meeting,
+            dilemma,
             author: view.author.map(PersonResource::from),
             company: view.company.map(|company| company.slug),
             body: view.body.to_string(),
@@ -114,6 +119,7 @@ impl Input for CommentInput {
         "version",
         "practice",
         "meeting",
+        "dilemma",
         "author",
         "company",
         "created_at",
@@ -180,6 +186,23 @@ pub async fn list_meeting_comments(
     parameters: Parameters,
 ) -> Result<Json<CommentList>, ApiProblem> {
     list(&state, &actor, CommentSubject::Meeting(id), parameters).await
+}
+
+/// Lists the answers to a dilemma, in the order they were written.
+#[utoipa::path(get, path = "/dilemmas/{id}/comments", tag = "comments",
+    params(("id" = i64, Path, description = "The dilemma's key"), Page),
+    responses(
+        (status = 200, description = "The answers", body = CommentList),
+        (status = 404, description = "The dilemma is not there, or the caller may not read it"),
+        (status = 422, description = "A parameter or its value is not known"),
+    ))]
+pub async fn list_dilemma_comments(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<DilemmaId>,
+    parameters: Parameters,
+) -> Result<Json<CommentList>, ApiProblem> {
+    list(&state, &actor, CommentSubject::Dilemma(id), parameters).await
 }
 
 async fn list(
@@ -253,7 +276,33 @@ pub async fn create_meeting_comment(
     create(&state, &actor, CommentSubject::Meeting(id), body).await
 }
 
-async fn create(
+/// Answers a dilemma, as `POST /dilemmas/{id}/answers` does.
+#[utoipa::path(post, path = "/dilemmas/{id}/comments", tag = "comments",
+    params(("id" = i64, Path, description = "The dilemma's key")),
+    request_body = CommentInput,
+    responses(
+        (status = 201, description = "The answer", body = CommentResource, headers(
+            ("Location" = String, description = "Where to read it"),
+            ("ETag" = String, description = "Its version"),
+        )),
+        (status = 403, description = "The caller is a guest"),
+        (status = 404, description = "The dilemma is not there, or the caller may not read it"),
+        (status = 422, description = "The text was not taken, or the dilemma goes on in another one"),
+    ))]
+pub async fn create_dilemma_comment(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<DilemmaId>,
+    body: ApiJson<CommentInput>,
+) -> Result<Response, ApiProblem> {
+    create(&state, &actor, CommentSubject::Dilemma(id), body).await
+}
+
+/// Writes a comment on a subject and answers with it.
+///
+/// # Errors
+/// Those of [`forum::Forum::add_comment`].
+pub async fn create(
     state: &AppState,
     actor: &Actor,
     subject: CommentSubject,

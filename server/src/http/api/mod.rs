@@ -82,6 +82,15 @@ pub mod people {
     pub mod topics;
 }
 
+pub mod dilemmas {
+    //! Questions from the field.
+    pub mod ask;
+    pub mod change;
+    pub mod list;
+    pub mod replace;
+    pub mod resource;
+}
+
 pub mod tries {
     //! What came of practices in companies that tried them.
     pub mod list;
@@ -147,6 +156,16 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(comments::read_comment, comments::replace_comment, comments::delete_comment,))
         .routes(routes!(tries::list::list_tries, tries::write::create_try))
         .routes(routes!(tries::one::read_try, tries::write::replace_try, tries::one::delete_try))
+        .routes(routes!(comments::list_dilemma_comments, comments::create_dilemma_comment))
+        .routes(routes!(dilemmas::list::list_dilemmas, dilemmas::ask::ask_dilemma))
+        .routes(routes!(dilemmas::list::read_dilemma, dilemmas::replace::replace_dilemma))
+        .routes(routes!(dilemmas::change::answer_dilemma))
+        .routes(routes!(dilemmas::change::accept_answer))
+        .routes(routes!(dilemmas::change::own_dilemma))
+        .routes(routes!(dilemmas::change::promise_update))
+        .routes(routes!(dilemmas::change::close_dilemma))
+        .routes(routes!(dilemmas::change::reopen_dilemma))
+        .routes(routes!(dilemmas::change::merge_dilemma))
         .routes(routes!(promises::list_promises, promises::make_promise))
         .routes(routes!(promises::read_promise))
         .routes(routes!(promises::keep_promise))

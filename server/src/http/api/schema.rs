@@ -61,6 +61,9 @@ codes! {
     MeetingState = domain::meeting::MeetingState,
     PromiseStanding = domain::promise::PromiseStanding,
     RequestState = domain::rota::RequestState,
+    DilemmaStatus = domain::dilemma::DilemmaStatus,
+    DilemmaList = domain::dilemma::DilemmaList,
+    StoryKind = domain::dilemma::StoryKind,
     RsvpAnswer = domain::rsvp::RsvpAnswer,
     NotificationKind = domain::notification::NotificationKind,
     HitType = domain::search::HitType,
@@ -98,9 +101,9 @@ macro_rules! string_schemas {
 const LINE: &str = r"^[^\u202A-\u202E\u2066-\u2069]*[^\s\u0000-\u001F\u007F-\u009F\uFEFF\u202A-\u202E\u2066-\u2069][^\u202A-\u202E\u2066-\u2069]*$";
 
 string_schemas! {
-    /// The title of a practice or a meeting.
+    /// The title of a practice, a meeting or a dilemma.
     Title = 140, LINE;
-    /// What is promised, or why a promise is moved.
+    /// What is promised, or why a promise is moved or a dilemma opened again.
     PromiseLine = 200, LINE;
     /// The reason of what came of a try.
     TryReason = 300, LINE;

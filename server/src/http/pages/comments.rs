@@ -1,4 +1,4 @@
-//! Comments below practices and meetings: written there, changed on a page of their own, deleted in place.
+//! Comments below practices, meetings and dilemmas: written there, changed on a page of their own, deleted in place.
 
 use app::comments::page::{EditCommentForm, EditCommentPage, NewCommentForm};
 use app::ui::flash::Flash;
@@ -18,7 +18,7 @@ use super::key::parse_key;
 use super::meetings::MeetingForms;
 use super::submission::Submission;
 use super::visitor::{LoggedIn, Posted, Visitor};
-use super::{meetings, practices, render};
+use super::{dilemmas, meetings, practices, render};
 use crate::http::AppState;
 
 /// The routes of this module.
@@ -26,6 +26,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/practices/{slug}/comments", get(back_to_practice).post(comment_on_practice))
         .route("/meetings/{id}/comments", get(back_to_meeting).post(comment_on_meeting))
+        .route("/dilemmas/{id}/comments", get(back_to_dilemma).post(answer_dilemma))
         .route("/comments/{id}/edit", get(show_edit).post(edit))
         .route("/comments/{id}/delete", post(delete))
 }
@@ -37,6 +38,10 @@ async fn back_to_practice(Path(slug): Path<String>) -> Response {
 
 async fn back_to_meeting(Path(id): Path<String>) -> Response {
     render::see_other(&format!("/meetings/{id}#comments"))
+}
+
+async fn back_to_dilemma(Path(id): Path<String>) -> Response {
+    render::see_other(&format!("/dilemmas/{id}#comments"))
 }
 
 async fn comment_on_practice(
@@ -65,6 +70,18 @@ async fn comment_on_meeting(
             let comment = submission.refused(problem)?;
             meetings::page(&state, &visitor, id, MeetingForms { comment, ..MeetingForms::default() }).await
         }
+    }
+}
+
+async fn answer_dilemma(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Posted(visitor, submission): Posted,
+) -> PageResult {
+    let id = dilemmas::parse_id(&id)?;
+    match add(&state, &visitor.actor(), CommentSubject::Dilemma(id), &submission).await {
+        Ok(comment) => Ok(added(&state, &domain::dilemma::path(id), comment)),
+        Err(problem) => dilemmas::page(&state, &visitor, id, submission.refused(problem)?).await,
     }
 }
 

@@ -16,6 +16,7 @@ mod apply;
 mod comments;
 mod companies;
 mod cookies;
+mod dilemmas;
 mod drafts;
 pub(super) mod error;
 mod files;
@@ -59,6 +60,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(apply::routes())
         .merge(comments::routes())
         .merge(companies::routes())
+        .merge(dilemmas::routes())
         .merge(drafts::routes())
         .merge(files::routes())
         .merge(home::routes())

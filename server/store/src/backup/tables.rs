@@ -84,9 +84,21 @@ pub const TABLES: &[Table] = &[
     table("practice_author", "practice_id member_id", "practice_id member_id position", ""),
     table("practice_topic", "practice_id topic_id", "practice_id topic_id position", ""),
     table(
+        "dilemma",
+        "id",
+        "id version asker_id company_id urgent owner_id offered_id due_at reminded missed escalated merged_id created_at \
+         updated_at closed_at",
+        "title body summary lesson audience stage",
+    ),
+    table("sealed_dilemma", "dilemma_id", "dilemma_id member_id company_id publish_at", ""),
+    table("dilemma_company", "dilemma_id company_id", "dilemma_id company_id", ""),
+    table("dilemma_topic", "dilemma_id topic_id", "dilemma_id topic_id position", ""),
+    table("dilemma_story", "id", "id dilemma_id at actor_id member_id comment_id due_at other_id", "kind text"),
+    table(
         "comment",
         "id",
-        "id practice_id meeting_id author_id company_id version renderer created_at updated_at deleted_at",
+        "id practice_id meeting_id dilemma_id author_id company_id version renderer created_at updated_at deleted_at \
+         accepted_at",
         "body html deleted_by",
     ),
     table(

@@ -7,8 +7,8 @@ use domain::comment::DeletedBy;
 use domain::company::CompanyTexts;
 use domain::event::DomainEvent as E;
 use domain::id::{
-    CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, PresentingRequestId, PromiseId, SavedSearchId,
-    SynonymGroupId, TopicId, TryId,
+    CommentId, CompanyId, DilemmaId, DraftId, MeetingId, MemberId, PracticeId, PresentingRequestId, PromiseId,
+    SavedSearchId, SynonymGroupId, TopicId, TryId,
 };
 use domain::meeting::MeetingReminder;
 use domain::member::Role;
@@ -108,6 +108,20 @@ fn samples() -> Vec<E> {
         E::TryChanged { tried: TryId(11) },
         E::TryDeleted { tried: TryId(11) },
         E::TryRestored { tried: TryId(11) },
+        E::DilemmaAsked { dilemma: DilemmaId(11) },
+        E::DilemmaScheduled { dilemma: DilemmaId(11) },
+        E::DilemmaUpdated { dilemma: DilemmaId(11) },
+        E::DilemmaOwned { dilemma: DilemmaId(11), before: MemberId(1), after: MemberId(2) },
+        E::DilemmaOffered { dilemma: DilemmaId(11), member: MemberId(2) },
+        E::DilemmaDeclined { dilemma: DilemmaId(11), member: MemberId(2) },
+        E::DilemmaPromised { dilemma: DilemmaId(11), due_at: NOW },
+        E::AnswerAccepted { dilemma: DilemmaId(11), comment: CommentId(9), helped: true },
+        E::DilemmaClosed { dilemma: DilemmaId(11) },
+        E::DilemmaReopened { dilemma: DilemmaId(11) },
+        E::DilemmaMerged { dilemma: DilemmaId(11), into: DilemmaId(12) },
+        E::DilemmaReminderDue { dilemma: DilemmaId(11) },
+        E::DilemmaUpdateMissed { dilemma: DilemmaId(11) },
+        E::DilemmaOwnerWanted { dilemma: DilemmaId(11) },
         E::CommentCreated { comment },
         E::CommentUpdated { comment },
         E::CommentDeleted { comment, by: DeletedBy::Author },

@@ -141,6 +141,19 @@ pub const SAMPLES: &[(i64, &str)] = &[
      UPDATE meeting SET items = '[{\"kind\":\"round\",\"title\":\"סבב\",\"minutes\":20}]', summary = 'נאמר', decisions = 'הוחלט' WHERE id = 1;",
     ),
     (
+        35,
+        "INSERT INTO dilemma (version, title, body, summary, lesson, asker_id, company_id, audience, urgent, stage, owner_id,
+                              due_at, reminded, missed, escalated, created_at, updated_at)
+        VALUES (1, 'מי מחליט?', 'מה שקורה', '', '', 1, 1, 'companies', 0, 'open', 1, 9000000000000000, 0, 0, 0, 5, 5);
+     INSERT INTO dilemma_company VALUES (1, 1);
+     INSERT INTO dilemma_topic VALUES (1, 1, 1);
+     INSERT INTO dilemma_story (dilemma_id, at, kind, actor_id, member_id, due_at, text)
+        VALUES (1, 5, 'asked', 1, 1, 9000000000000000, '');
+     INSERT INTO comment (dilemma_id, author_id, company_id, version, body, html, renderer, created_at, updated_at, accepted_at)
+        VALUES (1, 1, 1, 1, 'תשובה', '<p>תשובה</p>', 1, 6, 6, 7);",
+    ),
+    (36, "INSERT INTO sealed_dilemma VALUES (1, 1, 1, 9)"),
+    (
         37,
         "INSERT INTO practice_try (practice_id, author_id, company_id, version, tried_on, team, outcome, why, backed_by, shown,
                                    created_at, updated_at)

@@ -58,11 +58,6 @@ impl Call {
         Self { body: Some(body), ..self }
     }
 
-    /// The method and the path with its query.
-    pub fn target(&self) -> (&Method, &str) {
-        (&self.method, &self.path)
-    }
-
     /// The body that is sent.
     pub fn body(&self) -> Option<&Value> {
         self.body.as_ref()

@@ -100,6 +100,33 @@ async fn they_take_no_parameters() {
     }
 }
 
+/// The statuses that coordinator, manager, member and guest of the company, and manager and member of another are
+/// answered.
+#[tokio::test]
+async fn who_manages_accounts() {
+    for (column, caller) in Caller::ALL.into_iter().enumerate() {
+        let forum = TestForum::start().await;
+        let id = forum.member(Caller::Guest).0;
+        let path = |rest: &str| format!("/members/{id}{rest}");
+        let hidden = json!({"hide_name": true});
+        for (call, expected) in [
+            (Call::get(path("")), [200, 200, 404, 404, 404, 404]),
+            (Call::post(path("/deactivate"), hidden), [204, 204, 403, 403, 404, 403]),
+            (Call::post(path("/reactivate"), json!({})), [204, 204, 403, 403, 404, 403]),
+            (
+                Call::new(Method::PATCH, path("")).json(json!({"profession": "training"})),
+                [200, 403, 403, 403, 403, 403],
+            ),
+            (Call::post(path("/role"), json!({"role": "member"})), [200, 403, 403, 403, 403, 403]),
+            (Call::get("/tokens"), [200; 6]),
+            (Call::post("/tokens/999/revoke", json!({})), [404; 6]),
+        ] {
+            let what = format!("{caller:?}: {call:?}");
+            assert_eq!(call.by(&forum, caller).await.status.as_u16(), expected[column], "{what}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_deactivated_member_s_token_is_refused_in_the_next_request() {
     let forum = TestForum::start().await;

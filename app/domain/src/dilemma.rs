@@ -1,0 +1,333 @@
+//! Dilemmas: questions from the field. Each has one owner, a promised next update, and closes with a lesson.
+//!
+//! How a dilemma goes on is the state machine of [`state`]; this module has what is asked and what pages show of it.
+
+pub mod state;
+pub mod traces;
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::company::Company;
+use crate::id::{CommentId, CompanyId, DilemmaId, MemberId};
+use crate::member::Person;
+use crate::practice::TOPICS_MAX;
+use crate::problem::{FieldError, FieldProblem, Problem};
+use crate::text::{check_line, clean_line, clean_text};
+
+pub use self::state::{DilemmaStage, DilemmaState, DilemmaStep, StoryEntry, StoryKind};
+
+/// The most characters of a title.
+pub const TITLE_MAX: usize = 140;
+/// The most characters of the question itself.
+pub const BODY_MAX: usize = 10_000;
+/// The most characters of the summary that the owner keeps.
+pub const SUMMARY_MAX: usize = 1_000;
+/// The most characters of a word for now.
+pub const WORD_MAX: usize = 500;
+/// The most characters of a reason.
+pub const REASON_MAX: usize = 200;
+/// The most characters of a lesson.
+pub const LESSON_MAX: usize = 2_000;
+/// The most companies that one dilemma is put to.
+pub const COMPANIES_MAX: usize = 50;
+/// The most dilemmas of one asker that are open at once.
+pub const OPEN_MAX: usize = 50;
+/// The most dilemmas of a list.
+pub const LISTED_MAX: usize = 100;
+/// An update is promised for at most so many days ahead.
+pub const AHEAD_DAYS: i64 = 92;
+/// The working days after which the next update is expected where nobody says otherwise.
+pub const UPDATE_WORKING_DAYS: i32 = 3;
+
+crate::text_enum::text_enum! {
+    /// How it stands with a dilemma, as everybody reads it.
+    DilemmaStatus {
+        /// It was asked anonymously and waits to be published.
+        Scheduled = "scheduled",
+        /// It goes on.
+        Open = "open",
+        /// It goes on, and the promised update has not come yet.
+        AwaitingUpdate = "awaiting-update",
+        /// It has ended: with a lesson, or since it goes on in another one.
+        Closed = "closed",
+    }
+}
+
+crate::text_enum::text_enum! {
+    /// The lists of dilemmas.
+    DilemmaList {
+        /// Every one that the reader may read.
+        All = "all",
+        /// Those that the reader asked.
+        Mine = "mine",
+        /// Open ones that the reader owns or was asked to take over.
+        Waiting = "waiting",
+        /// Open ones that nobody has answered.
+        Unanswered = "unanswered",
+        /// Open ones whose promised update has not come.
+        AwaitingUpdate = "awaiting-update",
+        /// Those that were closed with a lesson.
+        Lessons = "lessons",
+        /// Those that wait to be published, for who runs the forum.
+        Scheduled = "scheduled",
+    }
+}
+
+/// Whom a dilemma is put to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Audience {
+    /// The whole forum.
+    Forum,
+    /// The members of some companies.
+    Companies(Vec<CompanyId>),
+}
+
+/// A dilemma to ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDilemma {
+    /// The question in one line.
+    pub title: String,
+    /// What happens, what was tried, what would help; in Markdown.
+    pub body: String,
+    /// The slugs of its topics, the main one first.
+    pub topics: Vec<String>,
+    /// Whom it is put to.
+    pub audience: Audience,
+    /// Whether an answer is needed today.
+    pub urgent: bool,
+    /// The member who is to be responsible for it; the coordinator without one.
+    pub owner: Option<MemberId>,
+    /// The day of the first update; the default without one.
+    pub next_update: Option<Timestamp>,
+}
+
+/// The text of a dilemma, as it is asked and changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DilemmaText {
+    /// The question in one line.
+    pub title: String,
+    /// What happens, what was tried, what would help; in Markdown.
+    pub body: String,
+    /// The slugs of its topics, the main one first.
+    pub topics: Vec<String>,
+}
+
+impl DilemmaText {
+    /// Cleans the text and checks it.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] by field.
+    pub fn check(mut self) -> Result<Self, Problem> {
+        let mut errors: Vec<FieldError> = vec![];
+        check_line("title", &self.title, TITLE_MAX, &mut errors);
+        if self.body.chars().count() > BODY_MAX {
+            errors.push(FieldError::new("body", FieldProblem::TooLong).detail(BODY_MAX));
+        }
+        let body = clean_text(&self.body).trim().to_owned();
+        if body.is_empty() {
+            errors.push(FieldError::new("body", FieldProblem::Missing));
+        }
+        if self.topics.len() > TOPICS_MAX {
+            errors.push(FieldError::new("topics", FieldProblem::TooMany).detail(TOPICS_MAX));
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        if let Some(repeated) = self.topics.iter().find(|slug| !seen.insert(slug.as_str())) {
+            errors.push(FieldError::new("topics", FieldProblem::Repeated).detail(repeated));
+        }
+        Problem::unless_empty(errors)?;
+        self.title = clean_line(&self.title);
+        self.body = body;
+        Ok(self)
+    }
+}
+
+impl NewDilemma {
+    /// Cleans the text and checks it at a moment.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] by field.
+    pub fn check(self, now: Timestamp) -> Result<Self, Problem> {
+        let mut errors = vec![];
+        if let Audience::Companies(companies) = &self.audience {
+            match companies.len() {
+                0 => errors.push(FieldError::new("companies", FieldProblem::Missing)),
+                count if count > COMPANIES_MAX => {
+                    errors.push(FieldError::new("companies", FieldProblem::TooMany).detail(COMPANIES_MAX));
+                }
+                _ => {}
+            }
+        }
+        if self.next_update.is_some_and(|at| !is_ahead(at, now)) {
+            errors.push(FieldError::new("next_update", FieldProblem::Invalid));
+        }
+        let text = DilemmaText { title: self.title, body: self.body, topics: self.topics };
+        let DilemmaText { title, body, topics } = Problem::joined(errors, text.check())?;
+        Ok(Self { title, body, topics, ..self })
+    }
+}
+
+/// Returns whether an update can be promised for a moment.
+pub(crate) fn is_ahead(at: Timestamp, now: Timestamp) -> bool {
+    at > now && at <= now.plus_days(AHEAD_DAYS)
+}
+
+/// A dilemma as a line of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DilemmaCard {
+    /// The dilemma's key.
+    pub id: DilemmaId,
+    /// The question in one line.
+    pub title: String,
+    /// The slugs of its topics, the main one first.
+    pub topics: Vec<String>,
+    /// Who asked it.
+    pub asker: Option<Person>,
+    /// The company that the asker was of.
+    pub company: Option<Company>,
+    /// Who is responsible for it.
+    pub owner: Person,
+    /// How it stands with it.
+    pub status: DilemmaStatus,
+    /// The day of the next update, of an open one.
+    pub next_update: Option<Timestamp>,
+    /// Whether an answer is needed today.
+    pub urgent: bool,
+    /// How many answers it has.
+    pub answers: i64,
+    /// What was learnt; empty in an open one.
+    pub lesson: String,
+    /// The moment at which it was asked.
+    pub created_at: Timestamp,
+}
+
+/// A dilemma as somebody who may read it sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DilemmaView {
+    /// What its line of a list shows.
+    pub card: DilemmaCard,
+    /// Grows with every change.
+    pub version: i64,
+    /// What happens, in Markdown.
+    pub body: String,
+    /// The same as safe HTML.
+    pub body_html: String,
+    /// The summary that the owner keeps; may be empty.
+    pub summary: String,
+    /// The companies it is put to; empty where that is the whole forum.
+    pub companies: Vec<Company>,
+    /// Whether it is put to the whole forum.
+    pub is_for_forum: bool,
+    /// Who was asked to take it over.
+    pub offered_to: Option<Person>,
+    /// Where it goes on, with the title there, where it was merged.
+    pub merged_into: Option<(DilemmaId, String)>,
+    /// The answers that helped.
+    pub accepted: Vec<CommentId>,
+    /// Whether the update was missed, for those who answer for it: the owner and the coordinator.
+    pub update_was_missed: bool,
+    /// From when on it may be published, where it waits for that.
+    pub publish_at: Option<Timestamp>,
+    /// Whether the viewer asked it anonymously.
+    pub is_sealed_for_viewer: bool,
+    /// What happened, the first first.
+    pub story: Vec<StoryLine>,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// What the viewer may do with it.
+    pub can: DilemmaRights,
+}
+
+/// A line of a dilemma's story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoryLine {
+    /// What it says.
+    pub kind: StoryKind,
+    /// When.
+    pub at: Timestamp,
+    /// Who did it; `None` for the forum itself.
+    pub by: Option<Person>,
+    /// The member it speaks of.
+    pub member: Option<Person>,
+    /// The answer it speaks of.
+    pub comment: Option<CommentId>,
+    /// The day it speaks of.
+    pub due_at: Option<Timestamp>,
+    /// The other dilemma it speaks of, with its title.
+    pub dilemma: Option<(DilemmaId, String)>,
+    /// The words that were said.
+    pub text: String,
+}
+
+/// What somebody may do with a dilemma.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DilemmaRights {
+    /// Change its text.
+    pub edit: bool,
+    /// Change the summary.
+    pub summarise: bool,
+    /// Take it over.
+    pub take_over: bool,
+    /// Ask another member to take it over, or no longer ask.
+    pub offer: bool,
+    /// Say whether one takes it over.
+    pub answer_offer: bool,
+    /// Promise the next update.
+    pub promise: bool,
+    /// Say which answers helped.
+    pub accept: bool,
+    /// Close it.
+    pub close: bool,
+    /// Open it again.
+    pub reopen: bool,
+    /// Have it go on in another one.
+    pub merge: bool,
+    /// Publish it, where it waits for that.
+    pub publish: bool,
+}
+
+/// The path of a dilemma's page.
+pub fn path(id: DilemmaId) -> String {
+    format!("/dilemmas/{id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_700_000_000_000_000);
+
+    fn new(title: &str, body: &str) -> NewDilemma {
+        NewDilemma {
+            title: title.to_owned(),
+            body: body.to_owned(),
+            topics: vec![],
+            audience: Audience::Forum,
+            urgent: false,
+            owner: None,
+            next_update: None,
+        }
+    }
+
+    #[test]
+    fn what_is_asked_is_cleaned_and_checked_field_by_field() {
+        let taken = new(" מה  עושים ", "קורה\r\n ").check(NOW).expect("taken");
+        assert_eq!((taken.title.as_str(), taken.body.as_str()), ("מה עושים", "קורה"));
+        let wrong = NewDilemma {
+            topics: vec!["a".into(), "a".into()],
+            audience: Audience::Companies(vec![]),
+            next_update: Some(NOW),
+            ..new("", " ")
+        };
+        let Err(Problem::Invalid { fields }) = wrong.check(NOW) else { panic!("taken") };
+        let mut named: Vec<_> = fields.iter().map(|it| it.field.as_str()).collect();
+        named.sort_unstable();
+        assert_eq!(named, ["body", "companies", "next_update", "title", "topics"]);
+        let long = new("א", &"א".repeat(BODY_MAX + 1)).check(NOW);
+        assert_eq!(
+            long,
+            Err(Problem::Invalid { fields: vec![FieldError::new("body", FieldProblem::TooLong).detail(BODY_MAX)] })
+        );
+        assert!(NewDilemma { next_update: Some(NOW.plus_days(AHEAD_DAYS)), ..new("א", "א") }.check(NOW).is_ok());
+    }
+}

@@ -1,0 +1,346 @@
+//! The form of a new dilemma: what happens, what was tried, what would help; the rest has a sensible beginning.
+
+use domain::clock::Timestamp;
+use domain::company::Company;
+use domain::dilemma::{Audience, BODY_MAX, DilemmaText, NewDilemma, TITLE_MAX};
+use domain::id::{CompanyId, MemberId};
+use domain::language::Language;
+use domain::member::Person;
+use domain::practice::TOPICS_MAX;
+use domain::problem::{FieldError, FieldProblem, Problem};
+use leptos::prelude::*;
+
+use super::list::{NEW_PATH, PATH};
+use crate::context::PageContext;
+use crate::shell::Shell;
+use crate::ui::dates;
+use crate::ui::field::{CheckboxGroup, Choice, RadioGroup, SelectField, TextArea, TextField};
+use crate::ui::form::{Fields, Form, FormProblem};
+
+/// The script that shows what is like the question while it is typed.
+const SIMILAR_SCRIPT: &str = include_str!("similar.js");
+
+/// A dilemma to ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DilemmaForm {
+    /// The question in one line.
+    pub title: String,
+    /// What happens.
+    pub body: String,
+    /// What was tried.
+    pub tried: String,
+    /// What would help.
+    pub help: String,
+    /// The slugs of its topics.
+    pub topics: Vec<String>,
+    /// Whether it is put to some companies alone.
+    pub to_companies: bool,
+    /// These companies.
+    pub companies: Vec<CompanyId>,
+    /// Whether an answer is needed today.
+    pub urgent: bool,
+    /// Who is to be responsible for it; the coordinator without one.
+    pub owner: Option<MemberId>,
+    /// Until when the first update is promised (YYYY-MM-DD).
+    pub next_update: String,
+    /// Whether it is asked anonymously.
+    pub anonymous: bool,
+    /// What of the text would tell who asks, and may stay.
+    pub confirmed: Vec<String>,
+}
+
+impl DilemmaForm {
+    /// The question in one line.
+    pub const TITLE: &str = "title";
+    /// What happens.
+    pub const BODY: &str = "body";
+    /// What was tried.
+    pub const TRIED: &str = "tried";
+    /// What would help.
+    pub const HELP: &str = "help";
+    /// The topics.
+    pub const TOPICS: &str = "topics";
+    /// Whom it is put to: `forum` or `companies`.
+    pub const AUDIENCE: &str = "audience";
+    /// The companies that it is put to.
+    pub const COMPANIES: &str = "companies";
+    /// Whether an answer is needed today.
+    pub const URGENT: &str = "urgent";
+    /// Who is to be responsible for it.
+    pub const OWNER: &str = "owner";
+    /// Until when the first update is promised.
+    pub const NEXT_UPDATE: &str = "next_update";
+    /// Whether it is asked anonymously.
+    pub const ANONYMOUS: &str = "anonymous";
+    /// What of the text would tell who asks, and may stay.
+    pub const CONFIRMED: &str = "confirmed";
+    /// The value of [`Self::AUDIENCE`] for some companies.
+    pub const TO_COMPANIES: &str = "companies";
+    /// The value of [`Self::AUDIENCE`] for all.
+    pub const TO_FORUM: &str = "forum";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self {
+            title: sent.text(Self::TITLE),
+            body: sent.text(Self::BODY),
+            tried: sent.text(Self::TRIED),
+            help: sent.text(Self::HELP),
+            topics: sent.values(Self::TOPICS),
+            to_companies: sent.value(Self::AUDIENCE) == Self::TO_COMPANIES,
+            companies: sent.all_parsed(Self::COMPANIES),
+            urgent: sent.filled(Self::URGENT).is_some(),
+            owner: sent.parsed(Self::OWNER),
+            next_update: sent.text(Self::NEXT_UPDATE),
+            anonymous: sent.filled(Self::ANONYMOUS).is_some(),
+            confirmed: sent.values(Self::CONFIRMED),
+        }
+    }
+
+    /// The form as it begins: put to all, with the day of the default update.
+    pub fn first(default_update: Timestamp) -> Form {
+        let day = dates::local(default_update).strftime("%Y-%m-%d").to_string();
+        Form::filled([(Self::AUDIENCE, Self::TO_FORUM.to_owned()), (Self::NEXT_UPDATE, day)])
+    }
+
+    /// The dilemma, whose text has what was tried and what would help under headings in its language. Where it is urgent and
+    /// the day is left as it was, the forum chooses the day.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] with everything that is wrong with it.
+    pub fn dilemma(self, default_update: Timestamp, now: Timestamp) -> Result<NewDilemma, Problem> {
+        let language = Language::of_text(&self.body);
+        let day = dates::end_of_day(&self.next_update);
+        let is_untouched = day.is_none_or(|day| day == default_update);
+        let next_update = if self.urgent && is_untouched { None } else { day };
+        let mut errors = vec![];
+        if day.is_none() && !self.next_update.trim().is_empty() {
+            errors.push(FieldError::new(Self::NEXT_UPDATE, FieldProblem::Invalid));
+        }
+        if self.body.trim().is_empty() {
+            errors.push(FieldError::new(Self::BODY, FieldProblem::Missing));
+        }
+        let mut body = self.body;
+        for (title, text) in
+            [(t!(language, dilemmas.form.tried), self.tried), (t!(language, dilemmas.form.help), self.help)]
+        {
+            if !text.trim().is_empty() {
+                body = format!("{}\n\n## {title}\n\n{}", body.trim_end(), text.trim());
+            }
+        }
+        let audience = if self.to_companies { Audience::Companies(self.companies) } else { Audience::Forum };
+        let (title, topics, urgent, owner) = (self.title, self.topics, self.urgent, self.owner);
+        let dilemma = NewDilemma { title, body, topics, audience, urgent, owner, next_update };
+        match dilemma.check(now) {
+            // The headings alone are no text.
+            Err(Problem::Invalid { fields }) => {
+                let new = fields.into_iter().filter(|it| errors.iter().all(|error| error.field != it.field));
+                errors = new.chain(errors.clone()).collect();
+                Err(Problem::Invalid { fields: errors })
+            }
+            checked => Problem::joined(errors, checked),
+        }
+    }
+}
+
+/// `/dilemmas/new`, with a [`DilemmaForm`].
+#[component]
+pub fn NewDilemmaPage(
+    /// The fields as they were typed.
+    form: Form,
+    /// Who can be responsible for it.
+    people: Vec<(Person, Company)>,
+    /// The companies that it can be put to.
+    companies: Vec<Company>,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let audience = vec![
+        Choice::new(DilemmaForm::TO_FORUM, t!(language, dilemmas.form.to_forum)),
+        Choice::new(DilemmaForm::TO_COMPANIES, t!(language, dilemmas.form.to_companies)),
+    ];
+    let companies: Vec<Choice> =
+        companies.into_iter().map(|company| Choice::new(company.id.to_string(), company.name)).collect();
+    // What is folded away is open where something in it was refused.
+    let folded = [DilemmaForm::OWNER, DilemmaForm::NEXT_UPDATE, DilemmaForm::COMPANIES];
+    let is_open = folded.iter().any(|name| !form.errors(language, name).is_empty())
+        || form.has(DilemmaForm::AUDIENCE, DilemmaForm::TO_COMPANIES);
+    view! {
+        <Shell title=t!(language, dilemmas.new) layout="narrow" sheet="forms.css" script=SIMILAR_SCRIPT>
+            <h1>{t!(language, dilemmas.new)}</h1>
+            <p class="lead">{t!(language, dilemmas.form.lead)}</p>
+            <form class="sheet" novalidate method="post" action=NEW_PATH>
+                <FormProblem form=form.clone()/>
+                <TextField
+                    form=form.clone()
+                    name=DilemmaForm::TITLE
+                    label=t!(language, dilemmas.form.title)
+                    hint=t!(language, dilemmas.form.title_hint)
+                    max=TITLE_MAX
+                    required=true
+                />
+                <div class="hint" data-similar="field-title" aria-live="polite" hidden>
+                    <p>{t!(language, dilemmas.similar)}</p>
+                    <ul class="lines"></ul>
+                </div>
+                <TextArea
+                    form=form.clone()
+                    name=DilemmaForm::BODY
+                    label=t!(language, dilemmas.form.body)
+                    rows=5
+                    max=BODY_MAX
+                    required=true
+                />
+                <TextArea form=form.clone() name=DilemmaForm::TRIED label=t!(language, dilemmas.form.tried) rows=3/>
+                <TextArea form=form.clone() name=DilemmaForm::HELP label=t!(language, dilemmas.form.help) rows=2/>
+                <TopicField form=form.clone()/>
+                <label class="choice">
+                    <input
+                        type="checkbox"
+                        name=DilemmaForm::URGENT
+                        value="1"
+                        checked=form.has(DilemmaForm::URGENT, "1")
+                    />
+                    <span>{t!(language, dilemmas.form.urgent)}</span>
+                </label>
+                <AnonymousFields form=form.clone()/>
+                <details class="more-choices" open=is_open>
+                    <summary>{t!(language, dilemmas.form.more)}</summary>
+                    <RadioGroup
+                        form=form.clone()
+                        name=DilemmaForm::AUDIENCE
+                        label=t!(language, dilemmas.form.audience)
+                        choices=audience
+                        required=true
+                    />
+                    <CheckboxGroup
+                        form=form.clone()
+                        name=DilemmaForm::COMPANIES
+                        label=t!(language, dilemmas.form.companies)
+                        hint=t!(language, dilemmas.form.companies_hint)
+                        choices=companies
+                        more=None
+                    />
+                    <SelectField
+                        form=form.clone()
+                        name=DilemmaForm::OWNER
+                        label=t!(language, dilemmas.form.owner)
+                        hint=t!(language, dilemmas.form.owner_hint)
+                        choices=people_choices(people)
+                    />
+                    <TextField
+                        form
+                        name=DilemmaForm::NEXT_UPDATE
+                        label=t!(language, dilemmas.form.next_update)
+                        hint=t!(language, dilemmas.form.next_update_hint)
+                        kind="date"
+                    />
+                </details>
+                <div class="buttons">
+                    <button class="button button-main">{t!(language, dilemmas.form.ask)}</button>
+                    <a class="button button-quiet" href=PATH>{t!(language, dilemmas.back)}</a>
+                </div>
+            </form>
+        </Shell>
+    }
+    .into_any()
+}
+
+/// Whether it is asked anonymously, with what that cannot do; and where something of the text would tell who asks, what of
+/// that stays.
+#[component]
+fn AnonymousFields(form: Form) -> impl IntoView {
+    let language = PageContext::current().language;
+    let mut found: Vec<String> = form.values(DilemmaForm::CONFIRMED).to_vec();
+    if let Some(Problem::Invalid { fields }) = form.problem() {
+        let told = fields.iter().filter(|error| error.problem == FieldProblem::PersonalDetail);
+        for detail in told.filter_map(|error| error.detail.clone()) {
+            if !found.contains(&detail) {
+                found.push(detail);
+            }
+        }
+    }
+    let keep = (!found.is_empty()).then(|| {
+        view! {
+            <CheckboxGroup
+                form=form.clone()
+                name=DilemmaForm::CONFIRMED
+                label=t!(language, dilemmas.form.keep)
+                hint=t!(language, dilemmas.form.keep_hint)
+                choices=found.into_iter().map(|text| Choice::new(text.clone(), text)).collect()
+                more=None
+            />
+        }
+    });
+    view! {
+        <label class="choice">
+            <input
+                type="checkbox"
+                name=DilemmaForm::ANONYMOUS
+                value="1"
+                aria-describedby="anonymous-hint"
+                checked=form.has(DilemmaForm::ANONYMOUS, "1")
+            />
+            <span>{t!(language, dilemmas.form.anonymous)}</span>
+        </label>
+        <p class="hint" id="anonymous-hint">{t!(language, dilemmas.form.honest)}</p>
+        {keep}
+    }
+    .into_any()
+}
+
+/// The topics of a dilemma: those of the first level, and further ones folded away.
+#[component]
+pub(super) fn TopicField(form: Form) -> impl IntoView {
+    let page = PageContext::current();
+    let language = page.language;
+    let choices = |is_top: bool| -> Vec<Choice> {
+        let topics = page.topics.iter().filter(|topic| topic.parent.is_none() == is_top);
+        topics.map(|topic| Choice::new(topic.slug.clone(), topic.name(language))).collect()
+    };
+    let more = Some((t!(language, drafts.publish.more_topics).to_owned(), choices(false)));
+    view! {
+        <CheckboxGroup
+            form
+            name=DilemmaForm::TOPICS
+            label=t!(language, drafts.page.topics)
+            hint=t!(language, drafts.publish.topics_hint, max = TOPICS_MAX)
+            choices=choices(true)
+            more
+        />
+    }
+}
+
+/// People to choose from, each with their company.
+pub(super) fn people_choices(people: Vec<(Person, Company)>) -> Vec<Choice> {
+    let choice = |(person, company): (Person, Company)| {
+        let name = format!("\u{2068}{}\u{2069} · \u{2068}{}\u{2069}", person.name, company.name);
+        Choice::new(person.id.to_string(), name)
+    };
+    people.into_iter().map(choice).collect()
+}
+
+/// A changed text of a dilemma.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditDilemmaForm {
+    /// The version that the page showed.
+    pub version: i64,
+    /// The text.
+    pub text: DilemmaText,
+}
+
+impl EditDilemmaForm {
+    /// The name of the field of the version that the page showed.
+    pub const VERSION: &str = "version";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self {
+            version: sent.parsed(Self::VERSION).unwrap_or_default(),
+            text: DilemmaText {
+                title: sent.text(DilemmaForm::TITLE),
+                body: sent.text(DilemmaForm::BODY),
+                topics: sent.values(DilemmaForm::TOPICS),
+            },
+        }
+    }
+}

@@ -1,0 +1,385 @@
+//! One dilemma: the question, who answers for it and until when, the answers, and the whole story.
+
+use domain::comment::{CommentView, Discussion};
+use domain::dilemma::{DilemmaStatus, DilemmaView, StoryKind, StoryLine, path};
+use domain::id::{CommentId, DilemmaId};
+use domain::language::Language;
+use domain::search::Hit;
+use leptos::prelude::*;
+
+use super::list::{PATH, StatusMark};
+use super::step::StepKind;
+use crate::comments::page::Comments;
+use crate::context::PageContext;
+use crate::people::PersonLink;
+use crate::shell::Shell;
+use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::form::{Fields, Form};
+use crate::ui::icons::{Glyph, Icon};
+use crate::ui::ranges::with_ranges;
+use crate::ui::rows::ListRow;
+use crate::ui::topics::TopicLinks;
+use crate::words;
+
+/// A button of a dilemma. `action` is `take-over`, `take-offer`, `decline`, `accept`, `unaccept`, `to-agenda`,
+/// `to-draft` or `publish`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DilemmaButton {
+    /// The answer that helped.
+    pub answer: Option<CommentId>,
+}
+
+impl DilemmaButton {
+    /// The answer that helped.
+    pub const ANSWER: &str = "answer";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { answer: sent.parsed(Self::ANSWER) }
+    }
+}
+
+/// How many characters of an answer tell which one it is.
+const EXCERPT: usize = 120;
+
+/// `/dilemmas/{id}`.
+#[component]
+pub fn DilemmaPage(
+    dilemma: DilemmaView,
+    /// The answers.
+    discussion: Discussion,
+    /// What was typed as an answer, and why it was refused.
+    comment: Form,
+    /// What else the forum has that is like it.
+    similar: Vec<Hit>,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let card = dilemma.card.clone();
+    let id = card.id;
+    let text_language = Language::of_text(&dilemma.body);
+    let asker = match card.asker.clone() {
+        Some(person) => view! { <PersonLink person/> }.into_any(),
+        None => t!(language, dilemmas.nobody).into_any(),
+    };
+    let company = card.company.clone().map(|company| {
+        view! { ", " <a href=format!("/companies/{}", company.slug)><bdi>{company.name}</bdi></a> }
+    });
+    let urgent = (card.urgent && card.status != DilemmaStatus::Closed)
+        .then(|| view! { " · " <strong>{t!(language, dilemmas.urgent)}</strong> });
+    let companies = dilemma.companies.iter().map(|company| company.name.clone()).collect::<Vec<_>>();
+    let audience = (!dilemma.is_for_forum).then(|| {
+        let names = companies.into_iter().map(|name| view! { <li><bdi>{name}</bdi></li> }).collect_view();
+        view! { <div class="soft dilemma-audience">{t!(language, dilemmas.put_to)} <ul class="people">{names}</ul></div> }
+    });
+    let summary = (!dilemma.summary.is_empty()).then(|| {
+        view! {
+            <section class="dilemma-summary" aria-labelledby="summary">
+                <h2 id="summary">{t!(language, dilemmas.summary)}</h2>
+                <p dir="auto">{dilemma.summary.clone()}</p>
+            </section>
+        }
+    });
+    let lesson = (!card.lesson.is_empty()).then(|| {
+        view! {
+            <section class="dilemma-summary dilemma-learnt" aria-labelledby="lesson">
+                <h2 id="lesson">{t!(language, dilemmas.lesson)}</h2>
+                <p dir="auto">{card.lesson.clone()}</p>
+            </section>
+        }
+    });
+    let merged = dilemma.merged_into.clone().map(|(other, title)| {
+        view! {
+            <div class="banner">
+                <Icon glyph=Glyph::Link/>
+                <p>{t!(language, dilemmas.goes_on)} " " <a href=path(other)><bdi>{title}</bdi></a></p>
+            </div>
+        }
+    });
+    let helped: Vec<CommentView> =
+        discussion.comments.iter().filter(|answer| dilemma.accepted.contains(&answer.id)).cloned().collect();
+    let asked = dilemma.can.accept.then(|| {
+        view! { <WhatHelped id answers=discussion.comments.clone() accepted=dilemma.accepted.clone()/> }
+    });
+    let story = dilemma.story.clone();
+    view! {
+        <Shell title=card.title.clone() layout="narrow dilemma" sheet="browsing.css">
+            <header class="page-head dilemma-head">
+                <p class="kicker"><a href=PATH>{t!(language, dilemmas.title)}</a> " · " <StatusMark status=card.status/> {urgent}</p>
+                <h1 dir=Language::of_text(&card.title).direction()>{with_ranges(card.title.clone())}</h1>
+                <p class="soft">
+                    {t!(language, dilemmas.asked_by)} " " {asker} {company} " · "
+                    <Moment at=card.created_at style=DateStyle::Medium/>
+                </p>
+                {audience}
+                <TopicLinks slugs=card.topics.clone()/>
+            </header>
+            {merged}
+            <Sealed dilemma=dilemma.clone()/>
+            <Responsible dilemma=dilemma.clone()/>
+            {summary}
+            {lesson}
+            <div class="prose" lang=text_language.as_str() dir=text_language.direction() inner_html=dilemma.body_html.clone()></div>
+            <Helped answers=helped/>
+            <Comments discussion form=comment/>
+            {asked}
+            <Similar hits=similar/>
+            <Story id lines=story/>
+        </Shell>
+    }
+    .into_any()
+}
+
+/// What a dilemma that waits to be published says to who may publish it, and one that was asked anonymously to its asker.
+#[component]
+fn Sealed(dilemma: DilemmaView) -> impl IntoView {
+    let page = PageContext::current();
+    let language = page.language;
+    let id = dilemma.card.id;
+    let waits = dilemma.publish_at.map(|at| {
+        let publish = (dilemma.can.publish && at <= page.now).then(|| {
+            view! {
+                <form method="post" action=path(id)>
+                    <button class="button button-main" name="action" value="publish">
+                        {t!(language, dilemmas.publish)}
+                    </button>
+                </form>
+            }
+        });
+        view! {
+            <div class="banner">
+                <p>{t!(language, dilemmas.waits)} <Moment at style=DateStyle::WithTime/></p>
+                {publish}
+            </div>
+        }
+    });
+    let own = dilemma
+        .is_sealed_for_viewer
+        .then(|| view! { <div class="banner"><p>{t!(language, dilemmas.sealed)}</p></div> });
+    view! { {waits} {own} }.into_any()
+}
+
+/// Who answers for a dilemma and until when, with what the viewer may do about it.
+#[component]
+fn Responsible(dilemma: DilemmaView) -> impl IntoView {
+    let page = PageContext::current();
+    let language = page.language;
+    let id = dilemma.card.id;
+    let can = dilemma.can;
+    let next = dilemma.card.next_update.map(|at| {
+        view! {
+            <p>
+                {t!(language, dilemmas.next_update)} " " <strong><Moment at style=DateStyle::Full/></strong>
+            </p>
+        }
+    });
+    let missed = (dilemma.update_was_missed && can.promise).then(|| {
+        view! {
+            <div class="banner banner-care">
+                <Icon glyph=Glyph::Warning/>
+                <p>
+                    {t!(language, dilemmas.missed)} " "
+                    <a href=StepKind::Promise.path(id)>{t!(language, dilemmas.missed_go)}</a>
+                </p>
+            </div>
+        }
+    });
+    let offered = dilemma.offered_to.clone().map(|person| {
+        view! { <p class="soft">{t!(language, dilemmas.offered_to)} " " <PersonLink person/></p> }
+    });
+    let press = |action: &'static str, label: &'static str, class: &'static str| {
+        view! { <button class=class name="action" value=action>{label}</button> }
+    };
+    let answer_offer = can.answer_offer.then(|| {
+        view! {
+            <form method="post" action=path(id) class="buttons">
+                <p>{t!(language, dilemmas.offered_you)}</p>
+                {press("take-offer", t!(language, dilemmas.take_offer), "button button-main")}
+                {press("decline", t!(language, dilemmas.decline), "button button-quiet")}
+            </form>
+        }
+    });
+    let take_over = (can.take_over && !can.answer_offer).then(|| {
+        view! {
+            <form method="post" action=path(id)>
+                {press("take-over", t!(language, dilemmas.take_over), "button")}
+            </form>
+        }
+    });
+    let withdraw = (can.offer && dilemma.offered_to.is_some() && !can.answer_offer).then(|| {
+        view! {
+            <form method="post" action=path(id)>
+                {press("decline", t!(language, dilemmas.withdraw), "button button-quiet")}
+            </form>
+        }
+    });
+    let is_closed = dilemma.card.status == DilemmaStatus::Closed;
+    let is_waiting = dilemma.card.status == DilemmaStatus::Scheduled;
+    let to_agenda = (page.rights.schedule_meetings && dilemma.is_for_forum && !is_closed && !is_waiting).then(|| {
+        view! {
+            <form method="post" action=path(id)>
+                {press("to-agenda", t!(language, dilemmas.to_agenda), "button button-quiet")}
+            </form>
+        }
+    });
+    let has_lesson = !dilemma.card.lesson.is_empty();
+    let to_draft = (page.rights.write_practices && dilemma.is_for_forum && has_lesson).then(|| {
+        view! {
+            <form method="post" action=path(id)>
+                {press("to-draft", t!(language, dilemmas.to_draft), "button button-quiet")}
+            </form>
+        }
+    });
+    let steps = StepKind::ALL
+        .into_iter()
+        .filter(|step| step.is_allowed(&dilemma))
+        .map(|step| view! { <a class="button button-quiet" href=step.path(id)>{step.label(language)}</a> })
+        .collect_view();
+    view! {
+        <section class="dilemma-owner" aria-label=t!(language, dilemmas.owned_by)>
+            <p>{t!(language, dilemmas.owned_by)} " " <strong><PersonLink person=dilemma.card.owner.clone()/></strong></p>
+            {next}
+            {offered}
+            {missed}
+            {answer_offer}
+            <div class="buttons">{take_over} {withdraw} {steps} {to_agenda} {to_draft}</div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The answers that helped, where the reader sees them first; nothing without any.
+#[component]
+fn Helped(answers: Vec<CommentView>) -> impl IntoView {
+    let language = PageContext::current().language;
+    (!answers.is_empty()).then(|| {
+        let items = answers.into_iter().map(|answer| view! { <li><AnswerLine answer/></li> }).collect_view();
+        view! {
+            <section class="section" aria-labelledby="helped">
+                <h2 id="helped">{t!(language, dilemmas.helped)}</h2>
+                <ul class="lines">{items}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// An answer in a line that leads to it.
+#[component]
+fn AnswerLine(answer: CommentView) -> impl IntoView {
+    let language = PageContext::current().language;
+    let author = match answer.author.clone() {
+        Some(person) => view! { <PersonLink person/> }.into_any(),
+        None => t!(language, comments.former_member).into_any(),
+    };
+    view! {
+        <a href=format!("#{}", domain::comment::anchor(answer.id))><bdi>{excerpt(&answer.body)}</bdi></a>
+        <span class="line-note">{author}</span>
+    }
+}
+
+/// The first words of an answer, in one line.
+fn excerpt(body: &str) -> String {
+    let line = body.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(EXCERPT) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+/// Asks the asker which answers helped; nothing without an answer.
+#[component]
+fn WhatHelped(id: DilemmaId, answers: Vec<CommentView>, accepted: Vec<CommentId>) -> impl IntoView {
+    let language = PageContext::current().language;
+    let lines = answers
+        .into_iter()
+        .filter(|answer| answer.deleted_by.is_none())
+        .map(|answer| {
+            let (key, is_accepted) = (answer.id, accepted.contains(&answer.id));
+            let (action, label) = match is_accepted {
+                true => ("unaccept", t!(language, dilemmas.unaccept)),
+                false => ("accept", t!(language, dilemmas.accept)),
+            };
+            let name = format!("{label}: {}", excerpt(&answer.body));
+            view! {
+                <li>
+                    <AnswerLine answer/>
+                    <form method="post" action=path(id)>
+                        <input type="hidden" name=DilemmaButton::ANSWER value=key.to_string()/>
+                        <button class="button button-quiet" name="action" value=action aria-label=name>{label}</button>
+                    </form>
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <section class="section" aria-labelledby="what-helped">
+                <h2 id="what-helped">{t!(language, dilemmas.what_helped)}</h2>
+                <ul class="lines dilemma-answers">{lines}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// What else the forum has that is like a question; nothing where that is nothing.
+#[component]
+fn Similar(hits: Vec<Hit>) -> impl IntoView {
+    let language = PageContext::current().language;
+    (!hits.is_empty()).then(|| {
+        let items = hits.into_iter().map(|hit| {
+            let kind = ListRow::hit(&hit, language, None).kind();
+            view! { <li><a href=hit.url><bdi>{with_ranges(hit.title)}</bdi></a> <span class="line-note">{kind}</span></li> }
+        });
+        view! {
+            <section class="section" aria-labelledby="similar">
+                <h2 id="similar">{t!(language, dilemmas.similar)}</h2>
+                <ul class="lines">{items.collect_view()}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// The whole story, the first first.
+#[component]
+fn Story(id: DilemmaId, lines: Vec<StoryLine>) -> impl IntoView {
+    let language = PageContext::current().language;
+    let lines = lines.into_iter().map(|line| view! { <StoryItem id line/> }).collect_view();
+    view! {
+        <section class="section" id="story" aria-labelledby="story-title">
+            <h2 id="story-title">{t!(language, dilemmas.story)}</h2>
+            <ol class="lines dilemma-story">{lines}</ol>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn StoryItem(id: DilemmaId, line: StoryLine) -> impl IntoView {
+    let language = PageContext::current().language;
+    let by = match line.by {
+        Some(person) => view! { <PersonLink person/> }.into_any(),
+        None => t!(language, dilemmas.the_forum).into_any(),
+    };
+    let member = match line.kind {
+        // Who took it over is who did it.
+        StoryKind::TakenOver | StoryKind::HandedOver => None,
+        _ => line.member.map(|person| view! { " " <PersonLink person/> }),
+    };
+    let due = line.due_at.map(|at| view! { ", " <Moment at style=DateStyle::Medium/> });
+    let answer = line.comment.map(|comment| {
+        let href = format!("{}#{}", path(id), domain::comment::anchor(comment));
+        view! { " " <a href=href>{t!(language, dilemmas.to_answer)}</a> }
+    });
+    let other = line.dilemma.map(|(other, title)| view! { " " <a href=path(other)><bdi>{title}</bdi></a> });
+    let text = (!line.text.is_empty()).then(|| view! { <p class="dilemma-said" dir="auto">{line.text.clone()}</p> });
+    view! {
+        <li>
+            <span class="line-note"><Moment at=line.at style=DateStyle::WithTime/> " · " {by}</span>
+            <span>{words::story_kind(language, line.kind)} {member} {due} {answer} {other}</span>
+            {text}
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,362 @@
+//! The forms of a dilemma's steps, each on a page of its own: owner, next update, closing, opening again, merging, text and
+//! summary.
+
+use domain::clock::Timestamp;
+use domain::company::Company;
+use domain::dilemma::{
+    BODY_MAX, DilemmaCard, DilemmaStep, DilemmaView, LESSON_MAX, REASON_MAX, SUMMARY_MAX, TITLE_MAX, WORD_MAX, path,
+};
+use domain::id::{DilemmaId, MemberId};
+use domain::language::Language;
+use domain::member::Person;
+use domain::problem::{FieldProblem, Problem};
+use leptos::prelude::*;
+
+use super::new::{DilemmaForm, EditDilemmaForm, TopicField, people_choices};
+use crate::context::PageContext;
+use crate::shell::Shell;
+use crate::ui::dates;
+use crate::ui::field::{Choice, SelectField, TextArea, TextField};
+use crate::ui::form::{Fields, Form, FormProblem};
+use crate::ui::icons::{Glyph, Icon};
+use crate::ui::ranges::with_ranges;
+
+/// A step whose form has a page of its own, below the address of the dilemma.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepKind {
+    /// Another member is asked to take it over.
+    Owner,
+    /// The next update is promised.
+    Promise,
+    /// It is closed.
+    Close,
+    /// It is opened again.
+    Reopen,
+    /// It goes on in another one.
+    Merge,
+    /// Its text is changed.
+    Edit,
+    /// The summary is changed.
+    Summary,
+    /// Who asked it anonymously says so.
+    Reveal,
+}
+
+impl StepKind {
+    /// Every step.
+    pub const ALL: [Self; 8] =
+        [Self::Owner, Self::Promise, Self::Close, Self::Reopen, Self::Merge, Self::Edit, Self::Summary, Self::Reveal];
+
+    /// The last part of the page's address.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Promise => "promise",
+            Self::Close => "close",
+            Self::Reopen => "reopen",
+            Self::Merge => "merge",
+            Self::Edit => "edit",
+            Self::Summary => "summary",
+            Self::Reveal => "reveal",
+        }
+    }
+
+    /// The step of a part of an address; `None` where it is none.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.name() == name)
+    }
+
+    /// The address of the page for a dilemma.
+    pub fn path(self, id: DilemmaId) -> String {
+        format!("{}/{}", path(id), self.name())
+    }
+
+    /// Returns whether the viewer may take the step.
+    pub const fn is_allowed(self, dilemma: &DilemmaView) -> bool {
+        let can = dilemma.can;
+        match self {
+            Self::Owner => can.offer,
+            Self::Promise => can.promise,
+            Self::Close => can.close,
+            Self::Reopen => can.reopen,
+            Self::Merge => can.merge,
+            Self::Edit => can.edit,
+            Self::Summary => can.summarise,
+            Self::Reveal => dilemma.is_sealed_for_viewer && dilemma.publish_at.is_none(),
+        }
+    }
+
+    /// What the link to the page says.
+    pub fn label(self, language: Language) -> &'static str {
+        match self {
+            Self::Owner => t!(language, dilemmas.step.owner),
+            Self::Promise => t!(language, dilemmas.step.promise),
+            Self::Close => t!(language, dilemmas.step.close),
+            Self::Reopen => t!(language, dilemmas.step.reopen),
+            Self::Merge => t!(language, dilemmas.step.merge),
+            Self::Edit => t!(language, dilemmas.step.edit),
+            Self::Summary => t!(language, dilemmas.step.summary),
+            Self::Reveal => t!(language, dilemmas.step.reveal),
+        }
+    }
+
+    fn lead(self, language: Language) -> &'static str {
+        match self {
+            Self::Owner => t!(language, dilemmas.step.owner_lead),
+            Self::Promise => t!(language, dilemmas.step.promise_lead),
+            Self::Close => t!(language, dilemmas.step.close_lead),
+            Self::Reopen => t!(language, dilemmas.step.reopen_lead),
+            Self::Merge => t!(language, dilemmas.step.merge_lead),
+            Self::Edit => t!(language, dilemmas.step.edit_lead),
+            Self::Summary => t!(language, dilemmas.step.summary_lead),
+            Self::Reveal => t!(language, dilemmas.step.reveal_lead),
+        }
+    }
+}
+
+/// What was typed into the form of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepForm {
+    /// Who is asked to take it over.
+    pub to: Option<MemberId>,
+    /// The day of the next update (YYYY-MM-DD).
+    pub next_update: String,
+    /// What there is to say until then.
+    pub word: String,
+    /// What was learnt.
+    pub lesson: String,
+    /// Why it is open again.
+    pub reason: String,
+    /// Where it goes on.
+    pub into: Option<DilemmaId>,
+    /// The summary.
+    pub summary: String,
+    /// The version that the page showed.
+    pub version: i64,
+}
+
+impl StepForm {
+    /// Who is asked to take it over.
+    pub const TO: &str = "to";
+    /// The day of the next update.
+    pub const NEXT_UPDATE: &str = "next_update";
+    /// What there is to say until then.
+    pub const WORD: &str = "word";
+    /// What was learnt.
+    pub const LESSON: &str = "lesson";
+    /// Why it is open again.
+    pub const REASON: &str = "reason";
+    /// Where it goes on.
+    pub const INTO: &str = "into";
+    /// The summary.
+    pub const SUMMARY: &str = "summary";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self {
+            to: sent.parsed(Self::TO),
+            next_update: sent.text(Self::NEXT_UPDATE),
+            word: sent.text(Self::WORD),
+            lesson: sent.text(Self::LESSON),
+            reason: sent.text(Self::REASON),
+            into: sent.parsed(Self::INTO),
+            summary: sent.text(Self::SUMMARY),
+            version: sent.parsed(EditDilemmaForm::VERSION).unwrap_or_default(),
+        }
+    }
+
+    /// The form of a step as it begins: with what the dilemma has, and where an update was missed, with an apology at hand.
+    pub fn first(step: StepKind, dilemma: &DilemmaView, default_update: Timestamp, language: Language) -> Form {
+        let day = |at: Timestamp| dates::local(at).strftime("%Y-%m-%d").to_string();
+        let mut values = vec![(EditDilemmaForm::VERSION, dilemma.version.to_string())];
+        match step {
+            StepKind::Promise => {
+                values.push((Self::NEXT_UPDATE, day(default_update)));
+                if dilemma.update_was_missed {
+                    values.push((Self::WORD, t!(language, dilemmas.step.apology).to_owned()));
+                }
+            }
+            StepKind::Reopen => values.push((Self::NEXT_UPDATE, day(default_update))),
+            StepKind::Summary => values.push((Self::SUMMARY, dilemma.summary.clone())),
+            StepKind::Edit => {
+                values.push((DilemmaForm::TITLE, dilemma.card.title.clone()));
+                values.push((DilemmaForm::BODY, dilemma.body.clone()));
+                values.extend(dilemma.card.topics.iter().map(|slug| (DilemmaForm::TOPICS, slug.clone())));
+            }
+            StepKind::Owner | StepKind::Close | StepKind::Merge | StepKind::Reveal => {}
+        }
+        Form::filled(values)
+    }
+
+    /// The step of the state machine that was asked for; `None` for changes of text, which are none.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] where a field is missing.
+    pub fn step(self, kind: StepKind) -> Result<Option<DilemmaStep>, Problem> {
+        let missing = |name: &str| Problem::field(name, FieldProblem::Missing);
+        // A day that cannot be read is none that is to come.
+        let due_at = dates::end_of_day(&self.next_update).unwrap_or(Timestamp(0));
+        Ok(Some(match kind {
+            StepKind::Owner => DilemmaStep::Offer { to: self.to.ok_or_else(|| missing(Self::TO))? },
+            StepKind::Promise => DilemmaStep::Promise { due_at, word: self.word },
+            StepKind::Close => DilemmaStep::Close { lesson: self.lesson },
+            StepKind::Reopen => DilemmaStep::Reopen { reason: self.reason, due_at },
+            StepKind::Merge => DilemmaStep::Merge { into: self.into.ok_or_else(|| missing(Self::INTO))? },
+            StepKind::Edit | StepKind::Summary | StepKind::Reveal => return Ok(None),
+        }))
+    }
+}
+
+/// What a page of a step chooses from.
+#[derive(Debug, Clone, Default)]
+pub struct StepChoices {
+    /// Who can be responsible for it.
+    pub people: Vec<(Person, Company)>,
+    /// The dilemmas in which it can go on.
+    pub others: Vec<DilemmaCard>,
+}
+
+/// `/dilemmas/{id}/{step}`.
+#[component]
+pub fn StepPage(
+    step: StepKind,
+    dilemma: DilemmaView,
+    /// The fields as they were typed.
+    form: Form,
+    /// What is chosen from.
+    choices: StepChoices,
+    /// Whether somebody changed the dilemma since the page was read.
+    #[prop(default = false)]
+    changed: bool,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let id = dilemma.card.id;
+    let caution = changed.then(|| {
+        view! {
+            <div class="banner banner-care" role="alert">
+                <Icon glyph=Glyph::Warning/>
+                <p>{t!(language, dilemmas.step.changed)}</p>
+            </div>
+        }
+    });
+    let StepChoices { people, others } = choices;
+    let fields = match step {
+        StepKind::Owner => view! {
+            <SelectField
+                form=form.clone()
+                name=StepForm::TO
+                label=t!(language, dilemmas.form.owner)
+                choices=people_choices(people)
+                required=true
+            />
+        }
+        .into_any(),
+        StepKind::Promise => view! {
+            <TextArea
+                form=form.clone()
+                name=StepForm::WORD
+                label=t!(language, dilemmas.step.word)
+                hint=t!(language, dilemmas.step.word_hint)
+                rows=3
+                max=WORD_MAX
+            />
+            <UpdateField form=form.clone()/>
+        }
+        .into_any(),
+        StepKind::Close => view! {
+            <TextArea
+                form=form.clone()
+                name=StepForm::LESSON
+                label=t!(language, dilemmas.lesson)
+                hint=t!(language, dilemmas.step.lesson_hint)
+                rows=6
+                max=LESSON_MAX
+                required=true
+            />
+        }
+        .into_any(),
+        StepKind::Reopen => view! {
+            <TextField
+                form=form.clone()
+                name=StepForm::REASON
+                label=t!(language, dilemmas.step.reason)
+                max=REASON_MAX
+                required=true
+            />
+            <UpdateField form=form.clone()/>
+        }
+        .into_any(),
+        StepKind::Merge => view! {
+            <SelectField
+                form=form.clone()
+                name=StepForm::INTO
+                label=t!(language, dilemmas.step.into)
+                choices=others.into_iter().map(|card| Choice::new(card.id.to_string(), card.title)).collect()
+                required=true
+            />
+        }
+        .into_any(),
+        StepKind::Edit => view! {
+            <TextField
+                form=form.clone()
+                name=DilemmaForm::TITLE
+                label=t!(language, dilemmas.form.title)
+                max=TITLE_MAX
+                required=true
+            />
+            <TextArea
+                form=form.clone()
+                name=DilemmaForm::BODY
+                label=t!(language, dilemmas.form.body)
+                rows=10
+                max=BODY_MAX
+                required=true
+            />
+            <TopicField form=form.clone()/>
+        }
+        .into_any(),
+        StepKind::Reveal => ().into_any(),
+        StepKind::Summary => view! {
+            <TextArea
+                form=form.clone()
+                name=StepForm::SUMMARY
+                label=t!(language, dilemmas.summary)
+                rows=5
+                max=SUMMARY_MAX
+            />
+        }
+        .into_any(),
+    };
+    view! {
+        <Shell title=step.label(language) layout="narrow" sheet="forms.css">
+            <h1>{step.label(language)}</h1>
+            <p class="lead">{step.lead(language)}</p>
+            <p><strong><a href=path(id)><bdi>{with_ranges(dilemma.card.title.clone())}</bdi></a></strong></p>
+            <form class="sheet" novalidate method="post" action=step.path(id)>
+                {caution}
+                {(!changed).then(|| view! { <FormProblem form=form.clone()/> })}
+                <input type="hidden" name=EditDilemmaForm::VERSION value=form.value(EditDilemmaForm::VERSION)/>
+                {fields}
+                <div class="buttons">
+                    <button class="button button-main">{t!(language, dilemmas.step.go)}</button>
+                    <a class="button button-quiet" href=path(id)>{t!(language, dilemmas.step.back)}</a>
+                </div>
+            </form>
+        </Shell>
+    }
+    .into_any()
+}
+
+#[component]
+fn UpdateField(form: Form) -> impl IntoView {
+    let language = PageContext::current().language;
+    view! {
+        <TextField
+            form
+            name=StepForm::NEXT_UPDATE
+            label=t!(language, dilemmas.form.next_update)
+            kind="date"
+            required=true
+        />
+    }
+}

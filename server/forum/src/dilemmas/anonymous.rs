@@ -1,0 +1,214 @@
+//! A dilemma is asked anonymously: its text is looked through for what would tell who asks, it is sealed until the next
+//! working day, the coordinator publishes it under "the asker", and the asker alone gives the anonymity up.
+//!
+//! While it is sealed, who asked stands in one table that nothing else refers to. Writes of the asker are those of nobody:
+//! the change log, the story and the notifications hold no key of theirs.
+
+use std::collections::HashSet;
+
+use calendar::working::working_days_after;
+use domain::clock::Timestamp;
+use domain::dilemma::traces::{self, Trace, TraceKind};
+use domain::dilemma::{Audience, DilemmaStage, DilemmaState, DilemmaStep, NewDilemma, OPEN_MAX, StoryEntry, StoryKind};
+use domain::event::DomainEvent;
+use domain::id::{DilemmaId, TopicId};
+use domain::language::Language;
+use domain::meeting::MeetingCard;
+use domain::policy::{Actor, DilemmaPermission, Permission};
+use domain::problem::{FieldError, FieldProblem, Problem};
+use store::dilemma::DilemmaRow;
+use store::meeting::Side;
+use store::sealed_dilemma::Sealed;
+
+use crate::Forum;
+use crate::authorize::authorize;
+use crate::dilemmas::ask::{can_own, first_owner};
+use crate::dilemmas::view::readable;
+use crate::meetings::reminders::REMINDED_AT;
+
+/// How many meetings of a company are looked at for their places.
+const MEETINGS: i64 = 200;
+
+impl Forum {
+    /// Checks a dilemma that is to be asked anonymously: also for what of its text would tell who asks, but for what the
+    /// asker confirmed.
+    ///
+    /// # Errors
+    /// Those of [`Forum::ask_anonymously`].
+    pub async fn check_anonymous_dilemma(
+        &self,
+        actor: &Actor,
+        dilemma: NewDilemma,
+        confirmed: &[String],
+    ) -> Result<(NewDilemma, Vec<TopicId>), Problem> {
+        let (dilemma, topics) = self.check_dilemma(actor, dilemma).await?;
+        let text = format!("{}\n{}", dilemma.title, dilemma.body);
+        let language = Language::of_text(&dilemma.body);
+        let known = self.own_traces(actor).await?;
+        let found = traces::in_text(&text, &known).into_iter().filter(|trace| !confirmed.contains(&trace.text));
+        let errors = found.map(|trace| {
+            let error = FieldError::new("body", FieldProblem::PersonalDetail).detail(&trace.text);
+            error.suggesting(Some(trace.kind.proposal(language).to_owned()))
+        });
+        Problem::unless_empty(errors.collect())?;
+        Ok((dilemma, topics))
+    }
+
+    /// What of a text would tell who the actor is: their name, those of their colleagues, their company, the places where it
+    /// received the forum, and the titles of its practices.
+    async fn own_traces(&self, actor: &Actor) -> Result<Vec<Trace>, Problem> {
+        let (Some(member), Some(company)) = (actor.member(), actor.company()) else { return Ok(vec![]) };
+        let mut conn = self.store.read().await?;
+        let mut known = vec![];
+        if let Some(found) = store::company::by_id(&mut conn, company).await? {
+            known.push(Trace { kind: TraceKind::Company, text: found.name });
+        }
+        let mut people = store::member::of_company(&mut conn, company).await?;
+        people.sort_by_key(|person| person.id != member);
+        for person in people {
+            let kind = if person.id == member { TraceKind::Name } else { TraceKind::Colleague };
+            known.extend(traces::of_name(kind, &person.name));
+        }
+        let is_ours = |card: &MeetingCard| card.company.as_ref().is_some_and(|it| it.id == company);
+        let now = self.clock.now();
+        for side in [Side::Upcoming, Side::Past] {
+            let meetings = store::meeting::list(&mut conn, side, now, MEETINGS, 0).await?;
+            let places = meetings.into_iter().filter(is_ours).map(|card| card.place);
+            known.extend(places.filter(|place| !place.is_empty()).map(|text| Trace { kind: TraceKind::Place, text }));
+        }
+        let practices = store::practice::ids_of_company(&mut conn, company).await?;
+        for line in store::practice::by_ids(&mut conn, &practices).await? {
+            known.push(Trace { kind: TraceKind::Practice, text: line.card.title });
+        }
+        let mut seen = HashSet::new();
+        known.retain(|trace| seen.insert(trace.text.clone()));
+        Ok(known)
+    }
+
+    /// Asks a dilemma under no name. It waits until the coordinator publishes it, from the next working day on; until then
+    /// the asker and the coordinator read it, who is not told who asks. `confirmed` is what of the text would tell, and may
+    /// stay.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for guests; [`Problem::Invalid`] by field, on `body` with what would tell who asks.
+    pub async fn ask_anonymously(
+        &self,
+        actor: &Actor,
+        dilemma: NewDilemma,
+        confirmed: &[String],
+    ) -> Result<DilemmaId, Problem> {
+        let (dilemma, topics) = &self.check_anonymous_dilemma(actor, dilemma, confirmed).await?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        let now = self.clock.now();
+        let day = working_days_after(self.local(now)?.date(), 1);
+        let sealed = Sealed { member, company: actor.company(), publish_at: self.moment_of(day, REMINDED_AT)? };
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::change::lock(&mut tx).await?;
+                let own = store::sealed_dilemma::of_member(&mut tx, member).await?;
+                let waiting = store::dilemma::find_many(&mut tx, &own).await?;
+                let is_same = |title: &str, body: &str| title == dilemma.title && body == dilemma.body;
+                if let Some(first) = waiting.iter().find(|record| is_same(&record.title, &record.body)) {
+                    return Ok(first.id);
+                }
+                if waiting.iter().filter(|it| it.state.stage != DilemmaStage::Closed).count() >= OPEN_MAX {
+                    let error = FieldError::new("title", FieldProblem::TooMany).detail(OPEN_MAX);
+                    return Err(Problem::Invalid { fields: vec![error] });
+                }
+                let owner = match dilemma.owner {
+                    Some(owner) if owner != member => owner,
+                    _ => first_owner(&mut tx, &Actor::System).await?,
+                };
+                let state = DilemmaState::scheduled(owner);
+                let companies = match &dilemma.audience {
+                    Audience::Forum => None,
+                    Audience::Companies(companies) => Some(companies.as_slice()),
+                };
+                let row = DilemmaRow {
+                    title: &dilemma.title,
+                    body: &dilemma.body,
+                    summary: "",
+                    lesson: "",
+                    asker: None,
+                    company: None,
+                    companies,
+                    topics,
+                    urgent: dilemma.urgent,
+                    state: &state,
+                    created_at: now,
+                    closed_at: None,
+                };
+                let id = store::dilemma::insert(&mut tx, &row).await?;
+                store::sealed_dilemma::insert(&mut tx, id, sealed).await?;
+                self.commit(tx, &Actor::System, &[DomainEvent::DilemmaScheduled { dilemma: id }]).await?;
+                Ok(id)
+            })
+            .await
+    }
+
+    /// Publishes a dilemma that waits, from the next working day on; pressed twice it is published once.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for one that the actor may not read; [`Problem::Forbidden`] for all but the coordinator;
+    /// [`Problem::Invalid`] on `step` before its day.
+    pub async fn publish_dilemma(&self, actor: &Actor, id: DilemmaId) -> Result<(), Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let (now, due_at) = (self.clock.now(), self.default_update()?);
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::change::lock(&mut tx).await?;
+                let mut record = readable(&mut tx, actor, id).await?;
+                if record.state.stage != DilemmaStage::Scheduled {
+                    return Ok(());
+                }
+                let publish_at = store::sealed_dilemma::publish_at(&mut tx, id).await?;
+                if publish_at.is_some_and(|at| now < at) {
+                    return Err(Problem::field("step", FieldProblem::Invalid));
+                }
+                let owner = store::member::by_id(&mut tx, record.state.owner).await?;
+                if !owner.is_some_and(|member| can_own(&member)) {
+                    record.state.owner = first_owner(&mut tx, &Actor::System).await?;
+                }
+                // When it was written is not told either.
+                store::dilemma::set_created(&mut tx, id, now).await?;
+                self.take_step(&mut tx, None, &record, &DilemmaStep::Publish { due_at }).await?;
+                self.plan_dilemma(&mut tx, id).await?;
+                // What the asker's program was answered names the dilemma.
+                store::idempotency::forget_answers_with(&mut tx, &format!("\"url\":\"/dilemmas/{id}\"")).await?;
+                self.commit(tx, actor, &[DomainEvent::DilemmaAsked { dilemma: id }]).await
+            })
+            .await
+    }
+
+    /// Tells who asked a dilemma; for the asker alone.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for one that the actor may not read; [`Problem::Forbidden`] for all but its asker.
+    pub async fn reveal_asker(&self, actor: &Actor, id: DilemmaId) -> Result<(), Problem> {
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        let now = self.clock.now();
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::change::lock(&mut tx).await?;
+                let record = readable(&mut tx, actor, id).await?;
+                authorize(actor, DilemmaPermission::Accept(record.facts()))?;
+                if record.state.stage == DilemmaStage::Scheduled {
+                    return Err(Problem::field("step", FieldProblem::Invalid));
+                }
+                let Some(sealed) = store::sealed_dilemma::take(&mut tx, id, member).await? else { return Ok(()) };
+                store::dilemma::set_asker(&mut tx, id, member, sealed.company, now).await?;
+                let told = [StoryEntry::of(StoryKind::Revealed)];
+                store::dilemma::tell(&mut tx, id, Some(member), now, &told).await?;
+                self.commit(tx, actor, &[DomainEvent::DilemmaUpdated { dilemma: id }]).await
+            })
+            .await
+    }
+
+    /// From when on a dilemma that waits may be published.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn publish_time(&self, id: DilemmaId) -> Result<Option<Timestamp>, Problem> {
+        Ok(store::sealed_dilemma::publish_at(&mut *self.store.read().await?, id).await?)
+    }
+}

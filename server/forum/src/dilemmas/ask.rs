@@ -1,0 +1,169 @@
+//! A dilemma is asked.
+
+use calendar::working::working_days_after;
+use domain::clock::Timestamp;
+use domain::company::Company;
+use domain::dilemma::{Audience, DilemmaState, NewDilemma, OPEN_MAX, UPDATE_WORKING_DAYS, state::StoryEntry};
+use domain::event::DomainEvent;
+use domain::id::{DilemmaId, MemberId, TopicId};
+use domain::member::{Member, Person, Role};
+use domain::policy::{Actor, DilemmaPermission};
+use domain::problem::{FieldError, FieldProblem, Problem};
+use jiff::civil::{Time, time};
+use store::dilemma::DilemmaRow;
+
+use crate::Forum;
+use crate::authorize::authorize;
+use crate::practices::prepare::find_topics;
+
+/// The time of day until which an update is promised where only its day is said.
+const END_OF_DAY: Time = time(23, 59, 0, 0);
+
+impl Forum {
+    /// Checks a dilemma that is to be asked, and finds its topics.
+    ///
+    /// # Errors
+    /// Those of [`Forum::ask_dilemma`].
+    pub async fn check_dilemma(
+        &self,
+        actor: &Actor,
+        dilemma: NewDilemma,
+    ) -> Result<(NewDilemma, Vec<TopicId>), Problem> {
+        authorize(actor, DilemmaPermission::Ask)?;
+        let (topics, mut errors) = self.dilemma_topics(&dilemma.topics).await?;
+        errors.extend(missing(&mut *self.store.read().await?, &dilemma).await?);
+        Ok((Problem::joined(errors, dilemma.check(self.clock.now()))?, topics))
+    }
+
+    /// Asks a dilemma. It has an owner and a day of its next update from the first moment: those that the asker chose, or
+    /// the coordinator and three working days. The same open dilemma once more is the first one, so that the form may be
+    /// sent twice.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for guests; [`Problem::Invalid`] by field, on `title` also where the asker has too many open
+    /// ones.
+    pub async fn ask_dilemma(&self, actor: &Actor, dilemma: NewDilemma) -> Result<DilemmaId, Problem> {
+        let (dilemma, topics) = &self.check_dilemma(actor, dilemma).await?;
+        let now = self.clock.now();
+        let due_at = match dilemma.next_update {
+            Some(at) => at,
+            None => self.first_update(dilemma.urgent)?,
+        };
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::change::lock(&mut tx).await?;
+                Problem::unless_empty(missing(&mut tx, dilemma).await?)?;
+                if let Some(asker) = actor.member() {
+                    if let Some(first) = store::dilemma::repeated(&mut tx, asker, &dilemma.title, &dilemma.body).await?
+                    {
+                        return Ok(first);
+                    }
+                    let open = store::dilemma::count_open(&mut tx, asker).await?;
+                    if usize::try_from(open).unwrap_or(usize::MAX) >= OPEN_MAX {
+                        let error = FieldError::new("title", FieldProblem::TooMany).detail(OPEN_MAX);
+                        return Err(Problem::Invalid { fields: vec![error] });
+                    }
+                }
+                let owner = match dilemma.owner {
+                    Some(owner) => owner,
+                    None => first_owner(&mut tx, actor).await?,
+                };
+                let (state, story): (_, Vec<StoryEntry>) = DilemmaState::asked(owner, due_at);
+                let companies = match &dilemma.audience {
+                    Audience::Forum => None,
+                    Audience::Companies(companies) => Some(companies.as_slice()),
+                };
+                let row = DilemmaRow {
+                    title: &dilemma.title,
+                    body: &dilemma.body,
+                    summary: "",
+                    lesson: "",
+                    asker: actor.member(),
+                    company: actor.company(),
+                    companies,
+                    topics,
+                    urgent: dilemma.urgent,
+                    state: &state,
+                    created_at: now,
+                    closed_at: None,
+                };
+                let id = store::dilemma::insert(&mut tx, &row).await?;
+                store::dilemma::tell(&mut tx, id, actor.member(), now, &story).await?;
+                self.plan_dilemma(&mut tx, id).await?;
+                self.commit(tx, actor, &[DomainEvent::DilemmaAsked { dilemma: id }]).await?;
+                Ok(id)
+            })
+            .await
+    }
+
+    /// The day of the first update where the asker says none: today where it is urgent, else after three working days.
+    fn first_update(&self, urgent: bool) -> Result<Timestamp, Problem> {
+        if urgent {
+            return self.moment_of(self.local(self.clock.now())?.date(), END_OF_DAY);
+        }
+        self.default_update()
+    }
+
+    /// The last minute of the third working day from now on: until when the next update is promised where nobody says
+    /// otherwise.
+    ///
+    /// # Errors
+    /// When the moment is out of the range of the calendar.
+    pub fn default_update(&self) -> Result<Timestamp, Problem> {
+        let today = self.local(self.clock.now())?.date();
+        self.moment_of(working_days_after(today, UPDATE_WORKING_DAYS), END_OF_DAY)
+    }
+
+    /// Who can be responsible for a dilemma, each with their company.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody; [`Problem::Forbidden`] for guests.
+    pub async fn dilemma_owners(&self, actor: &Actor) -> Result<Vec<(Person, Company)>, Problem> {
+        authorize(actor, DilemmaPermission::Ask)?;
+        let members = store::member::list(&mut *self.store.read().await?).await?;
+        let owners = members.into_iter().filter(can_own);
+        Ok(owners
+            .map(|member| (Person { id: member.id, name: member.name, profession: member.profession }, member.company))
+            .collect())
+    }
+
+    /// The topics of slugs, present or former, and an error for each that there is none of.
+    pub(crate) async fn dilemma_topics(&self, slugs: &[String]) -> Result<(Vec<TopicId>, Vec<FieldError>), Problem> {
+        let (tree, renamed) = (self.topics().await?, self.renamed().await?);
+        let mut errors = vec![];
+        let topics = find_topics(&renamed.topics(slugs), &tree, &mut errors);
+        Ok((topics, errors))
+    }
+}
+
+/// Whether a member can be responsible for a dilemma: who is here and does not only read.
+pub(crate) fn can_own(member: &Member) -> bool {
+    member.deactivated_at.is_none() && member.role != Role::Guest
+}
+
+/// The coordinator who owns what nobody else was chosen for, one who has joined before others; in a forum without one, the asker.
+pub(crate) async fn first_owner(conn: &mut store::Conn, actor: &Actor) -> Result<MemberId, Problem> {
+    let coordinators = store::member::coordinators(conn).await?;
+    let joined = coordinators.iter().find(|member| member.joined_at.is_some());
+    let coordinator = joined.or(coordinators.first()).map(|member| member.id);
+    coordinator.or(actor.member()).ok_or(Problem::Unauthenticated)
+}
+
+/// The fields that name a member or a company that is not there.
+async fn missing(conn: &mut store::Conn, dilemma: &NewDilemma) -> Result<Vec<FieldError>, Problem> {
+    let mut errors = vec![];
+    if let Some(owner) = dilemma.owner
+        && !store::member::by_id(conn, owner).await?.is_some_and(|member| can_own(&member))
+    {
+        errors.push(FieldError::new("owner", FieldProblem::NotThere));
+    }
+    if let Audience::Companies(companies) = &dilemma.audience {
+        for company in companies {
+            let found = store::company::by_id(conn, *company).await?;
+            if found.is_none_or(|company| company.left_at.is_some()) {
+                errors.push(FieldError::new("companies", FieldProblem::NotThere).detail(company));
+            }
+        }
+    }
+    Ok(errors)
+}

@@ -1,0 +1,141 @@
+//! A dilemma is carried on: to the agenda of the next meeting, into a practice; and what the forum has that is like it.
+
+use domain::agenda::{self, AgendaItem, AgendaKind};
+use domain::comment::CommentSubject;
+use domain::dilemma::state::StoryEntry;
+use domain::dilemma::{DilemmaStage, StoryKind};
+use domain::event::DomainEvent;
+use domain::id::{DilemmaId, DraftId, MeetingId};
+use domain::language::Language;
+use domain::policy::{Actor, DraftPermission, MeetingPermission, Permission, groups_of};
+use domain::practice::Content;
+use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::search::{Hit, HitType, SearchRequest};
+use search::analysis::words;
+
+use crate::Forum;
+use crate::authorize::authorize;
+use crate::dilemmas::view::readable;
+use crate::drafts::begin::Purpose;
+
+/// How many minutes a dilemma gets on an agenda.
+const MINUTES: i64 = 20;
+/// How many words of a question others are looked for by.
+const COMPARED: usize = 12;
+/// How many similar texts are shown.
+const SIMILAR: usize = 4;
+
+impl Forum {
+    /// Puts an open dilemma on the agenda of the next meeting; one that is on it already stays as it is.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for one that the actor may not read; [`Problem::Forbidden`] for all but the coordinator;
+    /// [`Problem::Invalid`] on `step` for one that has ended or is not put to the whole forum, and on `meeting` where none
+    /// is planned or its agenda is full.
+    pub async fn dilemma_to_agenda(&self, actor: &Actor, id: DilemmaId) -> Result<MeetingId, Problem> {
+        authorize(actor, MeetingPermission::Schedule)?;
+        let now = self.clock.now();
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::change::lock(&mut tx).await?;
+                let record = readable(&mut tx, actor, id).await?;
+                // Everybody reads an agenda.
+                if record.state.stage != DilemmaStage::Open || !record.is_for_forum {
+                    return Err(Problem::field("step", FieldProblem::Invalid));
+                }
+                let next = store::meeting::next(&mut tx, now).await?;
+                let next = next.ok_or_else(|| Problem::field("meeting", FieldProblem::NotThere))?.id;
+                let meeting = store::meeting::find(&mut tx, next).await?.ok_or(Problem::NotFound)?;
+                let is_it = |item: &AgendaItem| item.kind == AgendaKind::Dilemma && item.title == record.title;
+                if meeting.items.iter().any(is_it) {
+                    return Ok(next);
+                }
+                let mut items = meeting.items;
+                items.push(AgendaItem {
+                    kind: AgendaKind::Dilemma,
+                    title: record.title.clone(),
+                    minutes: MINUTES,
+                    who: record.owner.name.clone(),
+                });
+                let items = agenda::check(items).map_err(|_| {
+                    let error = FieldError::new("meeting", FieldProblem::TooMany).detail(agenda::ITEMS_MAX);
+                    Problem::Invalid { fields: vec![error] }
+                })?;
+                if !store::meeting::set_items(&mut tx, next, meeting.card.version, &items, now).await? {
+                    return Err(Problem::Unavailable);
+                }
+                let told = StoryEntry { text: meeting.card.title, ..StoryEntry::of(StoryKind::ToAgenda) };
+                store::dilemma::tell(&mut tx, id, actor.member(), now, &[told]).await?;
+                let events =
+                    [DomainEvent::MeetingUpdated { meeting: next }, DomainEvent::DilemmaUpdated { dilemma: id }];
+                self.commit(tx, actor, &events).await?;
+                Ok(next)
+            })
+            .await
+    }
+
+    /// Begins a draft of a practice from a closed dilemma: the question, the answers that helped with who gave them, and the
+    /// lesson.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for one that the actor may not read; [`Problem::Forbidden`] for guests; [`Problem::Invalid`] on
+    /// `step` for one that is not closed, or not put to the whole forum; those of [`Forum::begin_draft`].
+    pub async fn dilemma_to_draft(&self, actor: &Actor, id: DilemmaId) -> Result<DraftId, Problem> {
+        authorize(actor, DraftPermission::Write)?;
+        let (record, answers) = {
+            let mut conn = self.store.read().await?;
+            let record = readable(&mut conn, actor, id).await?;
+            let subject = CommentSubject::Dilemma(id);
+            (record, store::comment::of_subject(&mut conn, subject, None, i64::MAX).await?)
+        };
+        // What was said among some companies is not for everybody.
+        if record.state.stage != DilemmaStage::Closed || !record.is_for_forum {
+            return Err(Problem::field("step", FieldProblem::Invalid));
+        }
+        let [learnt, helped] = match Language::of_text(&record.body) {
+            Language::Hebrew => ["מה למדנו", "מה עזר"],
+            Language::English => ["What we learned", "What helped"],
+        };
+        let mut body = record.body;
+        let helping = answers.into_iter().filter(|answer| record.state.accepted.contains(&answer.id));
+        for (number, answer) in helping.enumerate() {
+            if number == 0 {
+                body.push_str(&format!("\n\n## {helped}"));
+            }
+            let author = answer.author.map(|author| author.name).filter(|name| !name.is_empty());
+            let by = [author, answer.company.map(|company| company.name)];
+            let by = by.into_iter().flatten().collect::<Vec<_>>().join(", ");
+            body.push_str(&format!("\n\n{}\n\n— {by}", answer.body));
+        }
+        body.push_str(&format!("\n\n## {learnt}\n\n{}\n", record.lesson));
+        let content = Content { title: record.title, topics: record.topics, body, ..Content::default() };
+        self.begin_draft(actor, Purpose::New, content).await
+    }
+
+    /// Practices, dilemmas and lessons that are like a question and that the actor may read, the likest first. Nothing is
+    /// noted of the question.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody.
+    pub async fn similar_to(&self, actor: &Actor, question: &str) -> Result<Vec<Hit>, Problem> {
+        authorize(actor, Permission::ReadForum)?;
+        // Words alone: what a question has of quotation marks and hyphens is no phrase and excludes nothing.
+        let query: Vec<_> = words(question).take(COMPARED).map(|word| word.text.into_owned()).collect();
+        if query.is_empty() {
+            return Ok(vec![]);
+        }
+        let request = SearchRequest {
+            q: query.join(" "),
+            hit_types: vec![HitType::Practice, HitType::Dilemma, HitType::Lesson],
+            limit: SIMILAR,
+            ..SearchRequest::default()
+        };
+        let groups = groups_of(actor);
+        match self.ask_index(move |index| index.search(&request, groups.as_deref())).await {
+            Ok(page) => Ok(page.hits),
+            // While the index is built, nothing is shown.
+            Err(Problem::IndexBuilding { .. }) => Ok(vec![]),
+            Err(problem) => Err(problem),
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! How a dilemma goes on: each step of its state machine, by whom it is allowed; and changes of its text.
+
+use domain::clock::Timestamp;
+use domain::dilemma::{DilemmaStage, DilemmaState, DilemmaStep, DilemmaText, SUMMARY_MAX, StoryEntry};
+use domain::event::DomainEvent;
+use domain::id::{CommentId, DilemmaId, MemberId};
+use domain::policy::{Actor, DilemmaPermission, allows};
+use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::text::{clean_line, clean_text};
+use store::WriteTx;
+use store::dilemma::DilemmaRecord;
+
+use crate::Forum;
+use crate::authorize::authorize;
+use crate::dilemmas::ask::{can_own, first_owner};
+use crate::dilemmas::view::readable;
+
+impl Forum {
+    /// Takes a step with a dilemma, from the version that the actor saw where one is given. A step that was taken already
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for one that the actor may not read; [`Problem::Forbidden`]; [`Problem::Conflict`];
+    /// [`Problem::Invalid`] by field.
+    pub async fn change_dilemma(
+        &self,
+        actor: &Actor,
+        id: DilemmaId,
+        expected: Option<i64>,
+        step: DilemmaStep,
+    ) -> Result<(), Problem> {
+        let step = &step;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                // Of two who act at once the second sees what the first did.
+                store::change::lock(&mut tx).await?;
+                let record = readable(&mut tx, actor, id).await?;
+                authorize(actor, permission(step, &record, actor))?;
+                if expected.is_some_and(|expected| expected != record.version) {
+                    return Err(Problem::Conflict { current: record.version });
+                }
+                if is_said_again(&mut tx, actor, &record, step).await? {
+                    return Ok(());
+                }
+                check_named(&mut tx, actor, &record, step).await?;
+                let as_whom = acting(actor, &record, step);
+                let events = self.take_step(&mut tx, as_whom.member(), &record, step).await?;
+                if events.is_empty() { Ok(()) } else { self.commit(tx, &as_whom, &events).await }
+            })
+            .await
+    }
+
+    /// Takes a step and stores what comes of it; no events where nothing changed.
+    pub(crate) async fn take_step(
+        &self,
+        tx: &mut WriteTx,
+        by: Option<MemberId>,
+        record: &DilemmaRecord,
+        step: &DilemmaStep,
+    ) -> Result<Vec<DomainEvent>, Problem> {
+        let (id, now) = (record.id, self.clock.now());
+        let (state, story) = record.state.clone().after(step, by, now)?;
+        if state == record.state && story.is_empty() {
+            return Ok(vec![]);
+        }
+        let lesson = match step {
+            DilemmaStep::Close { .. } => story.last().map(|entry| entry.text.as_str()),
+            _ => None,
+        };
+        let closed_at = match (record.state.stage, state.stage) {
+            (before, after) if before == after => record.closed_at,
+            (_, DilemmaStage::Open) => None,
+            _ => Some(now),
+        };
+        if !store::dilemma::set_state(tx, id, record.version, &state, lesson, closed_at, now).await? {
+            return Err(Problem::Unavailable);
+        }
+        if let DilemmaStep::Accept { comment, helped } = step
+            && !store::dilemma::set_accepted(tx, id, *comment, helped.then_some(now)).await?
+        {
+            return Err(Problem::field("answer", FieldProblem::NotThere));
+        }
+        store::dilemma::tell(tx, id, by, now, &story).await?;
+        if matches!(step, DilemmaStep::Promise { .. } | DilemmaStep::Reopen { .. }) {
+            self.plan_dilemma(tx, id).await?;
+        }
+        let mut events = vec![event(id, &record.state, &state, step)];
+        if let DilemmaStep::Merge { into } = step {
+            events.extend(join(tx, by, id, *into, now).await?);
+        }
+        Ok(events)
+    }
+
+    /// Notes in the story of a dilemma that it was answered.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] on `dilemma` for one that goes on in another.
+    pub(crate) async fn tell_of_answer(
+        &self,
+        tx: &mut WriteTx,
+        by: Option<MemberId>,
+        id: DilemmaId,
+        comment: CommentId,
+    ) -> Result<(), Problem> {
+        let record = store::dilemma::find(tx, id).await?.ok_or(Problem::NotFound)?;
+        let now = self.clock.now();
+        let answered = record.state.after(&DilemmaStep::Answer { comment }, by, now);
+        let (_, story) = answered.map_err(|_| Problem::field("dilemma", FieldProblem::Invalid))?;
+        store::dilemma::tell(tx, id, by, now, &story).await?;
+        Ok(())
+    }
+
+    /// Gives the open dilemmas of a member who leaves to the coordinator, and takes back what they were asked to take over.
+    pub(crate) async fn reassign_dilemmas(
+        &self,
+        tx: &mut WriteTx,
+        leaving: MemberId,
+    ) -> Result<Vec<DomainEvent>, Problem> {
+        let mut events = vec![];
+        for id in store::dilemma::offered_to(tx, leaving).await? {
+            let Some(record) = store::dilemma::find(tx, id).await? else { continue };
+            events.extend(self.take_step(tx, None, &record, &DilemmaStep::Decline).await?);
+        }
+        let owned = store::dilemma::open_of_owner(tx, leaving).await?;
+        if owned.is_empty() {
+            return Ok(events);
+        }
+        let to = first_owner(tx, &Actor::System).await?;
+        for id in owned {
+            let Some(record) = store::dilemma::find(tx, id).await? else { continue };
+            events.extend(self.take_step(tx, None, &record, &DilemmaStep::Assign { to }).await?);
+        }
+        Ok(events)
+    }
+
+    /// Checks a text that is to replace a dilemma's.
+    ///
+    /// # Errors
+    /// Those of [`Forum::edit_dilemma`].
+    pub async fn check_dilemma_text(
+        &self,
+        actor: &Actor,
+        id: DilemmaId,
+        text: DilemmaText,
+    ) -> Result<DilemmaText, Problem> {
+        let record = readable(&mut *self.store.read().await?, actor, id).await?;
+        authorize(actor, DilemmaPermission::Edit(record.facts()))?;
+        let (_, errors) = self.dilemma_topics(&text.topics).await?;
+        Problem::joined(errors, text.check())
+    }
+
+    /// Replaces the text of a dilemma and its topics, if it still has the version that the actor saw.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`]; [`Problem::Forbidden`] for all but its asker and coordinators; [`Problem::Conflict`];
+    /// [`Problem::Invalid`] by field, on `step` for one that goes on in another.
+    pub async fn edit_dilemma(
+        &self,
+        actor: &Actor,
+        id: DilemmaId,
+        expected: i64,
+        text: DilemmaText,
+    ) -> Result<(), Problem> {
+        let text = &self.check_dilemma_text(actor, id, text).await?;
+        let (topics, _) = &self.dilemma_topics(&text.topics).await?;
+        let now = self.clock.now();
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let record = readable(&mut tx, actor, id).await?;
+                if !matches!(record.state.stage, DilemmaStage::Open | DilemmaStage::Closed) {
+                    return Err(Problem::field("step", FieldProblem::Invalid));
+                }
+                let words = (text.title.as_str(), text.body.as_str());
+                if !store::dilemma::set_text(&mut tx, id, expected, words, topics, now).await? {
+                    return Err(Problem::Conflict { current: record.version });
+                }
+                let as_whom = if record.viewer_asks.is_some() { Actor::System } else { *actor };
+                self.commit(tx, &as_whom, &[DomainEvent::DilemmaUpdated { dilemma: id }]).await
+            })
+            .await
+    }
+
+    /// Replaces the summary of a dilemma, if it still has the version that the actor saw; an empty one is none.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`]; [`Problem::Forbidden`] for all but its owner and coordinators; [`Problem::Conflict`];
+    /// [`Problem::Invalid`] on `summary`, and on `step` for one that goes on in another.
+    pub async fn summarise_dilemma(
+        &self,
+        actor: &Actor,
+        id: DilemmaId,
+        expected: i64,
+        summary: &str,
+    ) -> Result<(), Problem> {
+        let now = self.clock.now();
+        if summary.chars().count() > SUMMARY_MAX {
+            let error = FieldError::new("summary", FieldProblem::TooLong).detail(SUMMARY_MAX);
+            return Err(Problem::Invalid { fields: vec![error] });
+        }
+        let summary = &clean_text(summary).trim().to_owned();
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let record = readable(&mut tx, actor, id).await?;
+                authorize(actor, DilemmaPermission::Summarise(record.facts()))?;
+                if record.state.stage == DilemmaStage::Merged {
+                    return Err(Problem::field("step", FieldProblem::Invalid));
+                }
+                if record.summary == *summary {
+                    return Ok(());
+                }
+                if !store::dilemma::set_summary(&mut tx, id, expected, summary, now).await? {
+                    return Err(Problem::Conflict { current: record.version });
+                }
+                self.commit(tx, actor, &[DomainEvent::DilemmaUpdated { dilemma: id }]).await
+            })
+            .await
+    }
+}
+
+/// As whom a step is taken: what somebody does who asked anonymously, as who asked, is done by nobody.
+fn acting(actor: &Actor, record: &DilemmaRecord, step: &DilemmaStep) -> Actor {
+    let is_asker_s =
+        matches!(step, DilemmaStep::Accept { .. } | DilemmaStep::Close { .. } | DilemmaStep::Reopen { .. });
+    if record.viewer_asks.is_some() && is_asker_s { Actor::System } else { *actor }
+}
+
+/// What a step asks for.
+fn permission<'a>(step: &DilemmaStep, record: &'a DilemmaRecord, actor: &Actor) -> DilemmaPermission<'a> {
+    let facts = record.facts();
+    match step {
+        DilemmaStep::TakeOver | DilemmaStep::Answer { .. } => DilemmaPermission::TakeOver(facts),
+        // Who owns it already said yes before.
+        DilemmaStep::TakeOffer if actor.member() == Some(record.state.owner) => DilemmaPermission::TakeOver(facts),
+        DilemmaStep::TakeOffer => DilemmaPermission::AnswerOffer(facts),
+        DilemmaStep::Decline if allows(actor, DilemmaPermission::AnswerOffer(facts)) => {
+            DilemmaPermission::AnswerOffer(facts)
+        }
+        DilemmaStep::Offer { .. } | DilemmaStep::Decline => DilemmaPermission::Offer(facts),
+        DilemmaStep::Promise { .. } => DilemmaPermission::Promise(facts),
+        DilemmaStep::Accept { .. } => DilemmaPermission::Accept(facts),
+        DilemmaStep::Close { .. } | DilemmaStep::Reopen { .. } => DilemmaPermission::Close(facts),
+        DilemmaStep::Merge { .. }
+        | DilemmaStep::Assign { .. }
+        | DilemmaStep::Publish { .. }
+        | DilemmaStep::Remind
+        | DilemmaStep::Miss
+        | DilemmaStep::Escalate => DilemmaPermission::Merge(facts),
+    }
+}
+
+/// Whether a promised update is the actor's last one, sent once more.
+async fn is_said_again(
+    tx: &mut store::Conn,
+    actor: &Actor,
+    record: &DilemmaRecord,
+    step: &DilemmaStep,
+) -> Result<bool, Problem> {
+    let DilemmaStep::Promise { due_at, word } = step else { return Ok(false) };
+    if record.state.promise.is_none_or(|promise| promise.due_at != *due_at) {
+        return Ok(false);
+    }
+    let last = store::dilemma::last_promise(tx, record.id, actor.member()).await?;
+    Ok(last.is_some_and(|(text, at)| at == *due_at && text == clean_line(word)))
+}
+
+/// Checks that the member or the dilemma is there that a step names.
+async fn check_named(
+    tx: &mut store::Conn,
+    actor: &Actor,
+    record: &DilemmaRecord,
+    step: &DilemmaStep,
+) -> Result<(), Problem> {
+    match step {
+        DilemmaStep::Offer { to } => {
+            let found = store::member::by_id(tx, *to).await?;
+            if !found.is_some_and(|member| can_own(&member)) {
+                return Err(Problem::field("to", FieldProblem::NotThere));
+            }
+        }
+        DilemmaStep::Merge { into } if record.state.merged_into != Some(*into) => {
+            let other = match readable(tx, actor, *into).await {
+                Err(Problem::NotFound) => return Err(Problem::field("into", FieldProblem::NotThere)),
+                other => other?,
+            };
+            // Neither does anybody read more than they could, nor less.
+            let has_same_readers = other.is_for_forum == record.is_for_forum && other.companies == record.companies;
+            let goes_on = other.state.stage != DilemmaStage::Merged;
+            if other.id == record.id || !goes_on || !has_same_readers {
+                return Err(Problem::field("into", FieldProblem::Invalid));
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// What a step that changed something is in the change log.
+fn event(dilemma: DilemmaId, before: &DilemmaState, after: &DilemmaState, step: &DilemmaStep) -> DomainEvent {
+    use DomainEvent as E;
+    match step {
+        DilemmaStep::TakeOver | DilemmaStep::TakeOffer | DilemmaStep::Assign { .. } => {
+            E::DilemmaOwned { dilemma, before: before.owner, after: after.owner }
+        }
+        DilemmaStep::Offer { to } => E::DilemmaOffered { dilemma, member: *to },
+        DilemmaStep::Decline => E::DilemmaDeclined { dilemma, member: before.offered_to.unwrap_or(before.owner) },
+        DilemmaStep::Promise { due_at, .. } => E::DilemmaPromised { dilemma, due_at: *due_at },
+        DilemmaStep::Accept { comment, helped } => E::AnswerAccepted { dilemma, comment: *comment, helped: *helped },
+        DilemmaStep::Close { .. } => E::DilemmaClosed { dilemma },
+        DilemmaStep::Reopen { .. } => E::DilemmaReopened { dilemma },
+        DilemmaStep::Merge { into } => E::DilemmaMerged { dilemma, into: *into },
+        DilemmaStep::Remind => E::DilemmaReminderDue { dilemma },
+        DilemmaStep::Miss => E::DilemmaUpdateMissed { dilemma },
+        DilemmaStep::Escalate => E::DilemmaOwnerWanted { dilemma },
+        DilemmaStep::Answer { .. } => E::DilemmaUpdated { dilemma },
+        DilemmaStep::Publish { .. } => E::DilemmaAsked { dilemma },
+    }
+}
+
+/// Gives the answers of a dilemma to the one that it goes on in, whose story tells of it.
+async fn join(
+    tx: &mut WriteTx,
+    by: Option<MemberId>,
+    id: DilemmaId,
+    into: DilemmaId,
+    at: Timestamp,
+) -> Result<Vec<DomainEvent>, Problem> {
+    let moved = store::comment::ids_of_dilemma(tx, id).await?;
+    store::dilemma::move_answers(tx, id, into).await?;
+    store::dilemma::tell(tx, into, by, at, &[StoryEntry::joined(id)]).await?;
+    let moved = moved.into_iter().map(|comment| DomainEvent::CommentUpdated { comment });
+    Ok(moved.chain([DomainEvent::DilemmaUpdated { dilemma: into }]).collect())
+}

@@ -1,0 +1,177 @@
+//! Dilemmas are looked at: lists, and one with its story.
+
+use domain::clock::Timestamp;
+use domain::comment::{CommentSubject, Discussion};
+use domain::dilemma::{
+    DilemmaCard, DilemmaList, DilemmaStage, DilemmaStatus, DilemmaView, LISTED_MAX, StoryKind, path,
+};
+use domain::id::{DilemmaId, MemberId};
+use domain::policy::dilemma::{DilemmaReader, dilemma_rights};
+use domain::policy::{Actor, DilemmaPermission, Permission, allows};
+use domain::problem::Problem;
+use store::dilemma::{DilemmaFilter, DilemmaRecord};
+
+use crate::Forum;
+use crate::authorize::authorize;
+use crate::meetings::schedule::agenda_html;
+
+impl Forum {
+    /// Dilemmas of a list that the actor may read, the last asked first: those behind a place, or the first of them; at
+    /// most `limit`, and never more than 100. With a topic, those of it and of the topics below it. The second value tells
+    /// whether there are more.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody; [`Problem::Invalid`] on `topic` for one that is not there.
+    pub async fn dilemmas(
+        &self,
+        actor: &Actor,
+        list: DilemmaList,
+        topic: Option<&str>,
+        after: Option<(Timestamp, DilemmaId)>,
+        limit: usize,
+    ) -> Result<(Vec<DilemmaCard>, bool), Problem> {
+        authorize(actor, Permission::ReadForum)?;
+        let now = self.clock.now();
+        let topics = match topic {
+            Some(slug) => self.topic_with_those_below(slug).await?,
+            None => vec![],
+        };
+        let limit = limit.min(LISTED_MAX);
+        let filter = DilemmaFilter { reader: DilemmaReader::of(actor), list, topics: &topics, after, now };
+        let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+        let mut found = store::dilemma::list(&mut *self.store.read().await?, &filter, most).await?;
+        let more = found.len() > limit;
+        found.truncate(limit);
+        if let (DilemmaList::Mine, Some(member), None) = (list, actor.member(), after) {
+            found.extend(self.sealed_of(member).await?);
+            found.sort_by_key(|record| std::cmp::Reverse((record.created_at, record.id)));
+        }
+        found.retain(|record| allows(actor, DilemmaPermission::Read(record.facts())));
+        Ok((found.into_iter().map(|record| card(record, now)).collect(), more))
+    }
+
+    /// The dilemmas that a member asked anonymously.
+    async fn sealed_of(&self, member: MemberId) -> Result<Vec<DilemmaRecord>, Problem> {
+        let mut conn = self.store.read().await?;
+        let own = store::sealed_dilemma::of_member(&mut conn, member).await?;
+        let mut records = store::dilemma::find_many(&mut conn, &own).await?;
+        for record in &mut records {
+            record.viewer_asks = Some(member);
+        }
+        Ok(records)
+    }
+
+    /// The slug of a topic, present or former, and those of the topics below it.
+    async fn topic_with_those_below(&self, slug: &str) -> Result<Vec<String>, Problem> {
+        let (topics, mut errors) = self.dilemma_topics(&[slug.to_owned()]).await?;
+        for error in &mut errors {
+            "topic".clone_into(&mut error.field);
+        }
+        Problem::unless_empty(errors)?;
+        let tree = self.topics().await?;
+        let is_meant = |topic: &&domain::topic::Topic| {
+            topics.contains(&topic.id) || topic.parent.is_some_and(|parent| topics.contains(&parent))
+        };
+        Ok(tree.iter().filter(is_meant).map(|topic| topic.slug.clone()).collect())
+    }
+
+    /// A dilemma with its story.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody; [`Problem::NotFound`] for one that the actor may not read.
+    pub async fn dilemma(&self, actor: &Actor, id: DilemmaId) -> Result<DilemmaView, Problem> {
+        authorize(actor, Permission::ReadForum)?;
+        let now = self.clock.now();
+        let (record, mut story, companies) = {
+            let mut conn = self.store.read().await?;
+            let record = readable(&mut conn, actor, id).await?;
+            let companies = match record.is_for_forum {
+                true => vec![],
+                false => store::company::list(&mut conn).await?,
+            };
+            (record, store::dilemma::story(&mut conn, id).await?, companies)
+        };
+        let sees_missed = allows(actor, DilemmaPermission::SeeMissed(record.facts()));
+        if !sees_missed {
+            // Responsibility is not guilt: others read that an update is awaited, and no more.
+            story.retain(|line| line.kind != StoryKind::Missed);
+        }
+        let is_put_to = |company: &domain::company::Company| record.companies.contains(&company.id);
+        let companies = companies.into_iter().filter(is_put_to).collect();
+        let body_html = agenda_html(record.body.clone()).await?;
+        let can = dilemma_rights(actor, record.facts());
+        Ok(DilemmaView {
+            version: record.version,
+            body: record.body.clone(),
+            body_html,
+            summary: record.summary.clone(),
+            companies,
+            is_for_forum: record.is_for_forum,
+            offered_to: record.offered_to.clone(),
+            merged_into: record.merged_into.clone(),
+            accepted: record.state.accepted.iter().copied().collect(),
+            update_was_missed: sees_missed && record.state.awaits_update(now),
+            publish_at: match record.state.stage {
+                DilemmaStage::Scheduled => self.publish_time(id).await?,
+                _ => None,
+            },
+            is_sealed_for_viewer: record.viewer_asks.is_some(),
+            story,
+            updated_at: record.updated_at,
+            can,
+            card: card(record, now),
+        })
+    }
+
+    /// The answers to a dilemma.
+    ///
+    /// # Errors
+    /// Those of [`Forum::dilemma`].
+    pub async fn dilemma_discussion(&self, actor: &Actor, id: DilemmaId) -> Result<Discussion, Problem> {
+        let stage = readable(&mut *self.store.read().await?, actor, id).await?.state.stage;
+        let discussion = self.discussion(actor, CommentSubject::Dilemma(id), path(id)).await?;
+        let can_write = discussion.can_write && matches!(stage, DilemmaStage::Open | DilemmaStage::Closed);
+        Ok(Discussion { can_write, ..discussion })
+    }
+}
+
+/// A dilemma that the actor may read.
+///
+/// # Errors
+/// [`Problem::NotFound`] for one that they may not read.
+pub(crate) async fn readable(conn: &mut store::Conn, actor: &Actor, id: DilemmaId) -> Result<DilemmaRecord, Problem> {
+    let mut found = store::dilemma::find(conn, id).await?;
+    if let Some(record) = found.as_mut().filter(|record| record.asker.is_none())
+        && let Some(member) = actor.member()
+        && store::sealed_dilemma::is_by(conn, id, member).await?
+    {
+        record.viewer_asks = Some(member);
+    }
+    let found = found.filter(|record| allows(actor, DilemmaPermission::Read(record.facts())));
+    found.ok_or(Problem::NotFound)
+}
+
+/// The line of a list that shows a dilemma.
+fn card(record: DilemmaRecord, now: Timestamp) -> DilemmaCard {
+    let status = match record.state.stage {
+        DilemmaStage::Open if record.state.awaits_update(now) => DilemmaStatus::AwaitingUpdate,
+        DilemmaStage::Open => DilemmaStatus::Open,
+        DilemmaStage::Scheduled => DilemmaStatus::Scheduled,
+        DilemmaStage::Closed | DilemmaStage::Merged => DilemmaStatus::Closed,
+    };
+    DilemmaCard {
+        id: record.id,
+        title: record.title,
+        topics: record.topics,
+        asker: record.asker,
+        company: record.company,
+        owner: record.owner,
+        status,
+        next_update: record.state.promise.map(|promise| promise.due_at),
+        urgent: record.urgent,
+        answers: record.answers,
+        // The lesson of one that is open again is what was thought before.
+        lesson: if record.state.stage == DilemmaStage::Closed { record.lesson } else { String::new() },
+        created_at: record.created_at,
+    }
+}

@@ -1,0 +1,411 @@
+//! The dilemmas of `forum.yaml`, with their answers and their story: members by their addresses, companies and topics by
+//! their slugs, answers and other dilemmas by their place in the file, counted from 0.
+
+use std::collections::{BTreeSet, HashMap};
+
+use domain::clock::Timestamp;
+use domain::comment::{self, CommentSubject};
+use domain::dilemma::state::PromisedUpdate;
+use domain::dilemma::{DilemmaStage, DilemmaState, DilemmaText, LESSON_MAX, StoryEntry, StoryKind};
+use domain::event::DomainEvent;
+use domain::id::{CommentId, CompanyId, DilemmaId, MemberId};
+use domain::policy::Actor;
+use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::text::{clean_email, clean_text};
+use markdown::RENDERER_VERSION;
+use serde::{Deserialize, Serialize};
+use store::WriteTx;
+use store::comment::{CommentText, NewComment};
+use store::dilemma::{DilemmaRecord, DilemmaRow};
+
+use crate::Forum;
+use crate::comments::write::comment_html;
+use crate::dilemmas::ask::first_owner;
+use crate::exchange::import_forum::within;
+use crate::exchange::meetings::moment;
+
+/// How many dilemmas are read at once.
+const STEP: i64 = 200;
+
+/// A question from the field, with its answers and its story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DilemmaEntry {
+    /// The question in one line.
+    pub title: String,
+    /// What happens, in Markdown.
+    pub body: String,
+    /// The slugs of its topics, the main one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<String>,
+    /// The address of who asked it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asker: Option<String>,
+    /// The slug of the company that the asker was of; the asker's present company without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
+    /// The slugs of the companies that it is put to; the whole forum without them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub companies: Option<Vec<String>>,
+    /// Whether an answer is needed today.
+    #[serde(default)]
+    pub urgent: bool,
+    /// The address of who is responsible for it; the coordinator without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// The address of who was asked to take it over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offered_to: Option<String>,
+    /// Whether it goes on.
+    pub stage: DilemmaStage,
+    /// Until when the next update is promised, of an open one (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_update: Option<jiff::Timestamp>,
+    /// The summary that the owner keeps.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub summary: String,
+    /// What was learnt.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub lesson: String,
+    /// The place of the dilemma that it goes on in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<usize>,
+    /// When it was asked (RFC 3339).
+    pub asked_at: jiff::Timestamp,
+    /// When it was closed (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<jiff::Timestamp>,
+    /// Its answers, in the order they were written; deleted ones are not in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<AnswerEntry>,
+    /// What happened, the first first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub story: Vec<StoryLineEntry>,
+}
+
+/// An answer to a dilemma.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerEntry {
+    /// The author's address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// The slug of the company that the author was of; the author's present company without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
+    /// When it was written (RFC 3339).
+    pub at: jiff::Timestamp,
+    /// When its text was last changed, where it was (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<jiff::Timestamp>,
+    /// Whether the asker said that it helped.
+    #[serde(default)]
+    pub helped: bool,
+    /// The text, in Markdown.
+    pub body: String,
+}
+
+/// A line of a dilemma's story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoryLineEntry {
+    /// What it says.
+    pub kind: StoryKind,
+    /// When (RFC 3339).
+    pub at: jiff::Timestamp,
+    /// The address of who did it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// The address of the member it speaks of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// The place of the answer it speaks of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<usize>,
+    /// The day it speaks of (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<jiff::Timestamp>,
+    /// The place of the other dilemma it speaks of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dilemma: Option<usize>,
+    /// The words that were said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+}
+
+/// Every dilemma, in the order of the keys.
+async fn all(conn: &mut store::Conn) -> Result<Vec<DilemmaRecord>, Problem> {
+    let mut records: Vec<DilemmaRecord> = vec![];
+    loop {
+        let after = records.last().map_or(DilemmaId(0), |record| record.id);
+        let ids = store::dilemma::all_ids(conn, after, STEP).await?;
+        if ids.is_empty() {
+            return Ok(records);
+        }
+        let mut step = store::dilemma::find_many(conn, &ids).await?;
+        step.sort_by_key(|record| record.id);
+        records.extend(step);
+    }
+}
+
+/// The dilemmas as the file has them; those that wait to be published are left out.
+pub(super) async fn exported(
+    conn: &mut store::Conn,
+    emails: impl Fn(MemberId) -> Option<String>,
+) -> Result<Vec<DilemmaEntry>, Problem> {
+    let mut records = all(conn).await?;
+    records.retain(|record| record.state.stage != DilemmaStage::Scheduled);
+    let places: HashMap<DilemmaId, usize> = records.iter().enumerate().map(|(place, it)| (it.id, place)).collect();
+    let slugs: HashMap<CompanyId, String> =
+        store::company::list(conn).await?.into_iter().map(|company| (company.id, company.slug)).collect();
+    let mut entries = Vec::with_capacity(records.len());
+    for record in records {
+        let answers = store::comment::of_subject(conn, CommentSubject::Dilemma(record.id), None, i64::MAX).await?;
+        let answers: Vec<_> = answers.into_iter().filter(|answer| answer.deleted_by.is_none()).collect();
+        let place_of = |id: CommentId| answers.iter().position(|answer| answer.id == id);
+        let mut story = vec![];
+        for line in store::dilemma::own_story(conn, record.id).await? {
+            story.push(StoryLineEntry {
+                kind: line.kind,
+                at: moment(line.at)?,
+                by: line.by.and_then(|person| emails(person.id)),
+                member: line.member.and_then(|person| emails(person.id)),
+                answer: line.comment.and_then(place_of),
+                due_at: line.due_at.map(moment).transpose()?,
+                dilemma: line.dilemma.and_then(|(id, _)| places.get(&id).copied()),
+                text: line.text,
+            });
+        }
+        let mut answer_entries = vec![];
+        for answer in &answers {
+            let is_edited = answer.updated_at > answer.created_at;
+            answer_entries.push(AnswerEntry {
+                author: answer.author.as_ref().and_then(|author| emails(author.id)),
+                company: answer.company.as_ref().map(|company| company.slug.clone()),
+                at: moment(answer.created_at)?,
+                edited_at: is_edited.then(|| moment(answer.updated_at)).transpose()?,
+                helped: record.state.accepted.contains(&answer.id),
+                body: answer.body.to_string(),
+            });
+        }
+        let companies = record.companies.iter().filter_map(|id| slugs.get(id).cloned()).collect();
+        entries.push(DilemmaEntry {
+            asker: record.asker.and_then(|asker| emails(asker.id)),
+            company: record.company.map(|company| company.slug),
+            companies: (!record.is_for_forum).then_some(companies),
+            owner: emails(record.owner.id),
+            offered_to: record.offered_to.and_then(|member| emails(member.id)),
+            stage: record.state.stage,
+            next_update: record.state.promise.map(|promise| moment(promise.due_at)).transpose()?,
+            merged_into: record.state.merged_into.and_then(|id| places.get(&id).copied()),
+            asked_at: moment(record.created_at)?,
+            closed_at: record.closed_at.map(moment).transpose()?,
+            title: record.title,
+            body: record.body,
+            topics: record.topics,
+            urgent: record.urgent,
+            summary: record.summary,
+            lesson: record.lesson,
+            answers: answer_entries,
+            story,
+        });
+    }
+    Ok(entries)
+}
+
+/// Members, companies and topics by what the file calls them.
+struct Named {
+    members: HashMap<String, (MemberId, CompanyId)>,
+    companies: HashMap<String, CompanyId>,
+}
+
+impl Named {
+    fn member(&self, field: &str, email: Option<&String>, errors: &mut Vec<FieldError>) -> Option<MemberId> {
+        let email = email?;
+        let found = self.members.get(&clean_email(email)).map(|(id, _)| *id);
+        if found.is_none() {
+            errors.push(FieldError::new(field, FieldProblem::NotThere).detail(email));
+        }
+        found
+    }
+
+    /// The present company of a member.
+    fn company_of(&self, member: Option<MemberId>) -> Option<CompanyId> {
+        let found = self.members.values().find(|(id, _)| Some(*id) == member);
+        found.map(|(_, company)| *company)
+    }
+
+    fn company(&self, field: &str, slug: Option<&String>, errors: &mut Vec<FieldError>) -> Option<CompanyId> {
+        let slug = slug?;
+        let found = self.companies.get(slug).copied();
+        if found.is_none() {
+            errors.push(FieldError::new(field, FieldProblem::NotThere).detail(slug));
+        }
+        found
+    }
+}
+
+fn at(moment: jiff::Timestamp) -> Timestamp {
+    Timestamp(moment.as_microsecond())
+}
+
+impl Forum {
+    /// Enters the dilemmas of a file with their answers and stories; those that are there already, by what was asked and
+    /// when, stay as they are.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] by field, each named `dilemmas[n].field`; then none is entered.
+    pub(super) async fn import_dilemmas(&self, actor: &Actor, entries: Vec<DilemmaEntry>) -> Result<(), Problem> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let mut htmls = vec![];
+        for (number, entry) in entries.iter().enumerate() {
+            let mut of_entry = vec![];
+            for answer in &entry.answers {
+                let body = comment::check(&answer.body).map_err(|problem| within("dilemmas", number, problem))?;
+                of_entry.push((comment_html(&body, at(answer.at)).await?, body));
+            }
+            htmls.push(of_entry);
+        }
+        let (entries, htmls) = (&entries, &htmls);
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let named = named(&mut tx).await?;
+                let there = all(&mut tx).await?;
+                let known: HashMap<(String, Timestamp), DilemmaId> =
+                    there.into_iter().map(|it| ((it.title, it.created_at), it.id)).collect();
+                let (mut ids, mut new, mut events) = (vec![], vec![], vec![]);
+                for (number, (entry, answers)) in entries.iter().zip(htmls).enumerate() {
+                    let key = (domain::text::clean_line(&entry.title), at(entry.asked_at));
+                    if let Some(id) = known.get(&key) {
+                        ids.push(*id);
+                        continue;
+                    }
+                    let entered = self.import_dilemma(&mut tx, &named, entry, answers, &mut events).await;
+                    let (id, answers) = entered.map_err(|problem| within("dilemmas", number, problem))?;
+                    ids.push(id);
+                    new.push((id, entry, answers));
+                }
+                for (id, entry, answers) in new {
+                    let place = |place: Option<usize>| place.and_then(|place| ids.get(place)).copied();
+                    if let Some(into) = place(entry.merged_into) {
+                        store::dilemma::set_merged(&mut tx, id, into).await?;
+                    }
+                    let mut ignored = vec![];
+                    for line in &entry.story {
+                        let told = StoryEntry {
+                            kind: line.kind,
+                            member: named.member("member", line.member.as_ref(), &mut ignored),
+                            comment: line.answer.and_then(|place| answers.get(place)).copied(),
+                            due_at: line.due_at.map(at),
+                            dilemma: place(line.dilemma),
+                            text: line.text.clone(),
+                        };
+                        let by = named.member("by", line.by.as_ref(), &mut ignored);
+                        store::dilemma::tell(&mut tx, id, by, at(line.at), &[told]).await?;
+                    }
+                    self.plan_dilemma(&mut tx, id).await?;
+                }
+                if events.is_empty() { Ok(()) } else { self.commit(tx, actor, &events).await }
+            })
+            .await
+    }
+
+    /// Enters a dilemma with its answers, without its story; gives their keys.
+    async fn import_dilemma(
+        &self,
+        tx: &mut WriteTx,
+        named: &Named,
+        entry: &DilemmaEntry,
+        answers: &[(String, String)],
+        events: &mut Vec<DomainEvent>,
+    ) -> Result<(DilemmaId, Vec<CommentId>), Problem> {
+        let mut errors = vec![];
+        let text = DilemmaText { title: entry.title.clone(), body: entry.body.clone(), topics: entry.topics.clone() };
+        let (topics, unknown) = self.dilemma_topics(&entry.topics).await?;
+        errors.extend(unknown);
+        let asker = named.member("asker", entry.asker.as_ref(), &mut errors);
+        let owner = named.member("owner", entry.owner.as_ref(), &mut errors);
+        let offered_to = named.member("offered_to", entry.offered_to.as_ref(), &mut errors);
+        let company = named.company("company", entry.company.as_ref(), &mut errors);
+        let company = company.or_else(|| named.company_of(asker));
+        let companies: Option<Vec<CompanyId>> = entry
+            .companies
+            .as_ref()
+            .map(|slugs| slugs.iter().filter_map(|slug| named.company("companies", Some(slug), &mut errors)).collect());
+        let is_open = entry.stage == DilemmaStage::Open;
+        if is_open != entry.next_update.is_some() || (entry.stage == DilemmaStage::Closed && entry.lesson.is_empty()) {
+            errors.push(FieldError::new("stage", FieldProblem::Invalid));
+        }
+        if entry.lesson.chars().count() > LESSON_MAX {
+            errors.push(FieldError::new("lesson", FieldProblem::TooLong).detail(LESSON_MAX));
+        }
+        let text = Problem::joined(errors, text.check())?;
+        let owner = match owner {
+            Some(owner) => owner,
+            None => first_owner(tx, &Actor::System).await?,
+        };
+        let now = self.clock.now();
+        let promise = entry.next_update.map(|due| {
+            // Nobody is reminded once more of what was due before it was brought in.
+            let is_over = at(due) < now;
+            PromisedUpdate { reminded: is_over, missed: is_over, escalated: is_over, ..PromisedUpdate::new(at(due)) }
+        });
+        let state = DilemmaState {
+            stage: entry.stage,
+            owner,
+            offered_to: offered_to.filter(|member| is_open && *member != owner),
+            promise,
+            accepted: BTreeSet::new(),
+            merged_into: None,
+        };
+        let row = DilemmaRow {
+            title: &text.title,
+            body: &text.body,
+            summary: &clean_text(&entry.summary),
+            lesson: &clean_text(&entry.lesson),
+            asker,
+            company,
+            companies: companies.as_deref(),
+            topics: &topics,
+            urgent: entry.urgent,
+            state: &state,
+            created_at: at(entry.asked_at),
+            closed_at: entry.closed_at.map(at),
+        };
+        let id = store::dilemma::insert(tx, &row).await?;
+        events.push(DomainEvent::DilemmaAsked { dilemma: id });
+        let mut keys = vec![];
+        for (answer, (html, body)) in entry.answers.iter().zip(answers) {
+            let mut errors = vec![];
+            let author = named.member("author", answer.author.as_ref(), &mut errors);
+            let company = named.company("company", answer.company.as_ref(), &mut errors);
+            Problem::unless_empty(errors)?;
+            let comment = NewComment {
+                subject: CommentSubject::Dilemma(id),
+                author,
+                company: company.or_else(|| named.company_of(author)),
+                text: CommentText { body, html, renderer: RENDERER_VERSION },
+                at: at(answer.at),
+                edited_at: answer.edited_at.map(at),
+            };
+            let key = store::comment::insert(tx, &comment).await?;
+            if answer.helped {
+                store::dilemma::set_accepted(tx, id, key, Some(at(answer.at))).await?;
+            }
+            events.push(DomainEvent::CommentCreated { comment: key });
+            keys.push(key);
+        }
+        Ok((id, keys))
+    }
+}
+
+async fn named(conn: &mut store::Conn) -> Result<Named, Problem> {
+    let members = store::member::list(conn).await?.into_iter();
+    let companies = store::company::list(conn).await?.into_iter();
+    Ok(Named {
+        members: members.map(|member| (member.email, (member.id, member.company.id))).collect(),
+        companies: companies.map(|company| (company.slug, company.id)).collect(),
+    })
+}

@@ -1,0 +1,545 @@
+//! Dilemmas: asked, owned, answered, closed and merged, and who reads them.
+
+use std::collections::BTreeSet;
+
+use domain::clock::Timestamp;
+use domain::comment::CommentSubject;
+use domain::dilemma::{
+    Audience, DilemmaCard, DilemmaList, DilemmaStatus, DilemmaStep, DilemmaText, DilemmaView, NewDilemma, OPEN_MAX,
+    StoryKind,
+};
+use domain::id::{CommentId, CompanyId, DilemmaId, MemberId};
+use domain::language::Language;
+use domain::notification::{NotificationKind, Subject};
+use domain::policy::Actor;
+use domain::problem::{FieldProblem, Problem};
+use domain::search::{HitType, SearchRequest, SuggestionKind};
+use forum::Forum;
+
+use crate::attendance::run_jobs;
+use crate::context::{TestContext, key};
+use crate::notifications::{groups, listed, notify};
+use crate::on_each_engine;
+use crate::sample::{call, day, field, fields, meeting};
+
+pub fn dilemma(title: &str) -> NewDilemma {
+    NewDilemma {
+        title: title.to_owned(),
+        body: "הלקוח מקבל **שתי** תשובות.".to_owned(),
+        topics: vec!["ownership".to_owned()],
+        audience: Audience::Forum,
+        urgent: false,
+        owner: None,
+        next_update: None,
+    }
+}
+
+fn to(company: CompanyId, title: &str) -> NewDilemma {
+    NewDilemma { audience: Audience::Companies(vec![company]), ..dilemma(title) }
+}
+
+async fn asked(forum: &Forum, actor: Actor, new: NewDilemma) -> DilemmaId {
+    forum.ask_dilemma(&actor, new).await.expect("asked")
+}
+
+async fn step(forum: &Forum, actor: Actor, id: DilemmaId, step: DilemmaStep) -> Result<(), Problem> {
+    forum.change_dilemma(&actor, id, None, step).await
+}
+
+async fn view(forum: &Forum, actor: Actor, id: DilemmaId) -> DilemmaView {
+    forum.dilemma(&actor, id).await.expect("readable")
+}
+
+async fn answer(forum: &Forum, actor: Actor, id: DilemmaId, body: &str) -> CommentId {
+    forum.add_comment(&actor, CommentSubject::Dilemma(id), body, None).await.expect("answered")
+}
+
+async fn titles(forum: &Forum, actor: Actor, list: DilemmaList) -> Vec<String> {
+    let (found, _) = forum.dilemmas(&actor, list, None, None, 50).await.expect("a list");
+    found.into_iter().map(|card| card.title).collect()
+}
+
+fn told(view: &DilemmaView) -> Vec<StoryKind> {
+    view.story.iter().map(|line| line.kind).collect()
+}
+
+fn close() -> DilemmaStep {
+    DilemmaStep::Close { lesson: "מי שקיבל את הפנייה מחזיר תשובה.".to_owned() }
+}
+
+fn promise(due_at: Timestamp, word: &str) -> DilemmaStep {
+    DilemmaStep::Promise { due_at, word: word.to_owned() }
+}
+
+/// START is a Thursday.
+#[tokio::test]
+async fn a_dilemma_has_an_owner_and_a_next_update_from_the_first_moment_and_ends_with_a_lesson() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, other) = (people.oren.member, people.rimon.member);
+        let id = asked(forum, dana, dilemma("מי מחזיר תשובה?")).await;
+        assert_eq!(asked(forum, dana, dilemma("מי מחזיר תשובה?")).await, id, "sent twice");
+        let seen = view(forum, other, id).await;
+        assert_eq!((seen.card.owner.id, seen.card.status), (key(people.coordinator), DilemmaStatus::Open));
+        assert_eq!(seen.card.asker.as_ref().map(|asker| asker.id), dana.member());
+        let due = seen.card.next_update.expect("promised");
+        assert_eq!(due, forum.default_update().expect("a day"));
+        assert!(due > day(4) && due < day(7), "three working days after a Thursday is Tuesday");
+        assert!(seen.body_html.contains("<strong>שתי</strong>"), "{}", seen.body_html);
+        assert!(seen.can.take_over && !seen.can.edit && !seen.can.close && !seen.can.accept);
+
+        step(forum, other, id, DilemmaStep::TakeOver).await.expect("taken");
+        step(forum, other, id, DilemmaStep::TakeOver).await.expect("pressed twice");
+        let first = answer(forum, people.rimon.manager, id, "אצלנו מי שקיבל את הפנייה.").await;
+        let second = answer(forum, people.coordinator, id, "תורנות.").await;
+        for _ in 0..2 {
+            step(forum, other, id, promise(day(9), "אין עדיין תשובה")).await.expect("promised");
+        }
+        for helped in [first, second] {
+            step(forum, dana, id, DilemmaStep::Accept { comment: helped, helped: true }).await.expect("accepted");
+        }
+        step(forum, dana, id, DilemmaStep::Accept { comment: second, helped: false }).await.expect("not after all");
+        step(forum, dana, id, close()).await.expect("closed");
+        let seen = view(forum, other, id).await;
+        assert_eq!((seen.card.status, seen.card.next_update), (DilemmaStatus::Closed, None));
+        assert_eq!((seen.accepted.as_slice(), seen.card.answers), ([first].as_slice(), 2));
+        assert_eq!(seen.card.lesson, "מי שקיבל את הפנייה מחזיר תשובה.");
+        let expected = [
+            StoryKind::Asked,
+            StoryKind::TakenOver,
+            StoryKind::Answered,
+            StoryKind::Answered,
+            StoryKind::Kept,
+            StoryKind::Promised,
+            StoryKind::Accepted,
+            StoryKind::Accepted,
+            StoryKind::Unaccepted,
+            StoryKind::Closed,
+        ];
+        assert_eq!(told(&seen), expected);
+        assert_eq!(titles(forum, other, DilemmaList::Lessons).await, ["מי מחזיר תשובה?"]);
+
+        let reopen = |reason: &str| DilemmaStep::Reopen { reason: reason.to_owned(), due_at: day(12) };
+        let refused = step(forum, dana, id, reopen("")).await.expect_err("a reason");
+        assert_eq!(fields(&refused), field("reason", FieldProblem::Missing));
+        step(forum, dana, id, reopen("זה חזר")).await.expect("open");
+        let seen = view(forum, dana, id).await;
+        assert_eq!((seen.card.status, seen.card.lesson.as_str()), (DilemmaStatus::Open, ""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_asked_is_named() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let dana = people.oren.member;
+        for (wrong, name, problem) in [
+            (dilemma(" "), "title", FieldProblem::Missing),
+            (NewDilemma { topics: vec!["none".into()], ..dilemma("א") }, "topics", FieldProblem::NotThere),
+            (NewDilemma { owner: Some(MemberId(99)), ..dilemma("א") }, "owner", FieldProblem::NotThere),
+            (NewDilemma { owner: Some(key(people.oren.guest)), ..dilemma("א") }, "owner", FieldProblem::NotThere),
+            (to(CompanyId(99), "א"), "companies", FieldProblem::NotThere),
+            (NewDilemma { next_update: Some(day(-1)), ..dilemma("א") }, "next_update", FieldProblem::Invalid),
+        ] {
+            let refused = forum.ask_dilemma(&dana, wrong).await.expect_err("refused");
+            assert_eq!(fields(&refused), field(name, problem));
+        }
+        assert_eq!(forum.ask_dilemma(&people.oren.guest, dilemma("א")).await, Err(Problem::Forbidden));
+        assert_eq!(forum.ask_dilemma(&Actor::Nobody, dilemma("א")).await, Err(Problem::Unauthenticated));
+        for number in 0..OPEN_MAX {
+            asked(forum, dana, dilemma(&format!("{number}"))).await;
+        }
+        let refused = forum.ask_dilemma(&dana, dilemma("עוד אחת")).await.expect_err("too many");
+        assert_eq!(fields(&refused), field("title", FieldProblem::TooMany));
+        let urgent = NewDilemma { urgent: true, ..dilemma("דחוף") };
+        let id = asked(forum, people.rimon.member, urgent).await;
+        let due = view(forum, dana, id).await.card.next_update.expect("promised");
+        assert!(due > forum.now() && due < day(1), "today");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_owner_hands_over_with_the_others_yes_and_who_leaves_to_the_coordinator() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, other, boss) = (people.oren.member, people.rimon.member, people.coordinator);
+        let id = asked(forum, dana, NewDilemma { owner: Some(key(other)), ..to(people.oren.company, "שלנו") }).await;
+        let offer = |to: Actor| DilemmaStep::Offer { to: key(to) };
+        assert_eq!(step(forum, dana, id, offer(boss)).await, Err(Problem::Forbidden), "the owner asks");
+        let third = people.rimon.colleague;
+        assert_eq!(forum.dilemma(&third, id).await.err(), Some(Problem::NotFound));
+        let guest = step(forum, other, id, offer(people.rimon.guest)).await.expect_err("only reads");
+        assert_eq!(fields(&guest), field("to", FieldProblem::NotThere));
+        step(forum, other, id, offer(third)).await.expect("asked");
+        let seen = view(forum, third, id).await;
+        assert!(seen.can.answer_offer && seen.card.owner.id == key(other), "reads what they are asked about");
+        assert_eq!(titles(forum, third, DilemmaList::Waiting).await, ["שלנו"]);
+        step(forum, third, id, DilemmaStep::Decline).await.expect("no");
+        assert_eq!(forum.dilemma(&third, id).await.err(), Some(Problem::NotFound), "reads it no longer");
+        step(forum, other, id, offer(third)).await.expect("asked again");
+        assert_eq!(step(forum, dana, id, DilemmaStep::TakeOffer).await, Err(Problem::Forbidden));
+        for _ in 0..2 {
+            step(forum, third, id, DilemmaStep::TakeOffer).await.expect("yes");
+        }
+        assert_eq!(view(forum, dana, id).await.card.owner.id, key(third));
+        assert_eq!(forum.dilemma(&other, id).await.err(), Some(Problem::NotFound), "no longer theirs");
+        forum.deactivate_member(&boss, key(third), false).await.expect("left");
+        let seen = view(forum, dana, id).await;
+        assert_eq!(seen.card.owner.id, key(boss));
+        assert_eq!(told(&seen).last(), Some(&StoryKind::Assigned));
+        forum.erase_member(&Actor::System, key(dana), "").await.expect("erased");
+        assert!(view(forum, boss, id).await.card.asker.is_none_or(|asker| asker.is_former()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_missed_update_is_awaited_by_all_and_seen_as_missed_by_who_answers_for_it() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, other) = (people.oren.member, people.rimon.member);
+        let id = asked(forum, dana, NewDilemma { owner: Some(key(other)), ..dilemma("מי?") }).await;
+        assert!(titles(forum, dana, DilemmaList::AwaitingUpdate).await.is_empty());
+        context.clock.advance_days(7);
+        assert_eq!(titles(forum, dana, DilemmaList::AwaitingUpdate).await, ["מי?"]);
+        let seen = view(forum, dana, id).await;
+        assert!(seen.card.status == DilemmaStatus::AwaitingUpdate && !seen.update_was_missed);
+        for responsible in [other, people.coordinator] {
+            assert!(view(forum, responsible, id).await.update_was_missed);
+        }
+        assert_eq!(step(forum, dana, id, promise(day(12), "")).await, Err(Problem::Forbidden));
+        step(forum, other, id, promise(day(12), "סליחה על העיכוב")).await.expect("promised");
+        assert_eq!(told(&view(forum, dana, id).await), [StoryKind::Asked, StoryKind::Promised]);
+        let seen = told(&view(forum, other, id).await);
+        assert_eq!(seen, [StoryKind::Asked, StoryKind::Missed, StoryKind::Promised]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn duplicates_merge_where_the_same_members_read_them() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, other, boss) = (people.oren.member, people.rimon.member, people.coordinator);
+        let first = asked(forum, dana, dilemma("ראשונה")).await;
+        let second = asked(forum, other, dilemma("שנייה")).await;
+        let ours = asked(forum, dana, to(people.oren.company, "שלנו")).await;
+        let said = answer(forum, dana, second, "ראו גם אצלנו.").await;
+        let merge = |into| DilemmaStep::Merge { into };
+        assert_eq!(step(forum, other, second, merge(first)).await, Err(Problem::Forbidden), "not the owner");
+        for (into, problem) in
+            [(ours, FieldProblem::Invalid), (second, FieldProblem::Invalid), (DilemmaId(99), FieldProblem::NotThere)]
+        {
+            let refused = step(forum, boss, second, merge(into)).await.expect_err("refused");
+            assert_eq!(fields(&refused), field("into", problem));
+        }
+        for _ in 0..2 {
+            step(forum, boss, second, merge(first)).await.expect("merged");
+        }
+        let seen = view(forum, other, second).await;
+        assert_eq!(seen.merged_into, Some((first, "ראשונה".to_owned())));
+        let kept = view(forum, dana, first).await;
+        assert_eq!(kept.card.answers, 1);
+        let kinds: BTreeSet<_> = told(&kept).into_iter().collect();
+        assert_eq!(
+            kinds,
+            BTreeSet::from([StoryKind::Asked, StoryKind::Answered, StoryKind::Merged, StoryKind::Joined]),
+            "both stories"
+        );
+        let discussion = forum.dilemma_discussion(&dana, first).await.expect("readable");
+        assert_eq!(discussion.comments.iter().map(|it| it.id).collect::<Vec<_>>(), [said]);
+        assert!(!forum.dilemma_discussion(&dana, second).await.expect("readable").can_write);
+        let late = forum.add_comment(&dana, CommentSubject::Dilemma(second), "מאוחר", None).await;
+        assert_eq!(fields(&late.expect_err("it goes on elsewhere")), field("dilemma", FieldProblem::Invalid));
+        assert_eq!(titles(forum, dana, DilemmaList::All).await, ["שלנו", "ראשונה"]);
+    })
+    .await;
+}
+
+/// For every reader, what they open, what lists show, and which answers are found.
+#[tokio::test]
+async fn lists_pages_and_searches_show_what_may_be_read() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let mut all = vec![];
+        for (number, asker) in [people.oren.member, people.rimon.manager, people.coordinator].into_iter().enumerate() {
+            for audience in [None, Some(people.oren.company), Some(people.rimon.company)] {
+                let title = format!("דילמה {number} {audience:?}");
+                let new = audience.map_or_else(|| dilemma(&title), |company| to(company, &title));
+                let id = asked(forum, asker, NewDilemma { owner: Some(key(people.oren.manager)), ..new }).await;
+                answer(forum, asker, id, "זנגביל").await;
+                all.push((id, title));
+            }
+        }
+        for actor in people.all() {
+            let mut readable = BTreeSet::new();
+            for (id, title) in &all {
+                if forum.dilemma(&actor, *id).await.is_ok() {
+                    readable.insert(title.clone());
+                    assert!(forum.dilemma_discussion(&actor, *id).await.is_ok());
+                } else {
+                    assert_eq!(forum.dilemma_discussion(&actor, *id).await.err(), Some(Problem::NotFound));
+                    let said = forum.add_comment(&actor, CommentSubject::Dilemma(*id), "x", None).await;
+                    assert_eq!(said, Err(Problem::NotFound), "{actor:?}");
+                }
+            }
+            let listed: BTreeSet<_> = titles(forum, actor, DilemmaList::All).await.into_iter().collect();
+            assert_eq!(listed, readable, "{actor:?}");
+            let request = SearchRequest {
+                q: "זנגביל".into(),
+                hit_types: vec![HitType::Comment],
+                limit: 50,
+                ..SearchRequest::default()
+            };
+            let found: BTreeSet<_> =
+                forum.search(&actor, request).await.expect("hits").hits.into_iter().map(|hit| hit.title).collect();
+            assert!(found.is_subset(&readable), "{actor:?}");
+            assert!(found == readable || actor == people.coordinator, "{actor:?}: {found:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_text_is_changed_by_its_asker_and_the_summary_by_the_owner() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, other) = (people.oren.member, people.rimon.member);
+        let id = asked(forum, dana, NewDilemma { owner: Some(key(other)), ..dilemma("לפני") }).await;
+        let text =
+            |title: &str| DilemmaText { title: title.into(), body: "גוף".into(), topics: vec!["training".into()] };
+        assert_eq!(forum.edit_dilemma(&other, id, 1, text("אחרי")).await, Err(Problem::Forbidden));
+        forum.edit_dilemma(&dana, id, 1, text("אחרי")).await.expect("changed");
+        assert_eq!(forum.edit_dilemma(&dana, id, 1, text("ישן")).await, Err(Problem::Conflict { current: 2 }));
+        assert_eq!(forum.summarise_dilemma(&dana, id, 2, "תקציר").await, Err(Problem::Forbidden));
+        forum.summarise_dilemma(&other, id, 2, "תקציר").await.expect("changed");
+        let seen = view(forum, dana, id).await;
+        let topics = seen.card.topics.as_slice();
+        assert_eq!(
+            (seen.card.title.as_str(), topics, seen.summary.as_str()),
+            ("אחרי", ["training".to_owned()].as_slice(), "תקציר")
+        );
+        let by_topic = async |topic: &str| -> Vec<DilemmaCard> {
+            forum.dilemmas(&dana, DilemmaList::All, Some(topic), None, 9).await.expect("a list").0
+        };
+        assert_eq!((by_topic("training").await.len(), by_topic("ownership").await.len()), (1, 0));
+        let none = forum.dilemmas(&dana, DilemmaList::All, Some("none"), None, 9).await.expect_err("no topic");
+        assert_eq!(fields(&none), field("topic", FieldProblem::NotThere));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_is_read_page_by_page() {
+    on_each_engine(|context: TestContext| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
+        for number in 0..5 {
+            asked(forum, dana, dilemma(&format!("{number}"))).await;
+        }
+        let (mut after, mut seen) = (None, vec![]);
+        loop {
+            let (page, more) = forum.dilemmas(&dana, DilemmaList::Mine, None, after, 2).await.expect("a page");
+            after = page.last().map(|last| (last.created_at, last.id));
+            seen.extend(page.into_iter().map(|card| card.title));
+            if !more {
+                break;
+            }
+        }
+        assert_eq!(seen, ["4", "3", "2", "1", "0"]);
+        assert_eq!(titles(forum, dana, DilemmaList::Unanswered).await.len(), 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_asked_and_who_answers_for_it_are_told_of_an_answer() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, other) = (people.oren.member, people.rimon.member);
+        notify(forum).await;
+        let id = asked(forum, dana, NewDilemma { owner: Some(key(other)), ..dilemma("מי?") }).await;
+        answer(forum, people.rimon.manager, id, "אצלנו תורנות.").await;
+        notify(forum).await;
+        for member in [dana, other] {
+            assert!(listed(forum, &member).await.iter().any(|(title, kinds)| {
+                title.as_deref() == Some("מי?") && kinds.contains(&NotificationKind::CommentWritten)
+            }));
+        }
+        let about = groups(forum, &dana).await.remove(0).subject;
+        assert!(matches!(about, Subject::Dilemma { id: of, .. } if of == id), "{about:?}");
+        assert!(listed(forum, &people.rimon.manager).await.is_empty());
+    })
+    .await;
+}
+
+/// START is a Thursday; the promise is for the Tuesday after. Mail goes out from Sunday to Thursday.
+#[tokio::test]
+async fn an_owner_is_reminded_once_and_after_a_week_the_coordinator_is_asked() {
+    on_each_engine(|context: TestContext| async move {
+        let (forum, clock, people) = (&context.forum, &context.clock, context.people);
+        let (dana, other, boss) = (people.oren.member, people.rimon.member, people.coordinator);
+        let id = asked(forum, dana, NewDilemma { owner: Some(key(other)), ..dilemma("מי?") }).await;
+        notify(forum).await;
+        let kinds = async |member: Actor| -> Vec<NotificationKind> {
+            listed(forum, &member).await.into_iter().flat_map(|(_, kinds)| kinds).collect()
+        };
+        assert_eq!(kinds(other).await, [NotificationKind::DilemmaAsked]);
+        let pass = async |days: i64| {
+            for _ in 0..days {
+                clock.advance_days(1);
+                run_jobs(forum).await;
+                notify(forum).await;
+            }
+        };
+        pass(5).await;
+        assert_eq!(kinds(other).await, [NotificationKind::DilemmaUpdateDue, NotificationKind::DilemmaAsked]);
+        pass(4).await;
+        assert_eq!(kinds(other).await.first(), Some(&NotificationKind::DilemmaUpdateMissed));
+        assert_eq!(told(&view(forum, other, id).await), [StoryKind::Asked, StoryKind::Missed]);
+        assert!(kinds(boss).await.is_empty());
+        pass(9).await;
+        assert_eq!(kinds(boss).await, [NotificationKind::DilemmaOwnerWanted]);
+        assert_eq!(kinds(other).await.len(), 3, "nobody is told twice");
+        step(forum, boss, id, DilemmaStep::TakeOver).await.expect("taken");
+        step(forum, boss, id, promise(forum.now().plus_days(3), "סליחה, ממשיכים לטפל")).await.expect("promised");
+        notify(forum).await;
+        let expected = [NotificationKind::DilemmaPromised, NotificationKind::DilemmaOwned];
+        assert_eq!(kinds(dana).await, expected);
+        step(forum, dana, id, close()).await.expect("closed");
+        pass(30).await;
+        assert_eq!(kinds(other).await.first(), Some(&NotificationKind::DilemmaClosed));
+        assert_eq!(kinds(other).await.len(), 5, "owned by another, closed, and no more");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn dilemmas_and_lessons_are_found_by_who_may_read_them() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, other) = (people.oren.member, people.rimon.member);
+        let found = async |actor: Actor, q: &str| -> Vec<(HitType, String)> {
+            let request = SearchRequest { q: q.into(), limit: 20, ..SearchRequest::default() };
+            let hits = forum.search(&actor, request).await.expect("an answer").hits;
+            hits.into_iter().map(|hit| (hit.hit_type, hit.url)).collect()
+        };
+        let id = asked(forum, dana, dilemma("איך מסרבים באדיבות?")).await;
+        let ours = asked(forum, dana, to(people.oren.company, "נעימות בסירוב")).await;
+        let page = domain::dilemma::path(id);
+        assert_eq!(found(other, "באדיבות").await, [(HitType::Dilemma, page.clone())]);
+        assert!(found(other, "נעימות").await.is_empty());
+        assert_eq!(found(people.oren.colleague, "נעימות").await, [(HitType::Dilemma, domain::dilemma::path(ours))]);
+        let lesson = DilemmaStep::Close { lesson: "סירוב טוב נגמר בכתובת קונקרטית.".into() };
+        step(forum, dana, id, lesson).await.expect("closed");
+        assert_eq!(found(other, "קונקרטית").await, [(HitType::Lesson, format!("{page}#lesson"))]);
+        let again = DilemmaStep::Reopen { reason: "חזר".into(), due_at: day(9) };
+        step(forum, dana, id, again).await.expect("open");
+        assert!(found(other, "קונקרטית").await.is_empty(), "it is open again");
+        let suggested = forum.suggest(&other, "איך מסר", Language::Hebrew).await.expect("an answer");
+        assert!(suggested.iter().any(|it| it.kind == SuggestionKind::Dilemma && it.url == page), "{suggested:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dilemma_goes_to_the_next_meeting_and_becomes_a_practice() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, boss) = (people.oren.member, people.coordinator);
+        let id = asked(forum, dana, dilemma("מי מחזיר תשובה?")).await;
+        let ours = asked(forum, dana, to(people.oren.company, "שלנו")).await;
+        let refused = forum.dilemma_to_agenda(&boss, id).await.expect_err("no meeting is planned");
+        assert_eq!(fields(&refused), field("meeting", FieldProblem::NotThere));
+        let next = call(forum, meeting("מפגש", None, &[])).await;
+        assert_eq!(forum.dilemma_to_agenda(&dana, id).await, Err(Problem::Forbidden));
+        for _ in 0..2 {
+            assert_eq!(forum.dilemma_to_agenda(&boss, id).await, Ok(next));
+        }
+        let items = forum.meeting(&dana, next).await.expect("readable").items;
+        assert_eq!(items.iter().map(|item| item.title.as_str()).collect::<Vec<_>>(), ["מי מחזיר תשובה?"]);
+        let refused = forum.dilemma_to_agenda(&boss, ours).await.expect_err("not for everybody");
+        assert_eq!(fields(&refused), field("step", FieldProblem::Invalid));
+        assert_eq!(told(&view(forum, dana, id).await), [StoryKind::Asked, StoryKind::ToAgenda]);
+
+        let refused = forum.dilemma_to_draft(&dana, id).await.expect_err("it is open");
+        assert_eq!(fields(&refused), field("step", FieldProblem::Invalid));
+        let helped = answer(forum, people.rimon.member, id, "מי שקיבל את הפנייה.").await;
+        answer(forum, people.rimon.manager, id, "לא עזר.").await;
+        step(forum, dana, id, DilemmaStep::Accept { comment: helped, helped: true }).await.expect("accepted");
+        step(forum, dana, id, close()).await.expect("closed");
+        assert_eq!(forum.dilemma_to_draft(&people.oren.guest, id).await, Err(Problem::Forbidden));
+        let draft = forum.dilemma_to_draft(&dana, id).await.expect("begun");
+        let content = forum.draft(&dana, draft).await.expect("there").content;
+        assert_eq!(
+            (content.title.as_str(), content.topics.as_slice()),
+            ("מי מחזיר תשובה?", ["ownership".to_owned()].as_slice())
+        );
+        for part in ["מי שקיבל את הפנייה.", "דנה רימון", "מי שקיבל את הפנייה מחזיר תשובה."]
+        {
+            assert!(content.body.contains(part), "{part}: {}", content.body);
+        }
+        assert!(!content.body.contains("לא עזר"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_like_a_question_is_shown_to_who_may_read_it() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let dana = people.oren.member;
+        let id = asked(forum, dana, dilemma("מי מחזיר תשובה ללקוח?")).await;
+        asked(forum, dana, to(people.oren.company, "מי מחזיר תשובה לספק?")).await;
+        let similar = async |actor: Actor| forum.similar_to(&actor, "מי מחזיר תשובה").await.expect("an answer");
+        assert_eq!(similar(dana).await.len(), 2);
+        let seen: Vec<_> = similar(people.rimon.member).await.into_iter().map(|hit| hit.url).collect();
+        assert_eq!(seen, [domain::dilemma::path(id)]);
+        assert!(forum.similar_to(&dana, " \"- ").await.expect("an answer").is_empty());
+        assert_eq!(forum.similar_to(&Actor::Nobody, "מי").await.err(), Some(Problem::Unauthenticated));
+    })
+    .await;
+}
+
+/// Two who act at once: one takes it over after the other, and what was closed stays closed.
+#[tokio::test]
+async fn those_who_act_at_once_act_one_after_the_other() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let dana = people.oren.member;
+        let id = asked(forum, dana, dilemma("מי?")).await;
+        let takers = [people.oren.colleague, people.oren.manager, people.rimon.member, people.rimon.manager];
+        let tasks: Vec<_> = takers
+            .into_iter()
+            .map(|taker| {
+                let forum = std::sync::Arc::clone(forum);
+                tokio::spawn(async move { forum.change_dilemma(&taker, id, None, DilemmaStep::TakeOver).await })
+            })
+            .collect();
+        for task in tasks {
+            task.await.expect("runs").expect("taken over");
+        }
+        let seen = view(forum, dana, id).await;
+        let taken: Vec<_> = seen.story.iter().filter(|line| line.kind == StoryKind::TakenOver).collect();
+        assert_eq!(taken.len(), 4);
+        let last = taken.last().and_then(|line| line.member.as_ref()).map(|member| member.id);
+        assert_eq!(last, Some(seen.card.owner.id), "the last one owns it");
+        let said = answer(forum, people.rimon.member, id, "כך.").await;
+        let both = [DilemmaStep::Accept { comment: said, helped: true }, close(), close()];
+        let tasks: Vec<_> = both
+            .into_iter()
+            .map(|step| {
+                let forum = std::sync::Arc::clone(forum);
+                tokio::spawn(async move { forum.change_dilemma(&dana, id, None, step).await })
+            })
+            .collect();
+        for task in tasks {
+            task.await.expect("runs").expect("taken");
+        }
+        let seen = view(forum, dana, id).await;
+        assert_eq!((seen.card.status, seen.accepted.as_slice()), (DilemmaStatus::Closed, [said].as_slice()));
+        assert_eq!(told(&seen).iter().filter(|kind| **kind == StoryKind::Closed).count(), 1);
+    })
+    .await;
+}

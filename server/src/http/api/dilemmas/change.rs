@@ -1,0 +1,213 @@
+//! `POST /dilemmas/{id}/answers`, `/accept`, `/owner`, `/promise`, `/close`, `/reopen` and `/merge`: how a dilemma goes on.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use domain::clock::Timestamp;
+use domain::comment::CommentSubject;
+use domain::dilemma::DilemmaStep;
+use domain::id::{CommentId, DilemmaId};
+use domain::policy::Actor;
+use domain::problem::{FieldError, FieldProblem, Problem};
+
+use super::resource::{
+    AcceptInput, CloseInput, DilemmaResource, MergeInput, OwnerInput, PromiseUpdateInput, ReopenInput,
+};
+use crate::http::AppState;
+use crate::http::api::actor::ApiActor;
+use crate::http::api::body::{ApiJson, Input};
+use crate::http::api::comments::{self, CommentInput, CommentResource};
+use crate::http::api::key::Key;
+use crate::http::problem::ApiProblem;
+
+/// Answers a dilemma: the answer is a comment.
+#[utoipa::path(post, path = "/dilemmas/{id}/answers", tag = "dilemmas",
+    params(("id" = i64, Path, description = "The dilemma's key")),
+    request_body = CommentInput,
+    responses(
+        (status = 201, description = "The answer", body = CommentResource, headers(
+            ("Location" = String, description = "Where to read it"),
+            ("ETag" = String, description = "Its version"),
+        )),
+        (status = 403, description = "The caller is a guest"),
+        (status = 404, description = "There is none of this key that the caller may read"),
+        (status = 422, description = "The text was not taken, or the dilemma goes on in another one"),
+    ))]
+pub async fn answer_dilemma(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<DilemmaId>,
+    body: ApiJson<CommentInput>,
+) -> Result<Response, ApiProblem> {
+    comments::create(&state, &actor, CommentSubject::Dilemma(id), body).await
+}
+
+/// Says that an answer helped, or that it did not after all; for the asker. Several can have helped.
+#[utoipa::path(post, path = "/dilemmas/{id}/accept", tag = "dilemmas",
+    params(("id" = i64, Path, description = "The dilemma's key")),
+    request_body = AcceptInput,
+    responses(
+        (status = 200, description = "The dilemma as it is now", body = DilemmaResource),
+        (status = 403, description = "The caller did not ask it"),
+        (status = 404, description = "There is none of this key that the caller may read"),
+        (status = 422, description = "It is no answer to the dilemma, or that goes on in another one"),
+    ))]
+pub async fn accept_answer(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<DilemmaId>,
+    body: ApiJson<AcceptInput>,
+) -> Result<Json<DilemmaResource>, ApiProblem> {
+    let input =
+        taken(&state, &actor, id, body, |input: &AcceptInput| missing("answer", input.answer.is_none())).await?;
+    let comment = input.answer.unwrap_or(CommentId(0));
+    take(&state, &actor, id, DilemmaStep::Accept { comment, helped: input.helped.unwrap_or(true) }).await
+}
+
+/// Takes a dilemma over, or asks another member to do so, who then says yes or no.
+#[utoipa::path(post, path = "/dilemmas/{id}/owner", tag = "dilemmas",
+    params(("id" = i64, Path, description = "The dilemma's key")),
+    request_body = OwnerInput,
+    responses(
+        (status = 200, description = "The dilemma as it is now", body = DilemmaResource),
+        (status = 403, description = "The caller only reads, does not own it, or was not asked"),
+        (status = 404, description = "There is none of this key that the caller may read"),
+        (status = 422, description = "The member is not there or owns it already, or the dilemma has ended"),
+    ))]
+pub async fn own_dilemma(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<DilemmaId>,
+    body: ApiJson<OwnerInput>,
+) -> Result<Json<DilemmaResource>, ApiProblem> {
+    let input = taken(&state, &actor, id, body, |_| None).await?;
+    let step = match (input.owner, input.accept) {
+        (Some(to), _) if Some(to) == actor.member() => DilemmaStep::TakeOver,
+        (Some(to), _) => DilemmaStep::Offer { to },
+        (None, Some(true)) => DilemmaStep::TakeOffer,
+        (None, Some(false)) => DilemmaStep::Decline,
+        (None, None) => DilemmaStep::TakeOver,
+    };
+    take(&state, &actor, id, step).await
+}
+
+/// Promises the next update, with what there is to say until then; for the owner and for coordinators. The same words for
+/// the same day once more change nothing.
+#[utoipa::path(post, path = "/dilemmas/{id}/promise", tag = "dilemmas",
+    params(("id" = i64, Path, description = "The dilemma's key")),
+    request_body = PromiseUpdateInput,
+    responses(
+        (status = 200, description = "The dilemma as it is now", body = DilemmaResource),
+        (status = 403, description = "The caller does not own it"),
+        (status = 404, description = "There is none of this key that the caller may read"),
+        (status = 422, description = "A field was not taken, or the dilemma has ended"),
+    ))]
+pub async fn promise_update(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<DilemmaId>,
+    body: ApiJson<PromiseUpdateInput>,
+) -> Result<Json<DilemmaResource>, ApiProblem> {
+    let lacks = |input: &PromiseUpdateInput| missing("next_update", input.next_update.is_none());
+    let input = taken(&state, &actor, id, body, lacks).await?;
+    let due_at = input.next_update.map_or(Timestamp(0), |at| at.0);
+    take(&state, &actor, id, DilemmaStep::Promise { due_at, word: input.word }).await
+}
+
+/// Closes a dilemma with what was learnt; for its asker, its owner and coordinators. Once more it changes nothing.
+#[utoipa::path(post, path = "/dilemmas/{id}/close", tag = "dilemmas",
+    params(("id" = i64, Path, description = "The dilemma's key")),
+    request_body = CloseInput,
+    responses(
+        (status = 200, description = "The dilemma as it is now", body = DilemmaResource),
+        (status = 403, description = "The caller neither asked nor owns it"),
+        (status = 404, description = "There is none of this key that the caller may read"),
+        (status = 422, description = "The lesson was not taken, or the dilemma goes on in another one"),
+    ))]
+pub async fn close_dilemma(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<DilemmaId>,
+    body: ApiJson<CloseInput>,
+) -> Result<Json<DilemmaResource>, ApiProblem> {
+    let input = taken(&state, &actor, id, body, |_| None).await?;
+    take(&state, &actor, id, DilemmaStep::Close { lesson: input.lesson }).await
+}
+
+/// Opens a closed dilemma again; for its asker, its owner and coordinators. Once more it changes nothing.
+#[utoipa::path(post, path = "/dilemmas/{id}/reopen", tag = "dilemmas",
+    params(("id" = i64, Path, description = "The dilemma's key")),
+    request_body = ReopenInput,
+    responses(
+        (status = 200, description = "The dilemma as it is now", body = DilemmaResource),
+        (status = 403, description = "The caller neither asked nor owns it"),
+        (status = 404, description = "There is none of this key that the caller may read"),
+        (status = 422, description = "A field was not taken, or the dilemma goes on in another one"),
+    ))]
+pub async fn reopen_dilemma(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<DilemmaId>,
+    body: ApiJson<ReopenInput>,
+) -> Result<Json<DilemmaResource>, ApiProblem> {
+    let input = taken(&state, &actor, id, body, |_| None).await?;
+    let due_at = match input.next_update {
+        Some(at) => at.0,
+        None => state.forum.default_update()?,
+    };
+    take(&state, &actor, id, DilemmaStep::Reopen { reason: input.reason, due_at }).await
+}
+
+/// Has a dilemma go on in another one that is put to the same members, which gets its answers; for the owner and for
+/// coordinators.
+#[utoipa::path(post, path = "/dilemmas/{id}/merge", tag = "dilemmas",
+    params(("id" = i64, Path, description = "The dilemma's key")),
+    request_body = MergeInput,
+    responses(
+        (status = 200, description = "The dilemma as it is now", body = DilemmaResource),
+        (status = 403, description = "The caller does not own it"),
+        (status = 404, description = "There is none of this key that the caller may read"),
+        (status = 422, description = "The other one is not there, put to others, the same or merged itself"),
+    ))]
+pub async fn merge_dilemma(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<DilemmaId>,
+    body: ApiJson<MergeInput>,
+) -> Result<Json<DilemmaResource>, ApiProblem> {
+    let input = taken(&state, &actor, id, body, |input: &MergeInput| missing("into", input.into.is_none())).await?;
+    let into = input.into.unwrap_or(DilemmaId(0));
+    take(&state, &actor, id, DilemmaStep::Merge { into }).await
+}
+
+/// The body of a step, where all of it was taken. What may not be read is not there, whatever is wrong with the body.
+async fn taken<T: Input>(
+    state: &AppState,
+    actor: &Actor,
+    id: DilemmaId,
+    body: ApiJson<T>,
+    lacks: impl FnOnce(&T) -> Option<FieldError>,
+) -> Result<T, Problem> {
+    state.forum.dilemma(actor, id).await?;
+    let (input, mut errors) = body.into_parts();
+    let lacking = lacks(&input).filter(|lacking| errors.iter().all(|error| error.field != lacking.field));
+    errors.extend(lacking);
+    Problem::unless_empty(errors)?;
+    Ok(input)
+}
+
+/// The error of a field that has to be there.
+fn missing(field: &str, is_missing: bool) -> Option<FieldError> {
+    is_missing.then(|| FieldError::new(field, FieldProblem::Missing))
+}
+
+/// Takes a step and answers with the dilemma as it is then.
+async fn take(
+    state: &AppState,
+    actor: &Actor,
+    id: DilemmaId,
+    step: DilemmaStep,
+) -> Result<Json<DilemmaResource>, ApiProblem> {
+    state.forum.change_dilemma(actor, id, None, step).await?;
+    Ok(Json(state.forum.dilemma(actor, id).await?.into()))
+}

@@ -1,0 +1,293 @@
+//! Dilemmas: the lists, one with its story, and the forms that ask one and take its steps.
+
+use app::dilemmas::list::{DilemmasPage, ListAddress, NEW_PATH, PATH};
+use app::dilemmas::new::{DilemmaForm, EditDilemmaForm, NewDilemmaPage};
+use app::dilemmas::page::{DilemmaButton, DilemmaPage};
+use app::dilemmas::step::{StepChoices, StepForm, StepKind, StepPage};
+use app::ui::flash::Flash;
+use app::ui::form::Form;
+use app::ui::rows::ListRow;
+use axum::extract::{Path, State};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Json, Router};
+use domain::dilemma::{self, DilemmaList, DilemmaStep, DilemmaView, LISTED_MAX};
+use domain::id::{CommentId, DilemmaId};
+use domain::problem::Problem;
+use domain::search::Hit;
+use leptos::prelude::*;
+use percent_encoding::percent_decode_str;
+use serde::Serialize;
+
+use super::error::PageResult;
+use super::render;
+use super::submission::Submission;
+use super::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::AppState;
+
+/// How many dilemmas a page of a list has.
+const PAGE: usize = 30;
+
+/// The routes of this module. Answers are posted to the address of comments.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route(PATH, get(list))
+        .route(NEW_PATH, get(show_new).post(ask))
+        .route("/dilemmas/similar", get(similar))
+        .route("/dilemmas/{id}", get(open).post(press))
+        .route("/dilemmas/{id}/{step}", get(show_step).post(take_step))
+}
+
+async fn list(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
+    let parameter = |name| render::parameter(&visitor.path, name);
+    let chosen = parameter(ListAddress::LIST).and_then(|list| list.parse().ok()).unwrap_or(DilemmaList::All);
+    // A topic that is not there is none that is chosen.
+    let slug = parameter(ListAddress::TOPIC).map(|slug| percent_decode_str(slug).decode_utf8_lossy());
+    let topics = state.forum.topics().await?;
+    let topic = slug.and_then(|slug| topics.iter().find(|topic| topic.slug == slug)).map(|topic| topic.slug.clone());
+    let after = parameter(ListAddress::AFTER).and_then(ListAddress::parse_place);
+    let (dilemmas, more) = state.forum.dilemmas(&visitor.actor(), chosen, topic.as_deref(), after, PAGE).await?;
+    let address = ListAddress { list: chosen, topic, after };
+    render::page(&state, &visitor, move || view! { <DilemmasPage address dilemmas more/> }).await
+}
+
+async fn show_new(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
+    let form = DilemmaForm::first(state.forum.default_update()?);
+    new_page(&state, &visitor, form).await
+}
+
+async fn new_page(state: &AppState, visitor: &Visitor, form: Form) -> PageResult {
+    let people = state.forum.dilemma_owners(&visitor.actor()).await?;
+    let mut companies = state.forum.companies(&visitor.actor()).await?.to_vec();
+    companies.retain(|company| company.left_at.is_none());
+    render::form(state, visitor, form, move |form| view! { <NewDilemmaPage form people companies/> }).await
+}
+
+async fn ask(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
+    let actor = visitor.actor();
+    let asked = async {
+        let default = state.forum.default_update()?;
+        let form = DilemmaForm::read(&submission);
+        let (anonymous, confirmed) = (form.anonymous, form.confirmed.clone());
+        let dilemma = form.dilemma(default, state.forum.now())?;
+        match anonymous {
+            true => {
+                state.forum.ask_anonymously(&actor, dilemma, &confirmed).await.map(|id| (id, Flash::DilemmaScheduled))
+            }
+            false => state.forum.ask_dilemma(&actor, dilemma).await.map(|id| (id, Flash::DilemmaAsked)),
+        }
+    };
+    match asked.await {
+        Ok((id, flash)) => Ok(render::see_other_written(&state, &dilemma::path(id), flash)),
+        Err(problem) => new_page(&state, &visitor, submission.refused(problem)?).await,
+    }
+}
+
+/// A text that is like the question that is typed.
+#[derive(Serialize)]
+struct SimilarLine {
+    title: String,
+    url: String,
+    kind: &'static str,
+}
+
+/// Returns what the form of a new dilemma asks for while its question is typed.
+async fn similar(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
+    let question = render::parameter(&visitor.path, "q").unwrap_or_default();
+    let question = percent_decode_str(question).decode_utf8_lossy();
+    let hits = state.forum.similar_to(&visitor.actor(), &question).await?;
+    let line = |hit: Hit| {
+        let kind = ListRow::hit(&hit, visitor.language, None).kind();
+        SimilarLine { title: hit.title, url: hit.url, kind }
+    };
+    Ok(Json(hits.into_iter().map(line).collect::<Vec<_>>()).into_response())
+}
+
+async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
+    page(&state, &visitor, parse_id(&id)?, Form::default()).await
+}
+
+/// The page of a dilemma, with what was typed as an answer.
+///
+/// # Errors
+/// What the visitor may not read, and those of [`render::form`].
+pub async fn page(state: &AppState, visitor: &Visitor, id: DilemmaId, comment: Form) -> PageResult {
+    let dilemma = state.forum.dilemma(&visitor.actor(), id).await?;
+    let discussion = state.forum.dilemma_discussion(&visitor.actor(), id).await?;
+    let similar = match dilemma.can.accept && dilemma.can.close {
+        true => {
+            let mut hits = state.forum.similar_to(&visitor.actor(), &dilemma.card.title).await?;
+            let own = dilemma::path(id);
+            hits.retain(|hit| hit.url.split('#').next() != Some(own.as_str()));
+            hits
+        }
+        false => vec![],
+    };
+    let view = move |comment| view! { <DilemmaPage dilemma discussion comment similar/> };
+    render::form(state, visitor, comment, view).await
+}
+
+/// A key in an address.
+///
+/// # Errors
+/// [`Problem::NotFound`] for what is none.
+pub fn parse_id(id: &str) -> Result<DilemmaId, Problem> {
+    id.parse().map_err(|_| Problem::NotFound)
+}
+
+async fn press(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Posted(visitor, submission): Posted,
+) -> PageResult {
+    let id = parse_id(&id)?;
+    match submission.action() {
+        "to-agenda" => return to_agenda(&state, &visitor, id).await,
+        "publish" => return publish(&state, &visitor, id).await,
+        "to-draft" => {
+            let draft = state.forum.dilemma_to_draft(&visitor.actor(), id).await?;
+            return Ok(render::see_other(&domain::draft::path(draft)));
+        }
+        _ => {}
+    }
+    let comment = DilemmaButton::read(&submission).answer.unwrap_or(CommentId(0));
+    let (step, flash) = match submission.action() {
+        "take-over" => (DilemmaStep::TakeOver, Flash::DilemmaOwned),
+        "take-offer" => (DilemmaStep::TakeOffer, Flash::DilemmaOwned),
+        "decline" => (DilemmaStep::Decline, Flash::DilemmaChanged),
+        "accept" => (DilemmaStep::Accept { comment, helped: true }, Flash::DilemmaChanged),
+        "unaccept" => (DilemmaStep::Accept { comment, helped: false }, Flash::DilemmaChanged),
+        _ => return Err(Problem::NotFound.into()),
+    };
+    match state.forum.change_dilemma(&visitor.actor(), id, None, step).await {
+        Ok(()) => Ok(render::see_other_with(&dilemma::path(id), flash)),
+        // It is otherwise since the page was read: the page as it is now shows that.
+        Err(Problem::Invalid { .. }) => Ok(render::see_other(&dilemma::path(id))),
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+async fn publish(state: &AppState, visitor: &Visitor, id: DilemmaId) -> PageResult {
+    match state.forum.publish_dilemma(&visitor.actor(), id).await {
+        Ok(()) => Ok(render::see_other_written(state, &dilemma::path(id), Flash::DilemmaPublished)),
+        Err(Problem::Invalid { .. }) => Ok(render::see_other_with(&dilemma::path(id), Flash::DilemmaNotYet)),
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+async fn to_agenda(state: &AppState, visitor: &Visitor, id: DilemmaId) -> PageResult {
+    match state.forum.dilemma_to_agenda(&visitor.actor(), id).await {
+        Ok(meeting) => Ok(render::see_other_with(&domain::meeting::path(meeting), Flash::DilemmaOnAgenda)),
+        Err(Problem::Invalid { .. }) => Ok(render::see_other_with(&dilemma::path(id), Flash::DilemmaNoMeeting)),
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+/// The dilemma and the step of an address, where the visitor may take it.
+async fn allowed(
+    state: &AppState,
+    visitor: &Visitor,
+    id: &str,
+    step: &str,
+) -> Result<(DilemmaView, StepKind), Problem> {
+    let step = StepKind::named(step).ok_or(Problem::NotFound)?;
+    let dilemma = state.forum.dilemma(&visitor.actor(), parse_id(id)?).await?;
+    Ok((dilemma, step))
+}
+
+async fn show_step(
+    State(state): State<AppState>,
+    LoggedIn(visitor): LoggedIn,
+    Path((id, step)): Path<(String, String)>,
+) -> PageResult {
+    let (dilemma, step) = allowed(&state, &visitor, &id, &step).await?;
+    if !step.is_allowed(&dilemma) {
+        // It has ended, or is somebody else's by now.
+        return Ok(render::see_other(&dilemma::path(dilemma.card.id)));
+    }
+    let form = StepForm::first(step, &dilemma, state.forum.default_update()?, visitor.language);
+    step_page(&state, &visitor, step, dilemma, form, false).await
+}
+
+async fn step_page(
+    state: &AppState,
+    visitor: &Visitor,
+    step: StepKind,
+    dilemma: DilemmaView,
+    form: Form,
+    changed: bool,
+) -> PageResult {
+    let actor = visitor.actor();
+    let mut choices = StepChoices::default();
+    match step {
+        StepKind::Owner => {
+            choices.people = state.forum.dilemma_owners(&actor).await?;
+            choices.people.retain(|(person, _)| person.id != dilemma.card.owner.id);
+        }
+        StepKind::Merge => {
+            choices.others = state.forum.dilemmas(&actor, DilemmaList::All, None, None, LISTED_MAX).await?.0;
+            choices.others.retain(|card| card.id != dilemma.card.id);
+        }
+        _ => {}
+    }
+    let view = move |form| view! { <StepPage step dilemma form choices changed/> };
+    render::form(state, visitor, form, view).await
+}
+
+async fn take_step(
+    State(state): State<AppState>,
+    Path((id, step)): Path<(String, String)>,
+    Posted(visitor, submission): Posted,
+) -> PageResult {
+    let (dilemma, step) = allowed(&state, &visitor, &id, &step).await?;
+    let id = dilemma.card.id;
+    match take(&state, &visitor, id, step, &submission).await {
+        Ok(()) => {
+            let flash = match step {
+                StepKind::Owner => Flash::DilemmaOffered,
+                StepKind::Promise => Flash::DilemmaPromised,
+                StepKind::Close => Flash::DilemmaClosed,
+                StepKind::Reopen => Flash::DilemmaReopened,
+                StepKind::Merge => Flash::DilemmaMerged,
+                StepKind::Edit | StepKind::Summary => Flash::DilemmaChanged,
+                StepKind::Reveal => Flash::DilemmaRevealed,
+            };
+            Ok(render::see_other_written(&state, &dilemma::path(id), flash))
+        }
+        Err(problem @ Problem::Conflict { .. }) => {
+            let dilemma = state.forum.dilemma(&visitor.actor(), id).await?;
+            step_page(&state, &visitor, step, dilemma, submission.over(problem), true).await
+        }
+        Err(problem) => {
+            if !step.is_allowed(&dilemma) && matches!(problem, Problem::Invalid { .. }) {
+                return Ok(render::see_other(&dilemma::path(id)));
+            }
+            step_page(&state, &visitor, step, dilemma, submission.refused(problem)?, false).await
+        }
+    }
+}
+
+async fn take(
+    state: &AppState,
+    visitor: &Visitor,
+    id: DilemmaId,
+    kind: StepKind,
+    submission: &Submission,
+) -> Result<(), Problem> {
+    let actor = visitor.actor();
+    let form = StepForm::read(submission);
+    match kind {
+        StepKind::Edit => {
+            let EditDilemmaForm { version, text } = EditDilemmaForm::read(submission);
+            state.forum.edit_dilemma(&actor, id, version, text).await
+        }
+        StepKind::Reveal => state.forum.reveal_asker(&actor, id).await,
+        StepKind::Summary => state.forum.summarise_dilemma(&actor, id, form.version, &form.summary).await,
+        StepKind::Owner | StepKind::Promise | StepKind::Close | StepKind::Reopen | StepKind::Merge => {
+            match form.step(kind)? {
+                Some(step) => state.forum.change_dilemma(&actor, id, None, step).await,
+                None => Ok(()),
+            }
+        }
+    }
+}
