@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { WAYS, accessible, answered, browse, press, quiet, says, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, answered, browse, press, quiet, says, words } from './harness/browser.mjs';
 import { PASSWORD, addMember, folder, serve, token } from './harness/server.mjs';
 
 const { he } = words;
@@ -88,9 +88,9 @@ for (const { way, options } of WAYS) {
 test('what a member had open is taken, a stranger reads nothing, and programs go on', async (t) => {
     const server = await begin(t);
     const bearer = await token(server.data, DANA);
-    const member = await browser.page(server.origin);
+    const member = await browser.page(server.origin, PHONE);
     await enter(member, DANA, '/me');
-    const coordinator = await browser.page(server.origin);
+    const coordinator = await browser.page(server.origin, PHONE);
     await enter(coordinator, RUTH, '/admin/agreement');
     await press(coordinator, he.admin.agreement.draft_go);
     await member.fill('[name=name]', 'דנה פלאי־כהן');
@@ -100,7 +100,7 @@ test('what a member had open is taken, a stranger reads nothing, and programs go
     await press(member, he.agreement.go);
     assert.equal(await member.inputValue('[name=name]'), 'דנה פלאי־כהן');
 
-    const stranger = await browser.page(server.origin);
+    const stranger = await browser.page(server.origin, PHONE);
     await stranger.goto('/agreement');
     await says(stranger, he.account.login.title);
     assert.equal(await stranger.getByText('מה שנאמר כאן נשאר כאן').count(), 0);
@@ -112,10 +112,10 @@ test('what a member had open is taken, a stranger reads nothing, and programs go
 
 test('the address to go on to is of this forum alone', async (t) => {
     const server = await begin(t);
-    const coordinator = await browser.page(server.origin);
+    const coordinator = await browser.page(server.origin, PHONE);
     await enter(coordinator, RUTH, '/admin/agreement');
     await press(coordinator, he.admin.agreement.draft_go);
-    const member = await browser.page(server.origin);
+    const member = await browser.page(server.origin, PHONE);
     await enter(member, DANA, '/agreement?next=https://evil.example/');
     await member.check('[name=sure]');
     await press(member, he.agreement.go);

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { WAYS, accessible, answered, browse, press, quiet, says, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, answered, browse, press, quiet, says, words } from './harness/browser.mjs';
 import { memberOf } from './harness/fixture.mjs';
 import { demo } from './harness/server.mjs';
 
@@ -116,7 +116,7 @@ for (const { way, options } of WAYS) {
 
 test('the pages are the coordinator’s alone', async (t) => {
     const { forum, memberAt, page } = await begin(t, '/admin/topics');
-    const manager = await memberAt('avi@kramim.example', '/');
+    const manager = await memberAt('avi@kramim.example', '/', PHONE);
     const status = async (who, path) => (await who.request.get(`${forum.origin}${path}`)).status();
     for (const path of ['/admin/topics/1', '/admin/topics/1/merge', '/admin/companies/2', '/admin/companies/2/leave']) {
         assert.equal(await status(manager, path), 403, path);

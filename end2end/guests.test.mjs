@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WAYS, accessible, answered, day, press, quiet, says, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, answered, day, press, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 
 const { he } = words;
@@ -51,11 +51,11 @@ for (const { way, options } of WAYS) {
 }
 
 test('a guest sees the agenda of a meeting to come with its times', async () => {
-    const page = await memberAt('yael@maagal.example', '/meetings/9/guests');
+    const page = await memberAt('yael@maagal.example', '/meetings/9/guests', PHONE);
     await page.fill('[name=name]', 'ד״ר שרון');
     await page.fill('[name=until]', day(7));
     await press(page, he.guest.go);
-    const guest = await browser.page(forum.origin);
+    const guest = await browser.page(forum.origin, PHONE);
     await guest.goto(await page.inputValue('#pass-link'));
     await guest.getByRole('heading', { name: he.meeting.agenda }).waitFor();
     assert.equal(await guest.locator('table.agenda tr').count(), 6);
@@ -66,7 +66,7 @@ test('a guest sees the agenda of a meeting to come with its times', async () => 
 });
 
 test('a guest of a meeting that is cancelled is told so, and led to no call', async () => {
-    const page = await memberAt('yael@maagal.example', '/admin/meetings/new');
+    const page = await memberAt('yael@maagal.example', '/admin/meetings/new', PHONE);
     await page.fill('[name=title]', 'מפגש שיבוטל');
     await page.fill('[name=date]', '2027-06-02');
     await page.fill('[name=link]', 'https://zoom.example/j/123');
@@ -77,7 +77,7 @@ test('a guest of a meeting that is cancelled is told so, and led to no call', as
     await page.fill('[name=name]', 'ד״ר שרון');
     await page.fill('[name=until]', day(7));
     await press(page, he.guest.go);
-    const guest = await browser.page(forum.origin);
+    const guest = await browser.page(forum.origin, PHONE);
     await guest.goto(await page.inputValue('#pass-link'));
     const call = guest.getByRole('link', { name: he.visit.link });
     await call.waitFor();

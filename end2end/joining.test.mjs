@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { WAYS, accessible, answered, browse, login, press, quiet, says, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, answered, browse, login, press, quiet, says, words } from './harness/browser.mjs';
 import { PASSWORD, addMember, folder, serve } from './harness/server.mjs';
 
 const { he } = words;
@@ -87,7 +87,7 @@ test('what comes too often waits, and what programs fill in is not stored', asyn
         statuses.push((await send({ email: `a${number}@bot.example` })).status);
     }
     assert.ok(statuses.includes(303) && statuses.at(-1) === 429, statuses.join());
-    const page = await browser.page(server.origin);
+    const page = await browser.page(server.origin, PHONE);
     await page.goto('/admin/requests');
     await login(page, RUTH, PASSWORD);
     assert.equal(await page.getByText('bot@bot.example', { exact: true }).count(), 0);

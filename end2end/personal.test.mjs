@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WAYS, accessible, answered, emptyEditor, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, answered, emptyEditor, picture, press, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 
 const { he } = words;
@@ -69,7 +69,7 @@ for (const { way, options } of WAYS) {
 }
 
 test('a text without details is not asked about', async () => {
-    const page = await memberAt('samir@shaked.example', '/practices/new');
+    const page = await memberAt('samir@shaked.example', '/practices/new', PHONE);
     await emptyEditor(page);
     await page.fill('[name=title]', 'שיחת בוקר');
     await page.fill('[name=body]', 'הלקוחה התקשרה ב־12.3.2026, והעלות הייתה 123456782 ₪.');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { WAYS, accessible, emptyEditor, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, emptyEditor, picture, press, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 
 const { he } = words;
@@ -92,7 +92,7 @@ for (const { way, options } of WAYS) {
 }
 
 test('the mark that somebody else gave meanwhile stays', async () => {
-    const page = await memberAt('samir@shaked.example', '/practices/new');
+    const page = await memberAt('samir@shaked.example', '/practices/new', PHONE);
     await emptyEditor(page);
     await page.fill('[name=title]', 'שני חלונות');
     await page.fill('[name=body]', 'טקסט.');
