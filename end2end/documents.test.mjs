@@ -306,6 +306,10 @@ test('files dropped on the text go up one by one: where one does not arrive, the
     await page.locator('#field-body').dispatchEvent('drop', { dataTransfer: transfer });
     await page.locator('.editor-state').getByText(he.drafts.editor.unreachable).waitFor();
     await page.locator('.editor-files').getByText('one.png').first().waitFor();
+    // Nothing is published without the files that wait.
+    await page.locator('.editor-bar').getByRole('button', { name: he.drafts.page.publish, exact: true }).click();
+    await page.locator('.editor-state').getByText(he.drafts.editor.unreachable).waitFor();
+    assert.match(page.url(), /\/drafts\/\d+$/);
     broken.mend();
     await page.evaluate(() => dispatchEvent(new Event('online')));
     await page.locator('.editor-files').getByText('three.png').first().waitFor();

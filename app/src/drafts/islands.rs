@@ -112,9 +112,10 @@ fn attach(session: Session, tidying: Tidying) {
     });
 }
 
-/// A form that is sent while a save is on its way would carry a version that is about to pass.
+/// A form that is sent while a save is on its way would carry a version that is about to pass, and none of the files that
+/// wait: those go first. Where they cannot, the page stays, and its state line says why.
 fn submit(event: &SubmitEvent, session: Session) {
-    if !session.saving() {
+    if !session.saving() && uploads::next().is_none() {
         session.leave();
         return;
     }
@@ -122,7 +123,12 @@ fn submit(event: &SubmitEvent, session: Session) {
     let button = event.submitter();
     spawn_local(async move {
         session.settled().await;
-        if let Some(form) = textarea::form() {
+        if uploads::next().is_some() {
+            session.save().await;
+        }
+        if uploads::next().is_none()
+            && let Some(form) = textarea::form()
+        {
             drop(form.request_submit_with_submitter(button.as_ref()));
         }
     });

@@ -169,7 +169,7 @@ impl Session {
     }
 
     /// Saves, once for each file that waits; does nothing while another save is on its way.
-    async fn save(self) {
+    pub async fn save(self) {
         // From one to the next without a pause, in which the form could be sent without the files behind.
         while self.save_once().await {
             self.edited();
