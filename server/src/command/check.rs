@@ -216,7 +216,7 @@ async fn mails(forum: &mut Inspection, settings: &Settings) -> Verdict {
         Err(error) => return wrong(chain(&error), DAMAGED),
     };
     if let Err(error) = settings.mail.sender() {
-        return wrong(chain(&error), "see docs/operations.md, Mail");
+        return wrong(chain(&error), "see docs/operating.md, Mail");
     }
     if counts.dead > 0 {
         let mend = "a coordinator sees the server's answers on /admin/mail, and sends them again or discards them";
