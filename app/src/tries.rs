@@ -1,6 +1,9 @@
 //! What came of a practice in companies that tried it: the section of its page, and the form that writes and changes a try.
 
+use domain::change::Entity;
+use domain::id::PracticeId;
 use domain::language::Language;
+use domain::thing::Thing;
 use domain::tries::{self, NAME_MAX, Tries, TryCounts, TryInput, TryOutcome, TryShown, TryView, WHY_MAX};
 use leptos::prelude::*;
 
@@ -77,12 +80,17 @@ impl TryForm {
 
 /// The section of a practice's page about the companies that tried it. Nothing for who cannot write where nobody did.
 #[component]
-pub fn TriesSection(tries: Tries) -> impl IntoView {
+pub fn TriesSection(
+    tries: Tries,
+    /// The practice.
+    practice: PracticeId,
+) -> impl IntoView {
     let total = tries.counts.total();
     if total == 0 && !tries.can_write {
         return None;
     }
     let language = PageContext::current().language;
+    let live = Thing { entity: Entity::Practice, id: practice.0 }.to_string();
     let hidden = tries.hidden();
     let count = (total > 0).then(|| view! { " " <span class="comments-count">"(" {total} ")"</span> });
     let sums = match total {
@@ -107,7 +115,7 @@ pub fn TriesSection(tries: Tries) -> impl IntoView {
     let list = (!lines.is_empty()).then(|| view! { <ul class="tries-list">{lines}</ul> });
     Some(
         view! {
-            <section class="comments tries" id="tries" aria-labelledby="tries-title">
+            <section class="comments tries" id="tries" aria-labelledby="tries-title" data-live=live>
                 <h2 id="tries-title">{t!(language, tries.title)} {count}</h2>
                 {sums}
                 {list}

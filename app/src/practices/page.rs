@@ -34,7 +34,7 @@ pub fn PracticePage(
     /// What was typed as a comment, and why it was refused.
     comment: Form,
 ) -> impl IntoView {
-    let text_language = practice.language;
+    let (id, text_language) = (practice.id, practice.language);
     let main_topic = practice.topics.first().and_then(|topic| PageContext::current().hue(&topic.slug));
     view! {
         <Shell title=practice.title.clone() layout="practice" script=SCRIPT>
@@ -58,7 +58,7 @@ pub fn PracticePage(
                     </div>
                 </div>
             </article>
-            <TriesSection tries/>
+            <TriesSection tries practice=id/>
             <Comments discussion form=comment/>
             {AlreadyWritten(Arc::clone(&parts.related))}
         </Shell>

@@ -1,12 +1,12 @@
 //! What browsers are told of while a page is open: a stream for each of them over the change log.
 //!
 //! One task, [`Forum::run_live`], reads the log and passes on what a page may show: that a member's notifications changed,
-//! and that somebody commented on a thing. Each [`LiveStream`] takes of it what its member may know. A stream reads its
-//! session anew before it tells of anything that is its member's own, and ends with it. Nothing is kept for a browser that
-//! is away: whoever comes back is told how many notifications are unread, and reads the rest on its page.
+//! and that somebody commented on a thing or tried it. Each [`LiveStream`] takes of it what its member may know. A stream
+//! reads its session anew before it tells of anything that is its member's own, and ends with it. Nothing is kept for a
+//! browser that is away: whoever comes back is told how many notifications are unread, and reads the rest on its page.
 //!
-//! To tell pages of another thing: its event in [`Forum::thing_change`], and `data-live` with its [`Thing`] on the element that
-//! is to be read again.
+//! To tell pages of another thing: its event in [`Forum::thing_change`], and `data-live` with its [`Thing`] on the element
+//! that is to be read again.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,7 +22,7 @@ use domain::problem::Problem;
 use domain::thing::Thing;
 use store::dilemma::DilemmaRecord;
 use store::practice::Access;
-use store::{Conn, comment, dilemma, practice, session};
+use store::{Conn, comment, dilemma, practice, session, tries};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Interval, MissedTickBehavior, interval};
@@ -345,17 +345,19 @@ impl Forum {
     /// What a row of the log changed on the page of a thing.
     async fn thing_change(&self, conn: &mut Conn, change: &Change) -> Result<Option<ThingChange>, Problem> {
         use DomainEvent as E;
-        let Some(
+        let Some(event) = change.event else { return Ok(None) };
+        let subject = match event {
             E::CommentCreated { comment }
             | E::CommentUpdated { comment }
             | E::CommentDeleted { comment, .. }
-            | E::CommentRestored { comment },
-        ) = change.event
-        else {
-            return Ok(None);
+            | E::CommentRestored { comment } => comment::find(conn, comment).await?.map(|record| record.subject),
+            E::TryAdded { tried } | E::TryChanged { tried } | E::TryDeleted { tried } | E::TryRestored { tried } => {
+                tries::find(conn, tried).await?.map(|record| CommentSubject::Practice(record.practice))
+            }
+            _ => None,
         };
-        let Some(record) = comment::find(conn, comment).await? else { return Ok(None) };
-        let readers = match record.subject {
+        let Some(subject) = subject else { return Ok(None) };
+        let readers = match subject {
             CommentSubject::Practice(id) => {
                 practice::by_ids(conn, &[id]).await?.pop().map(|listed| Readers::Practice(listed.access))
             }
@@ -364,7 +366,7 @@ impl Forum {
                 dilemma::find(conn, id).await?.map(|record| Readers::Dilemma(Box::new(record)))
             }
         };
-        Ok(readers.map(|readers| ThingChange { thing: record.subject.into(), by: change.member, readers }))
+        Ok(readers.map(|readers| ThingChange { thing: subject.into(), by: change.member, readers }))
     }
 }
 

@@ -9,6 +9,7 @@ use domain::notification::MarkRead;
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::thing::Thing;
+use domain::tries::{TryOutcome, TryShown};
 use forum::Forum;
 use forum::live::{LiveStream, LogReader, News};
 use forum::login::log_in::SESSION_DAYS;
@@ -19,6 +20,7 @@ use crate::login::log_in;
 use crate::notifications::{groups, notify};
 use crate::on_each_engine;
 use crate::sample::{call, create_practice, day, email, meeting, practice};
+use crate::tries;
 
 /// Logs a member in, and returns the cookie of their session.
 async fn session(context: &TestContext, actor: Actor) -> String {
@@ -106,6 +108,10 @@ async fn comments_are_told_to_who_may_read_them_and_not_to_who_wrote_them() {
         assert_eq!(forum.next_news(&mut of_dana).await, Some(shown(open_to_all)), "that of the reader alone");
         assert_eq!(forum.next_news(&mut of_reader).await, Some(shown(open_to_all)), "nothing of another's draft");
 
+        let tried = tries::input(TryOutcome::Keep, TryShown::Company);
+        forum.add_try(&reader, open_to_all, tried).await.expect("added");
+        pass_on(forum, &mut log).await;
+        assert_eq!(forum.next_news(&mut of_dana).await, Some(shown(open_to_all)));
         forum.delete_comment(&reader, id, None).await.expect("deleted");
         pass_on(forum, &mut log).await;
         assert_eq!(forum.next_news(&mut of_dana).await, Some(shown(open_to_all)));

@@ -26,7 +26,7 @@ async fn published(context: &TestContext) -> Created {
     create_practice(&context.forum, &context.people.oren.manager, input).await
 }
 
-fn input(outcome: TryOutcome, shown: TryShown) -> TryInput {
+pub fn input(outcome: TryOutcome, shown: TryShown) -> TryInput {
     TryInput {
         tried_on: "2024-05-03".into(),
         team: "מוקד".into(),
