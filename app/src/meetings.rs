@@ -9,4 +9,5 @@ pub mod list;
 pub mod page;
 pub mod presenting;
 pub mod summary;
+pub mod survey;
 pub mod write_up;

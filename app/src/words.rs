@@ -24,6 +24,7 @@ use domain::quota::Quota;
 use domain::rota::RequestState;
 use domain::rsvp::RsvpAnswer;
 use domain::search::{HitType, Sort};
+use domain::survey::Recommends;
 use domain::tries::{Tried, TryOutcome, TryShown};
 
 /// Words for a function from one code to its name: `names!(sort: Sort, { Newest => sort.newest, … })`.
@@ -243,6 +244,8 @@ names! {
         WriteUpDueToday => notifications.kind.write_up_due_today,
         WriteUpMissing => notifications.kind.write_up_missing,
         WriteUpAwaited => notifications.kind.write_up_awaited,
+        WriteUpLeft => notifications.kind.write_up_left,
+        SurveyAsked => notifications.kind.survey_asked,
         PresenterNamed => notifications.kind.presenter_named,
         PresenterRemoved => notifications.kind.presenter_removed,
         PresentingAccepted => notifications.kind.presenting_accepted,
@@ -252,6 +255,10 @@ names! {
         PracticeInTopic => notifications.kind.practice_in_topic,
         JoinRequested => notifications.kind.join_requested,
         MailRefused => notifications.kind.mail_refused,
+    }
+    /// Whether somebody would recommend the meetings.
+    recommends(Recommends) {
+        Yes => survey.yes, Maybe => survey.maybe, No => survey.no,
     }
     /// What became of a request to present.
     request_state(RequestState) {

@@ -204,6 +204,10 @@ pub enum DomainEvent {
     TryDeleted { tried: TryId },
     /// A deleted try was restored.
     TryRestored { tried: TryId },
+    /// It was noted who came to a meeting.
+    AttendanceNoted { meeting: MeetingId },
+    /// A member answered the questions about a meeting; which answers are theirs, nothing tells.
+    SurveyAnswered { meeting: MeetingId },
     /// The coordinator set the order in which companies present, or let it be proposed again.
     RotaOrdered,
     /// A company was asked to present at a meeting.
@@ -302,7 +306,10 @@ impl DomainEvent {
             | E::MeetingUpdated { meeting }
             | E::PresenterNamed { meeting, .. }
             | E::PresenterRemoved { meeting, .. } => (Entity::Meeting, meeting.0),
-            E::MeetingAnswered { meeting, .. } | E::MeetingReminderDue { meeting, .. } => (Entity::Rsvp, meeting.0),
+            E::MeetingAnswered { meeting, .. }
+            | E::MeetingReminderDue { meeting, .. }
+            | E::AttendanceNoted { meeting }
+            | E::SurveyAnswered { meeting } => (Entity::Rsvp, meeting.0),
             E::MemberInvited { member }
             | E::MemberJoined { member }
             | E::MemberUpdated { member }
@@ -462,6 +469,8 @@ impl DomainEvent {
             | E::PromiseReminderDue { .. }
             | E::TryChanged { .. }
             | E::TryRestored { .. }
+            | E::AttendanceNoted { .. }
+            | E::SurveyAnswered { .. }
             | E::RotaOrdered
             | E::PresentingAccepted { .. }
             | E::PresentingPassed { .. }

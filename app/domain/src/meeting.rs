@@ -59,13 +59,17 @@ crate::text_enum::text_enum! {
         WriteUpAfterSevenDays = "write-up-after-seven-days",
         /// Presenters, fourteen days after the meeting: the write-up.
         WriteUpAfterFourteenDays = "write-up-after-fourteen-days",
+        /// Coordinators, fifteen days after the meeting: that they can write it in five lines.
+        WriteUpInFiveLines = "write-up-in-five-lines",
+        /// Who came, on the working day after the meeting: three questions about it.
+        Survey = "survey",
     }
 }
 
 impl MeetingReminder {
     /// Returns whether there is nothing to remind of once the write-up is there.
     pub const fn is_about_write_up(self) -> bool {
-        !matches!(self, Self::Reading | Self::Rsvp)
+        !matches!(self, Self::Reading | Self::Rsvp | Self::Survey)
     }
 }
 

@@ -33,6 +33,10 @@ crate::text_enum::text_enum! {
         WriteUpMissing = "write-up-missing",
         /// The write-up of a meeting at which the member presented is not there yet.
         WriteUpAwaited = "write-up-awaited",
+        /// A meeting has no write-up, and those who run the forum can write it in five lines.
+        WriteUpLeft = "write-up-left",
+        /// There are three questions about a meeting to which the member came.
+        SurveyAsked = "survey-asked",
         /// Somebody promised the member something, or the coordinator entered a promise of the member's.
         PromiseMade = "promise-made",
         /// What was promised to the member was kept.

@@ -1,14 +1,15 @@
 //! The rota: which company presents next, and whom the forum asked to present.
 //!
 //! The order is proposed: companies that never presented come first, the others by how many meetings they have waited.
-//! Another sector or size than that of the company that presented last counts as one more meeting of waiting. Where the
+//! Another sector or size than that of the company that presented last counts as one more meeting of waiting, and so does
+//! that it has published of a topic that members asked for. Where the
 //! coordinator has set an order, it holds until a company has presented.
 
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::company::Company;
-use crate::id::{CompanyId, MeetingId, PresentingRequestId};
+use crate::id::{CompanyId, MeetingId, PresentingRequestId, TopicId};
 use crate::member::Person;
 use crate::practice::MeetingRef;
 use crate::problem::{FieldProblem, Problem};
@@ -57,6 +58,8 @@ pub struct RotaCompany {
     pub presents_at: Option<Timestamp>,
     /// The place that the coordinator gave it, and when.
     pub place: Option<(i64, Timestamp)>,
+    /// The topics that members asked for and that it has published of.
+    pub topics: Vec<TopicId>,
 }
 
 impl RotaCompany {
@@ -80,6 +83,8 @@ pub struct Turn {
     pub other_size: bool,
     /// Whether the coordinator gave it its place.
     pub is_placed: bool,
+    /// The topics that members asked for and that it has published of.
+    pub topics: Vec<TopicId>,
 }
 
 /// Returns the companies that wait for their turn, the next first. Those that are to present already do not wait.
@@ -93,14 +98,22 @@ pub fn turns(companies: Vec<RotaCompany>, held: &[Timestamp], last: Option<&Comp
             let other_sector = others(&it.company).is_some_and(|last| last.sector != it.company.sector);
             let other_size = others(&it.company).is_some_and(|last| last.size != it.company.size);
             let waited = match it.presented_at {
-                // No difference outweighs that a company never presented.
-                None => held.len() + 3,
+                // Nothing else outweighs that a company never presented.
+                None => held.len() + 4,
                 Some(at) => held.iter().filter(|moment| **moment > at).count(),
             };
-            let weight = waited + usize::from(other_sector) + usize::from(other_size);
+            let is_asked_for = usize::from(!it.topics.is_empty());
+            let weight = waited + usize::from(other_sector) + usize::from(other_size) + is_asked_for;
             let place = it.held_place();
             let is_placed = place.is_some();
-            let turn = Turn { company: it.company, presented_at: it.presented_at, other_sector, other_size, is_placed };
+            let turn = Turn {
+                company: it.company,
+                presented_at: it.presented_at,
+                other_sector,
+                other_size,
+                is_placed,
+                topics: it.topics,
+            };
             (place, weight, turn)
         })
         .collect();
@@ -229,6 +242,7 @@ mod tests {
             presented_at: presented_at.map(Timestamp),
             presents_at: None,
             place: None,
+            topics: vec![],
         }
     }
 
@@ -260,6 +274,9 @@ mod tests {
         assert_eq!(order(vec![waiting(2, Some(5)), both.clone()], Some(&last)), [3, 2]);
         assert_eq!(order(vec![waiting(2, Some(3)), both], Some(&last)), [2, 3], "who waited three meetings longer");
         assert_eq!(order(vec![waiting(2, None), sector], Some(&last)), [2, 1], "who never presented");
+        let asked = RotaCompany { topics: vec![TopicId(1)], ..waiting(4, Some(6)) };
+        assert_eq!(order(vec![waiting(1, Some(6)), asked.clone()], None), [4, 1], "a topic that is asked for");
+        assert_eq!(order(vec![waiting(1, Some(4)), asked], None), [1, 4]);
     }
 
     #[test]

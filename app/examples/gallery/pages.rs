@@ -1,7 +1,10 @@
 //! The member pages, each in the states worth looking at.
 
 use app::account::login::Carried;
+use app::admin::came::CamePage;
+use app::admin::five_lines::{FiveLinesForm, FiveLinesPage};
 use app::admin::rota::RotaPage;
+use app::admin::surveys::SurveysPage;
 use app::companies::{CompaniesPage, CompanyPage};
 use app::context::PageContext;
 use app::error::ProblemPage;
@@ -9,6 +12,7 @@ use app::home::HomePage;
 use app::meetings::list::MeetingsPage;
 use app::meetings::page::MeetingPage;
 use app::meetings::presenting::{AskedPage, PresentingPage};
+use app::meetings::survey::SurveyPage;
 use app::practices::list::PracticesPage;
 use app::practices::page::PracticePage;
 use app::practices::parts;
@@ -23,6 +27,7 @@ use domain::problem::Problem;
 use domain::rota::{AskedToPresent, Presenting};
 use domain::rsvp::Attendance;
 use domain::search::{SearchPage, SearchRequest};
+use domain::survey::AfterMeeting;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -85,6 +90,7 @@ pub fn specimens() -> Vec<Specimen> {
                    meeting
                    attendance=sample::attendance()
                    presenting=sample::presenting()
+                   after=AfterMeeting::default()
                     promises=sample::promises()
                    discussion=sample::discussion("/meetings/9", 0)
                    comment=Form::default()
@@ -99,6 +105,7 @@ pub fn specimens() -> Vec<Specimen> {
                    meeting=sample::past_meeting()
                    attendance=Attendance::default()
                    presenting=Presenting::default()
+                   after=sample::after_meeting()
                     promises=vec![]
                    discussion
                    comment=Form::default()
@@ -118,6 +125,19 @@ pub fn specimens() -> Vec<Specimen> {
         of("rota", "/admin/rota", |_| {
             view! { <RotaPage rota=sample::rota() members=vec![sample::presenter(), sample::coordinator()] form=Form::default()/> }.into_any()
         }),
+        of("survey", "/meetings/8/survey", |_| {
+            let (card, state) = (sample::past_meeting().card, sample::after_meeting().survey);
+            view! { <SurveyPage card state form=Form::default()/> }.into_any()
+        }),
+        of("came", "/meetings/8/came", |_| {
+            let card = sample::past_meeting().card;
+            view! { <CamePage card list=sample::attendance_list() form=Form::default()/> }.into_any()
+        }),
+        of("five-lines", "/meetings/8/five-lines", |_| {
+            let card = sample::past_meeting().card;
+            view! { <FiveLinesPage form=FiveLinesForm::of(&card) card/> }.into_any()
+        }),
+        of("surveys", "/admin/surveys", |_| view! { <SurveysPage results=sample::survey_results()/> }.into_any()),
         of("companies", "/companies", |_| view! { <CompaniesPage companies=sample::company_cards()/> }.into_any()),
         of("company", "/companies/kav-inbar", |_| {
             let view = CompanyView {

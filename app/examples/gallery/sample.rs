@@ -20,6 +20,7 @@ use domain::promise::{Promise, PromiseRights, PromiseStanding};
 use domain::rota::{Presenting, PresentingRequest, RequestState, Rota, RotaMeeting, Turn};
 use domain::rsvp::{Attendance, Rsvp, RsvpAnswer, RsvpCounts};
 use domain::search::{FacetCount, Facets, Hit, HitType, Marked, Match, SearchPage};
+use domain::survey::{AfterMeeting, AttendanceLine, AttendanceList, SurveyResult, SurveyState, SurveySums};
 use domain::topic::Topic;
 use domain::tries::{Tried, Tries, TryCounts, TryOutcome, TryReport, TryRights, TryShown, TryView};
 
@@ -241,6 +242,7 @@ pub fn rota() -> Rota {
         other_sector: index.is_multiple_of(2),
         other_size: index.is_multiple_of(3),
         is_placed: index == 2,
+        topics: if index == 1 { vec![TopicId(2)] } else { vec![] },
     };
     let mut passed = PresentingRequest { swap: None, swap_with: None, ..presenting_request() };
     passed.state = RequestState::Passed;
@@ -253,6 +255,46 @@ pub fn rota() -> Rota {
     ];
     let turns = (0..6).map(|index| turn(index, (index > 2).then(|| NOW.plus_days(-400)))).collect();
     Rota { meetings, turns }
+}
+
+/// What comes after a meeting, for the coordinator.
+pub fn after_meeting() -> AfterMeeting {
+    let survey = SurveyState { is_open: true, is_answered: false };
+    AfterMeeting { came: Some(14), survey, can_note: true, can_write: true }
+}
+
+/// Who may have come to a meeting.
+pub fn attendance_list() -> AttendanceList {
+    let answers = [Some(RsvpAnswer::Room), Some(RsvpAnswer::Online), Some(RsvpAnswer::No), None];
+    let lines = people().into_iter().zip(answers).map(|(person, answer)| AttendanceLine {
+        person,
+        company: company(10),
+        answer,
+        came: answer == Some(RsvpAnswer::Room),
+    });
+    AttendanceList { lines: lines.collect(), is_noted: false }
+}
+
+/// What was answered about meetings; about the latest by too few.
+pub fn survey_results() -> Vec<SurveyResult> {
+    let result = |id, title: &str, days: i64, answers: i64, useful| SurveyResult {
+        meeting: MeetingId(id),
+        title: title.to_owned(),
+        starts_at: NOW.plus_days(-days),
+        came: Some(14),
+        answers,
+        said: (answers > 2).then(|| SurveySums {
+            useful_hundredths: useful,
+            recommend: answers - 1,
+            topics: vec![(TopicId(2), 4), (TopicId(7), 1)],
+            words: vec!["Feedback".to_owned(), "שיחות קשות עם לקוחות כועסים, ומה עושים אחריהן".to_owned()],
+        }),
+    };
+    vec![
+        result(8, "גבולות שירות: מה מבטיחים, ומה לא", 9, 2, 0),
+        result(7, "לוח אחד לכל המשמרות", 70, 8, 425),
+        result(6, "Onboarding ב־30 יום", 130, 11, 390),
+    ]
 }
 
 /// What the viewer promised: one that is late, and one that was moved.

@@ -182,6 +182,7 @@ pub fn AdminNav() -> impl IntoView {
         ("/admin/topics", t!(language, admin.nav.topics)),
         ("/admin/meetings/new", t!(language, admin.nav.meeting)),
         ("/admin/rota", t!(language, admin.nav.rota)),
+        (super::surveys::PATH, t!(language, admin.nav.surveys)),
         ("/admin/import", t!(language, admin.nav.import)),
         ("/admin/archive", t!(language, admin.nav.archive)),
         ("/admin/usage", t!(language, admin.nav.usage)),

@@ -288,6 +288,7 @@ fn TurnLine(turn: Turn, is_first: bool, is_last: bool) -> impl IntoView {
     let reasons = [
         (turn.other_sector, t!(language, rota.other_sector)),
         (turn.other_size, t!(language, rota.other_size)),
+        (!turn.topics.is_empty(), t!(language, rota.asked_topic)),
         (turn.is_placed, t!(language, rota.placed)),
     ];
     let reasons = reasons.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| format!(" · {words}"));

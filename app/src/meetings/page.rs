@@ -9,6 +9,7 @@ use domain::meeting::{DayNotes, MeetingCard, MeetingView};
 use domain::promise::Promise;
 use domain::rota::Presenting;
 use domain::rsvp::Attendance;
+use domain::survey::AfterMeeting;
 use domain::undo::Undo;
 use leptos::prelude::*;
 
@@ -22,6 +23,7 @@ use crate::meetings::attendance::WhoComes;
 use crate::meetings::facts::{MeetingFacts, PresenterLine};
 use crate::meetings::presenting::PresentingCall;
 use crate::meetings::summary::MeetingSummarySection;
+use crate::meetings::survey::AfterLinks;
 use crate::meetings::write_up::WriteUpCall;
 use crate::people::PersonLink;
 use crate::promises::MeetingPromises;
@@ -46,6 +48,8 @@ pub fn MeetingPage(
     rsvp: Form,
     /// What the viewer may do about who presents.
     presenting: Presenting,
+    /// What comes after it, as the viewer sees it.
+    after: AfterMeeting,
     /// What was promised at it, as far as the viewer may know.
     promises: Vec<Promise>,
     /// The comments on it.
@@ -134,6 +138,7 @@ pub fn MeetingPage(
                     </div>
                 </div>
             </header>
+            <AfterLinks id after/>
             <WhoComes id attendance form=rsvp/>
             {practices}
             {items}

@@ -60,6 +60,13 @@ mod worker;
 
 pub mod home;
 
+pub mod after {
+    //! What comes after a meeting: who came, what they say of it, and the write-up where none came.
+    mod attendance;
+    mod five_lines;
+    mod survey;
+}
+
 pub mod attachments {
     //! Files beside a text.
     pub(crate) mod inspect;

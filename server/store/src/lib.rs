@@ -84,6 +84,7 @@ pub mod search_stats;
 pub mod session;
 pub mod setting;
 pub mod stored_file;
+pub mod survey;
 pub mod synonym;
 pub mod token;
 pub mod topic;

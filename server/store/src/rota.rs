@@ -2,7 +2,7 @@
 
 use domain::clock::Timestamp;
 use domain::company::Company;
-use domain::id::{CompanyId, MeetingId, MemberId, PresentingRequestId};
+use domain::id::{CompanyId, MeetingId, MemberId, PresentingRequestId, TopicId};
 use domain::member::{Person, Profession};
 use domain::practice::MeetingRef;
 use domain::rota::{PresentingRequest, RequestState, RotaCompany};
@@ -11,7 +11,7 @@ use sqlx::any::AnyRow;
 use crate::column::Columns;
 use crate::company::{self, company_columns};
 use crate::member::shown_name;
-use crate::placeholders::values;
+use crate::placeholders::{keys, values};
 use crate::{Conn, StoreError};
 
 /// Every company with what its place follows from, by name.
@@ -36,9 +36,26 @@ pub async fn companies(conn: &mut Conn, now: Timestamp) -> Result<Vec<RotaCompan
                 presented_at: row.opt_time("presented_at")?,
                 presents_at: row.opt_time("presents_at")?,
                 place: row.opt_int("position")?.zip(row.opt_time("ordered_at")?),
+                topics: vec![],
             })
         })
         .collect()
+}
+
+/// Those of some topics that each company has published of.
+pub async fn topics_of_companies(conn: &mut Conn, topics: &[TopicId]) -> Result<Vec<(CompanyId, TopicId)>, StoreError> {
+    let (sql, padded) = keys(
+        "SELECT DISTINCT p.company_id, t.topic_id FROM practice p JOIN practice_topic t ON t.practice_id = p.id
+         WHERE p.status = 'published' AND p.deleted_at IS NULL AND t.topic_id IN ({}) ORDER BY p.company_id, t.topic_id",
+        1,
+        topics,
+    );
+    let mut query = sqlx::query(sql);
+    for topic in padded {
+        query = query.bind(topic.0);
+    }
+    let rows = query.fetch_all(conn).await?;
+    rows.iter().map(|row| Ok((CompanyId(row.int("company_id")?), TopicId(row.int("topic_id")?)))).collect()
 }
 
 /// The moments of the meetings that took place, and the company that presents at the last meeting that has one, past or to

@@ -142,6 +142,7 @@ pub async fn merge(conn: &mut Conn, from: &Topic, into: &Topic) -> Result<(), St
         "DELETE FROM dilemma_topic WHERE topic_id = $1
          AND dilemma_id IN (SELECT dilemma_id FROM dilemma_topic WHERE topic_id = $2)",
         "UPDATE dilemma_topic SET topic_id = $2 WHERE topic_id = $1",
+        "UPDATE survey_answer SET next_topic_id = $2 WHERE next_topic_id = $1",
         "UPDATE former_topic_slug SET topic_id = $2 WHERE topic_id = $1",
         "DELETE FROM followed_thing WHERE entity = 'topic' AND entity_id = $1
          AND member_id IN (SELECT member_id FROM followed_thing WHERE entity = 'topic' AND entity_id = $2)",

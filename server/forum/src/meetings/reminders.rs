@@ -87,6 +87,8 @@ impl Forum {
             R::WriteUpAfterTwoDays => after(2),
             R::WriteUpAfterSevenDays => after(7),
             R::WriteUpAfterFourteenDays => after(14),
+            R::WriteUpInFiveLines => after(15),
+            R::Survey => Some(working_days_after(end, 1)),
         })
     }
 
@@ -159,7 +161,11 @@ const fn is_of_late(reminder: MeetingReminder) -> bool {
     use MeetingReminder as R;
     matches!(
         reminder,
-        R::DeadlineMissed | R::WriteUpAfterTwoDays | R::WriteUpAfterSevenDays | R::WriteUpAfterFourteenDays
+        R::DeadlineMissed
+            | R::WriteUpAfterTwoDays
+            | R::WriteUpAfterSevenDays
+            | R::WriteUpAfterFourteenDays
+            | R::WriteUpInFiveLines
     )
 }
 
@@ -171,6 +177,10 @@ fn last_moment(job: &RemindOfMeeting, details: &NewMeeting) -> Timestamp {
             details.deadline.unwrap_or(details.starts_at)
         }
         R::DeadlineMissed | R::Reading | R::Rsvp => details.starts_at,
-        R::WriteUpAfterTwoDays | R::WriteUpAfterSevenDays | R::WriteUpAfterFourteenDays => job.due.plus_days(LATE_DAYS),
+        R::WriteUpAfterTwoDays
+        | R::WriteUpAfterSevenDays
+        | R::WriteUpAfterFourteenDays
+        | R::WriteUpInFiveLines
+        | R::Survey => job.due.plus_days(LATE_DAYS),
     }
 }

@@ -79,6 +79,7 @@ impl Forum {
         keep_json(sink, "meetings.json", &json!(meetings)).await?;
         keep_json(sink, "answers.json", &self.own_answers(member).await?).await?;
         keep_json(sink, "promises.json", &self.own_promises_data(member).await?).await?;
+        keep_json(sink, "attendance.json", &self.own_attendance(member).await?).await?;
         keep_json(sink, "requests.json", &self.own_requests(member).await?).await?;
         keep_json(sink, "agreement.json", &self.own_acceptances(member).await?).await?;
         keep_json(sink, "notifications.json", &self.own_notifications(actor).await?).await?;
@@ -209,6 +210,21 @@ impl Forum {
             })
             .collect();
         Ok(json!(promises))
+    }
+
+    /// Returns to which meetings the member came, and about which they answered the questions; the answers are nobody's.
+    async fn own_attendance(&self, member: MemberId) -> Result<Value, Problem> {
+        let found = store::survey::of_member(&mut *self.store.read().await?, member).await?;
+        let meetings: Vec<_> = found
+            .into_iter()
+            .map(|meeting| {
+                json!({
+                    "meeting": meeting.title, "starts_at": at(meeting.starts_at), "came": meeting.came,
+                    "answered_questions": meeting.answered,
+                })
+            })
+            .collect();
+        Ok(json!(meetings))
     }
 
     /// Returns the requests to present that the member was mailed of.

@@ -47,6 +47,8 @@ pub(crate) enum Audience {
     Presenters,
     /// Who runs the forum.
     Coordinators,
+    /// Who came to it.
+    Participants,
     /// Everyone.
     Everyone,
 }
@@ -55,7 +57,8 @@ impl Audience {
     const fn of(reminder: MeetingReminder) -> Self {
         match reminder {
             MeetingReminder::Reading | MeetingReminder::Rsvp => Self::Everyone,
-            MeetingReminder::DeadlineMissed => Self::Coordinators,
+            MeetingReminder::DeadlineMissed | MeetingReminder::WriteUpInFiveLines => Self::Coordinators,
+            MeetingReminder::Survey => Self::Participants,
             _ => Self::Presenters,
         }
     }
@@ -125,7 +128,7 @@ pub(crate) enum Facts {
         state: MeetingState,
         /// The members who present at the meeting.
         presenters: Vec<MemberId>,
-        /// Every member who has joined and can come in, where it may concern them.
+        /// Every member who has joined and can come in, where it may concern them; or those who came to it.
         everyone: Vec<MemberId>,
         /// Who has said whether they come, where it may concern everyone.
         answered: Vec<MemberId>,
@@ -380,6 +383,8 @@ fn reminded(reminder: MeetingReminder, facts: &Facts) -> (NotificationKind, BTre
         R::DeadlineInTenDays | R::DeadlineInThreeDays => (NotificationKind::WriteUpDue, presenters),
         R::DeadlineToday => (NotificationKind::WriteUpDueToday, presenters),
         R::DeadlineMissed => (NotificationKind::WriteUpMissing, coordinators),
+        R::WriteUpInFiveLines => (NotificationKind::WriteUpLeft, coordinators),
+        R::Survey => (NotificationKind::SurveyAsked, everyone),
         R::Reading => (NotificationKind::Reading, everyone),
         R::Rsvp => {
             let silent = everyone.iter().filter(|member| !answered.contains(member));

@@ -18,7 +18,7 @@ use store::notification::NewNotification;
 use store::rota::Which;
 use store::{
     Conn, WriteTx, absence, comment, dilemma, following, meeting, member, notification, practice, promise, rota, rsvp,
-    tries,
+    survey, tries,
 };
 
 use crate::Forum;
@@ -96,13 +96,14 @@ fn changed_start(event: &DomainEvent, facts: &Facts) -> Option<Timestamp> {
 }
 
 /// Returns what those who stand in for members who are away are notified of in their place. What a substitute did or is
-/// told anyway is not told again, nor what only the member themselves can do: their account, and their answer to an
-/// invitation.
+/// told anyway is not told again, nor what only the member themselves can do: their account, their answer to an
+/// invitation, and what they say of a meeting.
 fn in_place(new: &[NewNotification], absences: &[Absence]) -> Vec<NewNotification> {
     let key = |notification: &NewNotification| (notification.member, notification.position, notification.kind);
     let mut told: HashSet<_> = new.iter().map(key).collect();
     let is_own = |notification: &NewNotification| {
-        notification.entity == Entity::Member || notification.kind == NotificationKind::RsvpAsked
+        notification.entity == Entity::Member
+            || matches!(notification.kind, NotificationKind::RsvpAsked | NotificationKind::SurveyAsked)
     };
     let stand_ins = new.iter().filter(|notification| !is_own(notification)).filter_map(|notification| {
         let member = stand_in(absences, notification.member).filter(|member| Some(*member) != notification.by)?;
@@ -131,6 +132,7 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
             let Some(record) = meeting::find(conn, id).await? else { return Ok(Facts::Nothing) };
             let (everyone, answered) = match audience {
                 Audience::Everyone => (member::active(conn).await?, rsvp::answered(conn, id).await?),
+                Audience::Participants => (survey::participants(conn, id).await?, vec![]),
                 Audience::Presenters | Audience::Coordinators => (vec![], vec![]),
             };
             let coordinators = if audience == Audience::Coordinators { coordinators(conn).await? } else { vec![] };

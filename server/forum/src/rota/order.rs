@@ -13,6 +13,10 @@ use store::rota::Which;
 use crate::Forum;
 use crate::authorize::authorize;
 
+/// Topics that were asked for after meetings of so many days ago count.
+const WANTED_DAYS: i64 = 366;
+/// A topic is asked for where so many want it.
+const WANTED_TIMES: i64 = 2;
 /// How many meetings to come the rota shows.
 const MEETINGS: i64 = 12;
 
@@ -114,7 +118,15 @@ impl Forum {
     /// The companies that wait for their turn, the next first.
     pub(crate) async fn turns(&self, conn: &mut store::Conn) -> Result<Vec<Turn>, Problem> {
         let now = self.clock.now();
-        let companies = store::rota::companies(conn, now).await?;
+        let mut companies = store::rota::companies(conn, now).await?;
+        let wanted = store::survey::wanted_topics(conn, now.plus_days(-WANTED_DAYS), WANTED_TIMES).await?;
+        if !wanted.is_empty() {
+            for (id, topic) in store::rota::topics_of_companies(conn, &wanted).await? {
+                if let Some(company) = companies.iter_mut().find(|company| company.company.id == id) {
+                    company.topics.push(topic);
+                }
+            }
+        }
         let (held, last) = store::rota::held(conn, now).await?;
         Ok(rota::turns(companies, &held, last.as_ref()))
     }

@@ -7,6 +7,7 @@ use domain::comment::CommentSubject;
 use domain::company::{CompanyTexts, NewCompany, Sector, SizeBand};
 use domain::digest::DigestCadence;
 use domain::dilemma::DilemmaList;
+use domain::five_lines::FiveLines;
 use domain::following::Attention;
 use domain::id::{MailId, MeetingId, MemberId, NotificationId, TopicId};
 use domain::language::Language;
@@ -18,6 +19,7 @@ use domain::practice::{Content, Status};
 use domain::problem::Problem;
 use domain::rsvp::{NewRsvp, RsvpAnswer};
 use domain::search::SearchRequest;
+use domain::survey::{Recommends, SurveyAnswer};
 use domain::topic::TopicInput;
 use forum::companies::change::CompanyChange;
 use forum::companies::leave::Leaving;
@@ -81,6 +83,9 @@ async fn reading_needs_a_login() {
                 verdict(forum.practice_tries(&actor, created.id).await),
                 verdict(forum.meeting_attendance(&actor, held).await),
                 verdict(forum.presenting(&actor, held).await),
+                verdict(forum.survey_state(&actor, held).await),
+                verdict(forum.after_meeting(&actor, held).await),
+                verdict(forum.answer_survey(&actor, held, opinion()).await),
                 verdict(forum.meeting_calendar(&actor, held, "").await),
                 verdict(forum.dilemmas(&actor, DilemmaList::All, None, None, 5).await),
                 verdict(forum.promises(&actor).await),
@@ -120,7 +125,7 @@ async fn reading_needs_a_login() {
                 verdict(forum.followed_things(&actor).await),
                 verdict(forum.set_attention(&actor, CommentSubject::Meeting(held).into(), Attention::Muted).await),
             ];
-            assert_eq!(answers, [expected; 52], "{actor:?}");
+            assert_eq!(answers, [expected; 55], "{actor:?}");
         }
     })
     .await;
@@ -133,6 +138,10 @@ fn key_or(actor: &Actor) -> MemberId {
 
 fn answer() -> NewRsvp {
     NewRsvp { answer: RsvpAnswer::Room, note: String::new() }
+}
+
+fn opinion() -> SurveyAnswer {
+    SurveyAnswer { useful: 5, next_topic: None, next: String::new(), recommends: Recommends::Yes }
 }
 
 fn profile() -> Profile {
@@ -201,6 +210,10 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.change_meeting_urgently(&actor, held, 99, UrgentChange::Cancel, String::new()).await),
                 verdict(forum.reinstate_meeting(&actor, held).await),
                 verdict(forum.rota(&actor).await),
+                verdict(forum.attendance_list(&actor, held).await),
+                verdict(forum.note_attendance(&actor, held, &[]).await),
+                verdict(forum.survey_results(&actor).await),
+                verdict(forum.write_five_lines(&actor, held, FiveLines::default(), Language::Hebrew).await),
                 verdict(forum.order_rota(&actor, &[]).await),
                 verdict(forum.shift_in_rota(&actor, context.people.rimon.company, true).await),
                 verdict(forum.ask_to_present(&actor, held, MemberId(0)).await),
@@ -232,7 +245,7 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.import_tries(&actor, TryFile::default()).await),
                 verdict(forum.import_practices(&actor, vec![], &[].into(), ImportOptions::default()).await),
             ];
-            assert_eq!(answers, [expected; 63], "{actor:?}");
+            assert_eq!(answers, [expected; 67], "{actor:?}");
         }
     })
     .await;

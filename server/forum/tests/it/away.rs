@@ -253,6 +253,7 @@ async fn a_member_takes_along_what_is_theirs_and_nothing_of_others() {
             "account.json",
             "agreement.json",
             "answers.json",
+            "attendance.json",
             "comments.json",
             "dilemmas.json",
             "log.json",

@@ -6,6 +6,7 @@
 //! [`on_each_engine`]. It begins with the people of [`context::People`] and no text.
 
 mod access;
+mod after_meeting;
 mod agreement;
 mod anonymous;
 mod assistants;

@@ -189,6 +189,8 @@ async fn a_year_reminds_of_everything_once_and_never_on_a_day_off() {
                 (Kind::Reading, &[(1, 29)], count),
                 (Kind::RsvpAsked, &[(2, 1)], count - 1),
                 (Kind::WriteUpAwaited, &[(2, 5), (2, 10), (2, 17)], 1),
+                (Kind::SurveyAsked, &[(2, 4)], 1),
+                (Kind::WriteUpLeft, &[(2, 18)], 1),
             ],
             &[
                 (Kind::PresentingAccepted, &[(1, 15)], 1),
@@ -196,6 +198,7 @@ async fn a_year_reminds_of_everything_once_and_never_on_a_day_off() {
                 (Kind::WriteUpDue, &[(4, 9), (4, 16)], 1),
                 (Kind::Reading, &[(4, 23)], count),
                 (Kind::RsvpAsked, &[(4, 26)], count - 1),
+                (Kind::SurveyAsked, &[(4, 29)], 1),
             ],
             &[
                 (Kind::PresentingAccepted, &[(1, 15)], 1),
@@ -207,6 +210,8 @@ async fn a_year_reminds_of_everything_once_and_never_on_a_day_off() {
                 (Kind::Reading, &[(5, 28), (6, 4)], count),
                 (Kind::RsvpAsked, &[(6, 7)], count - 1),
                 (Kind::WriteUpAwaited, &[(6, 11), (6, 16), (6, 23)], 1),
+                (Kind::SurveyAsked, &[(6, 10)], 1),
+                (Kind::WriteUpLeft, &[(6, 24)], 1),
             ],
             &[
                 (Kind::PresentingAccepted, &[(1, 15)], 1),
@@ -222,6 +227,7 @@ async fn a_year_reminds_of_everything_once_and_never_on_a_day_off() {
                 (Kind::Reading, &[(9, 24)], count),
                 (Kind::RsvpAsked, &[(10, 4)], count - 1),
                 (Kind::WriteUpAwaited, &[(10, 8)], 1),
+                (Kind::SurveyAsked, &[(10, 7)], 1),
             ],
             &[
                 (Kind::PresentingAccepted, &[(1, 15)], 1),
@@ -232,6 +238,8 @@ async fn a_year_reminds_of_everything_once_and_never_on_a_day_off() {
                 (Kind::Reading, &[(11, 26)], count),
                 (Kind::RsvpAsked, &[(11, 29)], count - 1),
                 (Kind::WriteUpAwaited, &[(12, 3), (12, 8), (12, 15)], 1),
+                (Kind::SurveyAsked, &[(12, 2)], 1),
+                (Kind::WriteUpLeft, &[(12, 16)], 1),
             ],
         ];
         for (id, expected) in ids.iter().zip(expected) {

@@ -11,6 +11,7 @@
 mod access_table;
 mod account;
 mod admin;
+mod after;
 mod agreement;
 mod apply;
 mod comments;
@@ -56,6 +57,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let ordinary = Router::new()
         .merge(account::routes())
         .merge(admin::routes())
+        .merge(after::routes())
         .merge(agreement::routes())
         .merge(apply::routes())
         .merge(comments::routes())

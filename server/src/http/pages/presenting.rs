@@ -13,6 +13,7 @@ use domain::rota::{self, PresentingAnswer};
 use leptos::prelude::*;
 
 use super::error::PageResult;
+use super::key::parse_key;
 use super::render;
 use super::submission::Submission;
 use super::visitor::{LoggedIn, Posted, Visitor};
@@ -25,12 +26,8 @@ pub fn routes() -> Router<AppState> {
         .route("/asked/{token}", get(asked).post(answer))
 }
 
-fn parse_id(id: &str) -> Result<MeetingId, Problem> {
-    id.parse().map_err(|_| Problem::NotFound)
-}
-
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    let id = parse_id(&id)?;
+    let id = parse_key::<MeetingId>(&id)?;
     let card = state.forum.meeting(&visitor.actor(), id).await?.card;
     page(&state, &visitor, id, PresentingForm::of(&card)).await
 }
@@ -49,7 +46,7 @@ async fn change(
     Path(id): Path<String>,
     Posted(visitor, submission): Posted,
 ) -> PageResult {
-    let (id, actor, form) = (parse_id(&id)?, visitor.actor(), PresentingForm::read(&submission));
+    let (id, actor, form) = (parse_key::<MeetingId>(&id)?, visitor.actor(), PresentingForm::read(&submission));
     let request = form.request.ok_or(Problem::NotFound);
     let done = match submission.action() {
         "accept" => state.forum.answer_request(&actor, request?, PresentingAnswer::Accept).await,

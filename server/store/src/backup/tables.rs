@@ -47,6 +47,9 @@ pub const TABLES: &[Table] = &[
     table("rsvp", "meeting_id member_id", "meeting_id member_id answered_at entered_by", "answer note"),
     table("reminder", "name", "at", "name"),
     table("meeting_pass", "id", "id meeting_id creator_id created_at expires_at used_at", "token_hash name"),
+    table("meeting_attendance", "meeting_id member_id", "meeting_id member_id came", ""),
+    table("survey_answer", "id", "id meeting_id useful next_topic_id", "next recommends"),
+    table("survey_participant", "meeting_id member_id", "meeting_id member_id", ""),
     table("rota_place", "company_id", "company_id position ordered_at", ""),
     table(
         "presenting_request",

@@ -127,6 +127,8 @@ fn samples() -> Vec<E> {
         E::CommentDeleted { comment, by: DeletedBy::Author },
         E::CommentRestored { comment },
         E::CommentErased { comment },
+        E::AttendanceNoted { meeting },
+        E::SurveyAnswered { meeting },
         E::RotaOrdered,
         E::PresentingAsked { request: PresentingRequestId(12) },
         E::PresentingAccepted { request: PresentingRequestId(12) },

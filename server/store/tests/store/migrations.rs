@@ -166,6 +166,12 @@ pub const SAMPLES: &[(i64, &str)] = &[
         VALUES (1, 1, 1, 1, 'open', 5);",
     ),
     (
+        40,
+        "INSERT INTO meeting_attendance VALUES (1, 1, 1);
+     INSERT INTO survey_answer VALUES (77, 1, 5, NULL, 'שיחות קשות', 'yes');
+     INSERT INTO survey_participant VALUES (1, 1);",
+    ),
+    (
         42,
         "INSERT INTO followed_thing VALUES (1, 'practice', 1, 0, 5);
      UPDATE member SET mailed_at_once = 1 WHERE id = 1;

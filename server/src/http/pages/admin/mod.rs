@@ -1,5 +1,6 @@
 //! Running the forum: companies, members, meetings, the back catalogue, the search, jobs, the settings.
 
+mod after;
 mod agreement;
 mod archive;
 mod audit;
@@ -31,6 +32,7 @@ use crate::http::AppState;
 /// The routes of these pages that take no files.
 pub fn routes() -> Router<AppState> {
     Router::new()
+        .merge(after::routes())
         .merge(agreement::routes())
         .merge(archive::routes())
         .merge(audit::routes())

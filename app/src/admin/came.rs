@@ -1,0 +1,100 @@
+//! Who came to a meeting: the coordinator notes it on a phone, in one list that begins with who had said so.
+
+use domain::id::MemberId;
+use domain::meeting::{self, MeetingCard};
+use domain::rsvp::RsvpAnswer;
+use domain::survey::{self, AttendanceLine, AttendanceList};
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::shell::Shell;
+use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::form::{Fields, Form, FormProblem};
+use crate::words;
+
+/// Who came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CameForm {
+    /// Those who did.
+    pub came: Vec<MemberId>,
+}
+
+impl CameForm {
+    /// Those who did.
+    pub const CAME: &str = "came";
+
+    /// Reads what was sent. What is no key of anybody stands for nobody, who is on no list.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { came: sent.values(Self::CAME).iter().map(|id| id.parse().unwrap_or(MemberId(0))).collect() }
+    }
+}
+
+/// `/meetings/{id}/came`, with a [`CameForm`].
+#[component]
+pub fn CamePage(
+    /// The meeting.
+    card: MeetingCard,
+    /// The list.
+    list: AttendanceList,
+    /// Why what was sent was refused.
+    form: Form,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let (action, back) = (survey::attendance_path(card.id), meeting::path(card.id));
+    let refused = form.problem().is_some();
+    let AttendanceList { lines, is_noted } = list;
+    let hint = if is_noted { t!(language, came.noted) } else { t!(language, came.expected) };
+    let (said, others): (Vec<_>, Vec<_>) =
+        lines.into_iter().partition(|line| line.answer.is_some_and(|answer| answer != RsvpAnswer::No));
+    let group = |title: &'static str, lines: Vec<AttendanceLine>| {
+        (!lines.is_empty()).then(|| {
+            let lines = lines
+                .into_iter()
+                .map(|line| {
+                    let id = line.person.id.to_string();
+                    let checked = if refused { form.has(CameForm::CAME, &id) } else { line.came };
+                    view! { <CameLine line checked/> }
+                })
+                .collect_view();
+            view! {
+                <fieldset class="field">
+                    <legend>{title}</legend>
+                    <div class="choices came">{lines}</div>
+                </fieldset>
+            }
+        })
+    };
+    let (said, others) = (group(t!(language, came.said), said), group(t!(language, came.others), others));
+    view! {
+        <Shell title=t!(language, came.title) layout="narrow" sheet="forms.css">
+            <h1>{t!(language, came.title)}</h1>
+            <p class="lead">
+                <bdi>{card.title}</bdi> " · " <Moment at=card.starts_at style=DateStyle::Medium/>
+            </p>
+            <p class="hint">{hint}</p>
+            <form class="sheet" novalidate method="post" action=action>
+                <FormProblem form=form.clone()/>
+                {said}
+                {others}
+                <div class="buttons">
+                    <button class="button button-main">{t!(language, came.save)}</button>
+                    <a class="button button-quiet" href=back>{t!(language, admin.meeting.back)}</a>
+                </div>
+            </form>
+        </Shell>
+    }
+    .into_any()
+}
+
+#[component]
+fn CameLine(line: AttendanceLine, checked: bool) -> impl IntoView {
+    let language = PageContext::current().language;
+    let answer = line.answer.filter(|answer| *answer != RsvpAnswer::Room);
+    let answer = answer.map(|answer| format!(" · {}", words::rsvp_group(language, answer)));
+    view! {
+        <label class="choice">
+            <input type="checkbox" name=CameForm::CAME value=line.person.id.to_string() checked=checked/>
+            <span><bdi>{line.person.name}</bdi> <span class="soft">" · " <bdi>{line.company.name}</bdi> {answer}</span></span>
+        </label>
+    }
+}
