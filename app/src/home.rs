@@ -40,10 +40,20 @@ pub fn HomePage(
     let language = PageContext::current().language;
     let waiting = home.waiting();
     let Home {
-        next, new: fresh, since_last_visit, to_confirm, drafts, promises, dilemmas, companies, first_steps, ..
+        next,
+        answer,
+        new: fresh,
+        since_last_visit,
+        to_confirm,
+        drafts,
+        promises,
+        dilemmas,
+        companies,
+        first_steps,
+        ..
     } = home;
     // Among the first steps is the one that calls a meeting.
-    let next = (next.is_some() || first_steps.is_none()).then(|| view! { <NextMeeting next/> });
+    let next = (next.is_some() || first_steps.is_none()).then(|| view! { <NextMeeting next answer/> });
     let waiting = (waiting > 0).then(|| view! { <Waiting count=waiting to_confirm drafts/> });
     let new = (waiting.is_some() || !fresh.is_empty())
         .then(|| view! { <div class="home-new">{waiting} <Fresh fresh since_last_visit/></div> });

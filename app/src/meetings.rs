@@ -6,6 +6,8 @@ pub mod attendance;
 pub mod facts;
 pub mod guests;
 pub mod list;
+pub mod marked;
+pub mod one_page;
 pub mod page;
 pub mod presenting;
 pub mod summary;

@@ -190,6 +190,8 @@ pub enum DomainEvent {
     PromiseKept { promise: PromiseId },
     /// A promise is to be kept until another day.
     PromiseMoved { promise: PromiseId, before: Timestamp, after: Timestamp },
+    /// A promise is to be kept later, because the meeting that it is for was postponed.
+    PromiseFollowed { promise: PromiseId, before: Timestamp, after: Timestamp },
     /// A promise was released.
     PromiseReleased { promise: PromiseId },
     /// A promise that had ended is open again.
@@ -363,6 +365,7 @@ impl DomainEvent {
             E::PromiseMade { promise }
             | E::PromiseKept { promise }
             | E::PromiseMoved { promise, .. }
+            | E::PromiseFollowed { promise, .. }
             | E::PromiseReleased { promise }
             | E::PromiseReopened { promise }
             | E::PromiseReminderDue { promise } => (Entity::Promise, promise.0),
@@ -464,6 +467,7 @@ impl DomainEvent {
             | E::CommentRestored { .. }
             | E::PromiseKept { .. }
             | E::PromiseMoved { .. }
+            | E::PromiseFollowed { .. }
             | E::PromiseReleased { .. }
             | E::PromiseReopened { .. }
             | E::PromiseReminderDue { .. }

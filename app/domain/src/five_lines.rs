@@ -3,7 +3,7 @@
 use crate::language::Language;
 use crate::practice::TITLE_MAX;
 use crate::problem::{FieldError, Problem};
-use crate::text::{check_line, clean_line};
+use crate::text::{as_markdown, check_line, clean_line};
 
 /// The most characters of a line.
 pub const LINE_MAX: usize = 160;
@@ -59,21 +59,9 @@ impl FiveLines {
             Language::English => ["What was presented", "Whom to ask", "One thing to try"],
         };
         let parts = [(presented, &self.presented), (ask, &self.ask), (attempt, &self.attempt)];
-        let parts = parts.map(|(heading, line)| format!("## {heading}\n\n{}\n", escaped(line)));
+        let parts = parts.map(|(heading, line)| format!("## {heading}\n\n{}\n", as_markdown(line)));
         parts.join("\n")
     }
-}
-
-/// A line whose marks of Markdown stand for themselves.
-fn escaped(line: &str) -> String {
-    let mut text = String::with_capacity(line.len());
-    for c in line.chars() {
-        if "\\`*_{}[]<>#+-.!|~&".contains(c) {
-            text.push('\\');
-        }
-        text.push(c);
-    }
-    text
 }
 
 #[cfg(test)]

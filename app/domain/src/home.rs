@@ -8,6 +8,7 @@ use crate::mail::MailCounts;
 use crate::meeting::{MeetingCard, MeetingView};
 use crate::practice::PracticeCard;
 use crate::promise::Promise;
+use crate::rsvp::RsvpAnswer;
 use crate::search::IndexFault;
 
 /// The data that the home page shows to a reader.
@@ -15,6 +16,8 @@ use crate::search::IndexFault;
 pub struct Home {
     /// The next meeting, where one is scheduled.
     pub next: Option<MeetingView>,
+    /// What the reader has answered to it.
+    pub answer: Option<RsvpAnswer>,
     /// The newest practices that the reader may read.
     pub new: Vec<PracticeCard>,
     /// Whether the new practices are those that others published since the reader's last visit, rather than the latest.

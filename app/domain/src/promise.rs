@@ -87,6 +87,17 @@ fn is_ahead(due_at: Timestamp, now: Timestamp) -> bool {
     due_at > now && due_at <= now.plus_days(AHEAD_DAYS)
 }
 
+/// A promise that was found in a summary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundPromise {
+    /// Who promises, where the name is somebody's.
+    pub owner: Option<Person>,
+    /// What.
+    pub what: String,
+    /// Until when, where that was said.
+    pub due_at: Option<Timestamp>,
+}
+
 /// Where a promise stands: what its steps start from and lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PromiseTerms {

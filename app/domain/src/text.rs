@@ -19,6 +19,18 @@ pub fn clean_line(text: &str) -> String {
     visible.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// A line as Markdown whose marks stand for themselves.
+pub fn as_markdown(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    for c in line.chars() {
+        if "\\`*_{}[]<>#+-.!|~&".contains(c) {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    text
+}
+
 /// A text of many lines in the form it is stored in: lines end in `\n`, and control characters that
 /// are no white space are dropped, U+0000 among them, which PostgreSQL does not store.
 pub fn clean_text(text: &str) -> String {

@@ -28,7 +28,7 @@ pub fn SurveysPage(
         <Shell title=t!(language, survey.results) layout="page admin-page" sheet="forms.css">
             <h1>{t!(language, survey.results)}</h1>
             <AdminNav/>
-            <p class="lead">{t!(language, survey.results_lead, count = SHOWN_FROM)}</p>
+            <p class="lead">{t!(language, survey.results_lead, least = SHOWN_FROM)}</p>
             {nothing}
             {trend}
             <ul class="lines surveys">{lines}</ul>

@@ -2,16 +2,21 @@
 
 use domain::id::MeetingId;
 use domain::meeting::{self, DECISIONS_MAX, MeetingSummary, MeetingView};
+use domain::one_page;
 use domain::problem::Problem;
 use leptos::prelude::*;
 
 use crate::comments::page::CommentField;
 use crate::context::PageContext;
+use crate::meetings::marked;
 use crate::shell::{Islands, Shell};
 use crate::ui::caution::Caution;
 use crate::ui::field::TextArea;
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
+
+/// The script of the button that marks a promise in the text.
+const MARK_SCRIPT: &str = include_str!("mark.js");
 
 /// The path of the form.
 pub fn path(id: MeetingId) -> String {
@@ -66,7 +71,13 @@ pub fn SummaryPage(
     let caution = is_conflict.then(|| view! { <Caution sentence=t!(language, summary.changed)/> });
     let problem = (!is_conflict).then(|| view! { <FormProblem form=form.clone()/> });
     view! {
-        <Shell title=t!(language, summary.title) layout="narrow" sheet="forms.css" islands=Islands::AtOnce>
+        <Shell
+            title=t!(language, summary.title)
+            layout="narrow"
+            sheet="forms.css"
+            islands=Islands::AtOnce
+            script=MARK_SCRIPT
+        >
             <h1>{t!(language, summary.title)}</h1>
             <p class="lead"><a href=meeting::path(id)><bdi>{title}</bdi></a></p>
             <form class="sheet comment-form" novalidate method="post" action=path(id)>
@@ -74,6 +85,12 @@ pub fn SummaryPage(
                 {problem}
                 <input type="hidden" name=SummaryForm::VERSION value=form.value(SummaryForm::VERSION)/>
                 <CommentField form=form.clone() label=t!(language, summary.text) focused=false is_summary=true/>
+                <div class="mark-promise">
+                    <button type="button" class="button button-quiet" data-mark=SummaryForm::BODY hidden>
+                        {t!(language, marked.mark)}
+                    </button>
+                    <p class="hint">{t!(language, marked.hint)}</p>
+                </div>
                 <TextArea
                     form
                     name=SummaryForm::DECISIONS
@@ -102,6 +119,14 @@ pub fn MeetingSummarySection(meeting: MeetingView) -> impl IntoView {
         let label = if is_written { t!(language, summary.edit) } else { t!(language, summary.write) };
         view! { <a class="button button-quiet" href=path(meeting.card.id)><Icon glyph=Glyph::Edit/> {label}</a> }
     });
+    let id = meeting.card.id;
+    let marked = (meeting.can.edit && !meeting.summary.is_empty()).then(|| {
+        view! { <a class="button button-quiet" href=marked::path(id)>{t!(language, marked.title)}</a> }
+    });
+    let has_page = is_written && meeting.card.starts_at <= page.now && !meeting.card.is_cancelled();
+    let page = has_page.then(|| {
+        view! { <a class="button button-quiet" href=one_page::path(id)>{t!(language, one_page.title)}</a> }
+    });
     let said = (!meeting.summary_html.is_empty())
         .then(|| view! { <div class="prose" inner_html=meeting.summary_html.clone()></div> });
     let decisions = (!meeting.decisions.is_empty()).then(|| {
@@ -118,7 +143,7 @@ pub fn MeetingSummarySection(meeting: MeetingView) -> impl IntoView {
                 <h2 id="summary">{t!(language, summary.title)}</h2>
                 {said}
                 {decisions}
-                {edit}
+                <p class="buttons">{edit} {marked} {page}</p>
             </section>
         }
         .into_any()

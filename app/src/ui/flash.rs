@@ -119,6 +119,8 @@ pub enum Flash {
     CalendarRevoked,
     /// A promise was made.
     PromiseMade,
+    /// Promises that a summary marks were made.
+    PromisesMade,
     /// A promise was kept.
     PromiseKept,
     /// A promise was moved to another day.
@@ -278,6 +280,7 @@ impl Flash {
         Flash::Answered,
         Flash::CalendarRevoked,
         Flash::PromiseMade,
+        Flash::PromisesMade,
         Flash::PromiseKept,
         Flash::PromiseMoved,
         Flash::PromiseReleased,
@@ -386,6 +389,7 @@ impl Flash {
             Flash::Answered => "answered",
             Flash::CalendarRevoked => "calendar-revoked",
             Flash::PromiseMade => "promise-made",
+            Flash::PromisesMade => "promises-made",
             Flash::PromiseKept => "promise-kept",
             Flash::PromiseMoved => "promise-moved",
             Flash::PromiseReleased => "promise-released",
@@ -510,6 +514,7 @@ impl Flash {
             Flash::Answered => t!(language, flash.answered),
             Flash::CalendarRevoked => t!(language, flash.calendar_revoked),
             Flash::PromiseMade => t!(language, flash.promise_made),
+            Flash::PromisesMade => t!(language, flash.promises_made),
             Flash::PromiseKept => t!(language, flash.promise_kept),
             Flash::PromiseMoved => t!(language, flash.promise_moved),
             Flash::PromiseReleased => t!(language, flash.promise_released),

@@ -39,6 +39,12 @@ impl Forum {
             Some(card) => Some(self.meeting(actor, card.id).await?),
             None => None,
         };
+        let answer = match (&next, actor.member()) {
+            (Some(next), Some(member)) => {
+                store::rsvp::answer_of(&mut *self.store.read().await?, next.card.id, member).await?
+            }
+            _ => None,
+        };
         let news = match last_visit {
             Some(since) => self.news_since(actor, since, NEW).await?,
             None => vec![],
@@ -68,6 +74,7 @@ impl Forum {
         let is_first_visit = last_visit.is_none();
         Ok(Home {
             next,
+            answer,
             new,
             since_last_visit,
             is_first_visit,

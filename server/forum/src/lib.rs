@@ -64,6 +64,7 @@ pub mod after {
     //! What comes after a meeting: who came, what they say of it, and the write-up where none came.
     mod attendance;
     mod five_lines;
+    mod one_page;
     mod survey;
 }
 
@@ -304,7 +305,9 @@ pub mod practices {
 pub mod promises {
     //! What members promised each other.
     mod change;
+    mod follow;
     mod make;
+    mod marked;
     mod remind;
     pub(crate) mod view;
 }

@@ -129,6 +129,26 @@ impl Forum {
         self.word_file(source, origin, words).await
     }
 
+    /// The file of a text that the forum made, in Markdown; `untitled` names it where the title gives no name.
+    ///
+    /// # Errors
+    /// [`Problem::TextTimeout`].
+    pub async fn markdown_word_file(
+        &self,
+        title: String,
+        text: String,
+        language: Language,
+        untitled: &'static str,
+    ) -> Result<WordFile, Problem> {
+        text_on_worker(move || {
+            let mut document = convert::commonmark::read(&text);
+            let file_name = file_name(&title, untitled);
+            document.title = Some(title);
+            WordFile { file_name, content: convert::docx_of(&document, language).into() }
+        })
+        .await
+    }
+
     async fn word_file(
         &self,
         source: Source,
@@ -140,7 +160,7 @@ impl Forum {
         let words = words(language);
         let origin = origin.to_owned();
         text_on_worker(move || {
-            let file_name = file_name(&source.content.title, &words);
+            let file_name = file_name(&source.content.title, &words.untitled);
             let files = files.into_iter().map(shown).collect();
             let document = document(source, files, &words, &origin);
             WordFile { file_name, content: convert::docx_of(&document, language).into() }
@@ -179,10 +199,10 @@ fn shown(file: File) -> File {
 }
 
 /// The name of the file, without what some systems do not take in a name.
-fn file_name(title: &str, words: &WordFileWords) -> String {
+fn file_name(title: &str, untitled: &str) -> String {
     let plain = title.replace(['/', '\\', ':', '*', '?', '"', '<', '>', '|'], " ");
     let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = clean_file_name(&plain).unwrap_or_else(|| words.untitled.clone());
+    let name = clean_file_name(&plain).unwrap_or_else(|| untitled.to_owned());
     format!("{name}.docx")
 }
 
@@ -285,9 +305,9 @@ mod tests {
 
     #[test]
     fn a_file_is_named_by_its_title() {
-        assert_eq!(file_name("ימי הקשבה: \"מה\" <שמענו>?", &words()), "ימי הקשבה מה שמענו.docx");
-        assert_eq!(file_name(" ", &words()), "טקסט.docx");
-        assert_eq!(file_name("../../a", &words()).matches('/').count(), 0);
+        assert_eq!(file_name("ימי הקשבה: \"מה\" <שמענו>?", "טקסט"), "ימי הקשבה מה שמענו.docx");
+        assert_eq!(file_name(" ", "טקסט"), "טקסט.docx");
+        assert_eq!(file_name("../../a", "טקסט").matches('/').count(), 0);
     }
 
     #[test]

@@ -80,6 +80,17 @@ pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Vec<OwnAnswe
         .collect()
 }
 
+/// Returns what a member has answered about a meeting.
+pub async fn answer_of(
+    conn: &mut Conn,
+    meeting: MeetingId,
+    member: MemberId,
+) -> Result<Option<RsvpAnswer>, StoreError> {
+    let sql = "SELECT answer FROM rsvp WHERE meeting_id = $1 AND member_id = $2";
+    let row = sqlx::query(sql).bind(meeting.0).bind(member.0).fetch_optional(conn).await?;
+    row.map(|row| row.code("answer")).transpose()
+}
+
 /// Returns who has answered about a meeting.
 pub async fn answered(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<MemberId>, StoreError> {
     let sql = "SELECT member_id FROM rsvp WHERE meeting_id = $1 ORDER BY member_id";

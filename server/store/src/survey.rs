@@ -5,6 +5,7 @@ use domain::id::{MeetingId, MemberId, TopicId};
 use domain::member::Person;
 use domain::rsvp::RsvpAnswer;
 use domain::survey::{AttendanceLine, SurveyAnswer};
+use sqlx::any::AnyRow;
 
 use crate::column::Columns;
 use crate::company::{self, company_columns};
@@ -29,7 +30,7 @@ pub async fn attendance(conn: &mut Conn, meeting: MeetingId) -> Result<(Vec<Atte
     .await?;
     let is_noted =
         rows.iter().map(|row| row.opt_int("came")).collect::<Result<Vec<_>, _>>()?.iter().any(Option::is_some);
-    let line = |row: &sqlx::any::AnyRow| {
+    let line = |row: &AnyRow| -> Result<AttendanceLine, StoreError> {
         let answer: Option<RsvpAnswer> = row.opt_code("answer")?;
         let expected = answer.is_some_and(|answer| answer != RsvpAnswer::No);
         Ok(AttendanceLine {

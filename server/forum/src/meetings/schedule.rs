@@ -90,7 +90,9 @@ impl Forum {
                     });
                 };
                 self.plan_reminders(&mut tx, id, meeting).await?;
-                self.commit(tx, actor, &changes(&before, meeting)).await?;
+                let mut events = changes(&before, meeting);
+                events.extend(self.promises_follow(&mut tx, &before, meeting).await?);
+                self.commit(tx, actor, &events).await?;
                 Ok(version)
             })
             .await

@@ -39,6 +39,7 @@ mod live;
 mod login;
 mod login_by_mail;
 mod mails;
+mod marked_promises;
 mod meeting_dates;
 mod meeting_record;
 mod meeting_year;

@@ -28,6 +28,7 @@ mod live;
 mod logo;
 mod meetings;
 mod notifications;
+mod one_page;
 mod people;
 pub(super) mod practice_parts;
 mod practices;
@@ -71,6 +72,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(logo::routes())
         .merge(meetings::routes())
         .merge(notifications::routes())
+        .merge(one_page::routes())
         .merge(people::routes())
         .merge(practices::routes())
         .merge(presenting::routes())

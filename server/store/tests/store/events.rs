@@ -101,6 +101,7 @@ fn samples() -> Vec<E> {
         E::PromiseMade { promise: PromiseId(10) },
         E::PromiseKept { promise: PromiseId(10) },
         E::PromiseMoved { promise: PromiseId(10), before: NOW, after: NOW.plus_days(1) },
+        E::PromiseFollowed { promise: PromiseId(10), before: NOW, after: NOW.plus_days(7) },
         E::PromiseReleased { promise: PromiseId(10) },
         E::PromiseReopened { promise: PromiseId(10) },
         E::PromiseReminderDue { promise: PromiseId(10) },

@@ -1,6 +1,7 @@
 //! The agenda of a meeting as items, and what was said and decided at it: the forms of the coordinator.
 
 use app::meetings::agenda::{self, AgendaForm, AgendaStep, EditAgendaPage};
+use app::meetings::marked;
 use app::meetings::summary::{SummaryForm, SummaryPage};
 use app::ui::flash::Flash;
 use app::ui::form::Form;
@@ -88,7 +89,14 @@ async fn change_summary(
     let id = parse_key::<MeetingId>(&id)?;
     let SummaryForm { version, summary } = SummaryForm::read(&submission);
     match state.forum.set_meeting_summary(&visitor.actor(), id, version, summary).await {
-        Ok(()) => Ok(render::see_other_written(&state, &format!("{}#summary", meeting::path(id)), Flash::Saved)),
+        Ok(()) => {
+            // What was marked is looked at at once.
+            let place = match state.forum.marked_promises(&visitor.actor(), id).await?.is_empty() {
+                true => format!("{}#summary", meeting::path(id)),
+                false => marked::path(id),
+            };
+            Ok(render::see_other_written(&state, &place, Flash::Saved))
+        }
         Err(problem @ Problem::Conflict { .. }) => summary_page(&state, &visitor, id, submission.over(problem)).await,
         Err(problem) => summary_page(&state, &visitor, id, submission.refused(problem)?).await,
     }

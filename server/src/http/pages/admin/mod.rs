@@ -12,6 +12,7 @@ pub mod import;
 mod import_upload;
 pub mod jobs;
 pub mod mail;
+mod marked;
 mod meeting_record;
 mod meetings;
 mod member;
@@ -42,6 +43,7 @@ pub fn routes() -> Router<AppState> {
         .merge(home::routes())
         .merge(jobs::routes())
         .merge(mail::routes())
+        .merge(marked::routes())
         .merge(meeting_record::routes())
         .merge(meetings::routes())
         .merge(member::routes())

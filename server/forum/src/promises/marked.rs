@@ -1,0 +1,89 @@
+//! Promises that are marked in the summary of a meeting become promises.
+
+use domain::clock::Timestamp;
+use domain::id::{MeetingId, PromiseId};
+use domain::marked_promise::{MarkedPromise, WrittenDay, marked};
+use domain::member::Member;
+use domain::policy::{Actor, MeetingPermission};
+use domain::problem::Problem;
+use domain::promise::{FoundPromise, NewPromise};
+use jiff::civil::{Date, Time, time};
+use store::promise::Whose;
+
+use crate::Forum;
+use crate::authorize::authorize;
+use crate::exchange::import_forum::within;
+use crate::promises::view::MOST;
+
+/// The time of day until which a promise is for a day.
+const END_OF_DAY: Time = time(23, 59, 0, 0);
+
+impl Forum {
+    /// The promises that are marked in the summary of a meeting and are not entered yet, in its order.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`].
+    pub async fn marked_promises(&self, actor: &Actor, id: MeetingId) -> Result<Vec<FoundPromise>, Problem> {
+        authorize(actor, MeetingPermission::Schedule)?;
+        let mut conn = self.store.read().await?;
+        let record = store::meeting::find(&mut conn, id).await?.ok_or(Problem::NotFound)?;
+        let members = store::member::list(&mut conn).await?;
+        let there = store::promise::list(&mut conn, Whose::OfMeeting(id), MOST).await?;
+        let named = names(&members);
+        let names: Vec<&str> = named.iter().map(|(name, _)| *name).collect();
+        let mut found = vec![];
+        for MarkedPromise { who, what, until } in marked(&record.summary.text, &names) {
+            let owner = who.and_then(|place| named.get(place)).map(|(_, member)| member.person());
+            let is_there =
+                there.iter().any(|it| it.what == what && owner.as_ref().is_none_or(|own| own.id == it.owner.id));
+            if is_there {
+                continue;
+            }
+            let due_at = match until {
+                Some(day) => self.day_after(record.card.starts_at, day)?,
+                None => None,
+            };
+            found.push(FoundPromise { owner, what, due_at });
+        }
+        Ok(found)
+    }
+
+    /// Enters some promises; those that are there already stay as they are, so that the step may be repeated.
+    ///
+    /// # Errors
+    /// Those of [`Forum::make_promise`], each field named `promises[n].field`; then none is entered.
+    pub async fn make_promises(&self, actor: &Actor, promises: Vec<NewPromise>) -> Result<Vec<PromiseId>, Problem> {
+        let mut checked = vec![];
+        for (number, promise) in promises.into_iter().enumerate() {
+            let promise = self.check_promise(actor, promise).await;
+            checked.push(promise.map_err(|problem| within("promises", number, problem))?);
+        }
+        let mut ids = vec![];
+        for (number, promise) in checked.into_iter().enumerate() {
+            let made = self.make_promise(actor, promise).await;
+            ids.push(made.map_err(|problem| within("promises", number, problem))?);
+        }
+        Ok(ids)
+    }
+
+    /// The end of the first such day from that of a moment on; `None` for a day that no year has.
+    fn day_after(&self, from: Timestamp, day: WrittenDay) -> Result<Option<Timestamp>, Problem> {
+        let from = self.local(from)?.date();
+        let of_year = |year: i16| Date::new(year, day.month, day.day).ok();
+        let date = match day.year {
+            Some(year) => of_year(year),
+            // Four years find the 29th of February too.
+            None => (0..5).filter_map(|years| of_year(from.year() + years)).find(|date| *date >= from),
+        };
+        date.map(|date| self.moment_of(date, END_OF_DAY)).transpose()
+    }
+}
+
+/// What members are called: the name, and the first name of who is the only one with it.
+fn names(members: &[Member]) -> Vec<(&str, &Member)> {
+    let there: Vec<&Member> = members.iter().filter(|member| member.deactivated_at.is_none()).collect();
+    let first = |member: &'_ Member| member.name.split(' ').next().unwrap_or_default().to_owned();
+    let only = there.iter().filter(|member| there.iter().filter(|other| first(other) == first(member)).count() == 1);
+    let by_first = only.map(|member| (member.name.split(' ').next().unwrap_or_default(), *member));
+    there.iter().map(|member| (member.name.as_str(), *member)).chain(by_first).collect()
+}
