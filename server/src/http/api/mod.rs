@@ -65,6 +65,7 @@ pub mod meetings {
     pub mod input;
     pub mod list;
     pub mod read;
+    pub mod record;
     pub mod replace;
     pub mod resource;
     pub mod rsvp;
@@ -145,6 +146,8 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(meetings::read::read_meeting, meetings::replace::replace_meeting))
         .routes(routes!(meetings::rsvp::list_rsvps))
         .routes(routes!(meetings::rsvp::put_rsvp))
+        .routes(routes!(meetings::record::put_agenda))
+        .routes(routes!(meetings::record::put_summary))
         .routes(routes!(rota::read_rota))
         .routes(routes!(rota::ask_to_present))
         .routes(routes!(rota::read_presenting_request))

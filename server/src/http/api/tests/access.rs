@@ -91,6 +91,15 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
         (Call::post("/promises/99/keep", json!({})), [404; 6]),
         (Call::post("/promises/99/release", json!({})), [404; 6]),
         (Call::post("/promises/99/move", json!({"due": "2026-10-01T20:00:00Z", "reason": "x"})), [404; 6]),
+        (
+            Call::put(format!("/meetings/{meeting}/agenda"), json!({"items": [{"title": "סבב", "minutes": 20}]}))
+                .if_match("*"),
+            [200, 403, 403, 403, 403, 403],
+        ),
+        (
+            Call::put(format!("/meetings/{meeting}/summary"), json!({"summary": "נאמר"})).if_match("*"),
+            [200, 403, 403, 403, 403, 403],
+        ),
         (Call::get("/rota"), [200, 403, 403, 403, 403, 403]),
         (
             Call::post(format!("/meetings/{meeting}/presenting-requests"), json!({"member": 9999})),

@@ -78,3 +78,33 @@ async fn what_was_not_taken_is_named() {
         assert_eq!(answer.problem(), ("invalid".to_owned(), vec![expected.to_owned()]), "{body}");
     }
 }
+
+#[tokio::test]
+async fn agenda_and_summary_are_written_from_the_version_that_was_read() {
+    let forum = TestForum::start().await;
+    let path = format!("/meetings/{}", meet(&forum).await);
+    let items = json!({"items": [
+        {"kind": "opening", "title": " פתיחה ", "minutes": 15.0, "who": "יעל"},
+        {"title": "סבב", "minutes": 20},
+    ]});
+    let agenda = || Call::put(format!("{path}/agenda"), items.clone());
+    assert_eq!(agenda().by(&forum, Caller::Coordinator).await.status, 428);
+    let written = agenda().if_match("\"v1\"").by(&forum, Caller::Coordinator).await;
+    assert_eq!((written.status.as_u16(), written.header(header::ETAG)), (200, "\"v2\""), "{}", written.text());
+    let kept = &written.json()["items"];
+    assert_eq!((&kept[0]["title"], &kept[1]["kind"], &kept[1]["who"]), (&json!("פתיחה"), &json!("other"), &json!("")));
+    assert_eq!(agenda().if_match("\"v1\"").by(&forum, Caller::Coordinator).await.status, 412);
+    let wrong = json!({"items": [{"title": "", "minutes": 0}, {"title": "א", "minutes": 601}]});
+    let refused = Call::put(format!("{path}/agenda"), wrong).if_match("*").by(&forum, Caller::Coordinator).await;
+    let named = ["items[0].title: missing", "items[0].minutes: invalid", "items[1].minutes: invalid"];
+    assert_eq!(refused.problem(), ("invalid".to_owned(), named.map(str::to_owned).to_vec()));
+
+    let said = json!({"summary": "דיברנו על **מדידה**", "decisions": ["אחת", " ", "שתיים"]});
+    let summary = || Call::put(format!("{path}/summary"), said.clone());
+    let written = summary().if_match("\"v2\"").by(&forum, Caller::Coordinator).await;
+    assert_eq!((written.status.as_u16(), written.header(header::ETAG)), (200, "\"v3\""), "{}", written.text());
+    let read = Call::get(&path).by(&forum, Caller::Guest).await.json();
+    assert_eq!((&read["summary"], &read["decisions"]), (&said["summary"], &json!(["אחת", "שתיים"])));
+    assert_eq!(summary().if_match("\"v2\"").by(&forum, Caller::Coordinator).await.status, 412);
+    assert_eq!(Call::put("/meetings/99/summary", said).if_match("*").by(&forum, Caller::Coordinator).await.status, 404);
+}
