@@ -22,7 +22,7 @@ use forum::drafts::document::DocumentText;
 use forum::drafts::upload::UploadWriteUp;
 use forum::exchange::comments::{CommentEntry, CommentFile};
 use forum::exchange::dilemmas::{AnswerEntry, DilemmaEntry, StoryLineEntry};
-use forum::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry, PromiseEntry, RsvpEntry};
+use forum::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry, PromiseEntry, RsvpEntry, SurveyEntry};
 use forum::exchange::import::{ImportFile, ImportOptions};
 use forum::exchange::tries::{TryEntry, TryFile};
 use forum::members::add::AddMember;
@@ -96,6 +96,12 @@ struct Scheduled {
     /// The addresses of those who have answered, by what they said.
     #[serde(default)]
     comes: BTreeMap<RsvpAnswer, Vec<String>>,
+    /// The addresses of those who came, where that was noted.
+    #[serde(default)]
+    came: Option<Vec<String>>,
+    /// What was answered about it.
+    #[serde(default)]
+    said: Vec<SurveyEntry>,
 }
 
 /// `demo/promises.yaml`: what a member promised at a meeting.
@@ -320,6 +326,8 @@ fn meetings(cast: &Cast, today: &Zoned) -> Result<Vec<MeetingEntry>, Failure> {
             decisions: meeting.decisions.clone(),
             uid: None,
             answers: answers(meeting, today),
+            came: meeting.came.clone(),
+            said: meeting.said.clone(),
             company: Some(meeting.company.clone()),
             presenters: meeting.presenters.clone(),
             place: meeting.place.clone(),
@@ -734,6 +742,8 @@ mod tests {
             assert!(promise.to.iter().chain([&promise.owner]).all(|email| emails.contains(email)), "{}", promise.what);
         }
         let answers: Vec<_> = meetings.iter().flat_map(|meeting| &meeting.answers).collect();
+        let mut came = meetings.iter().filter_map(|meeting| meeting.came.as_ref()).flatten();
+        assert!(came.all(|email| emails.contains(email)));
         assert!(!answers.is_empty() && answers.iter().all(|answer| emails.contains(&answer.member)));
     }
 

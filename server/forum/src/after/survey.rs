@@ -60,10 +60,7 @@ impl Forum {
         authorize(actor, Permission::ReadForum)?;
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let answer = &answer.check()?;
-        let mut bytes = [0; 8];
-        self.random.fill(&mut bytes);
-        // Keys of JSON are exact up to 53 bits.
-        let key = i64::from_le_bytes(bytes) & ((1 << 53) - 1);
+        let key = self.answer_key();
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 let card = store::meeting::find(&mut tx, id).await?.ok_or(Problem::NotFound)?.card;
@@ -81,6 +78,14 @@ impl Forum {
                 self.commit(tx, actor, &[DomainEvent::SurveyAnswered { meeting: id }]).await
             })
             .await
+    }
+
+    /// A random key for answers.
+    pub(crate) fn answer_key(&self) -> i64 {
+        let mut bytes = [0; 8];
+        self.random.fill(&mut bytes);
+        // Numbers of JSON are exact up to 53 bits.
+        i64::from_le_bytes(bytes) & ((1 << 53) - 1)
     }
 
     /// What was answered about the meetings that took place, the latest first.

@@ -11,7 +11,7 @@ use domain::agreement::Agreement;
 use domain::attachment::Attachment;
 use domain::audit::{AuditEvent, NewAudit};
 use domain::company::Company;
-use domain::id::{MeetingId, MemberId, PracticeId};
+use domain::id::{MeetingId, MemberId, PracticeId, TopicId};
 use domain::member::Member;
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
@@ -27,7 +27,7 @@ use crate::authorize::authorize;
 use crate::exchange::dilemmas;
 use crate::exchange::forum_file::{
     self, AcceptedEntry, AgreementEntry, CompanyEntry, ForumFile, MeetingEntry, MemberEntry, RsvpEntry, SearchEntry,
-    TopicEntry,
+    SurveyEntry, TopicEntry,
 };
 use crate::exchange::meetings::{self, Keyed, moment};
 use crate::exchange::promises;
@@ -246,6 +246,8 @@ impl Forum {
         let synonyms = store::synonym::list(&mut *self.store.read().await?).await?;
         let former = store::company::former_slugs(&mut *self.store.read().await?).await?;
         let companies = companies.into_iter().map(|company| company_entry(company, &former));
+        let tree = store::topic::list(&mut *self.store.read().await?).await?;
+        let entered = meetings.iter().map(|meeting| meeting_entry(meeting, &members, &tree));
         Ok(ForumFile {
             topics: Some(self.topic_entries().await?),
             agreement: agreement.into_iter().rev().map(agreement_entry).collect::<Result<_, _>>()?,
@@ -253,7 +255,7 @@ impl Forum {
             name: Some((*self.name().await?).clone()),
             settings: Some(self.choices().await?).filter(|choices| *choices != Choices::default()),
             companies: companies.collect::<Result<_, _>>()?,
-            meetings: meetings.iter().map(|meeting| meeting_entry(meeting, &members)).collect::<Result<_, _>>()?,
+            meetings: entered.collect::<Result<_, _>>()?,
             members: entries,
             promises,
             rota: placed.collect(),
@@ -319,7 +321,7 @@ fn agreement_entry(version: Agreement) -> Result<AgreementEntry, Problem> {
     })
 }
 
-fn meeting_entry(meeting: &Keyed, members: &[&Member]) -> Result<MeetingEntry, Problem> {
+fn meeting_entry(meeting: &Keyed, members: &[&Member], topics: &[Topic]) -> Result<MeetingEntry, Problem> {
     let card = &meeting.record.card;
     let email = |id: MemberId| members.iter().find(|member| member.id == id).map(|m| m.email.clone());
     let mut answers = vec![];
@@ -330,6 +332,24 @@ fn meeting_entry(meeting: &Keyed, members: &[&Member]) -> Result<MeetingEntry, P
         }
     }
     answers.sort_by(|a, b| a.member.cmp(&b.member));
+    let mut came: Option<Vec<String>> =
+        meeting.came.as_ref().map(|came| came.iter().filter_map(|member| email(*member)).collect());
+    if let Some(came) = &mut came {
+        came.sort();
+    }
+    let slug = |id: TopicId| topics.iter().find(|topic| topic.id == id).map(|topic| topic.slug.clone());
+    let said = meeting.said.iter().map(|answer| SurveyEntry {
+        useful: answer.useful,
+        next_topic: answer.next_topic.and_then(slug),
+        next: answer.next.clone(),
+        recommends: answer.recommends,
+    });
+    // The order of their random keys is another one in every forum.
+    let mut said: Vec<SurveyEntry> = said.collect();
+    said.sort_by(|a, b| {
+        let key = |entry: &SurveyEntry| (entry.useful, entry.next_topic.clone(), entry.next.clone());
+        key(a).cmp(&key(b)).then_with(|| a.recommends.cmp(&b.recommends))
+    });
     Ok(MeetingEntry {
         key: meeting.key.clone(),
         title: card.title.clone(),
@@ -344,6 +364,8 @@ fn meeting_entry(meeting: &Keyed, members: &[&Member]) -> Result<MeetingEntry, P
         summary: meeting.record.summary.text.clone(),
         decisions: meeting.record.summary.decisions.clone(),
         answers,
+        came,
+        said,
         company: card.company.as_ref().map(|company| company.slug.clone()),
         presenters: card.presenters.iter().filter_map(|person| email(person.id)).collect(),
         place: card.place.clone(),

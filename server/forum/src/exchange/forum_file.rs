@@ -10,6 +10,7 @@ use domain::problem::{FieldError, FieldProblem};
 use domain::promise::PromiseState;
 use domain::rsvp::RsvpAnswer;
 use domain::search::SearchRequest;
+use domain::survey::Recommends;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -232,6 +233,12 @@ pub struct MeetingEntry {
     /// The answers of the members.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<RsvpEntry>,
+    /// The addresses of those who came; `None` where that was not noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub came: Option<Vec<String>>,
+    /// What was answered about it, by nobody in particular.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<SurveyEntry>,
     /// The presenting company's slug.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub company: Option<String>,
@@ -284,6 +291,22 @@ pub struct PromiseEntry {
     /// When it was kept or released (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<jiff::Timestamp>,
+}
+
+/// Answers to the questions about a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SurveyEntry {
+    /// How useful the meeting was, from 1 to 5.
+    pub useful: i64,
+    /// The slug of the topic that is wanted next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_topic: Option<String>,
+    /// What is wanted next in words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub next: String,
+    /// Whether they would recommend the meetings.
+    pub recommends: Recommends,
 }
 
 /// Whether somebody comes to a meeting.

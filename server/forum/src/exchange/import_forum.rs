@@ -13,6 +13,7 @@ use domain::phone::{Phone, checked_phone};
 use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::rsvp::NewRsvp;
+use domain::survey::SurveyAnswer;
 use domain::text::{clean_email, clean_line};
 use store::WriteTx;
 
@@ -21,6 +22,7 @@ use crate::authorize::authorize;
 use crate::companies::create::insert_company;
 use crate::exchange::forum_file::{
     AcceptedEntry, AgreementEntry, CompanyEntry, ForumFile, MeetingEntry, MemberEntry, RsvpEntry, SearchEntry,
+    SurveyEntry,
 };
 use crate::exchange::import::ImportOptions;
 use crate::exchange::meetings::{self, Keyed};
@@ -247,6 +249,7 @@ impl Forum {
             self.set_meeting_summary(actor, id, version, summary).await?;
         }
         self.import_answers(actor, id, entry.answers).await?;
+        self.import_survey(actor, id, entry.came, entry.said).await?;
         Ok(id)
     }
 
@@ -266,6 +269,49 @@ impl Forum {
             let at = Timestamp(entry.answered_at.as_microsecond());
             store::rsvp::set(&mut tx, id, member.id, &rsvp, Some(member.id), at).await?;
             events.push(DomainEvent::MeetingAnswered { meeting: id, member: member.id });
+        }
+        self.commit(tx, actor, &events).await
+    }
+}
+
+impl Forum {
+    /// Who came to a meeting that was just entered, and what was answered about it.
+    async fn import_survey(
+        &self,
+        actor: &Actor,
+        id: MeetingId,
+        came: Option<Vec<String>>,
+        said: Vec<SurveyEntry>,
+    ) -> Result<(), Problem> {
+        if came.is_none() && said.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.store.write().await?;
+        let mut events = vec![DomainEvent::SurveyAnswered { meeting: id }];
+        if let Some(came) = came {
+            let mut list = vec![];
+            for email in came {
+                let found = store::member::by_email(&mut tx, &clean_email(&email)).await?;
+                let error = || FieldError::new("came", FieldProblem::NotThere).detail(&email);
+                let member = found.ok_or_else(|| Problem::Invalid { fields: vec![error()] })?;
+                list.push((member.id, true));
+            }
+            let others = store::member::list(&mut tx).await?.into_iter().map(|member| member.id);
+            let others: Vec<_> = others.filter(|other| !list.iter().any(|(id, _)| id == other)).collect();
+            list.extend(others.into_iter().map(|other| (other, false)));
+            store::survey::set_attendance(&mut tx, id, &list).await?;
+            events.push(DomainEvent::AttendanceNoted { meeting: id });
+        }
+        let topics = store::topic::list(&mut tx).await?;
+        for entry in said {
+            let topic = |slug: &String| topics.iter().find(|topic| topic.slug == *slug).map(|topic| topic.id);
+            let answer = SurveyAnswer {
+                useful: entry.useful,
+                next_topic: entry.next_topic.as_ref().and_then(topic),
+                next: entry.next,
+                recommends: entry.recommends,
+            };
+            store::survey::insert(&mut tx, self.answer_key(), id, &answer.check()?).await?;
         }
         self.commit(tx, actor, &events).await
     }

@@ -1,9 +1,10 @@
 //! Meetings under the keys that exported files call them by.
 
 use domain::clock::Timestamp;
-use domain::id::MeetingId;
+use domain::id::{MeetingId, MemberId};
 use domain::problem::Problem;
 use domain::rsvp::Rsvp;
+use domain::survey::SurveyAnswer;
 use store::meeting::MeetingRecord;
 
 /// How many meetings are read at once.
@@ -17,6 +18,10 @@ pub(crate) struct Keyed {
     pub record: MeetingRecord,
     /// The answers of the members.
     pub answers: Vec<Rsvp>,
+    /// Who came; `None` where that was not noted.
+    pub came: Option<Vec<MemberId>>,
+    /// What was answered about it.
+    pub said: Vec<SurveyAnswer>,
 }
 
 /// Every meeting in the order they start.
@@ -36,7 +41,11 @@ pub(crate) async fn all(conn: &mut store::Conn) -> Result<Vec<Keyed>, Problem> {
         let key = domain::slug::distinct(&day_and_title(&record), &keys);
         keys.push(key.clone());
         let answers = store::rsvp::of_meeting(conn, record.card.id).await?;
-        keyed.push(Keyed { key, record, answers });
+        let (lines, is_noted) = store::survey::attendance(conn, record.card.id).await?;
+        let came = lines.iter().filter(|line| line.came).map(|line| line.person.id);
+        let came = is_noted.then(|| came.collect());
+        let said = store::survey::answers(conn, record.card.id).await?;
+        keyed.push(Keyed { key, record, answers, came, said });
     }
     Ok(keyed)
 }
