@@ -2,6 +2,7 @@
 
 pub mod assistants;
 pub mod away;
+pub mod by_mail;
 pub mod following;
 pub mod join;
 pub mod login;

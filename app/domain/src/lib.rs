@@ -43,6 +43,7 @@ pub mod language;
 pub mod link;
 pub mod ltr;
 pub mod mail;
+pub mod mailed_act;
 pub mod marked_promise;
 pub mod meeting;
 pub mod meeting_pass;

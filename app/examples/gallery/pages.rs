@@ -1,5 +1,6 @@
 //! The member pages, each in the states worth looking at.
 
+use app::account::by_mail::ByMailPage;
 use app::account::login::Carried;
 use app::admin::came::CamePage;
 use app::admin::five_lines::{FiveLinesForm, FiveLinesPage};
@@ -121,6 +122,9 @@ pub fn specimens() -> Vec<Specimen> {
             let request = sample::presenting_request();
             let asked = AskedToPresent { request, deadline: Some(sample::NOW.plus_days(14)), is_open: true };
             view! { <AskedPage asked/> }.into_any()
+        }),
+        strangers("by-mail", "/by-mail/come-1.1.x", |_| {
+            view! { <ByMailPage asked=sample::asked_by_mail() form=Form::default()/> }.into_any()
         }),
         of("rota", "/admin/rota", |_| {
             view! { <RotaPage rota=sample::rota() members=vec![sample::presenter(), sample::coordinator()] form=Form::default()/> }.into_any()

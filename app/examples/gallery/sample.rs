@@ -10,6 +10,7 @@ use domain::id::{
     AttachmentId, CommentId, CompanyId, MeetingId, MemberId, PracticeId, PresentingRequestId, PromiseId, TopicId, TryId,
 };
 use domain::language::Language;
+use domain::mailed_act::{AskedAbout, AskedByMail};
 use domain::meeting::{DayNotes, MeetingCard, MeetingKind, MeetingRights, MeetingState, MeetingView};
 use domain::member::{Member, Person, Profession, Role};
 use domain::occasion::Occasion;
@@ -255,6 +256,16 @@ pub fn rota() -> Rota {
     ];
     let turns = (0..6).map(|index| turn(index, (index > 2).then(|| NOW.plus_days(-400)))).collect();
     Rota { meetings, turns }
+}
+
+/// What the button of a mail asks: whether somebody comes.
+pub fn asked_by_mail() -> AskedByMail {
+    let PresentingRequest { meeting, member, .. } = presenting_request();
+    let place = "מרכז ההדרכה, חיפה".to_owned();
+    AskedByMail {
+        person: member,
+        what: AskedAbout::Meeting { meeting, place, own: Some(RsvpAnswer::Online), is_open: true },
+    }
 }
 
 /// What comes after a meeting, for the coordinator.

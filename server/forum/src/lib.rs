@@ -229,6 +229,7 @@ pub mod mails {
     //!
     //! To add a mail: its kind in [`domain::mail::MailKind`], its words in the crate `mail`, its arm in `make`, and the use
     //! case that queues it.
+    mod by_mail;
     mod choose;
     mod digest;
     mod make;

@@ -67,6 +67,8 @@ pub struct Notified {
     pub starts_at: Option<Timestamp>,
     /// The address of its page.
     pub url: String,
+    /// The address of the page on which one thing is done without a login, where the latest asks for that.
+    pub act: Option<String>,
     /// What happened, the latest first; at least one.
     pub lines: Vec<NotifiedLine>,
     /// How much more happened than is named.

@@ -119,6 +119,7 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
         subject_title => notified.title.as_deref().filter(|_| notified.is_public),
         starts_at => notified.starts_at.map(|at| dates::moment(language, at, zone)),
         url => notified.url.as_str(),
+        act => notified.act.as_deref(),
         lines,
         more => notified.more,
     }

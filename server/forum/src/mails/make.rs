@@ -7,8 +7,9 @@ use domain::clock::Timestamp;
 use domain::following::Attention;
 use domain::id::{LoginRequestId, NotificationId, PracticeId, PresentingRequestId};
 use domain::mail::{MailKind, MailTopic};
+use domain::mailed_act::MailedAct;
 use domain::member::Member;
-use domain::notification::Subject;
+use domain::notification::{NotificationKind, Subject};
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::Problem;
@@ -171,6 +172,17 @@ impl Forum {
             }
             None => None,
         };
+        let act = match (&subject, latest.kind) {
+            (Subject::Meeting { id, .. }, NotificationKind::RsvpAsked) => Some(MailedAct::Come(*id)),
+            (Subject::Promise { id, .. }, NotificationKind::PromiseDue) => Some(MailedAct::Keep(*id)),
+            _ => None,
+        };
+        // Who stands in for somebody does not act in their name by a mail of their own.
+        let act = act.filter(|_| latest.instead_of.is_none());
+        let act = match act {
+            Some(act) => Some(format!("{origin}{}", key.act_path(act, member.id)?)),
+            None => None,
+        };
         let more = rows.len().saturating_sub(LINES);
         rows.truncate(LINES);
         let lines = rows.into_iter().map(|row| NotifiedLine {
@@ -188,6 +200,7 @@ impl Forum {
                 _ => None,
             },
             url: format!("{origin}{path}"),
+            act,
             lines: lines.collect(),
             more,
         });

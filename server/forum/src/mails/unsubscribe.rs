@@ -147,7 +147,7 @@ impl MailKey {
         self.signed(&format!("unsubscribe:{member}:{what}"))
     }
 
-    fn signed(&self, what: &str) -> Result<String, Problem> {
+    pub(super) fn signed(&self, what: &str) -> Result<String, Problem> {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).map_err(|error| {
             causes::record("the key of mails cannot be used", &error);
             Problem::Internal

@@ -13,6 +13,7 @@ mod assistants;
 mod attendance;
 mod away;
 mod backup;
+mod by_mail;
 mod comments;
 mod companies;
 mod consent;

@@ -82,6 +82,8 @@ fn notified(kind: NotificationKind) -> Notified {
         is_public,
         starts_at,
         url: "https://forum.example/practices/x".to_owned(),
+        act: matches!(kind, Kind::RsvpAsked | Kind::PromiseDue)
+            .then(|| "https://forum.example/by-mail/come-1.7.abc".to_owned()),
         lines: vec![NotifiedLine { kind, by: Some("עומר כהן".to_owned()), at: EVENING, instead_of: None }],
         more: 0,
     }

@@ -2,6 +2,7 @@
 
 mod assistants;
 mod away;
+mod by_mail;
 mod following;
 mod language;
 mod links;
@@ -23,6 +24,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .merge(assistants::routes())
         .merge(away::routes())
+        .merge(by_mail::routes())
         .merge(following::routes())
         .merge(language::routes())
         .merge(links::routes())

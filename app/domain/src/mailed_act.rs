@@ -1,0 +1,93 @@
+//! What the button of a mail does in the name of who got it, without a login: say whether they come, or that a promise was
+//! kept.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::clock::Timestamp;
+use crate::id::{MeetingId, PromiseId};
+use crate::member::Person;
+use crate::practice::MeetingRef;
+use crate::problem::UnknownCode;
+use crate::promise::PromiseStanding;
+use crate::rsvp::RsvpAnswer;
+
+/// What is done. Written as `come-5` or `keep-7`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailedAct {
+    /// Says whether they come to a meeting.
+    Come(MeetingId),
+    /// Says that a promise was kept.
+    Keep(PromiseId),
+}
+
+impl fmt::Display for MailedAct {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Come(id) => write!(f, "come-{id}"),
+            Self::Keep(id) => write!(f, "keep-{id}"),
+        }
+    }
+}
+
+impl FromStr for MailedAct {
+    type Err = UnknownCode;
+
+    fn from_str(text: &str) -> Result<Self, UnknownCode> {
+        let (what, id) = text.split_once('-').ok_or(UnknownCode)?;
+        match what {
+            "come" => Ok(Self::Come(id.parse().map_err(|_| UnknownCode)?)),
+            "keep" => Ok(Self::Keep(id.parse().map_err(|_| UnknownCode)?)),
+            _ => Err(UnknownCode),
+        }
+    }
+}
+
+/// What whoever has the mail sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedByMail {
+    /// The member in whose name it is done.
+    pub person: Person,
+    /// What it is about.
+    pub what: AskedAbout,
+}
+
+/// What the button of a mail is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AskedAbout {
+    /// A meeting to come to.
+    Meeting {
+        /// The meeting.
+        meeting: MeetingRef,
+        /// Where it is; may be empty.
+        place: String,
+        /// What they have answered.
+        own: Option<RsvpAnswer>,
+        /// Whether answers are still taken.
+        is_open: bool,
+    },
+    /// A promise to keep.
+    Promise {
+        /// What was promised.
+        what: String,
+        /// Until when.
+        due_at: Timestamp,
+        /// How it stands with it.
+        standing: PromiseStanding,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_done_is_read_as_it_is_written() {
+        for act in [MailedAct::Come(MeetingId(5)), MailedAct::Keep(PromiseId(70))] {
+            assert_eq!(act.to_string().parse(), Ok(act));
+        }
+        for wrong in ["", "come", "come-", "come-x", "go-5", "come5"] {
+            assert!(wrong.parse::<MailedAct>().is_err(), "{wrong}");
+        }
+    }
+}

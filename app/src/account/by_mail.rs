@@ -1,0 +1,103 @@
+//! What the button of a mail does in the name of who got it, without a login.
+
+use domain::mailed_act::{AskedAbout, AskedByMail};
+use domain::promise::PromiseStanding;
+use domain::rsvp::RsvpAnswer;
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::shell::Shell;
+use crate::ui::dates::{self, DateStyle, Moment};
+use crate::ui::form::{Form, FormProblem};
+use crate::words;
+
+/// `/by-mail/{token}`. The buttons post `action`: an [`RsvpAnswer`], or `keep`.
+#[component]
+pub fn ByMailPage(
+    /// What it is about.
+    asked: AskedByMail,
+    /// Why an answer was refused.
+    form: Form,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let name = format!("\u{2068}{}\u{2069}", asked.person.name);
+    let (title, about) = match asked.what {
+        AskedAbout::Meeting { meeting, place, own, is_open } => {
+            let said = own.map(|own| {
+                let sentence = t!(language, by_mail.said, answer = words::rsvp_answer(language, own));
+                view! { <p class="lead" role="status">{sentence}</p> }
+            });
+            let buttons = is_open.then(|| {
+                let buttons = RsvpAnswer::ALL
+                    .iter()
+                    .map(|&answer| {
+                        let class = if own == Some(answer) { "button button-main" } else { "button" };
+                        let words = words::rsvp_answer(language, answer);
+                        view! { <button class=class name="action" value=answer.as_str()>{words}</button> }
+                    })
+                    .collect_view();
+                view! { <Act name=name.clone() form=form.clone()>{buttons}</Act> }
+            });
+            let over = (!is_open).then(|| view! { <p class="lead">{t!(language, field_problem.meeting_over)}</p> });
+            let place = (!place.is_empty()).then(|| view! { <p><bdi>{place}</bdi></p> });
+            let about = view! {
+                {said}
+                <h2><bdi>{meeting.title}</bdi></h2>
+                <p><Moment at=meeting.starts_at style=DateStyle::WithTime/></p>
+                {place}
+                {over}
+                {buttons}
+            };
+            (t!(language, by_mail.come), about.into_any())
+        }
+        AskedAbout::Promise { what, due_at, standing } => {
+            let until = t!(language, promises.until, date = dates::format(language, due_at, DateStyle::Full));
+            let is_open = matches!(standing, PromiseStanding::Open | PromiseStanding::Late);
+            let state = (standing != PromiseStanding::Open).then(|| {
+                view! { <p class="lead" role="status">{words::promise_standing(language, standing)}</p> }
+            });
+            let button = is_open.then(|| {
+                view! {
+                    <Act name=name.clone() form=form.clone()>
+                        <button class="button button-main" name="action" value="keep">
+                            {t!(language, promises.keep)}
+                        </button>
+                    </Act>
+                }
+            });
+            let about = view! {
+                {state}
+                <h2><bdi>{what}</bdi></h2>
+                <p>{until}</p>
+                {button}
+            };
+            (t!(language, by_mail.keep), about.into_any())
+        }
+    };
+    view! {
+        <Shell title layout="narrow" sheet="forms.css">
+            <h1>{title}</h1>
+            {about}
+        </Shell>
+    }
+    .into_any()
+}
+
+/// The form with its buttons, and in whose name they are pressed.
+#[component]
+fn Act(name: String, form: Form, children: Children) -> impl IntoView {
+    let language = PageContext::current().language;
+    let errors = ["answer", "step"]
+        .into_iter()
+        .flat_map(|field| form.errors(language, field))
+        .map(|error| view! { <p class="field-error" role="alert">{error}</p> })
+        .collect_view();
+    view! {
+        <form class="sheet" method="post">
+            <FormProblem form/>
+            {errors}
+            <p class="hint">{t!(language, rota.in_the_name_of, member = name)}</p>
+            <div class="buttons">{children()}</div>
+        </form>
+    }
+}
