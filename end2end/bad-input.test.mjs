@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { WAYS, answered, emptyEditor, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, answered, emptyEditor, idle, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { docx, file } from './harness/texts.mjs';
 
@@ -30,6 +30,8 @@ async function upload(page, ...files) {
     await page.setInputFiles('input[name=file]', files[0]);
     if (files.length > 1) await page.setInputFiles('input[name=attachment]', files[1]);
     await press(page, he.drafts.upload.go);
+    // A script sends it, and goes on to the editor.
+    await idle(page);
 }
 
 /// Fills the sentence's placeholder; the page isolates it from the sentence's direction.
