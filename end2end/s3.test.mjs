@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { bucket } from './harness/s3.mjs';
-import { PASSWORD, folder, maagal, refused, remove, serve } from './harness/server.mjs';
+import { PASSWORD, addMember, folder, maagal, refused, remove, serve } from './harness/server.mjs';
 
 const EMAIL = 'ruth@alon.example';
 const he = JSON.parse(await readFile(new URL('../app/locales/he.json', import.meta.url), 'utf8'));
@@ -19,8 +19,7 @@ async function forumIn(prefix) {
     const data = await folder();
     after(() => remove(data));
     const options = s3.options(prefix);
-    const who = ['--email', EMAIL, '--name', 'רות אלוני', '--company', 'בנק אלון', '--role', 'coordinator'];
-    await maagal(data, ['member', 'add', ...who, '--password-stdin', ...options], `${PASSWORD}\n`);
+    await addMember(data, EMAIL, 'רות אלוני', 'בנק אלון', 'coordinator', options);
     return { data, options };
 }
 
@@ -37,7 +36,7 @@ async function visitor(origin) {
         form.set('file', new File([`---\ntitle: ${title}\n---\nגוף הטקסט`], 'a.md'));
         form.append('attachment', new File([content], name));
         const sent = await fetch(`${origin}/practices/new`, { method: 'POST', body: form, headers, redirect: 'manual' });
-        return { status: sent.status, draft: sent.headers.get('location'), page: await sent.text() };
+        return { status: sent.status, draft: sent.headers.get('location')?.split('?')[0], page: await sent.text() };
     };
     return { get, upload };
 }

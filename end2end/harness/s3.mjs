@@ -2,11 +2,11 @@
 
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import net from 'node:net';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { cuttable } from './proxy.mjs';
 
 const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', 's3');
 
@@ -27,7 +27,7 @@ export async function bucket() {
         child.once('exit', (code) => reject(new Error(`the S3 server ended with ${code}`)));
         createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line).port));
     });
-    const { address, cut, restore, close } = await proxy(port);
+    const { address, cut, restore, close } = await cuttable('127.0.0.1', port);
     const options = (prefix) => [
         '--files-url', `s3://forum/${prefix}`, '--s3-endpoint', `http://${address}`,
         '--s3-region', 'us-east-1', '--s3-access-key', 'forum', '--s3-secret-key', 'forum',
@@ -42,33 +42,4 @@ export async function bucket() {
         child.kill();
     };
     return { options, objects, put, cut, restore, stop };
-}
-
-/// A proxy on a port of its own that can be cut.
-async function proxy(port) {
-    const sockets = new Set();
-    let isCut = false;
-    const server = net.createServer((client) => {
-        if (isCut) return client.destroy();
-        const upstream = net.connect(port, '127.0.0.1');
-        for (const [one, other] of [[client, upstream], [upstream, client]]) {
-            sockets.add(one);
-            one.on('error', () => other.destroy());
-            one.on('close', () => {
-                sockets.delete(one);
-                other.destroy();
-            });
-            one.pipe(other);
-        }
-    });
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const cut = () => {
-        isCut = true;
-        for (const socket of sockets) socket.destroy();
-    };
-    const close = () => {
-        cut();
-        server.close();
-    };
-    return { address: `127.0.0.1:${server.address().port}`, cut, restore: () => (isCut = false), close };
 }

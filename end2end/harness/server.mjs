@@ -37,6 +37,11 @@ export async function database() {
     return url.href;
 }
 
+/// Asks a PostgreSQL database; gives what it answers.
+export async function query(url, statement) {
+    return (await run('psql', [url, '-qtAc', statement])).stdout.trim();
+}
+
 /// Runs statements on a forum's own database, for what a test cannot wait for.
 export async function sql(data, statements) {
     if (databases.has(data)) return run('psql', [databases.get(data), '-qc', statements]);
@@ -143,9 +148,9 @@ export async function demo() {
 }
 
 /// Adds a member who has joined.
-export async function addMember(data, email, name, company, role = 'member') {
+export async function addMember(data, email, name, company, role = 'member', options = []) {
     const who = ['--email', email, '--name', name, '--company', company, '--role', role];
-    await maagal(data, ['member', 'add', ...who, '--password-stdin'], `${PASSWORD}\n`);
+    await maagal(data, ['member', 'add', ...who, '--password-stdin', ...options], `${PASSWORD}\n`);
 }
 
 /// A member's API token.
