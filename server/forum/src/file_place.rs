@@ -104,8 +104,12 @@ impl Bucket {
             max_retries: RETRIES_MAX,
             retry_timeout: RETRY_TIME,
         };
-        let mut builder =
-            AmazonS3Builder::from_env().with_bucket_name(&self.name).with_client_options(client).with_retry(retry);
+        let mut builder = AmazonS3Builder::from_env()
+            .with_bucket_name(&self.name)
+            .with_client_options(client)
+            .with_retry(retry)
+            // Contents go one by one, and not every service deletes several at once.
+            .with_disable_bulk_delete(true);
         if let Some(endpoint) = &self.endpoint {
             builder = builder.with_endpoint(endpoint);
         }
