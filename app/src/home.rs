@@ -3,6 +3,7 @@
 mod first_steps;
 mod next_meeting;
 
+use domain::comment::ThanksLine;
 use domain::company::CompanyCard;
 use domain::draft::DraftCard;
 use domain::home::Home;
@@ -15,6 +16,7 @@ use self::next_meeting::NextMeeting;
 use crate::context::PageContext;
 use crate::dilemmas::list::HomeDilemmas;
 use crate::drafts::line::DraftLine;
+use crate::people::PersonLink;
 use crate::promises::HomePromises;
 use crate::search::islands::SearchSuggestions;
 use crate::shell::Shell;
@@ -48,6 +50,7 @@ pub fn HomePage(
         drafts,
         promises,
         dilemmas,
+        thanks,
         companies,
         first_steps,
         ..
@@ -68,12 +71,40 @@ pub fn HomePage(
                 {new}
                 <HomePromises promises/>
                 <HomeDilemmas dilemmas/>
+                <Thanks thanks/>
                 <TopicIndex topics/>
             </div>
             <RoundTable companies/>
         </Shell>
     }
     .into_any()
+}
+
+/// What the viewer was thanked for lately; nothing where that is nothing.
+#[component]
+fn Thanks(thanks: Vec<ThanksLine>) -> impl IntoView {
+    let language = PageContext::current().language;
+    if thanks.is_empty() {
+        return None;
+    }
+    let lines = thanks.into_iter().map(|thanks| {
+        let reason = (!thanks.reason.is_empty()).then(|| view! { ": " <bdi>{thanks.reason.clone()}</bdi> });
+        view! {
+            <li>
+                <PersonLink person=thanks.by/> {reason}
+                <span class="line-note">
+                    <a href=thanks.url><bdi>{with_ranges(thanks.title)}</bdi></a> " · " <Moment at=thanks.at/>
+                </span>
+            </li>
+        }
+    });
+    let lines = lines.collect_view();
+    Some(view! {
+        <section class="home-thanks" aria-labelledby="thanks">
+            <h2 id="thanks">{t!(language, home.thanks)}</h2>
+            <ul class="lines">{lines}</ul>
+        </section>
+    })
 }
 
 /// The search in one line, an example in it.

@@ -44,6 +44,7 @@ pub mod apply;
 pub mod comments {
     //! Comments below a practice or a meeting.
     pub mod islands;
+    mod mention;
     #[cfg(feature = "ssr")]
     pub mod page;
 }

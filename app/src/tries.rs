@@ -4,7 +4,9 @@ use domain::change::Entity;
 use domain::id::PracticeId;
 use domain::language::Language;
 use domain::thing::Thing;
-use domain::tries::{self, NAME_MAX, Tries, TryCounts, TryInput, TryOutcome, TryShown, TryView, WHY_MAX};
+use domain::tries::{
+    self, BY_PARAMETER, Likeness, NAME_MAX, Tries, TryCounts, TryInput, TryOutcome, TryShown, TryView, WHY_MAX,
+};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
@@ -91,7 +93,8 @@ pub fn TriesSection(
     }
     let language = PageContext::current().language;
     let live = Thing { entity: Entity::Practice, id: practice.0 }.to_string();
-    let hidden = tries.hidden();
+    let hidden = tries.hidden;
+    let sizes = (total > hidden).then(|| sizes(&tries));
     let count = (total > 0).then(|| view! { " " <span class="comments-count">"(" {total} ")"</span> });
     let sums = match total {
         0 => view! { <p class="soft">{t!(language, tries.none)}</p> }.into_any(),
@@ -118,6 +121,7 @@ pub fn TriesSection(
             <section class="comments tries" id="tries" aria-labelledby="tries-title" data-live=live>
                 <h2 id="tries-title">{t!(language, tries.title)} {count}</h2>
                 {sums}
+                {sizes}
                 {list}
                 {more}
                 {hidden}
@@ -126,6 +130,28 @@ pub fn TriesSection(
         }
         .into_any(),
     )
+}
+
+/// The links that choose the size of the companies, beside the viewer's.
+fn sizes(tries: &Tries) -> AnyView {
+    let language = PageContext::current().language;
+    let link = |by: Option<Likeness>, words: &'static str| {
+        let href = match by {
+            Some(by) => format!("{}?{BY_PARAMETER}={by}#tries", tries.path),
+            None => format!("{}#tries", tries.path),
+        };
+        let current = (tries.by == by).then_some("true");
+        view! { <li><a href=href aria-current=current rel="nofollow">{words}</a></li> }.into_any()
+    };
+    let links: Vec<AnyView> = std::iter::once(link(None, t!(language, tries.by.all)))
+        .chain(Likeness::ALL.iter().map(|by| link(Some(*by), words::likeness(language, *by))))
+        .collect();
+    let nothing = tries.tries.is_empty().then(|| view! { <p class="soft">{t!(language, tries.by.none)}</p> });
+    view! {
+        <nav aria-label=t!(language, tries.by.label)><ul class="tries-by">{links}</ul></nav>
+        {nothing}
+    }
+    .into_any()
 }
 
 /// How many tries had which outcome; outcomes that none had are left out.

@@ -25,7 +25,7 @@ use domain::rota::RequestState;
 use domain::rsvp::RsvpAnswer;
 use domain::search::{HitType, Sort};
 use domain::survey::Recommends;
-use domain::tries::{Tried, TryOutcome, TryShown};
+use domain::tries::{Likeness, Tried, TryOutcome, TryShown};
 
 /// Words for a function from one code to its name: `names!(sort: Sort, { Newest => sort.newest, … })`.
 macro_rules! names {
@@ -107,6 +107,8 @@ names! {
     tried(Tried) {
         Any => tries.filter.any, Keep => tries.filter.keep, Adapt => tries.filter.adapt, Drop => tries.filter.drop,
     }
+    /// How large a company is beside the reader's.
+    likeness(Likeness) { Like => tries.by.like, Larger => tries.by.larger, Smaller => tries.by.smaller }
     /// How a try is shown.
     try_shown(TryShown) { Company => tries.shown_company, Counted => tries.shown_counted }
     /// How it stands with a dilemma.
@@ -251,7 +253,10 @@ names! {
         PresentingAccepted => notifications.kind.presenting_accepted,
         PresentingPassed => notifications.kind.presenting_passed,
         RoleChanged => notifications.kind.role_changed,
-        CommentWritten => notifications.kind.comment_written, PracticeTried => notifications.kind.practice_tried,
+        CommentWritten => notifications.kind.comment_written,
+        CommentMentioned => notifications.kind.comment_mentioned,
+        CommentThanked => notifications.kind.comment_thanked,
+        CommentReported => notifications.kind.comment_reported, PracticeTried => notifications.kind.practice_tried,
         PracticeInTopic => notifications.kind.practice_in_topic,
         JoinRequested => notifications.kind.join_requested,
         MailRefused => notifications.kind.mail_refused,

@@ -20,6 +20,12 @@ BY_OTHER_FIELD = {
     # Nothing was tried in the time to come, nor by one member without end.
     ("tried_on", "invalid"),
     ("why", "too-many"),
+    # Nobody writes so many comments in a minute.
+    ("body", "too-fast"),
+    # Mentioning everybody is the coordinator's alone.
+    ("body", "everybody"),
+    # The coordinator locked the thread.
+    ("reply_to", "locked"),
     ("cursor", "invalid"),
     ("offset", "invalid"),
     ("q", "invalid"),

@@ -7,6 +7,11 @@ const bell = document.querySelector(".bell");
 const name = bell.querySelector(".visually-hidden");
 name.ariaLive = "polite";
 
+// Whether somebody is writing in an element, or has opened something in it: what they have before them stays.
+const isInUse = (shown) =>
+  shown.querySelector("details[open] :focus") ||
+  [...shown.querySelectorAll("input, textarea")].some(({ value, defaultValue }) => value !== defaultValue);
+
 // Elements that are being read again, and whether once more.
 const reading = new Map();
 const read = async (what) => {
@@ -19,6 +24,7 @@ const read = async (what) => {
     if (!answer.ok || answer.redirected) return;
     const found = find(new DOMParser().parseFromString(await answer.text(), "text/html"));
     find(document).forEach((shown, at) => {
+      if (isInUse(shown)) return;
       const had = shown.contains(document.activeElement) && document.activeElement.outerHTML;
       if (found[at]) shown.replaceWith(found[at]);
       if (had) [...(found[at]?.querySelectorAll("a, button") ?? [])].find(({ outerHTML }) => outerHTML === had)?.focus({ preventScroll: true });

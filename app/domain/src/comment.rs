@@ -1,4 +1,5 @@
-//! Comments on practices, meetings and dilemmas, where they are the answers.
+//! Comments on practices, meetings and dilemmas, where they are the answers, and what members do with them: threads of one
+//! level, thanks, reports.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,15 +7,27 @@ use std::sync::Arc;
 use crate::clock::Timestamp;
 use crate::company::Company;
 use crate::following::Attention;
-use crate::id::{CommentId, DilemmaId, MeetingId, PracticeId};
+use crate::id::{CommentId, CommentReportId, DilemmaId, MeetingId, PracticeId};
 use crate::member::Person;
 use crate::problem::{FieldError, FieldProblem, Problem};
-use crate::text::clean_text;
+use crate::text::{check_line, check_optional_line, clean_line, clean_text};
 
 /// The field of a comment's text, in forms and in the REST interface.
 pub const BODY: &str = "body";
 /// The most characters of a comment.
 pub const BODY_MAX: usize = 5_000;
+/// The most comments of one member within a minute: more than anybody writes, fewer than a program could.
+pub const A_MINUTE_MAX: i64 = 300;
+/// How many comments a page shows before it goes on with the next part, which begins with a thread.
+pub const PART: usize = 50;
+/// The most characters of the reason of a thanks, and of a report.
+pub const REASON_MAX: usize = 200;
+/// The most earlier texts of a comment that are kept.
+pub const VERSIONS_MAX: i64 = 50;
+/// The most reports of one member that wait for the coordinator.
+pub const REPORTS_MAX: i64 = 20;
+/// For how many days somebody's home page shows what they were thanked for.
+pub const THANKS_DAYS: i64 = 30;
 
 /// The thing that a comment is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -72,6 +85,14 @@ pub struct CommentView {
     pub updated_at: Timestamp,
     /// Who deleted it, where it is deleted.
     pub deleted_by: Option<DeletedBy>,
+    /// The comment that it replies to, which is none of a reply itself.
+    pub parent: Option<CommentId>,
+    /// Whether nobody may reply to it any more; false of a reply.
+    pub is_locked: bool,
+    /// Who said thanks for it, in the order they did; empty of a deleted comment.
+    pub thanks: Vec<Person>,
+    /// Whether others wrote it since the actor's last visit.
+    pub is_new: bool,
     /// The rights of the actor over the comment.
     pub can: CommentRights,
 }
@@ -92,17 +113,50 @@ pub struct CommentRights {
     pub delete: bool,
     /// Whether the actor may bring the comment back.
     pub restore: bool,
+    /// Whether the actor may reply in its thread.
+    pub reply: bool,
+    /// Whether the actor may say thanks for it, and take that back.
+    pub thank: bool,
+    /// Whether the actor may report it to the coordinator.
+    pub report: bool,
+    /// Whether the actor may lock its thread, or open it again.
+    pub lock: bool,
+    /// Whether the actor may read its earlier texts.
+    pub history: bool,
 }
 
-/// The comments on a practice or a meeting, as its page shows them.
+/// Which part of a long discussion a page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DiscussionPart {
+    /// The last one.
+    #[default]
+    Last,
+    /// The one with this number, counted from 1; the last one where there are fewer.
+    Number(usize),
+    /// The one with this comment; the last one where it is not there.
+    With(CommentId),
+}
+
+/// The comments on a practice or a meeting, as its page shows them: a part of them where there are many.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Discussion {
     /// What the comments are about.
     pub subject: CommentSubject,
     /// The path of the subject's page.
     pub path: String,
-    /// The comments, in the order they were written.
+    /// The comments of the part: threads in the order they were begun, replies behind what they reply to.
     pub comments: Vec<CommentView>,
+    /// The number of the part, counted from 1.
+    pub part: usize,
+    /// How many parts there are; 1 where there is no comment.
+    pub parts: usize,
+    /// How many comments there are in all parts, without deleted ones.
+    pub total: usize,
+    /// The first of those in all parts that are new to the actor, and how many these are.
+    pub fresh: Option<(CommentId, usize)>,
+    /// The newest comment's key; none where there is no comment. A form names it, so that the same form sent twice writes
+    /// one comment.
+    pub last: Option<CommentId>,
     /// How much the actor wants to hear of what they are about; `None` where nobody is logged in.
     pub attention: Option<Attention>,
     /// Whether the actor may write one.
@@ -110,11 +164,131 @@ pub struct Discussion {
 }
 
 impl Discussion {
-    /// The newest comment's key; none where there is no comment. A form names it, so that the same form sent twice
-    /// writes one comment.
-    pub fn last(&self) -> Option<CommentId> {
-        self.comments.iter().map(|comment| comment.id).max()
+    /// The comment of a key, where it is in the part.
+    pub fn comment(&self, id: CommentId) -> Option<&CommentView> {
+        self.comments.iter().find(|comment| comment.id == id)
     }
+
+    /// The path of another part.
+    pub fn part_path(&self, number: usize) -> String {
+        format!("{}?{PART_PARAMETER}={number}#comments", self.path)
+    }
+}
+
+/// The parameter of a subject's page that names a part of its comments.
+pub const PART_PARAMETER: &str = "comments";
+/// The parameter of a subject's page that names the comment to open at.
+pub const COMMENT_PARAMETER: &str = "comment";
+/// The parameter of a subject's page that names the comment to reply to.
+pub const REPLY_PARAMETER: &str = "reply";
+/// The parameter of a subject's page that asks for the reply to begin with the comment's words.
+pub const QUOTE_PARAMETER: &str = "quote";
+
+/// The places of comments in the order of their threads, cut into parts. `of` gives the key of each in the order they were
+/// written, and the one that it replies to.
+pub fn parts(of: &[(CommentId, Option<CommentId>)]) -> Vec<Vec<usize>> {
+    let mut roots: Vec<(CommentId, Vec<usize>)> = vec![];
+    let mut place_of = std::collections::HashMap::new();
+    for (place, (id, parent)) in of.iter().enumerate() {
+        match parent.and_then(|parent| place_of.get(&parent).copied()) {
+            Some(root) => {
+                let (_, thread): &mut (CommentId, Vec<usize>) = &mut roots[root];
+                thread.push(place);
+            }
+            // What it replied to is gone for good.
+            None => {
+                place_of.insert(*id, roots.len());
+                roots.push((*id, vec![place]));
+            }
+        }
+    }
+    let mut parts: Vec<Vec<usize>> = vec![vec![]];
+    for (_, thread) in roots {
+        if parts.last().is_some_and(|part| part.len() >= PART) {
+            parts.push(vec![]);
+        }
+        if let Some(part) = parts.last_mut() {
+            part.extend(thread);
+        }
+    }
+    parts
+}
+
+/// A text as the beginning of a reply to it: each line as a quotation.
+pub fn quoted(body: &str) -> String {
+    let lines: Vec<String> = body.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
+    format!("{}\n\n", lines.join("\n"))
+}
+
+/// An earlier text of a comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommentVersion {
+    /// The version of the comment that it was.
+    pub version: i64,
+    /// The text, in Markdown.
+    pub body: String,
+    /// The moment at which this text was written.
+    pub written_at: Timestamp,
+}
+
+/// A comment with its earlier texts, the last first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommentHistory {
+    /// The comment as it is now, with what it is about.
+    pub page: CommentPage,
+    /// The earlier texts.
+    pub versions: Vec<CommentVersion>,
+}
+
+/// What somebody was thanked for, as their home page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThanksLine {
+    /// Who said thanks.
+    pub by: Person,
+    /// For what, in their words; may be empty.
+    pub reason: String,
+    /// The moment of the thanks.
+    pub at: Timestamp,
+    /// The path of the comment's place.
+    pub url: String,
+    /// The title of what the comment is about.
+    pub title: String,
+}
+
+/// A comment that a member reported to the coordinator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommentReport {
+    /// The report's key.
+    pub id: CommentReportId,
+    /// The comment's path.
+    pub url: String,
+    /// The comment's text; empty where it is deleted.
+    pub body: String,
+    /// Who wrote the comment, where that is known.
+    pub author: Option<Person>,
+    /// Who reported it, where that is known.
+    pub by: Option<Person>,
+    /// The reason of the report.
+    pub reason: String,
+    /// The moment of the report.
+    pub at: Timestamp,
+    /// The moment at which a coordinator dealt with it.
+    pub handled_at: Option<Timestamp>,
+}
+
+/// Checks the reason of a thanks or a report, and cleans it.
+///
+/// # Errors
+/// [`Problem::Invalid`] on `reason`.
+pub fn check_reason(reason: &str, is_required: bool) -> Result<String, Problem> {
+    let mut errors = vec![];
+    if is_required {
+        check_line("reason", reason, REASON_MAX, &mut errors);
+    } else {
+        check_optional_line("reason", reason, REASON_MAX, &mut errors);
+    }
+    Problem::unless_empty(errors)?;
+    Ok(clean_line(reason))
 }
 
 /// A comment with what it is about, for a page of its own.
@@ -126,9 +300,9 @@ pub struct CommentPage {
     pub subject_title: String,
 }
 
-/// The path of a comment's place on the page of its subject.
+/// The path of a comment's place on the page of its subject, whatever part it stands in.
 pub fn path(subject_path: &str, id: CommentId) -> String {
-    format!("{subject_path}#{}", anchor(id))
+    format!("{subject_path}?{COMMENT_PARAMETER}={id}#{}", anchor(id))
 }
 
 /// The id of a comment's element.
@@ -157,6 +331,31 @@ pub fn check(body: &str) -> Result<String, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn threads_stand_together_and_parts_begin_with_one() {
+        let id = CommentId;
+        let of = [(id(1), None), (id(2), None), (id(3), Some(id(1))), (id(4), Some(id(9))), (id(5), Some(id(2)))];
+        assert_eq!(parts(&of), [vec![0, 2, 1, 4, 3]], "what a gone one was replied with stands alone");
+        assert_eq!(parts(&[]), [Vec::<usize>::new()]);
+        let many: Vec<_> = (1..=120).map(|number| (id(number), None)).collect();
+        assert_eq!(parts(&many).iter().map(Vec::len).collect::<Vec<_>>(), [50, 50, 20]);
+        let thread: Vec<_> = (1..=60).map(|number| (id(number), (number > 1).then_some(id(1)))).collect();
+        assert_eq!(parts(&thread).len(), 1, "a thread is not cut");
+    }
+
+    #[test]
+    fn what_is_quoted_is_a_quotation_line_by_line() {
+        assert_eq!(quoted("אחת\n\n- שתיים"), "> אחת\n>\n> - שתיים\n\n");
+    }
+
+    #[test]
+    fn a_report_needs_a_reason_and_thanks_do_not() {
+        assert_eq!(check_reason(" ", false), Ok(String::new()));
+        assert_eq!(check_reason(" ", true), Err(Problem::field("reason", FieldProblem::Missing)));
+        assert_eq!(check_reason(" עזר\nמאוד ", true), Ok("עזר מאוד".to_owned()));
+        assert!(check_reason(&"א".repeat(REASON_MAX + 1), false).is_err());
+    }
 
     #[test]
     fn a_text_is_cleaned_and_its_length_is_as_sent() {

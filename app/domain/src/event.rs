@@ -184,6 +184,18 @@ pub enum DomainEvent {
     CommentRestored { comment: CommentId },
     /// A comment was deleted for good, with what it was about.
     CommentErased { comment: CommentId },
+    /// A comment's thread was locked.
+    CommentLocked { comment: CommentId },
+    /// A comment's thread was opened again.
+    CommentUnlocked { comment: CommentId },
+    /// A member said thanks for a comment.
+    CommentThanked { comment: CommentId },
+    /// A member took a thanks back.
+    CommentThanksTaken { comment: CommentId },
+    /// A member reported a comment to the coordinator.
+    CommentReported { comment: CommentId },
+    /// A coordinator dealt with a report of a comment.
+    CommentReportHandled { comment: CommentId },
     /// A promise was made.
     PromiseMade { promise: PromiseId },
     /// A promise was kept.
@@ -361,6 +373,12 @@ impl DomainEvent {
             | E::CommentUpdated { comment }
             | E::CommentDeleted { comment, .. }
             | E::CommentRestored { comment }
+            | E::CommentLocked { comment }
+            | E::CommentUnlocked { comment }
+            | E::CommentThanked { comment }
+            | E::CommentThanksTaken { comment }
+            | E::CommentReported { comment }
+            | E::CommentReportHandled { comment }
             | E::CommentErased { comment } => (Entity::Comment, comment.0),
             E::PromiseMade { promise }
             | E::PromiseKept { promise }
@@ -465,6 +483,12 @@ impl DomainEvent {
             | E::SearchRestored { .. }
             | E::CommentUpdated { .. }
             | E::CommentRestored { .. }
+            | E::CommentLocked { .. }
+            | E::CommentUnlocked { .. }
+            | E::CommentThanked { .. }
+            | E::CommentThanksTaken { .. }
+            | E::CommentReported { .. }
+            | E::CommentReportHandled { .. }
             | E::PromiseKept { .. }
             | E::PromiseMoved { .. }
             | E::PromiseFollowed { .. }

@@ -1,6 +1,7 @@
 //! What the first pages gather: the home page, and the overview of who runs the forum.
 
 use crate::backup::BackupStatus;
+use crate::comment::ThanksLine;
 use crate::company::CompanyCard;
 use crate::dilemma::DilemmaCard;
 use crate::draft::DraftCard;
@@ -34,6 +35,8 @@ pub struct Home {
     pub promises: Vec<Promise>,
     /// The open dilemmas that the reader owns or was asked to take over, the last asked first.
     pub dilemmas: Vec<DilemmaCard>,
+    /// What the reader was thanked for lately, the last first.
+    pub thanks: Vec<ThanksLine>,
     /// The companies, for the ring.
     pub companies: Vec<CompanyCard>,
     /// The first steps of a new forum, for who runs it; `None` once all are done.
@@ -72,6 +75,8 @@ impl FirstSteps {
 pub struct Overview {
     /// How many requests to join wait for an answer.
     pub join_requests: i64,
+    /// How many reports of comments wait for the coordinator.
+    pub reports: i64,
     /// The number of companies.
     pub companies: i64,
     /// How many members have set a password.

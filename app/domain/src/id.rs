@@ -59,6 +59,8 @@ ids! {
     JobId,
     /// A promise of a member.
     PromiseId,
+    /// A report of a comment.
+    CommentReportId,
     /// A try of a practice.
     TryId,
     /// A request to present at a meeting.

@@ -48,6 +48,7 @@ pub mod marked_promise;
 pub mod meeting;
 pub mod meeting_pass;
 pub mod member;
+pub mod mention;
 pub mod notification;
 pub mod occasion;
 pub mod one_page;

@@ -85,6 +85,12 @@ crate::text_enum::text_enum! {
         RoleChanged = "role-changed",
         /// Somebody commented on what the member wrote or presents, commented on before, or follows.
         CommentWritten = "comment-written",
+        /// Somebody mentioned the member, their company or everybody in a comment.
+        CommentMentioned = "comment-mentioned",
+        /// Somebody said thanks for a comment of the member's.
+        CommentThanked = "comment-thanked",
+        /// Somebody reported a comment; told to those who run the forum.
+        CommentReported = "comment-reported",
         /// A company tried a practice that the member wrote.
         PracticeTried = "practice-tried",
         /// A practice of a topic that the member follows was published.

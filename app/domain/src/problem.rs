@@ -101,6 +101,12 @@ crate::text_enum::text_enum! {
         KeyRepeated = "key-repeated",
         /// The front matter names something that is decided elsewhere.
         NotUsed = "not-used",
+        /// So many came from one member that the next has to wait for a minute.
+        TooFast = "too-fast",
+        /// Everybody is mentioned, which is for the coordinator alone.
+        Everybody = "everybody",
+        /// The thread that it replies in was locked.
+        Locked = "locked",
         /// It looks like somebody's personal detail, and nobody has confirmed yet that it may be published.
         PersonalDetail = "personal-detail",
     }

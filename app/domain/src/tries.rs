@@ -1,9 +1,11 @@
 //! Tries: a company says that it tried a practice, where and when, what came of it, and why.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::company::Company;
+use crate::company::{Company, SizeBand};
 use crate::id::{PracticeId, TryId};
 use crate::member::Person;
 use crate::practice::is_day;
@@ -43,6 +45,29 @@ crate::text_enum::text_enum! {
         Adapt = "adapt",
         /// Somebody stopped.
         Drop = "drop",
+    }
+}
+
+crate::text_enum::text_enum! {
+    /// How large a company is beside the reader's.
+    Likeness {
+        /// It has about as many employees.
+        Like = "like-us",
+        /// It has more.
+        Larger = "larger",
+        /// It has fewer.
+        Smaller = "smaller",
+    }
+}
+
+impl Likeness {
+    /// Returns how large another company is beside one's own.
+    pub fn of(own: SizeBand, other: SizeBand) -> Self {
+        match other.cmp(&own) {
+            Ordering::Equal => Self::Like,
+            Ordering::Greater => Self::Larger,
+            Ordering::Less => Self::Smaller,
+        }
     }
 }
 
@@ -206,18 +231,18 @@ pub struct Tries {
     pub path: String,
     /// How many there are of each outcome.
     pub counts: TryCounts,
-    /// Those that the actor may read, the last tried first.
+    /// How many are counted without being shown to the actor.
+    pub hidden: usize,
+    /// Those that the actor may read, of companies of the chosen size, the last tried first.
     pub tries: Vec<TryView>,
+    /// The chosen size of the companies; all without one.
+    pub by: Option<Likeness>,
     /// Whether the actor may add one.
     pub can_write: bool,
 }
 
-impl Tries {
-    /// Returns how many are counted without being shown to the actor.
-    pub fn hidden(&self) -> usize {
-        self.counts.total().saturating_sub(self.tries.len())
-    }
-}
+/// The parameter of a practice's page that chooses the size of the companies that tried it.
+pub const BY_PARAMETER: &str = "tried_by";
 
 /// The path of a try's place on the page of its practice.
 pub fn path(practice_path: &str, id: TryId) -> String {
@@ -289,10 +314,17 @@ mod tests {
     }
 
     #[test]
-    fn those_that_are_not_shown_are_counted() {
+    fn a_company_is_larger_smaller_or_like_another() {
+        let of = |other| Likeness::of(SizeBand::Upto249, other);
+        let all = [SizeBand::Upto49, SizeBand::Upto249, SizeBand::From1000].map(of);
+        assert_eq!(all, [Likeness::Smaller, Likeness::Like, Likeness::Larger]);
+    }
+
+    #[test]
+    fn outcomes_are_counted() {
         let outcomes = [TryOutcome::Keep, TryOutcome::Drop, TryOutcome::Keep];
         let counts = TryCounts::of(outcomes.into_iter());
         assert_eq!((counts.keep, counts.adapt, counts.drop), (2, 0, 1));
-        assert_eq!(Tries { counts, ..Tries::default() }.hidden(), 3);
+        assert_eq!(counts.total(), 3);
     }
 }

@@ -331,6 +331,7 @@ fn me() -> AnyView {
 
 fn admin() -> AnyView {
     let overview = Overview {
+        reports: 1,
         join_requests: 2,
         companies: 12,
         joined: 27,

@@ -528,7 +528,7 @@ pub fn discussion(path: &str, count: usize) -> Discussion {
         "תודה! איך הסברתם את זה למשמרת הלילה?",
         "We run the same thing with our engineers. The *name on the wall* matters more than the deadline.",
     ];
-    let own = CommentRights { edit: true, delete: true, restore: false };
+    let own = CommentRights { edit: true, delete: true, reply: true, history: true, ..CommentRights::default() };
     let mut comments: Vec<_> = TEXTS.iter().take(count).zip(1i64..).map(|(body, id)| said(path, id, body)).collect();
     if let Some(comment) = comments.get_mut(1) {
         comment.can = own;
@@ -538,8 +538,23 @@ pub fn discussion(path: &str, count: usize) -> Discussion {
         trace.can = CommentRights { restore: true, ..CommentRights::default() };
         comments.push(trace);
     }
-    let subject = CommentSubject::Practice(PracticeId(1));
-    Discussion { subject, path: path.to_owned(), comments, attention: Some(Attention::Usual), can_write: true }
+    if let Some(reply) = comments.get_mut(2) {
+        (reply.parent, reply.is_new) = (Some(CommentId(2)), true);
+        reply.thanks = people().into_iter().take(2).collect();
+        reply.can = CommentRights { reply: true, thank: true, report: true, lock: true, ..CommentRights::default() };
+    }
+    Discussion {
+        subject: CommentSubject::Practice(PracticeId(1)),
+        path: path.to_owned(),
+        part: 2,
+        parts: if count > 2 { 3 } else { 2 },
+        total: count,
+        fresh: (count > 2).then_some((CommentId(3), 1)),
+        last: comments.last().map(|comment| comment.id),
+        comments,
+        attention: Some(Attention::Usual),
+        can_write: true,
+    }
 }
 
 fn said(path: &str, id: i64, body: &str) -> CommentView {
@@ -556,6 +571,10 @@ fn said(path: &str, id: i64, body: &str) -> CommentView {
         created_at: at,
         updated_at: at,
         deleted_by: None,
+        parent: None,
+        is_locked: false,
+        thanks: vec![],
+        is_new: false,
         can: CommentRights::default(),
     }
 }
@@ -624,6 +643,8 @@ pub fn tries(path: &str) -> Tries {
     Tries {
         path: path.to_owned(),
         counts: TryCounts { keep: 1, adapt: 1, drop: 1 },
+        hidden: 1,
+        by: None,
         tries: vec![
             tried(1, TryOutcome::Keep, "הפניות החוזרות ירדו בשליש כבר בחודש הראשון."),
             tried(2, TryOutcome::Adapt, "We kept the column, and moved the weekly talk to the end of the shift."),

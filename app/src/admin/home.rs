@@ -49,6 +49,10 @@ fn tasks(overview: &Overview, language: Language) -> Vec<Task> {
         let sentence = t!(language, admin.home.drafted_mails, count = overview.mails.drafted);
         add(sentence, "/admin/mail#drafted", t!(language, admin.home.to_mail));
     }
+    if overview.reports > 0 {
+        let sentence = t!(language, admin.home.reports, count = overview.reports);
+        add(sentence, super::reports::PATH, t!(language, admin.home.to_reports));
+    }
     if overview.join_requests > 0 {
         let sentence = t!(language, admin.home.join_requests, count = overview.join_requests);
         add(sentence, "/admin/requests", t!(language, admin.home.to_requests));
@@ -179,6 +183,7 @@ pub fn AdminNav() -> impl IntoView {
         ("/admin/companies", t!(language, admin.nav.companies)),
         ("/admin/members", t!(language, admin.nav.members)),
         ("/admin/requests", t!(language, admin.nav.requests)),
+        (super::reports::PATH, t!(language, admin.nav.reports)),
         ("/admin/topics", t!(language, admin.nav.topics)),
         ("/admin/meetings/new", t!(language, admin.nav.meeting)),
         ("/admin/rota", t!(language, admin.nav.rota)),

@@ -1,11 +1,12 @@
-//! The island around the field of a comment: formatting buttons, lists that go on, and a question before an unsent text
-//! is left.
+//! The island around the field of a comment: formatting buttons, lists that go on, names that are suggested, and a question
+//! before an unsent text is left.
 //!
 //! The page renders the form with its plain field. The program is loaded when the field first gets the focus.
 
 use leptos::prelude::*;
-use web_sys::{Event, SubmitEvent};
+use web_sys::{Event, KeyboardEvent, SubmitEvent};
 
+use super::mention::{self, Mentions};
 use crate::drafts::editor::keys::Keys;
 use crate::drafts::editor::{EditorWords, textarea, view};
 use crate::listen::listen;
@@ -22,15 +23,25 @@ pub fn CommentEditor(
     let ready = RwSignal::new(false);
     let columns = view::columns(&words);
     let keys = Keys::default();
+    let mentions = Mentions::default();
     Effect::new(move |_| {
         attach();
+        mentions.attach();
         ready.set(true);
     });
     view! {
-        <div class="comment-editor" on:keydown=move |event| keys.press(&event, &columns)>
+        <div class="comment-editor" on:keydown=move |event| press(&event, keys, mentions, &columns)>
             {children()}
+            {mention::list(mentions)}
             <div class="comment-tools" class:comment-tools-ready=move || ready.get()>{view::toolbar(&words)}</div>
         </div>
+    }
+}
+
+/// A key is the list's of suggested names while that is open, and else the field's.
+fn press(event: &KeyboardEvent, keys: Keys, mentions: Mentions, columns: &[String; 2]) {
+    if !mentions.press(event) {
+        keys.press(event, columns);
     }
 }
 

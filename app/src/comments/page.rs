@@ -1,9 +1,11 @@
 //! The comments on a practice or a meeting, the form to write one, and the page to change one.
 
-use domain::comment::{self, CommentPage, CommentView, DeletedBy, Discussion};
+use domain::clock::Timestamp;
+use domain::comment::{self, CommentHistory, CommentPage, CommentView, DeletedBy, Discussion, REASON_MAX};
 use domain::id::CommentId;
 use domain::language::Language;
 use domain::meeting::SUMMARY_MAX;
+use domain::member::Person;
 use domain::thing::Thing;
 use domain::undo::Undo;
 use leptos::prelude::*;
@@ -16,12 +18,15 @@ use crate::drafts::words::editor_word;
 use crate::people::PersonLink;
 use crate::shell::{Islands, Shell};
 use crate::ui::dates::{DateStyle, Moment};
-use crate::ui::field::{TextArea, textarea_content};
+use crate::ui::field::{TextArea, TextField, textarea_content};
 use crate::ui::flash::UndoForm;
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
 use crate::ui::written::AlreadyWritten;
+
+/// What keeps a text in the browser until it is published, for the script of pages with comments.
+pub const DRAFT_SCRIPT: &str = include_str!("draft.js");
 
 /// A comment to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +35,8 @@ pub struct NewCommentForm {
     pub body: String,
     /// The newest comment when the page was read, 0 where there was none. By it a form that is sent twice is recognized.
     pub after: Option<CommentId>,
+    /// The comment that it replies to.
+    pub parent: Option<CommentId>,
 }
 
 impl NewCommentForm {
@@ -37,14 +44,22 @@ impl NewCommentForm {
     pub const BODY: &str = comment::BODY;
     /// The name of the field of the newest comment when the page was read.
     pub const AFTER: &str = "after";
+    /// The name of the field of the comment that it replies to.
+    pub const PARENT: &str = "parent";
 
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
-        Self { body: sent.text(Self::BODY), after: sent.parsed(Self::AFTER) }
+        Self { body: sent.text(Self::BODY), after: sent.parsed(Self::AFTER), parent: sent.parsed(Self::PARENT) }
+    }
+
+    /// The form of a reply in a thread, which may begin with a quotation.
+    pub fn reply(thread: CommentId, quotation: String) -> Form {
+        Form::filled([(Self::PARENT, thread.to_string()), (Self::BODY, quotation)])
     }
 }
 
-/// The comments on a practice or a meeting, with a [`NewCommentForm`] that posts to `comments` below the subject's path.
+/// The comments on a practice or a meeting, with a [`NewCommentForm`] that posts to `comments` below the subject's path: at
+/// the end, or in the thread that the form replies in.
 #[component]
 pub fn Comments(
     /// The comments that are shown.
@@ -53,23 +68,66 @@ pub fn Comments(
     form: Form,
 ) -> impl IntoView {
     let language = PageContext::current().language;
-    let after = discussion.last().map_or(0, |last| last.0);
     let thing = Thing::from(discussion.subject);
     let live = thing.to_string();
     let following = discussion.attention.map(|attention| view! { <FollowingButtons thing attention/> });
-    let there = discussion.comments.iter().filter(|comment| comment.deleted_by.is_none()).count();
-    let count = (there > 0).then(|| view! { " " <span class="comments-count">"(" {there} ")"</span> });
-    let none = (there == 0).then(|| view! { <p class="soft">{t!(language, comments.none)}</p> });
-    let write = discussion.can_write.then(|| {
-        view! { <CommentForm action=format!("{}/comments", discussion.path) after form/> }
+    let total = discussion.total;
+    let count = (total > 0).then(|| view! { " " <span class="comments-count">"(" {total} ")"</span> });
+    let none = (total == 0).then(|| view! { <p class="soft">{t!(language, comments.none)}</p> });
+    let fresh = discussion.fresh.map(|(first, count)| {
+        let href = comment::path(&discussion.path, first);
+        view! { <p class="comments-fresh"><a href=href>{t!(language, comments.fresh, count = count)}</a></p> }
     });
-    let items = discussion.comments.into_iter().map(|comment| view! { <Comment comment/> }).collect_view();
+    let thread = form.value(NewCommentForm::PARENT).parse::<CommentId>().ok();
+    let thread = thread.filter(|thread| discussion.can_write && discussion.comment(*thread).is_some());
+    let after = discussion.last.map_or(0, |last| last.0);
+    let action = format!("{}/comments", discussion.path);
+    let earlier = part_link(&discussion, discussion.part.saturating_sub(1), t!(language, comments.earlier));
+    let later = part_link(&discussion, discussion.part + 1, t!(language, comments.later));
+    let ends_thread = |place: usize| {
+        let root = |comment: &CommentView| comment.parent.unwrap_or(comment.id);
+        let here = discussion.comments.get(place).map(root);
+        here == thread && discussion.comments.get(place + 1).map(root) != here
+    };
+    let last_of_thread = (0..discussion.comments.len()).find(|place| thread.is_some() && ends_thread(*place));
+    let mut reply = last_of_thread.map(|_| {
+        let (action, form) = (action.clone(), form.clone());
+        view! {
+            <li class="comment-reply" id="reply">
+                <CommentForm action after form thread/>
+            </li>
+        }
+        .into_any()
+    });
+    let write = match (discussion.can_write, reply.is_some()) {
+        (false, _) => None,
+        (true, false) => Some(view! { <CommentForm action after form thread=None/> }.into_any()),
+        (true, true) => {
+            let href = format!("{}#comments", discussion.path);
+            Some(
+                view! { <p><a class="button button-quiet" href=href>{t!(language, comments.write)}</a></p> }.into_any(),
+            )
+        }
+    };
+    // While somebody replies the list stays as it is: what they type is in it.
+    let live = last_of_thread.is_none().then_some(live);
+    let path = discussion.path.clone();
+    let mut items: Vec<AnyView> = vec![];
+    for (place, comment) in discussion.comments.into_iter().enumerate() {
+        items.push(view! { <Comment comment path=path.clone()/> }.into_any());
+        if last_of_thread == Some(place) {
+            items.extend(reply.take());
+        }
+    }
     view! {
         <section class="comments" id="comments" aria-labelledby="comments-title">
             <div data-live=live>
                 <h2 id="comments-title">{t!(language, comments.title)} {count}</h2>
                 {none}
+                {fresh}
+                {earlier}
                 <ol class="comment-list">{items}</ol>
+                {later}
             </div>
             {write}
             {following}
@@ -78,17 +136,33 @@ pub fn Comments(
     .into_any()
 }
 
+/// The link to another part of a discussion; nothing where there is none.
+fn part_link(discussion: &Discussion, number: usize, words: &'static str) -> Option<AnyView> {
+    if number == 0 || number > discussion.parts {
+        return None;
+    }
+    let language = PageContext::current().language;
+    let of = t!(language, comments.part, number = number, parts = discussion.parts);
+    let href = discussion.part_path(number);
+    let link = view! { <p class="comments-part"><a href=href>{words}</a> " " <span class="soft">{of}</span></p> };
+    Some(link.into_any())
+}
+
 #[component]
-fn Comment(comment: CommentView) -> impl IntoView {
+fn Comment(
+    comment: CommentView,
+    /// The path of what the comment is about.
+    path: String,
+) -> impl IntoView {
     match comment.deleted_by {
         Some(by) => view! { <Trace comment by/> }.into_any(),
-        None => view! { <Written comment/> }.into_any(),
+        None => view! { <Written comment path/> }.into_any(),
     }
 }
 
 /// A comment with its text.
 #[component]
-fn Written(comment: CommentView) -> impl IntoView {
+fn Written(comment: CommentView, path: String) -> impl IntoView {
     let language = PageContext::current().language;
     let text_language = Language::of_text(&comment.body);
     let (id, anchor) = (comment.id, comment::anchor(comment.id));
@@ -99,8 +173,71 @@ fn Written(comment: CommentView) -> impl IntoView {
     let company = comment.company.clone().map(|company| {
         view! { <a href=format!("/companies/{}", company.slug)><bdi>{company.name}</bdi></a> }
     });
-    let edited = comment.is_edited().then(|| view! { <span class="soft">{t!(language, comments.edited)}</span> });
-    let edit = comment.can.edit.then(|| {
+    let edited = comment.is_edited().then(|| {
+        let edited = t!(language, comments.edited);
+        match comment.can.history {
+            true => view! { <a class="soft" href=format!("/comments/{id}/history")>{edited}</a> }.into_any(),
+            false => view! { <span class="soft">{edited}</span> }.into_any(),
+        }
+    });
+    let fresh = comment.is_new.then(|| view! { <span class="status">{t!(language, comments.new)}</span> });
+    let locked = comment.is_locked.then(|| view! { <p class="line-note">{t!(language, comments.locked)}</p> });
+    let class = if comment.parent.is_some() { "comment comment-reply" } else { "comment" };
+    view! {
+        <li class=class id=anchor.clone()>
+            <div class="comment-head">
+                {author}
+                {company}
+                <a class="comment-moment" href=comment.url.clone()>
+                    <Moment at=comment.created_at style=DateStyle::Medium/>
+                </a>
+                {edited}
+                {fresh}
+            </div>
+            <div class="prose" lang=text_language.as_str() dir=text_language.direction()>
+                {AlreadyWritten(comment.html.clone())}
+            </div>
+            <ThanksLine people=comment.thanks.clone()/>
+            {locked}
+            <Actions comment path/>
+        </li>
+    }
+}
+
+/// Who said thanks for a comment; nothing while nobody did.
+#[component]
+fn ThanksLine(people: Vec<Person>) -> impl IntoView {
+    if people.is_empty() {
+        return None;
+    }
+    let language = PageContext::current().language;
+    let mut names: Vec<AnyView> = vec![];
+    for (place, person) in people.into_iter().enumerate() {
+        if place > 0 {
+            names.push(", ".into_any());
+        }
+        names.push(view! { <PersonLink person/> }.into_any());
+    }
+    Some(view! { <p class="line-note comment-thanked">{t!(language, comments.thanked_by)} " " {names}</p> })
+}
+
+/// What the viewer may do with a comment; nothing where that is nothing.
+#[component]
+fn Actions(comment: CommentView, path: String) -> impl IntoView {
+    let page = PageContext::current();
+    let language = page.language;
+    let (id, can) = (comment.id, comment.can);
+    let author = comment.author.as_ref().map(|person| person.name.clone()).unwrap_or_default();
+    let label = |action: &str| format!("{action}: {author}");
+    let reply = can.reply.then(|| {
+        let reply = t!(language, comments.reply);
+        let href = format!("{path}?{}={id}#reply", comment::REPLY_PARAMETER);
+        view! { <a class="button button-quiet" href=href aria-label=label(reply)>{reply}</a> }
+    });
+    let has_thanked =
+        page.viewer.as_ref().is_some_and(|viewer| comment.thanks.iter().any(|person| person.id == viewer.id));
+    let thank = can.thank.then(|| view! { <Thank id has_thanked author=author.clone()/> });
+    let edit = can.edit.then(|| {
         view! {
             <a class="button button-quiet" href=format!("/comments/{id}/edit")>
                 <Icon glyph=Glyph::Edit/>
@@ -108,30 +245,170 @@ fn Written(comment: CommentView) -> impl IntoView {
             </a>
         }
     });
-    let delete = comment.can.delete.then(|| {
+    let delete = can.delete.then(|| {
         view! {
             <form method="post" action=format!("/comments/{id}/delete")>
                 <button class="button button-danger">{t!(language, comments.delete)}</button>
             </form>
         }
     });
-    let actions =
-        (edit.is_some() || delete.is_some()).then(|| view! { <div class="comment-actions">{edit} {delete}</div> });
+    let quote = can.reply.then(|| {
+        let href = format!("{path}?{}={id}&{}=1#reply", comment::REPLY_PARAMETER, comment::QUOTE_PARAMETER);
+        view! { <a class="button button-quiet" href=href>{t!(language, comments.quote)}</a> }
+    });
+    let report = can.report.then(|| {
+        view! {
+            <a class="button button-quiet" href=format!("/comments/{id}/report")>{t!(language, comments.report)}</a>
+        }
+    });
+    let lock = can.lock.then(|| {
+        let (action, words) = match comment.is_locked {
+            true => ("unlock", t!(language, comments.unlock)),
+            false => ("lock", t!(language, comments.lock)),
+        };
+        view! {
+            <form method="post" action=format!("/comments/{id}/lock")>
+                <button class="button button-quiet" name="action" value=action>{words}</button>
+            </form>
+        }
+    });
+    let more = (quote.is_some() || report.is_some() || lock.is_some()).then(|| {
+        let more = t!(language, comments.more);
+        view! {
+            <details class="comment-more">
+                <summary class="button button-quiet" aria-label=label(more)>{more}</summary>
+                <div class="comment-actions">{quote} {report} {lock}</div>
+            </details>
+        }
+    });
+    let any = reply.is_some() || thank.is_some() || edit.is_some() || delete.is_some() || more.is_some();
+    any.then(|| view! { <div class="comment-actions">{reply} {thank} {edit} {delete} {more}</div> })
+}
+
+/// The way to say thanks for a comment, with a reason by choice, or to take that back.
+#[component]
+fn Thank(id: CommentId, has_thanked: bool, author: String) -> impl IntoView {
+    let language = PageContext::current().language;
+    let action = format!("/comments/{id}/thanks");
+    if has_thanked {
+        return view! {
+            <form method="post" action=action>
+                <button class="button button-quiet" name="action" value="take-back">
+                    {t!(language, comments.take_thanks_back)}
+                </button>
+            </form>
+        }
+        .into_any();
+    }
+    let thank = t!(language, comments.thank);
+    let field = format!("thanks-{id}");
     view! {
-        <li class="comment" id=anchor.clone()>
-            <div class="comment-head">
-                {author}
-                {company}
-                <a class="comment-moment" href=format!("#{anchor}")>
-                    <Moment at=comment.created_at style=DateStyle::Medium/>
-                </a>
-                {edited}
-            </div>
-            <div class="prose" lang=text_language.as_str() dir=text_language.direction()>
+        <details class="comment-thanks">
+            <summary class="button button-quiet" aria-label=format!("{thank}: {author}")>{thank}</summary>
+            <form method="post" action=action>
+                <label for=field.clone()>{t!(language, comments.thanks_reason)}</label>
+                <input id=field name=ReasonForm::REASON dir="auto" maxlength=REASON_MAX autocomplete="off"/>
+                <button class="button button-main" name="action" value="thank">{t!(language, comments.thank_go)}</button>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// The reason of a thanks or of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReasonForm {
+    /// The reason.
+    pub reason: String,
+}
+
+impl ReasonForm {
+    /// The name of the field of the reason.
+    pub const REASON: &str = "reason";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { reason: sent.text(Self::REASON) }
+    }
+}
+
+/// `/comments/{id}/report` and `/comments/{id}/thanks`, with a [`ReasonForm`] that posts to the same address.
+#[component]
+pub fn CommentReasonPage(
+    /// The comment.
+    page: CommentPage,
+    /// What was typed, and why it was refused.
+    form: Form,
+    /// Whether it is reported, rather than thanked for.
+    is_report: bool,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let CommentPage { comment, subject_title } = page;
+    let id = comment.id;
+    let (title, lead, label, go, action) = match is_report {
+        true => (
+            t!(language, comments.report_page.title),
+            t!(language, comments.report_page.lead),
+            t!(language, comments.report_page.reason),
+            t!(language, comments.report_page.go),
+            format!("/comments/{id}/report"),
+        ),
+        false => (
+            t!(language, comments.thank),
+            t!(language, comments.thanks_lead),
+            t!(language, comments.thanks_reason),
+            t!(language, comments.thank_go),
+            format!("/comments/{id}/thanks"),
+        ),
+    };
+    let text_language = Language::of_text(&comment.body);
+    let back = comment.url.clone();
+    view! {
+        <Shell title layout="narrow" sheet="forms.css">
+            <h1>{title}</h1>
+            <p class="lead"><a href=back.clone()><bdi>{with_ranges(subject_title)}</bdi></a></p>
+            <blockquote class="prose comment-quoted" lang=text_language.as_str() dir=text_language.direction()>
                 {AlreadyWritten(comment.html)}
-            </div>
-            {actions}
-        </li>
+            </blockquote>
+            <p>{lead}</p>
+            <form class="sheet" novalidate method="post" action=action>
+                <FormProblem form=form.clone()/>
+                <TextField form name=ReasonForm::REASON label max=REASON_MAX required=is_report/>
+                <div class="buttons">
+                    <button class="button button-main" name="action" value="thank">{go}</button>
+                    <a class="button button-quiet" href=back>{t!(language, comments.edit_page.back)}</a>
+                </div>
+            </form>
+        </Shell>
+    }
+}
+
+/// `/comments/{id}/history`: a comment's text as it is and as it was.
+#[component]
+pub fn CommentHistoryPage(history: CommentHistory) -> impl IntoView {
+    let language = PageContext::current().language;
+    let CommentHistory { page: CommentPage { comment, subject_title }, versions } = history;
+    let text = |at: Timestamp, body: String, is_present: bool| {
+        let present = is_present.then(|| view! { " · " {t!(language, comments.history.present)} });
+        view! {
+            <li>
+                <p class="line-note"><Moment at style=DateStyle::WithTime/> {present}</p>
+                <p class="comment-version" dir="auto">{body}</p>
+            </li>
+        }
+        .into_any()
+    };
+    let present = text(comment.updated_at, comment.body.to_string(), true);
+    let earlier = versions.into_iter().map(|version| text(version.written_at, version.body, false));
+    let texts: Vec<AnyView> = std::iter::once(present).chain(earlier).collect();
+    let title = t!(language, comments.history.title);
+    view! {
+        <Shell title layout="narrow" sheet="forms.css">
+            <h1>{title}</h1>
+            <p class="lead"><a href=comment.url><bdi>{with_ranges(subject_title)}</bdi></a></p>
+            <p>{t!(language, comments.history.lead)}</p>
+            <ol class="lines comment-versions">{texts}</ol>
+        </Shell>
     }
 }
 
@@ -152,8 +429,12 @@ fn Trace(comment: CommentView, by: DeletedBy) -> impl IntoView {
             </form>
         }
     });
+    let class = match comment.parent {
+        Some(_) => "comment comment-trace comment-reply",
+        None => "comment comment-trace",
+    };
     view! {
-        <li class="comment comment-trace" id=comment::anchor(comment.id)>
+        <li class=class id=comment::anchor(comment.id)>
             <p class="soft">{sentence} " " <Moment at=comment.created_at style=DateStyle::Medium/></p>
             {restore}
         </li>
@@ -161,16 +442,48 @@ fn Trace(comment: CommentView, by: DeletedBy) -> impl IntoView {
 }
 
 #[component]
-fn CommentForm(action: String, after: i64, form: Form) -> impl IntoView {
-    let language = PageContext::current().language;
+fn CommentForm(
+    action: String,
+    after: i64,
+    form: Form,
+    /// The thread that it replies in.
+    thread: Option<CommentId>,
+) -> impl IntoView {
+    let page = PageContext::current();
+    let language = page.language;
     let refused = form.problem().is_some();
+    let focused = refused || thread.is_some();
+    let quotes = thread.is_some() && !form.value(NewCommentForm::BODY).is_empty();
+    let member = page.viewer.as_ref().map_or(0, |viewer| viewer.id.0);
+    let draft = format!("{member}:{action}:{}", thread.map_or(0, |thread| thread.0));
+    let (label, cancel) = match thread {
+        Some(thread) => {
+            let href = comment::path(action.trim_end_matches("/comments"), thread);
+            let cancel = view! { <a class="button button-quiet" href=href>{t!(language, comments.cancel_reply)}</a> };
+            (t!(language, comments.write_reply), Some(cancel))
+        }
+        None => (t!(language, comments.write), None),
+    };
+    let parent = thread.map(|thread| {
+        view! { <input type="hidden" name=NewCommentForm::PARENT value=thread.to_string()/> }
+    });
     view! {
-        <form class="comment-form" method="post" action=action>
+        <form
+            class="comment-form"
+            method="post"
+            action=action
+            data-draft=draft
+            data-refused=refused.then_some("")
+            data-quotes=quotes.then_some("")
+        >
             <FormProblem form=form.clone()/>
             <input type="hidden" name=NewCommentForm::AFTER value=after/>
-            <CommentField form label=t!(language, comments.write) focused=refused/>
+            {parent}
+            <CommentField form label focused/>
+            <p class="hint" role="status" data-restored="" hidden>{t!(language, comments.restored)}</p>
             <div class="buttons">
                 <button class="button button-main">{t!(language, comments.send)}</button>
+                {cancel}
                 <p class="hint">{t!(language, comments.signed)}</p>
             </div>
         </form>
@@ -270,6 +583,10 @@ pub fn EditCommentPage(
     let language = PageContext::current().language;
     let CommentPage { comment, subject_title } = page;
     let action = format!("/comments/{}/edit", comment.id);
+    let member = PageContext::current().viewer.as_ref().map_or(0, |viewer| viewer.id.0);
+    // A text of another version would replace what was saved since.
+    let draft = format!("{member}:{action}:{}", form.value(EditCommentForm::VERSION));
+    let refused = form.problem().is_some();
     let (title_link, back) = (comment.url.clone(), comment.url.clone());
     let other = conflict.then(|| {
         view! {
@@ -284,14 +601,21 @@ pub fn EditCommentPage(
     });
     let problem = (!conflict).then(|| view! { <FormProblem form=form.clone()/> });
     view! {
-        <Shell title=t!(language, comments.edit_page.title) layout="narrow" sheet="forms.css" islands=Islands::AtOnce>
+        <Shell title=t!(language, comments.edit_page.title) layout="narrow" sheet="forms.css" islands=Islands::AtOnce script=DRAFT_SCRIPT>
             <h1>{t!(language, comments.edit_page.title)}</h1>
             <p class="lead"><a href=title_link><bdi>{with_ranges(subject_title)}</bdi></a></p>
-            <form class="sheet comment-form" method="post" action=action>
+            <form
+                class="sheet comment-form"
+                method="post"
+                action=action
+                data-draft=draft
+                data-refused=refused.then_some("")
+            >
                 {problem}
                 {other}
                 <input type="hidden" name=EditCommentForm::VERSION value=form.value(EditCommentForm::VERSION)/>
                 <CommentField form label=t!(language, comments.edit_page.text) focused=true/>
+                <p class="hint" role="status" data-restored="" hidden>{t!(language, comments.restored)}</p>
                 <div class="buttons">
                     <button class="button button-main">{t!(language, comments.edit_page.save)}</button>
                     <a class="button button-quiet" href=back>{t!(language, comments.edit_page.back)}</a>

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::list::{PATH, StatusMark};
 use super::step::StepKind;
-use crate::comments::page::Comments;
+use crate::comments::page::{Comments, DRAFT_SCRIPT};
 use crate::context::PageContext;
 use crate::people::PersonLink;
 use crate::shell::Shell;
@@ -102,7 +102,7 @@ pub fn DilemmaPage(
     });
     let story = dilemma.story.clone();
     view! {
-        <Shell title=card.title.clone() layout="narrow dilemma" sheet="browsing.css">
+        <Shell title=card.title.clone() layout="narrow dilemma" sheet="browsing.css" script=DRAFT_SCRIPT>
             <header class="page-head dilemma-head">
                 <p class="kicker"><a href=PATH>{t!(language, dilemmas.title)}</a> " · " <StatusMark status=card.status/> {urgent}</p>
                 <h1 dir=Language::of_text(&card.title).direction()>{with_ranges(card.title.clone())}</h1>

@@ -28,7 +28,6 @@ use crate::meetings::write_up::WriteUpCall;
 use crate::people::PersonLink;
 use crate::promises::MeetingPromises;
 use crate::shell::Shell;
-use crate::ui::copy::COPY_SCRIPT;
 use crate::ui::flash::UndoForm;
 use crate::ui::form::Form;
 use crate::ui::icons::{Glyph, Icon};
@@ -36,6 +35,9 @@ use crate::ui::ranges::with_ranges;
 use crate::ui::rows::{ListRow, Rows};
 use crate::ui::seal::DateSeal;
 use crate::words;
+
+/// The scripts of the page: copying the invitation, and keeping a comment that is being written.
+const SCRIPT: &str = concat!(include_str!("../ui/copy.js"), include_str!("../comments/draft.js"));
 
 /// One meeting.
 #[component]
@@ -117,7 +119,7 @@ pub fn MeetingPage(
         }
     });
     view! {
-        <Shell title=card.title.clone() layout="meeting" sheet="browsing.css" script=COPY_SCRIPT>
+        <Shell title=card.title.clone() layout="meeting" sheet="browsing.css" script=SCRIPT>
             <header class="meeting-head">
                 <DateSeal at=card.starts_at/>
                 <div class="meeting-head-text">

@@ -18,8 +18,9 @@ use crate::tries::TriesSection;
 use crate::ui::form::Form;
 use crate::ui::written::AlreadyWritten;
 
-/// The scripts of the page: copying the link, and the phone's share sheet.
-const SCRIPT: &str = concat!(include_str!("../ui/copy.js"), include_str!("share.js"));
+/// The scripts of the page: copying the link, the phone's share sheet, and keeping a comment that is being written.
+const SCRIPT: &str =
+    concat!(include_str!("../ui/copy.js"), include_str!("share.js"), include_str!("../comments/draft.js"));
 
 /// One practice.
 #[component]

@@ -70,6 +70,29 @@ impl Suggestions {
     }
 }
 
+#[cfg(feature = "ssr")]
+impl Suggestions {
+    /// Names for a comment that is being written, in a language: each with its company, or with the kind of thing that it is.
+    pub fn mentions(
+        found: Vec<(domain::search::Suggestion, Option<String>)>,
+        language: domain::language::Language,
+    ) -> Self {
+        if found.is_empty() {
+            return Self::default();
+        }
+        let companies: Vec<Option<String>> = found.iter().map(|(_, company)| company.clone()).collect();
+        let names: Vec<String> = found.iter().map(|(suggestion, _)| suggestion.text.clone()).collect();
+        let mut suggestions = Self::new(found.into_iter().map(|(suggestion, _)| suggestion).collect(), language);
+        suggestions.label = t!(language, search_box.mentions).to_owned();
+        for ((line, company), name) in suggestions.lines.iter_mut().zip(companies).zip(names) {
+            // It goes into the text as it is.
+            line.text = name;
+            line.kind = company.unwrap_or_else(|| line.kind.clone());
+        }
+        suggestions
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::next;

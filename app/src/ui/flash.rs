@@ -177,6 +177,18 @@ pub enum Flash {
     CommentDeleted,
     /// A deleted comment came back.
     CommentRestored,
+    /// A member said thanks for a comment.
+    ThanksSaid,
+    /// A member took a thanks back.
+    ThanksTaken,
+    /// A comment was reported to the coordinator.
+    CommentReported,
+    /// A report was dealt with.
+    ReportHandled,
+    /// A thread was locked.
+    ThreadLocked,
+    /// A thread was opened again.
+    ThreadUnlocked,
     /// A group of synonyms was added.
     SynonymsAdded,
     /// A background job runs as soon as a worker is free.
@@ -309,6 +321,12 @@ impl Flash {
         Flash::CommentAdded,
         Flash::CommentDeleted,
         Flash::CommentRestored,
+        Flash::ThanksSaid,
+        Flash::ThanksTaken,
+        Flash::CommentReported,
+        Flash::ReportHandled,
+        Flash::ThreadLocked,
+        Flash::ThreadUnlocked,
         Flash::SynonymsAdded,
         Flash::JobQueued,
         Flash::JobDiscarded,
@@ -418,6 +436,12 @@ impl Flash {
             Flash::CommentAdded => "comment-added",
             Flash::CommentDeleted => "comment-deleted",
             Flash::CommentRestored => "comment-restored",
+            Flash::ThanksSaid => "thanks-said",
+            Flash::ThanksTaken => "thanks-taken",
+            Flash::CommentReported => "comment-reported",
+            Flash::ReportHandled => "report-handled",
+            Flash::ThreadLocked => "thread-locked",
+            Flash::ThreadUnlocked => "thread-unlocked",
             Flash::SynonymsAdded => "synonyms-added",
             Flash::JobQueued => "job-queued",
             Flash::JobDiscarded => "job-discarded",
@@ -543,6 +567,12 @@ impl Flash {
             Flash::CommentAdded => t!(language, flash.comment_added),
             Flash::CommentDeleted => t!(language, flash.comment_deleted),
             Flash::CommentRestored => t!(language, flash.comment_restored),
+            Flash::ThanksSaid => t!(language, flash.thanks_said),
+            Flash::ThanksTaken => t!(language, flash.thanks_taken),
+            Flash::CommentReported => t!(language, flash.comment_reported),
+            Flash::ReportHandled => t!(language, flash.report_handled),
+            Flash::ThreadLocked => t!(language, flash.thread_locked),
+            Flash::ThreadUnlocked => t!(language, flash.thread_unlocked),
             Flash::SynonymsAdded => t!(language, flash.synonyms_added),
             Flash::JobQueued => t!(language, flash.job_queued),
             Flash::JobDiscarded => t!(language, flash.job_discarded),

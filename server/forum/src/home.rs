@@ -83,6 +83,7 @@ impl Forum {
             draft_count,
             promises,
             dilemmas,
+            thanks: self.thanks_to(actor).await?,
             companies,
             first_steps,
         })
@@ -119,6 +120,7 @@ impl Forum {
         let calls = calls.iter().flat_map(|list| &list.lines).filter(|line| line.called_at.is_none()).count();
         let mut conn = self.store.read().await?;
         Ok(Overview {
+            reports: store::comment_talk::count_waiting(&mut conn, None).await?,
             join_requests: store::join_request::count_waiting(&mut conn).await?,
             companies: count(companies),
             joined: count(joined),

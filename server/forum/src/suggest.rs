@@ -5,7 +5,8 @@ use std::sync::Arc;
 use domain::attachment::path_part;
 use domain::language::Language;
 use domain::member::Member;
-use domain::policy::{Actor, Permission, groups_of};
+use domain::mention::{EVERYBODY, EVERYBODY_PATH, Named};
+use domain::policy::{Actor, CommentPermission, Permission, allows, groups_of};
 use domain::problem::Problem;
 use domain::search::{HitType, QUERY_MAX, Suggestion, SuggestionKind};
 use domain::topic::Topic;
@@ -16,6 +17,8 @@ use crate::authorize::authorize;
 
 /// The most topics, companies and members that are suggested, of each.
 const EACH: usize = 2;
+/// The most members that a comment is offered to mention.
+const MENTIONS: usize = 6;
 /// The most names that complete a filter.
 const FILTERS: usize = 5;
 
@@ -98,6 +101,75 @@ impl Forum {
         };
         let fitting = names.into_iter().filter(|name| fits(name)).take(FILTERS);
         Ok(fitting.map(|value| query(kind, format!("{before}{name}:{}", quoted(&value)))).collect())
+    }
+
+    /// Whom or what a comment may mention by what was typed: members and companies behind `@`, practices and meetings behind
+    /// `#`; a member with the name of their company. Nothing for less than two letters.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody.
+    pub async fn suggest_mentions(
+        &self,
+        actor: &Actor,
+        typed: &str,
+    ) -> Result<Vec<(Suggestion, Option<String>)>, Problem> {
+        authorize(actor, Permission::ReadForum)?;
+        let typed: String = typed.chars().take(QUERY_MAX).collect();
+        match typed.split_at_checked(1) {
+            Some(("@", name)) => self.people_to_mention(actor, name).await,
+            Some(("#", title)) => self.titles_to_mention(actor, title).await,
+            _ => Ok(vec![]),
+        }
+    }
+
+    async fn people_to_mention(&self, actor: &Actor, name: &str) -> Result<Vec<(Suggestion, Option<String>)>, Problem> {
+        let Some(typed) = Typed::new(name) else { return Ok(vec![]) };
+        let (members, companies) = (self.known_members().await?, self.companies(actor).await?);
+        let members = members.iter().filter(|member| typed.fits(&member.name)).map(|member| {
+            let suggestion =
+                Suggestion { kind: SuggestionKind::Member, text: member.name.clone(), url: member.url.clone() };
+            (suggestion, Some(member.company.clone()))
+        });
+        let companies = companies.iter().filter(|company| typed.fits(&company.name)).map(|company| {
+            let url = format!("/companies/{}", company.slug);
+            (Suggestion { kind: SuggestionKind::Company, text: company.name.clone(), url }, None)
+        });
+        Ok(members.take(MENTIONS).chain(companies.take(EACH)).collect())
+    }
+
+    async fn titles_to_mention(
+        &self,
+        actor: &Actor,
+        title: &str,
+    ) -> Result<Vec<(Suggestion, Option<String>)>, Problem> {
+        let Some(typed) = Typed::new(title) else { return Ok(vec![]) };
+        let groups = groups_of(actor);
+        let found = match self.ask_index(move |index| index.suggest(&typed, groups.as_deref())).await {
+            Err(Problem::IndexBuilding { .. }) => Suggested::default(),
+            found => found?,
+        };
+        let title = |title: search::SuggestedTitle| {
+            let kind = match title.hit_type {
+                HitType::Practice => SuggestionKind::Practice,
+                HitType::Meeting => SuggestionKind::Meeting,
+                HitType::Comment | HitType::Dilemma | HitType::Lesson => return None,
+            };
+            Some((Suggestion { kind, text: title.title, url: title.url }, None))
+        };
+        Ok(found.titles.into_iter().filter_map(title).collect())
+    }
+
+    /// The names that can be mentioned by typing them: of members who have joined, of companies, and for the coordinator the
+    /// words for everybody.
+    pub(crate) async fn names_to_mention(&self, actor: &Actor) -> Result<Vec<Named>, Problem> {
+        let (members, companies) = (self.known_members().await?, self.companies(actor).await?);
+        let members = members.iter().map(|member| Named { name: member.name.clone(), path: member.url.clone() });
+        let companies = companies
+            .iter()
+            .map(|company| Named { name: company.name.clone(), path: format!("/companies/{}", company.slug) });
+        let everybody = EVERYBODY.iter().filter(|_| allows(actor, CommentPermission::MentionEverybody));
+        let everybody = everybody.map(|word| Named { name: (*word).to_owned(), path: EVERYBODY_PATH.to_owned() });
+        Ok(members.chain(companies).chain(everybody).collect())
     }
 
     /// Topics, companies and members.

@@ -17,7 +17,7 @@ use crate::document::{Document, FileText, TopicLabel};
 use crate::error::SearchError;
 
 /// The version of the schema and of the analysis. An index of another version is rebuilt.
-pub const VERSION: u32 = 8;
+pub const VERSION: u32 = 9;
 
 /// What hits are filtered and counted by. Each is a column of codes or slugs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -20,7 +20,7 @@ use forum::Forum;
 use forum::attachments::keep::Upload;
 use forum::drafts::document::DocumentText;
 use forum::drafts::upload::UploadWriteUp;
-use forum::exchange::comments::{CommentEntry, CommentFile};
+use forum::exchange::comments::{CommentEntry, CommentFile, ThanksEntry};
 use forum::exchange::dilemmas::{AnswerEntry, DilemmaEntry, StoryLineEntry};
 use forum::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry, PromiseEntry, RsvpEntry, SurveyEntry};
 use forum::exchange::import::{ImportFile, ImportOptions};
@@ -201,6 +201,15 @@ struct Said {
     /// Whether its text was changed a day later.
     #[serde(default)]
     edited: bool,
+    /// The number by which replies name it.
+    #[serde(default)]
+    key: Option<i64>,
+    /// The number of the comment that it replies to.
+    #[serde(default)]
+    reply_to: Option<i64>,
+    /// Who said thanks for it: addresses, with the reasons.
+    #[serde(default)]
+    thanks: BTreeMap<String, String>,
     body: String,
 }
 
@@ -571,6 +580,14 @@ fn comments(starts: &Dates, published: &Dates, today: &Zoned) -> Result<Vec<Comm
             author: Some(said.by),
             company: None,
             at,
+            key: said.key,
+            reply_to: said.reply_to,
+            locked: false,
+            thanks: said
+                .thanks
+                .into_iter()
+                .map(|(by, reason)| ThanksEntry { by, reason, at: (at + 20.hours()).min(today.timestamp()) })
+                .collect(),
             edited_at: said.edited.then(|| (at + 24.hours()).min(today.timestamp())),
             body: said.body,
         });

@@ -42,12 +42,23 @@ pub struct CommentRecord {
     pub updated_at: Timestamp,
     /// Who deleted it, where it is deleted.
     pub deleted_by: Option<DeletedBy>,
+    /// The comment that it replies to.
+    pub parent: Option<CommentId>,
+    /// Whether its thread is locked: of a reply, that of the comment it replies to.
+    pub is_locked: bool,
+    /// Who said thanks for it, where it was read with the other comments on its subject.
+    pub thanks: Vec<Person>,
 }
 
 impl CommentRecord {
     /// Returns what the permission rules need to know of it.
     pub fn facts(&self) -> CommentFacts {
-        CommentFacts { author: self.author.as_ref().map(|author| author.id), deleted_by: self.deleted_by }
+        CommentFacts {
+            author: self.author.as_ref().map(|author| author.id),
+            deleted_by: self.deleted_by,
+            is_locked: self.is_locked,
+            is_reply: self.parent.is_some(),
+        }
     }
 }
 
@@ -56,6 +67,8 @@ impl CommentRecord {
 pub struct NewComment<'a> {
     /// The thing that the comment is about.
     pub subject: CommentSubject,
+    /// The comment that it replies to.
+    pub parent: Option<CommentId>,
     /// The member who wrote the comment.
     pub author: Option<MemberId>,
     /// The author's company.
@@ -93,9 +106,10 @@ macro_rules! records {
         concat!(
             "SELECT k.id, k.practice_id, k.meeting_id, k.dilemma_id, k.version, k.author_id, m.name AS author_name,
                     m.profession AS author_profession, k.body, k.html, k.renderer, k.created_at, k.updated_at,
-                    k.deleted_by, ",
+                    k.deleted_by, k.parent_id, coalesce(k.locked_at, q.locked_at) AS locked_at, ",
             company_columns!(),
-            " FROM comment k LEFT JOIN member m ON m.id = k.author_id LEFT JOIN company c ON c.id = k.company_id ",
+            " FROM comment k LEFT JOIN member m ON m.id = k.author_id LEFT JOIN company c ON c.id = k.company_id
+             LEFT JOIN comment q ON q.id = k.parent_id ",
             $rest
         )
     };
@@ -170,6 +184,12 @@ pub async fn count_all(conn: &mut Conn) -> Result<i64, StoreError> {
 pub async fn count(conn: &mut Conn, author: MemberId) -> Result<i64, StoreError> {
     let sql = "SELECT count(*) FROM comment WHERE author_id = $1 AND body <> ''";
     Ok(sqlx::query_scalar(sql).bind(author.0).fetch_one(conn).await?)
+}
+
+/// Returns how many comments an author wrote since a moment.
+pub async fn count_since(conn: &mut Conn, author: MemberId, since: Timestamp) -> Result<i64, StoreError> {
+    let sql = "SELECT count(*) FROM comment WHERE author_id = $1 AND created_at > $2";
+    Ok(sqlx::query_scalar(sql).bind(author.0).bind(since.0).fetch_one(conn).await?)
 }
 
 /// The keys after one (0 begins), deleted ones included, in order; at most `limit`. For going through all of them in
@@ -257,6 +277,7 @@ pub async fn versions(conn: &mut Conn) -> Result<HashMap<CommentId, (CommentSubj
 pub async fn repeated(
     conn: &mut Conn,
     subject: CommentSubject,
+    parent: Option<CommentId>,
     author: MemberId,
     body: &str,
     after: CommentId,
@@ -265,6 +286,7 @@ pub async fn repeated(
     let id: Option<i64> = sqlx::query_scalar(
         "SELECT id FROM comment
          WHERE author_id = $1 AND id > $2 AND body = $3 AND (practice_id = $4 OR meeting_id = $5 OR dilemma_id = $6)
+           AND ((parent_id IS NULL AND $7 IS NULL) OR parent_id = $7)
            AND deleted_at IS NULL ORDER BY id LIMIT 1",
     )
     .bind(author.0)
@@ -273,18 +295,19 @@ pub async fn repeated(
     .bind(practice)
     .bind(meeting)
     .bind(dilemma)
+    .bind(parent.map(|parent| parent.0))
     .fetch_optional(conn)
     .await?;
     Ok(id.map(CommentId))
 }
 
-/// Returns whether a comment of this author and text was written on the subject at that moment.
-pub async fn exists(conn: &mut Conn, comment: &NewComment<'_>) -> Result<bool, StoreError> {
+/// The comment of this author and text that was written on the subject at that moment, where there is one.
+pub async fn same(conn: &mut Conn, comment: &NewComment<'_>) -> Result<Option<CommentId>, StoreError> {
     let [practice, meeting, dilemma] = subject_keys(comment.subject);
-    let count: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM comment
+    let id: Option<i64> = sqlx::query_scalar(
+        "SELECT id FROM comment
          WHERE created_at = $1 AND body = $2 AND (practice_id = $3 OR meeting_id = $4 OR dilemma_id = $6)
-           AND ((author_id IS NULL AND $5 IS NULL) OR author_id = $5)",
+           AND ((author_id IS NULL AND $5 IS NULL) OR author_id = $5) ORDER BY id LIMIT 1",
     )
     .bind(comment.at.0)
     .bind(comment.text.body)
@@ -292,9 +315,9 @@ pub async fn exists(conn: &mut Conn, comment: &NewComment<'_>) -> Result<bool, S
     .bind(meeting)
     .bind(comment.author.map(|author| author.0))
     .bind(dilemma)
-    .fetch_one(conn)
+    .fetch_optional(conn)
     .await?;
-    Ok(count > 0)
+    Ok(id.map(CommentId))
 }
 
 /// Adds a comment.
@@ -305,8 +328,8 @@ pub async fn insert(conn: &mut Conn, comment: &NewComment<'_>) -> Result<Comment
     let [practice, meeting, dilemma] = subject_keys(comment.subject);
     let id = sqlx::query_scalar(
         "INSERT INTO comment (practice_id, meeting_id, author_id, company_id, version, body, html, renderer,
-                              created_at, updated_at, dilemma_id)
-         VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10) RETURNING id",
+                              created_at, updated_at, dilemma_id, parent_id)
+         VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
     )
     .bind(practice)
     .bind(meeting)
@@ -318,6 +341,7 @@ pub async fn insert(conn: &mut Conn, comment: &NewComment<'_>) -> Result<Comment
     .bind(comment.at.0)
     .bind(comment.edited_at.unwrap_or(comment.at).0)
     .bind(dilemma)
+    .bind(comment.parent.map(|parent| parent.0))
     .fetch_one(conn)
     .await?;
     Ok(CommentId(id))
@@ -395,7 +419,8 @@ pub async fn set_html(
     Ok(())
 }
 
-fn subject(row: &AnyRow) -> Result<CommentSubject, StoreError> {
+/// Reads what a comment is about from its columns.
+pub(crate) fn subject(row: &AnyRow) -> Result<CommentSubject, StoreError> {
     Ok(match (row.opt_int("practice_id")?, row.opt_int("dilemma_id")?) {
         (Some(practice), _) => CommentSubject::Practice(PracticeId(practice)),
         (None, Some(dilemma)) => CommentSubject::Dilemma(DilemmaId(dilemma)),
@@ -420,5 +445,8 @@ fn from_row(row: &AnyRow) -> Result<CommentRecord, StoreError> {
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,
         deleted_by: row.opt_code("deleted_by")?,
+        parent: row.opt_int("parent_id")?.map(CommentId),
+        is_locked: row.opt_int("locked_at")?.is_some(),
+        thanks: vec![],
     })
 }

@@ -53,6 +53,8 @@ pub async fn list(conn: &mut Conn, limit: i64) -> Result<Vec<Deletion>, StoreErr
 /// Deletes for good what was deleted before a moment, and can no longer be brought back; how many rows that are
 /// no part of another.
 pub async fn purge(conn: &mut Conn, before: Timestamp) -> Result<u64, StoreError> {
+    let versions = "DELETE FROM comment_version WHERE comment_id IN (SELECT id FROM comment WHERE deleted_at < $1)";
+    sqlx::query(versions).bind(before.0).execute(&mut *conn).await?;
     let mut count = 0;
     for sql in [
         "DELETE FROM practice WHERE deleted_at < $1",

@@ -11,6 +11,10 @@ pub struct CommentFacts {
     pub author: Option<MemberId>,
     /// Who deleted it, where it is deleted.
     pub deleted_by: Option<DeletedBy>,
+    /// Whether its thread is locked.
+    pub is_locked: bool,
+    /// Whether it replies to another comment.
+    pub is_reply: bool,
 }
 
 /// What somebody wants to do with a comment on a practice or a meeting that they may read.
@@ -24,6 +28,20 @@ pub enum CommentPermission {
     Delete(CommentFacts),
     /// Bring it back: its author's to do where they deleted it, a coordinator's where one of them did.
     Restore(CommentFacts),
+    /// Reply to it: where its thread is not locked.
+    Reply(CommentFacts),
+    /// Say thanks for it, or take that back: not for one's own.
+    Thank(CommentFacts),
+    /// Report it to the coordinator: not one's own.
+    Report(CommentFacts),
+    /// Lock its thread, or open it again.
+    Lock(CommentFacts),
+    /// Read its earlier texts: for its author and the coordinator.
+    ReadHistory(CommentFacts),
+    /// Read what was reported, and deal with it.
+    HandleReports,
+    /// Mention everybody, who are notified then.
+    MentionEverybody,
 }
 
 impl From<CommentPermission> for Permission<'_> {
@@ -44,6 +62,15 @@ pub(super) fn decide(member: ActingMember, permission: CommentPermission) -> boo
             Some(DeletedBy::Coordinator) => member.coordinates(),
             None => false,
         },
+        CommentPermission::Reply(comment) => member.writes() && !comment.is_locked,
+        CommentPermission::Thank(comment) | CommentPermission::Report(comment) => {
+            member.writes() && comment.deleted_by.is_none() && comment.author != Some(member.id)
+        }
+        CommentPermission::Lock(comment) => member.coordinates() && !comment.is_reply,
+        CommentPermission::ReadHistory(comment) => {
+            comment.deleted_by.is_none() && (wrote(comment) || member.coordinates())
+        }
+        CommentPermission::HandleReports | CommentPermission::MentionEverybody => member.coordinates(),
     }
 }
 
@@ -59,6 +86,11 @@ pub fn comment_rights(actor: &Actor, comment: CommentFacts) -> CommentRights {
         edit: comment.deleted_by.is_none() && allows(actor, CommentPermission::Edit(comment)),
         delete: comment.deleted_by.is_none() && allows(actor, CommentPermission::Delete(comment)),
         restore: comment.deleted_by.is_some() && allows(actor, CommentPermission::Restore(comment)),
+        reply: allows(actor, CommentPermission::Reply(comment)),
+        thank: allows(actor, CommentPermission::Thank(comment)),
+        report: allows(actor, CommentPermission::Report(comment)),
+        lock: allows(actor, CommentPermission::Lock(comment)),
+        history: comment.deleted_by.is_none() && allows(actor, CommentPermission::ReadHistory(comment)),
     }
 }
 
@@ -67,6 +99,40 @@ mod tests {
     use super::*;
     use crate::member::Role;
     use crate::policy::tests::{ELSE, ME, OURS, actor};
+
+    fn facts(author: Option<MemberId>, deleted_by: Option<DeletedBy>) -> CommentFacts {
+        CommentFacts { author, deleted_by, is_locked: false, is_reply: false }
+    }
+
+    /// For each role: reply, thank, report, lock and history of one's own comment, and of another's.
+    #[test]
+    fn talk_table() {
+        let table = [
+            (Role::Coordinator, [true, false, false, true, true], [true, true, true, true, true]),
+            (Role::Manager, [true, false, false, false, true], [true, true, true, false, false]),
+            (Role::Member, [true, false, false, false, true], [true, true, true, false, false]),
+            (Role::Guest, [false; 5], [false; 5]),
+        ];
+        for (role, own, others) in table {
+            for (author, expected) in [(ME, own), (ELSE, others)] {
+                let rights = |facts| {
+                    let rights = comment_rights(&actor(role, OURS), facts);
+                    [rights.reply, rights.thank, rights.report, rights.lock, rights.history]
+                };
+                assert_eq!(rights(facts(Some(author), None)), expected, "{role} {author}");
+                let locked = rights(CommentFacts { is_locked: true, ..facts(Some(author), None) });
+                assert_eq!(locked, [false, expected[1], expected[2], expected[3], expected[4]], "{role}");
+                let reply = rights(CommentFacts { is_reply: true, ..facts(Some(author), None) });
+                assert!(!reply[3], "only a whole thread is locked");
+                let deleted = rights(facts(Some(author), Some(DeletedBy::Author)));
+                assert_eq!(deleted, [expected[0], false, false, expected[3], false], "{role}");
+            }
+            let handles = allows(&actor(role, OURS), CommentPermission::HandleReports);
+            assert_eq!(handles, role == Role::Coordinator, "{role}");
+            let mentions = allows(&actor(role, OURS), CommentPermission::MentionEverybody);
+            assert_eq!(mentions, role == Role::Coordinator, "{role}");
+        }
+    }
 
     /// For each role: edit, delete and restore of one's own comment, and of another's.
     #[test]
@@ -85,12 +151,12 @@ mod tests {
         ];
         for (role, deleted_by, own, others) in table {
             for (author, expected) in [(ME, own), (ELSE, others)] {
-                let rights = comment_rights(&actor(role, OURS), CommentFacts { author: Some(author), deleted_by });
+                let rights = comment_rights(&actor(role, OURS), facts(Some(author), deleted_by));
                 let got = [rights.edit, rights.delete, rights.restore];
                 assert_eq!(got, expected, "{role} {deleted_by:?} {author}");
             }
         }
-        let nobodys = CommentFacts { author: None, deleted_by: None };
+        let nobodys = facts(None, None);
         assert_eq!(comment_rights(&Actor::Nobody, nobodys), CommentRights::default());
         assert!(!comment_rights(&actor(Role::Member, OURS), nobodys).edit);
     }
@@ -104,7 +170,7 @@ mod tests {
 
     #[test]
     fn a_coordinators_own_comment_is_deleted_by_its_author() {
-        let of = |author| CommentFacts { author, deleted_by: None };
+        let of = |author| facts(author, None);
         let coordinator = actor(Role::Coordinator, OURS);
         assert_eq!(deleted_by(&coordinator, of(Some(ME))), DeletedBy::Author);
         assert_eq!(deleted_by(&coordinator, of(Some(ELSE))), DeletedBy::Coordinator);

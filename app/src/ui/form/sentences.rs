@@ -112,6 +112,9 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::HeadNotRead => t!(language, field_problem.head_not_read),
         FieldProblem::KeyRepeated => t!(language, field_problem.key_repeated),
         FieldProblem::NotUsed => t!(language, field_problem.not_used),
+        FieldProblem::Everybody => t!(language, field_problem.everybody),
+        FieldProblem::TooFast => t!(language, field_problem.too_fast),
+        FieldProblem::Locked => t!(language, field_problem.locked),
         FieldProblem::PersonalDetail => t!(language, field_problem.personal_detail),
     }
 }
@@ -196,7 +199,10 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         | FieldProblem::HeadQuote
         | FieldProblem::HeadBracket
         | FieldProblem::HeadNotRead
-        | FieldProblem::UnusedFile => plain_sentence(language, error.problem).to_owned(),
+        | FieldProblem::UnusedFile
+        | FieldProblem::TooFast
+        | FieldProblem::Everybody
+        | FieldProblem::Locked => plain_sentence(language, error.problem).to_owned(),
     }
 }
 

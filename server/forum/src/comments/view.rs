@@ -1,9 +1,10 @@
 //! Comments are read: beside what they are about, page by page, and one by one.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::clock::Timestamp;
-use domain::comment::{self, CommentPage, CommentSubject, CommentView, Discussion};
+use domain::comment::{self, CommentPage, CommentSubject, CommentView, Discussion, DiscussionPart};
 use domain::id::{CommentId, MeetingId};
 use domain::policy::comment::comment_rights;
 use domain::policy::{Actor, CommentPermission, Permission, allows};
@@ -26,41 +27,92 @@ pub(crate) struct Subject {
 }
 
 impl Forum {
-    /// The comments on a practice, by its slug.
+    /// A part of the comments on a practice, by its slug.
     ///
     /// # Errors
     /// Those of [`Forum::practice`].
-    pub async fn practice_discussion(&self, actor: &Actor, slug: &str) -> Result<Discussion, Problem> {
+    pub async fn practice_discussion(
+        &self,
+        actor: &Actor,
+        slug: &str,
+        part: DiscussionPart,
+    ) -> Result<Discussion, Problem> {
         let practice = self.cached_practice(actor, slug).await?.seen_by(actor)?;
         let path = domain::practice::path(&practice.slug);
-        self.discussion(actor, CommentSubject::Practice(practice.id), path).await
+        self.discussion(actor, CommentSubject::Practice(practice.id), path, part).await
     }
 
-    /// The comments on a meeting.
+    /// A part of the comments on a meeting.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody, [`Problem::NotFound`].
-    pub async fn meeting_discussion(&self, actor: &Actor, id: MeetingId) -> Result<Discussion, Problem> {
+    pub async fn meeting_discussion(
+        &self,
+        actor: &Actor,
+        id: MeetingId,
+        part: DiscussionPart,
+    ) -> Result<Discussion, Problem> {
         let subject = CommentSubject::Meeting(id);
         let path = self.comment_subject(actor, subject).await?.path;
-        self.discussion(actor, subject, path).await
+        self.discussion(actor, subject, path, part).await
     }
 
-    /// The comments on a subject that the actor may read, for its page.
+    /// A part of the comments on a subject that the actor may read, for its page. Nothing is rendered or copied of the other
+    /// parts, however many there are.
     pub(crate) async fn discussion(
         &self,
         actor: &Actor,
         subject: CommentSubject,
         path: String,
+        part: DiscussionPart,
     ) -> Result<Discussion, Problem> {
         let load = || async {
-            let found = store::comment::of_subject(&mut *self.store.read().await?, subject, None, i64::MAX).await?;
+            let mut conn = self.store.read().await?;
+            let mut found = store::comment::of_subject(&mut conn, subject, None, i64::MAX).await?;
+            let mut thanks = match found.is_empty() {
+                true => HashMap::new(),
+                false => store::comment_talk::thanks_of_subject(&mut conn, subject).await?,
+            };
+            drop(conn);
+            for record in &mut found {
+                record.thanks = thanks.remove(&record.id).unwrap_or_default();
+            }
             self.with_current_comment_html(found).await
         };
         let records = self.cache.comments.get(subject, load).await?;
-        let comments = records.iter().map(|record| view(actor, record, &path)).collect();
-        let attention = self.attention(actor, subject.into()).await?;
-        Ok(Discussion { subject, comments, attention, can_write: allows(actor, CommentPermission::Write), path })
+        let last_visit = match actor.member().filter(|_| !records.is_empty()) {
+            Some(member) => store::member::last_visit(&mut *self.store.read().await?, member).await?,
+            None => None,
+        };
+        let is_new = |record: &CommentRecord| is_new(actor, record, last_visit);
+        let of: Vec<_> = records.iter().map(|record| (record.id, record.parent)).collect();
+        let parts = comment::parts(&of);
+        let place = match part {
+            DiscussionPart::Last => None,
+            DiscussionPart::Number(number) => Some(number.max(1) - 1),
+            DiscussionPart::With(id) => {
+                let is_there = |place: &usize| records.get(*place).is_some_and(|record| record.id == id);
+                parts.iter().position(|part| part.iter().any(is_there))
+            }
+        };
+        let place = place.unwrap_or(usize::MAX).min(parts.len() - 1);
+        let shown = parts[place].iter().filter_map(|place| records.get(*place));
+        let fresh = records.iter().filter(|record| is_new(record)).count();
+        let first_fresh = records.iter().find(|record| is_new(record)).map(|record| record.id);
+        Ok(Discussion {
+            subject,
+            attention: self.attention(actor, subject.into()).await?,
+            comments: shown
+                .map(|record| CommentView { is_new: is_new(record), ..view(actor, record, &path) })
+                .collect(),
+            part: place + 1,
+            parts: parts.len(),
+            total: records.iter().filter(|record| record.deleted_by.is_none()).count(),
+            fresh: first_fresh.map(|first| (first, fresh)),
+            last: records.iter().map(|record| record.id).max(),
+            can_write: allows(actor, CommentPermission::Write),
+            path,
+        })
     }
 
     /// The comments on a practice or a meeting behind one in the order they were written, or the first of them; at most
@@ -143,6 +195,14 @@ impl Forum {
     }
 }
 
+/// Returns whether others wrote a comment since the actor's last visit; never on a first visit.
+fn is_new(actor: &Actor, record: &CommentRecord, last_visit: Option<Timestamp>) -> bool {
+    let author = record.author.as_ref().map(|author| author.id);
+    record.deleted_by.is_none()
+        && last_visit.is_some_and(|since| record.created_at > since)
+        && (author.is_none() || author != actor.member())
+}
+
 /// The record as the actor sees it; of a deleted comment, its trace.
 pub(crate) fn view(actor: &Actor, record: &CommentRecord, subject_path: &str) -> CommentView {
     let is_deleted = record.deleted_by.is_some();
@@ -159,6 +219,10 @@ pub(crate) fn view(actor: &Actor, record: &CommentRecord, subject_path: &str) ->
         created_at: record.created_at,
         updated_at: record.updated_at,
         deleted_by: record.deleted_by,
+        parent: record.parent,
+        is_locked: record.is_locked && record.parent.is_none(),
+        thanks: if is_deleted { vec![] } else { record.thanks.clone() },
+        is_new: false,
         can: comment_rights(actor, record.facts()),
     }
 }

@@ -1,12 +1,13 @@
 //! A comment is written, changed by its author, deleted so that its trace stays, and brought back.
 
 use domain::clock::Timestamp;
-use domain::comment::{self, CommentSubject};
+use domain::comment::{self, A_MINUTE_MAX, CommentSubject};
 use domain::event::DomainEvent;
 use domain::id::CommentId;
+use domain::mention::{self, Mention};
 use domain::policy::comment::{comment_rights, deleted_by};
 use domain::policy::{Actor, CommentPermission, allows};
-use domain::problem::Problem;
+use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::quota::Quota;
 use markdown::RENDERER_VERSION;
 use store::comment::{CommentRecord, CommentText, NewComment};
@@ -26,7 +27,53 @@ impl Forum {
     pub async fn check_comment(&self, actor: &Actor, subject: CommentSubject, body: &str) -> Result<String, Problem> {
         self.comment_subject(actor, subject).await?;
         authorize(actor, CommentPermission::Write)?;
-        comment::check(body)
+        self.checked_comment(actor, body).await
+    }
+
+    /// A text as it would be stored: checked, cleaned, and with links to whom it mentions.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] on `body`.
+    async fn checked_comment(&self, actor: &Actor, body: &str) -> Result<String, Problem> {
+        let body = comment::check(body)?;
+        let body = match body.contains('@') {
+            true => mention::resolved(&body, &self.names_to_mention(actor).await?),
+            false => body,
+        };
+        if mention::mentions(&body).contains(&Mention::Everybody) && !allows(actor, CommentPermission::MentionEverybody)
+        {
+            return Err(Problem::field(comment::BODY, FieldProblem::Everybody));
+        }
+        Ok(body)
+    }
+
+    /// The thread in which a comment is replied to, and what it is about: the comment itself, or the one that it replies to.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for a comment that is not there or whose subject the actor may not read;
+    /// [`Problem::Forbidden`] for guests; [`Problem::Invalid`] on `body` where the thread is locked.
+    pub async fn comment_thread(&self, actor: &Actor, to: CommentId) -> Result<(CommentSubject, CommentId), Problem> {
+        let (record, _) = self.comment_with_subject(actor, to).await?;
+        authorize(actor, CommentPermission::Write)?;
+        if !allows(actor, CommentPermission::Reply(record.facts())) {
+            return Err(Problem::field(comment::BODY, FieldProblem::Locked));
+        }
+        Ok((record.subject, record.parent.unwrap_or(record.id)))
+    }
+
+    /// Replies to a comment, in its thread. `after` is as in [`Forum::add_comment`].
+    ///
+    /// # Errors
+    /// Those of [`Forum::comment_thread`] and of [`Forum::add_comment`].
+    pub async fn reply_to_comment(
+        &self,
+        actor: &Actor,
+        to: CommentId,
+        body: &str,
+        after: Option<CommentId>,
+    ) -> Result<CommentId, Problem> {
+        let (subject, thread) = self.comment_thread(actor, to).await?;
+        self.write_comment(actor, subject, Some(thread), body, after).await
     }
 
     /// Writes a comment on a practice or a meeting. `after` is the newest comment that the form knew of: where the actor
@@ -41,28 +88,51 @@ impl Forum {
         body: &str,
         after: Option<CommentId>,
     ) -> Result<CommentId, Problem> {
+        self.write_comment(actor, subject, None, body, after).await
+    }
+
+    async fn write_comment(
+        &self,
+        actor: &Actor,
+        subject: CommentSubject,
+        parent: Option<CommentId>,
+        body: &str,
+        after: Option<CommentId>,
+    ) -> Result<CommentId, Problem> {
         let body = self.check_comment(actor, subject, body).await?;
         let at = self.clock.now();
         let html = comment_html(&body, at).await?;
         let text = CommentText { body: &body, html: &html, renderer: RENDERER_VERSION };
         let (author, company) = (actor.member(), actor.company());
         let quotas = &self.quotas().await?;
-        let comment = NewComment { subject, author, company, text, at, edited_at: None };
+        let new = NewComment { subject, parent, author, company, text, at, edited_at: None };
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 // Of two that arrive at once the second waits here until the first is written.
                 store::change::lock(&mut tx).await?;
+                if let Some(thread) = parent {
+                    let found = store::comment::find(&mut tx, thread).await?.ok_or(Problem::NotFound)?;
+                    if found.is_locked {
+                        return Err(Problem::field(comment::BODY, FieldProblem::Locked));
+                    }
+                }
                 if let Some(owner) = Owner::of(actor) {
                     if let Some(after) = after
                         && let Some(first) =
-                            store::comment::repeated(&mut tx, subject, owner.member, comment.text.body, after).await?
+                            store::comment::repeated(&mut tx, subject, parent, owner.member, new.text.body, after)
+                                .await?
                     {
                         return Ok(first);
+                    }
+                    let minute_ago = at.plus_seconds(-60);
+                    if store::comment::count_since(&mut tx, owner.member, minute_ago).await? >= A_MINUTE_MAX {
+                        let error = FieldError::new(comment::BODY, FieldProblem::TooFast).detail(A_MINUTE_MAX);
+                        return Err(Problem::Invalid { fields: vec![error] });
                     }
                     let count = store::comment::count(&mut tx, owner.member).await?;
                     quotas.check(Quota::Comments, owner.role, count + 1)?;
                 }
-                let id = store::comment::insert(&mut tx, &comment).await?;
+                let id = store::comment::insert(&mut tx, &new).await?;
                 if let CommentSubject::Dilemma(dilemma) = subject {
                     self.tell_of_answer(&mut tx, author, dilemma, id).await?;
                 }
@@ -78,7 +148,7 @@ impl Forum {
     /// [`Problem::NotFound`]; [`Problem::Forbidden`] for all but its author; [`Problem::Invalid`] on `body`.
     pub async fn check_comment_change(&self, actor: &Actor, id: CommentId, body: &str) -> Result<String, Problem> {
         self.comment_to_edit(actor, id).await?;
-        comment::check(body)
+        self.checked_comment(actor, body).await
     }
 
     async fn comment_to_edit(&self, actor: &Actor, id: CommentId) -> Result<CommentRecord, Problem> {
@@ -98,11 +168,12 @@ impl Forum {
     /// Those of [`Forum::check_comment_change`]; [`Problem::Conflict`] with the version it has by now.
     pub async fn edit_comment(&self, actor: &Actor, id: CommentId, expected: i64, body: &str) -> Result<(), Problem> {
         let record = self.comment_to_edit(actor, id).await?;
-        let body = comment::check(body)?;
+        let body = self.checked_comment(actor, body).await?;
         let html = comment_html(&body, record.created_at).await?;
         let text = CommentText { body: &body, html: &html, renderer: RENDERER_VERSION };
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
+                store::comment_talk::keep_version(&mut tx, id, expected).await?;
                 if store::comment::update(&mut tx, id, expected, text, self.clock.now()).await?.is_none() {
                     return Err(conflict(&mut tx, id).await?);
                 }

@@ -1,7 +1,7 @@
 //! Dilemmas are looked at: lists, and one with its story.
 
 use domain::clock::Timestamp;
-use domain::comment::{CommentSubject, Discussion};
+use domain::comment::{CommentSubject, Discussion, DiscussionPart};
 use domain::dilemma::{
     DilemmaCard, DilemmaList, DilemmaStage, DilemmaStatus, DilemmaView, LISTED_MAX, StoryKind, path,
 };
@@ -123,13 +123,18 @@ impl Forum {
         })
     }
 
-    /// The answers to a dilemma.
+    /// A part of the answers to a dilemma.
     ///
     /// # Errors
     /// Those of [`Forum::dilemma`].
-    pub async fn dilemma_discussion(&self, actor: &Actor, id: DilemmaId) -> Result<Discussion, Problem> {
+    pub async fn dilemma_discussion(
+        &self,
+        actor: &Actor,
+        id: DilemmaId,
+        part: DiscussionPart,
+    ) -> Result<Discussion, Problem> {
         let stage = readable(&mut *self.store.read().await?, actor, id).await?.state.stage;
-        let discussion = self.discussion(actor, CommentSubject::Dilemma(id), path(id)).await?;
+        let discussion = self.discussion(actor, CommentSubject::Dilemma(id), path(id), part).await?;
         let can_write = discussion.can_write && matches!(stage, DilemmaStage::Open | DilemmaStage::Closed);
         Ok(Discussion { can_write, ..discussion })
     }

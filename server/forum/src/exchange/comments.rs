@@ -1,8 +1,8 @@
 //! `comments.yaml`: what was said about practices and meetings, beside them in an exported folder. Deleted comments are
 //! not in it.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use domain::clock::Timestamp;
 use domain::comment::{self, CommentSubject};
@@ -56,8 +56,33 @@ pub struct CommentEntry {
     /// When its text was last changed, where it was (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<jiff::Timestamp>,
+    /// The number by which replies name it, where it has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<i64>,
+    /// The number of the comment that it replies to, which stands before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<i64>,
+    /// Whether nobody replies to it any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub locked: bool,
+    /// Who said thanks for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub thanks: Vec<ThanksEntry>,
     /// The text, in Markdown.
     pub body: String,
+}
+
+/// A thanks for a comment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ThanksEntry {
+    /// The address of who said it.
+    pub by: String,
+    /// For what.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// The moment at which they said it (RFC 3339).
+    pub at: jiff::Timestamp,
 }
 
 impl CommentFile {
@@ -102,6 +127,9 @@ impl Forum {
         }
         records.retain(|record| record.deleted_by.is_none());
         records.sort_by_key(|record| (record.created_at, record.id));
+        let replied_to: HashSet<CommentId> = records.iter().filter_map(|record| record.parent).collect();
+        // Numbers in the order of the file: keys of the database mean nothing elsewhere.
+        let mut keys: HashMap<CommentId, i64> = HashMap::new();
         let mut slugs = HashMap::new();
         let mut comments = vec![];
         for record in records {
@@ -122,7 +150,22 @@ impl Forum {
                 continue;
             }
             let is_edited = record.updated_at > record.created_at;
+            if replied_to.contains(&record.id) {
+                let next = i64::try_from(keys.len()).unwrap_or(i64::MAX).saturating_add(1);
+                keys.insert(record.id, next);
+            }
+            let thanks = store::comment_talk::thanks_for(&mut *self.store.read().await?, record.id).await?;
+            let mut thanked = vec![];
+            for row in thanks {
+                let Some(by) = emails.get(&row.by.id).cloned() else { continue };
+                thanked.push(ThanksEntry { by, reason: row.reason, at: moment(row.at)? });
+            }
             comments.push(CommentEntry {
+                key: keys.get(&record.id).copied(),
+                // A deleted comment is not in the file; what replied to it stands alone.
+                reply_to: record.parent.and_then(|parent| keys.get(&parent).copied()),
+                locked: record.is_locked && record.parent.is_none(),
+                thanks: thanked,
                 practice,
                 meeting,
                 author: record.author.and_then(|author| emails.get(&author.id).cloned()),
@@ -151,6 +194,7 @@ impl Forum {
         authorize(actor, Permission::RunForum)?;
         let named = self.named_in_comments().await?;
         let mut count = 0;
+        let mut threads: HashMap<i64, CommentId> = HashMap::new();
         for (number, entries) in file.comments.chunks(STEP).enumerate() {
             let mut texts = vec![];
             for (place, entry) in entries.iter().enumerate() {
@@ -163,11 +207,17 @@ impl Forum {
             let mut tx = self.store.write().await?;
             for (place, (entry, (html, body))) in entries.iter().zip(&texts).enumerate() {
                 let text = CommentText { body, html, renderer: RENDERER_VERSION };
-                let comment = named.comment(&mut tx, entry, text, meetings).await;
+                let comment = named.comment(&mut tx, entry, text, meetings, &threads).await;
                 let comment = comment.map_err(|problem| within("comments", number * STEP + place, problem))?;
-                if !store::comment::exists(&mut tx, &comment).await? {
-                    let id = store::comment::insert(&mut tx, &comment).await?;
+                let (id, is_new) = match store::comment::same(&mut tx, &comment).await? {
+                    Some(id) => (id, false),
+                    None => (store::comment::insert(&mut tx, &comment).await?, true),
+                };
+                threads.extend(entry.key.map(|key| (key, id)));
+                if is_new {
                     events.push(DomainEvent::CommentCreated { comment: id });
+                    let talked = named.talk(&mut tx, id, entry).await;
+                    talked.map_err(|problem| within("comments", number * STEP + place, problem))?;
                 }
             }
             count += events.len();
@@ -200,6 +250,7 @@ impl Named {
         entry: &CommentEntry,
         text: CommentText<'a>,
         meetings: &HashMap<String, MeetingId>,
+        threads: &HashMap<i64, CommentId>,
     ) -> Result<NewComment<'a>, Problem> {
         let absent = |field: &str, name: &str| {
             let error = FieldError::new(field, FieldProblem::NotThere).detail(name);
@@ -221,13 +272,37 @@ impl Named {
             Some(slug) => Some(*self.companies.get(slug).ok_or_else(|| absent("company", slug))?),
             None => author.map(|(_, company)| company),
         };
+        let parent = match entry.reply_to {
+            Some(key) => Some(*threads.get(&key).ok_or_else(|| absent("reply_to", &key.to_string()))?),
+            None => None,
+        };
         Ok(NewComment {
             subject,
+            parent,
             author: author.map(|(member, _)| member),
             company,
             text,
             at: Timestamp(entry.at.as_microsecond()),
             edited_at: entry.edited_at.map(|at| Timestamp(at.as_microsecond())),
         })
+    }
+
+    /// Enters the thanks for a new comment, and locks its thread where the file says so.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] on the field that names who is not there, or is too long.
+    async fn talk(&self, tx: &mut store::Conn, id: CommentId, entry: &CommentEntry) -> Result<(), Problem> {
+        for thanks in &entry.thanks {
+            let Some((member, _)) = self.members.get(&clean_email(&thanks.by)) else {
+                let error = FieldError::new("thanks", FieldProblem::NotThere).detail(&thanks.by);
+                return Err(Problem::Invalid { fields: vec![error] });
+            };
+            let reason = comment::check_reason(&thanks.reason, false)?;
+            store::comment_talk::thank(tx, id, *member, &reason, Timestamp(thanks.at.as_microsecond())).await?;
+        }
+        if entry.locked {
+            store::comment_talk::set_locked(tx, id, Some(Timestamp(entry.at.as_microsecond()))).await?;
+        }
+        Ok(())
     }
 }

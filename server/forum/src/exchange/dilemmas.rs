@@ -384,6 +384,7 @@ impl Forum {
             Problem::unless_empty(errors)?;
             let comment = NewComment {
                 subject: CommentSubject::Dilemma(id),
+                parent: None,
                 author,
                 company: company.or_else(|| named.company_of(author)),
                 text: CommentText { body, html, renderer: RENDERER_VERSION },

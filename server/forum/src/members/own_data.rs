@@ -10,6 +10,7 @@ use domain::id::MemberId;
 use domain::policy::{Actor, Permission, PracticePermission, allows};
 use domain::problem::Problem;
 use serde_json::{Value, json};
+use store::comment_talk::{ReportRow, ThanksRow};
 use store::promise::Whose;
 use store::rota::Which;
 
@@ -68,6 +69,8 @@ impl Forum {
             self.keep_own_files(sink, &folder, record.attachments).await?;
         }
         keep_json(sink, "comments.json", &self.own_comments(member).await?).await?;
+        keep_json(sink, "thanks.json", &self.own_thanks(member).await?).await?;
+        keep_json(sink, "reports.json", &self.own_reports(member).await?).await?;
         keep_json(sink, "tries.json", &self.own_tries(member).await?).await?;
         keep_json(sink, "dilemmas.json", &self.own_dilemmas(member).await?).await?;
         let searches = store::saved_search::of_member(&mut *self.store.read().await?, member).await?;
@@ -250,6 +253,25 @@ impl Forum {
             .map(|acceptance| json!({"version": acceptance.version, "accepted_at": at(acceptance.at)}))
             .collect();
         Ok(json!(accepted))
+    }
+
+    /// What the member said thanks for, and what they were thanked for.
+    async fn own_thanks(&self, member: MemberId) -> Result<Value, Problem> {
+        let mut conn = self.store.read().await?;
+        let said = store::comment_talk::thanks_by(&mut conn, member).await?;
+        let got = store::comment_talk::thanks_to(&mut conn, member, Timestamp(0), ENTRIES_MAX).await?;
+        let line = |row: ThanksRow| json!({"comment": row.comment, "reason": row.reason, "at": at(row.at)});
+        let (said, got): (Vec<_>, Vec<_>) = (said.into_iter().map(line).collect(), got.into_iter().map(line).collect());
+        Ok(json!({"said": said, "got": got}))
+    }
+
+    async fn own_reports(&self, member: MemberId) -> Result<Value, Problem> {
+        let rows = store::comment_talk::reports_of(&mut *self.store.read().await?, member).await?;
+        let line = |row: ReportRow| {
+            let handled_at = row.handled_at.map(at);
+            json!({"comment": row.comment, "reason": row.reason, "at": at(row.at), "handled_at": handled_at})
+        };
+        Ok(json!(rows.into_iter().map(line).collect::<Vec<_>>()))
     }
 
     async fn own_tries(&self, member: MemberId) -> Result<Value, Problem> {

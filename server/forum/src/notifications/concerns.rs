@@ -81,7 +81,10 @@ impl FactsOf {
                 Self::Meeting(meeting, Audience::Presenters)
             }
             E::PresentingAccepted { request } | E::PresentingPassed { request } => Self::Request(request),
-            E::CommentCreated { comment } => Self::Comment(comment),
+            E::CommentCreated { comment }
+            | E::CommentUpdated { comment }
+            | E::CommentThanked { comment }
+            | E::CommentReported { comment } => Self::Comment(comment),
             E::TryAdded { tried } => Self::Try(tried),
             E::PromiseMade { promise }
             | E::PromiseKept { promise }
@@ -156,6 +159,16 @@ pub(crate) enum Facts {
         owners: Vec<MemberId>,
         /// Who commented on it before, or follows it.
         interested: Vec<MemberId>,
+        /// Who wrote the comment.
+        author: Option<MemberId>,
+        /// Who said thanks for the comment.
+        thanked: Vec<MemberId>,
+        /// Who runs the forum.
+        coordinators: Vec<MemberId>,
+        /// Whom the comment mentions and who may read what it is about.
+        mentioned: Vec<MemberId>,
+        /// Whom it mentioned before it was changed the last time.
+        mentioned_before: Vec<MemberId>,
     },
     /// Of a try that is not deleted.
     Try {
@@ -283,8 +296,25 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
             (NotificationKind::PresentingPassed, askers.iter().copied().collect())
         }
         // What the command line enters is imported.
-        (E::CommentCreated { .. }, Facts::Comment { owners, interested, .. }) if change.member.is_some() => {
-            (NotificationKind::CommentWritten, owners.iter().chain(interested).copied().collect())
+        (E::CommentCreated { .. }, Facts::Comment { owners, interested, mentioned, .. }) if change.member.is_some() => {
+            let others = owners.iter().chain(interested).filter(|member| !mentioned.contains(member));
+            let others: BTreeSet<MemberId> = others.copied().collect();
+            let written = others.into_iter().map(|member| (member, NotificationKind::CommentWritten));
+            let mentioned: BTreeSet<MemberId> = mentioned.iter().copied().collect();
+            let mentioned = mentioned.into_iter().map(|member| (member, NotificationKind::CommentMentioned));
+            return written.chain(mentioned).filter(|(member, _)| Some(*member) != change.member).collect();
+        }
+        (E::CommentUpdated { .. }, Facts::Comment { mentioned, mentioned_before, .. }) if change.member.is_some() => {
+            let new = mentioned.iter().filter(|member| !mentioned_before.contains(member));
+            (NotificationKind::CommentMentioned, new.copied().collect())
+        }
+        (E::CommentThanked { .. }, Facts::Comment { author, thanked, .. })
+            if change.member.is_some_and(|member| thanked.contains(&member)) =>
+        {
+            (NotificationKind::CommentThanked, author.iter().copied().collect())
+        }
+        (E::CommentReported { .. }, Facts::Comment { coordinators, .. }) => {
+            (NotificationKind::CommentReported, coordinators.iter().copied().collect())
         }
         // What the command line enters is imported.
         (E::TryAdded { .. }, Facts::Try { authors, .. }) if change.member.is_some() => {
@@ -665,8 +695,41 @@ mod tests {
     fn a_comment_concerns_those_whose_thing_it_is_about_and_who_commented_before() {
         let created = DomainEvent::CommentCreated { comment: CommentId(5) };
         let subject = CommentSubject::Practice(PRACTICE);
-        let facts = Facts::Comment { subject, owners: vec![AUTHOR], interested: vec![AUTHOR, COLLEAGUE, STRANGER] };
-        assert_eq!(whom(created, Some(STRANGER), &facts), [AUTHOR, COLLEAGUE]);
+        let facts = Facts::Comment {
+            subject,
+            owners: vec![AUTHOR],
+            interested: vec![AUTHOR, COLLEAGUE, STRANGER],
+            author: Some(COLLEAGUE),
+            thanked: vec![STRANGER],
+            coordinators: vec![MANAGER],
+            mentioned: vec![COLLEAGUE, GUEST],
+            mentioned_before: vec![COLLEAGUE],
+        };
+        let kinds = |event, by| concerned(&change(event, Some(by)), &facts);
+        let told = kinds(created, AUTHOR);
+        assert_eq!(
+            told,
+            [
+                (STRANGER, NotificationKind::CommentWritten),
+                (COLLEAGUE, NotificationKind::CommentMentioned),
+                (GUEST, NotificationKind::CommentMentioned),
+            ],
+            "once each"
+        );
+        let updated = DomainEvent::CommentUpdated { comment: CommentId(5) };
+        assert_eq!(
+            kinds(updated, AUTHOR),
+            [(GUEST, NotificationKind::CommentMentioned)],
+            "who was not mentioned before"
+        );
+        let (thanked, reported) = (
+            DomainEvent::CommentThanked { comment: CommentId(5) },
+            DomainEvent::CommentReported { comment: CommentId(5) },
+        );
+        assert_eq!(whom(thanked, Some(STRANGER), &facts), [COLLEAGUE]);
+        assert!(whom(thanked, Some(AUTHOR), &facts).is_empty(), "taken back since");
+        assert_eq!(whom(reported, Some(STRANGER), &facts), [MANAGER]);
+        assert_eq!(whom(created, Some(STRANGER), &facts), [AUTHOR, COLLEAGUE, GUEST]);
         assert!(whom(created, None, &facts).is_empty(), "imported");
         assert!(whom(created, Some(STRANGER), &Facts::Nothing).is_empty(), "deleted since");
         assert_eq!(facts.thing(&change(created, None)), (Entity::Practice, PRACTICE.0));

@@ -8,17 +8,18 @@ use domain::clock::Timestamp;
 use domain::comment::CommentSubject;
 use domain::event::DomainEvent;
 use domain::id::{CommentId, DilemmaId, MemberId};
-use domain::member::Role;
+use domain::member::{Member, Role};
+use domain::mention::{Mention, mentions};
 use domain::notification::NotificationKind;
-use domain::policy::Actor;
+use domain::policy::{Actor, DilemmaPermission, PracticePermission, allows};
 use domain::problem::Problem;
 use domain::thing::Thing;
 use domain::tries::TryShown;
 use store::notification::NewNotification;
 use store::rota::Which;
 use store::{
-    Conn, WriteTx, absence, comment, dilemma, following, meeting, member, notification, practice, promise, rota, rsvp,
-    survey, tries,
+    Conn, WriteTx, absence, comment, comment_talk, dilemma, following, meeting, member, notification, practice,
+    promise, rota, rsvp, survey, tries,
 };
 
 use crate::Forum;
@@ -183,7 +184,27 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
             let Some(owners) = owners else { return Ok(Facts::Nothing) };
             let mut interested = comment::authors_before(conn, record.subject, id).await?;
             interested.extend(following::members(conn, record.subject.into(), false).await?);
-            Facts::Comment { subject: record.subject, owners, interested }
+            let thanked = comment_talk::thanks_for(conn, id).await?.into_iter().map(|row| row.by.id).collect();
+            let coordinators = member::coordinators(conn).await?;
+            let coordinators: Vec<MemberId> = coordinators.into_iter().map(|member| member.id).collect();
+            let by_coordinator = record.author.as_ref().is_some_and(|author| coordinators.contains(&author.id));
+            let mentioned = mentioned_in(conn, &record.body, record.subject, by_coordinator).await?;
+            let before = comment_talk::versions(conn, id).await?.into_iter().next();
+            let mentioned_before = match before {
+                Some(version) => mentioned_in(conn, &version.body, record.subject, by_coordinator).await?,
+                None => vec![],
+            };
+            let author = record.author.map(|author| author.id);
+            Facts::Comment {
+                subject: record.subject,
+                owners,
+                interested,
+                author,
+                thanked,
+                coordinators,
+                mentioned,
+                mentioned_before,
+            }
         }
     })
 }
@@ -210,6 +231,48 @@ async fn dilemma_facts(conn: &mut Conn, id: DilemmaId, answer: Option<CommentId>
         helper: helper.and_then(|answer| answer.author).map(|author| author.id),
         coordinators: member::coordinators(conn).await?.into_iter().map(|member| member.id).collect(),
     }))
+}
+
+/// Whom a comment mentions, of those who may read what it is about: members, the managers of companies, and where a
+/// coordinator mentions everybody, all who can come in.
+async fn mentioned_in(
+    conn: &mut Conn,
+    body: &str,
+    subject: CommentSubject,
+    by_coordinator: bool,
+) -> Result<Vec<MemberId>, Problem> {
+    let mentions = mentions(body);
+    if mentions.is_empty() {
+        return Ok(vec![]);
+    }
+    let members = member::list(conn).await?;
+    let is_mentioned = |member: &&Member| {
+        let slug = &member.company.slug;
+        member.is_present()
+            && mentions.iter().any(|mention| match mention {
+                Mention::Member(id) => member.id == *id,
+                Mention::Company(company) => slug == company && member.role == Role::Manager,
+                Mention::Everybody => by_coordinator,
+            })
+    };
+    let mentioned = members.iter().filter(is_mentioned);
+    Ok(match subject {
+        CommentSubject::Practice(id) => match practice::by_ids(conn, &[id]).await?.pop() {
+            Some(listed) => {
+                let read = PracticePermission::Read(listed.access.facts());
+                mentioned.filter(|member| allows(&Actor::of(member), read)).map(|member| member.id).collect()
+            }
+            None => vec![],
+        },
+        CommentSubject::Meeting(_) => mentioned.map(|member| member.id).collect(),
+        CommentSubject::Dilemma(id) => match dilemma::find(conn, id).await? {
+            Some(record) => {
+                let read = DilemmaPermission::Read(record.facts());
+                mentioned.filter(|member| allows(&Actor::of(member), read)).map(|member| member.id).collect()
+            }
+            None => vec![],
+        },
+    })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use domain::id::{PracticeId, TryId};
 use domain::policy::tries::try_rights;
 use domain::policy::{Actor, Permission, TryPermission, allows};
 use domain::problem::Problem;
-use domain::tries::{self, Tries, TryCounts, TryView};
+use domain::tries::{self, Likeness, Tries, TryCounts, TryView};
 use store::tries::TryRecord;
 
 use crate::Forum;
@@ -21,13 +21,13 @@ pub struct TryPage {
 }
 
 impl Forum {
-    /// The tries of a practice, by its slug.
+    /// The tries of a practice, by its slug: of companies of a size beside the actor's, or of all.
     ///
     /// # Errors
     /// Those of [`Forum::practice`].
-    pub async fn tries_of(&self, actor: &Actor, slug: &str) -> Result<Tries, Problem> {
+    pub async fn tries_of(&self, actor: &Actor, slug: &str, by: Option<Likeness>) -> Result<Tries, Problem> {
         let practice = self.cached_practice(actor, slug).await?.seen_by(actor)?;
-        self.tries(actor, practice.id, domain::practice::path(&practice.slug)).await
+        self.tries(actor, practice.id, domain::practice::path(&practice.slug), by).await
     }
 
     /// The tries of a practice, by its key.
@@ -36,16 +36,35 @@ impl Forum {
     /// Those of [`Forum::practice`].
     pub async fn practice_tries(&self, actor: &Actor, id: PracticeId) -> Result<Tries, Problem> {
         let (path, _) = self.tried_practice(actor, id).await?;
-        self.tries(actor, id, path).await
+        self.tries(actor, id, path, None).await
     }
 
-    async fn tries(&self, actor: &Actor, practice: PracticeId, path: String) -> Result<Tries, Problem> {
+    async fn tries(
+        &self,
+        actor: &Actor,
+        practice: PracticeId,
+        path: String,
+        by: Option<Likeness>,
+    ) -> Result<Tries, Problem> {
         let load = || async { Ok(store::tries::of_practice(&mut *self.store.read().await?, practice).await?) };
         let records = self.cache.tries.get(practice, load).await?;
         let is_readable = |record: &&TryRecord| allows(actor, TryPermission::Read(record.facts()));
+        let readable: Vec<&TryRecord> = records.iter().filter(is_readable).collect();
+        let hidden = records.len() - readable.len();
+        let own = match by {
+            Some(_) => self.companies(actor).await?.iter().find(|it| Some(it.id) == actor.company()).map(|it| it.size),
+            None => None,
+        };
+        let is_chosen = |record: &&TryRecord| match (by, own, &record.company) {
+            (None, ..) => true,
+            (Some(by), Some(own), Some(company)) => Likeness::of(own, company.size) == by,
+            _ => false,
+        };
         Ok(Tries {
+            hidden,
+            by,
             counts: TryCounts::of(records.iter().map(|record| record.report.outcome)),
-            tries: records.iter().filter(is_readable).map(|record| view(actor, record, &path)).collect(),
+            tries: readable.into_iter().filter(is_chosen).map(|record| view(actor, record, &path)).collect(),
             can_write: allows(actor, TryPermission::Write),
             path,
         })

@@ -3,13 +3,13 @@
 
 use domain::agreement::AgreementText;
 use domain::audit::AuditFilter;
-use domain::comment::CommentSubject;
+use domain::comment::{CommentSubject, DiscussionPart};
 use domain::company::{CompanyTexts, NewCompany, Sector, SizeBand};
 use domain::digest::DigestCadence;
 use domain::dilemma::DilemmaList;
 use domain::five_lines::FiveLines;
 use domain::following::Attention;
-use domain::id::{MailId, MeetingId, MemberId, NotificationId, TopicId};
+use domain::id::{CommentReportId, MailId, MeetingId, MemberId, NotificationId, TopicId};
 use domain::language::Language;
 use domain::meeting::{MeetingSummary, UrgentChange};
 use domain::member::{NewMember, Profession, Role};
@@ -77,9 +77,9 @@ async fn reading_needs_a_login() {
                 verdict(forum.practice_by_id(&actor, created.id).await),
                 verdict(forum.meetings(&actor).await),
                 verdict(forum.meeting(&actor, held).await),
-                verdict(forum.practice_discussion(&actor, &created.slug).await),
-                verdict(forum.meeting_discussion(&actor, held).await),
-                verdict(forum.tries_of(&actor, &created.slug).await),
+                verdict(forum.practice_discussion(&actor, &created.slug, DiscussionPart::Last).await),
+                verdict(forum.meeting_discussion(&actor, held, DiscussionPart::Last).await),
+                verdict(forum.tries_of(&actor, &created.slug, None).await),
                 verdict(forum.practice_tries(&actor, created.id).await),
                 verdict(forum.meeting_attendance(&actor, held).await),
                 verdict(forum.presenting(&actor, held).await),
@@ -227,6 +227,8 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.statement_details(&actor).await),
                 verdict(forum.set_statement_details(&actor, StatementDetails::default()).await),
                 verdict(forum.join_requests(&actor).await),
+                verdict(forum.comment_reports(&actor).await),
+                verdict(forum.handle_comment_report(&actor, CommentReportId(99)).await),
                 verdict(forum.set_settings(&actor, name, Choices::default()).await),
                 verdict(forum.settings(&actor).await),
                 verdict(forum.overview(&actor).await),
@@ -245,7 +247,7 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.import_tries(&actor, TryFile::default()).await),
                 verdict(forum.import_practices(&actor, vec![], &[].into(), ImportOptions::default()).await),
             ];
-            assert_eq!(answers, [expected; 67], "{actor:?}");
+            assert_eq!(answers, [expected; 69], "{actor:?}");
         }
     })
     .await;

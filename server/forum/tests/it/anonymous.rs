@@ -1,6 +1,6 @@
 //! Dilemmas that are asked anonymously: nothing tells who asked, or what waits, to anybody but the two who may know.
 
-use domain::comment::CommentSubject;
+use domain::comment::{CommentSubject, DiscussionPart};
 use domain::dilemma::{DilemmaList, DilemmaStatus, DilemmaStep, NewDilemma, StoryKind};
 use domain::id::DilemmaId;
 use domain::language::Language;
@@ -47,7 +47,10 @@ async fn all_that(forum: &Forum, actor: &Actor) -> String {
         all.push_str(&format!("{cards:?} {more}\n"));
         for card in cards {
             all.push_str(&format!("{:?}\n", forum.dilemma(actor, card.id).await.expect("readable")));
-            all.push_str(&format!("{:?}\n", forum.dilemma_discussion(actor, card.id).await.expect("readable")));
+            all.push_str(&format!(
+                "{:?}\n",
+                forum.dilemma_discussion(actor, card.id, DiscussionPart::Last).await.expect("readable")
+            ));
         }
     }
     for q in [SECRET, ""] {

@@ -257,6 +257,8 @@ async fn a_member_takes_along_what_is_theirs_and_nothing_of_others() {
             "comments.json",
             "dilemmas.json",
             "log.json",
+            "reports.json",
+            "thanks.json",
             "meetings.json",
             "notifications.json",
             "promises.json",

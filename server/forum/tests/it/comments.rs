@@ -1,6 +1,6 @@
 //! What members say about practices and meetings.
 
-use domain::comment::{BODY, BODY_MAX, CommentSubject, DeletedBy, Discussion};
+use domain::comment::{BODY, BODY_MAX, CommentSubject, DeletedBy, Discussion, DiscussionPart};
 use domain::id::{CommentId, MeetingId, PracticeId};
 use domain::policy::Actor;
 use domain::practice::Status;
@@ -26,7 +26,7 @@ async fn write(forum: &Forum, actor: &Actor, practice: PracticeId, body: &str) -
 }
 
 async fn discussion(forum: &Forum, actor: &Actor, practice: &Created) -> Discussion {
-    forum.practice_discussion(actor, &practice.slug).await.expect("readable")
+    forum.practice_discussion(actor, &practice.slug, DiscussionPart::Last).await.expect("readable")
 }
 
 /// The bodies of the comments that a search finds, in no order.
@@ -51,7 +51,7 @@ async fn a_comment_is_written_read_changed_and_found() {
         let comment = &seen.comments[0];
         assert_eq!((comment.id, comment.version, &*comment.body), (id, 1, "ניסינו אצלנו **בסניף**."));
         assert!(comment.html.contains("<strong>בסניף</strong>"), "{}", comment.html);
-        assert_eq!(comment.url, format!("/practices/{}#comment-{id}", entered.slug));
+        assert_eq!(comment.url, format!("/practices/{}?comment={id}#comment-{id}", entered.slug));
         assert_eq!(comment.author.as_ref().map(|author| Some(author.id)), Some(dana.member()));
         assert_eq!(comment.company.as_ref().map(|company| company.id), Some(people.rimon.company));
         assert!(!comment.is_edited() && !comment.can.edit && !comment.can.delete);
@@ -200,7 +200,10 @@ async fn its_readers_are_those_of_what_it_is_about() {
         let id = write(forum, &people.oren.member, entered.id, "הערה פנימית").await;
         let subject = CommentSubject::Practice(entered.id);
         let outsider = people.rimon.member;
-        assert_eq!(forum.practice_discussion(&outsider, &entered.slug).await, Err(Problem::NotFound));
+        assert_eq!(
+            forum.practice_discussion(&outsider, &entered.slug, DiscussionPart::Last).await,
+            Err(Problem::NotFound)
+        );
         assert_eq!(forum.comments_after(&outsider, subject, None, 9).await, Err(Problem::NotFound));
         assert_eq!(forum.comment(&outsider, id).await, Err(Problem::NotFound));
         assert_eq!(forum.add_comment(&outsider, subject, "א", None).await, Err(Problem::NotFound));
@@ -280,14 +283,14 @@ async fn a_list_is_read_page_by_page() {
             }
         }
         assert_eq!(read, written, "traces too");
-        let seen = forum.meeting_discussion(&dana, held).await.expect("readable");
+        let seen = forum.meeting_discussion(&dana, held, DiscussionPart::Last).await.expect("readable");
         assert_eq!((seen.path.clone(), seen.comments.len()), (domain::meeting::path(held), 5));
         let hit = forum
             .search(&dana, SearchRequest { q: "הערה".into(), limit: 1, ..SearchRequest::default() })
             .await
             .expect("an answer");
         assert_eq!(hit.total, 4);
-        assert!(hit.hits[0].url.starts_with(&format!("/meetings/{held}#comment-")), "{}", hit.hits[0].url);
+        assert!(hit.hits[0].url.starts_with(&format!("/meetings/{held}?comment=")), "{}", hit.hits[0].url);
     })
     .await;
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::clock::Timestamp;
-use domain::comment::CommentSubject;
+use domain::comment::{CommentSubject, DiscussionPart};
 use domain::dilemma::{
     Audience, DilemmaCard, DilemmaList, DilemmaStatus, DilemmaStep, DilemmaText, DilemmaView, NewDilemma, OPEN_MAX,
     StoryKind,
@@ -248,9 +248,9 @@ async fn duplicates_merge_where_the_same_members_read_them() {
             BTreeSet::from([StoryKind::Asked, StoryKind::Answered, StoryKind::Merged, StoryKind::Joined]),
             "both stories"
         );
-        let discussion = forum.dilemma_discussion(&dana, first).await.expect("readable");
+        let discussion = forum.dilemma_discussion(&dana, first, DiscussionPart::Last).await.expect("readable");
         assert_eq!(discussion.comments.iter().map(|it| it.id).collect::<Vec<_>>(), [said]);
-        assert!(!forum.dilemma_discussion(&dana, second).await.expect("readable").can_write);
+        assert!(!forum.dilemma_discussion(&dana, second, DiscussionPart::Last).await.expect("readable").can_write);
         let late = forum.add_comment(&dana, CommentSubject::Dilemma(second), "מאוחר", None).await;
         assert_eq!(fields(&late.expect_err("it goes on elsewhere")), field("dilemma", FieldProblem::Invalid));
         assert_eq!(titles(forum, dana, DilemmaList::All).await, ["שלנו", "ראשונה"]);
@@ -278,9 +278,12 @@ async fn lists_pages_and_searches_show_what_may_be_read() {
             for (id, title) in &all {
                 if forum.dilemma(&actor, *id).await.is_ok() {
                     readable.insert(title.clone());
-                    assert!(forum.dilemma_discussion(&actor, *id).await.is_ok());
+                    assert!(forum.dilemma_discussion(&actor, *id, DiscussionPart::Last).await.is_ok());
                 } else {
-                    assert_eq!(forum.dilemma_discussion(&actor, *id).await.err(), Some(Problem::NotFound));
+                    assert_eq!(
+                        forum.dilemma_discussion(&actor, *id, DiscussionPart::Last).await.err(),
+                        Some(Problem::NotFound)
+                    );
                     let said = forum.add_comment(&actor, CommentSubject::Dilemma(*id), "x", None).await;
                     assert_eq!(said, Err(Problem::NotFound), "{actor:?}");
                 }

@@ -148,6 +148,12 @@ async fn fill(context: &TestContext) {
         context.clock.advance_seconds(7);
         forum.edit_comment(&author, id, 1, body).await.expect("changed");
     }
+    let thread = CommentSubject::Meeting(earlier);
+    let thread = forum.add_comment(&people.rimon.manager, thread, "שאלה", None).await.expect("written");
+    context.clock.advance_seconds(7);
+    let answer = forum.reply_to_comment(&people.oren.manager, thread, "- תשובה: \"כן\"", None).await.expect("replied");
+    forum.thank_for_comment(&people.rimon.manager, answer, "# 'עזר'").await.expect("thanked");
+    forum.lock_thread(&people.coordinator, thread, true).await.expect("locked");
     let tried = TryInput {
         tried_on: "2025-05-03".into(),
         team: "'צוות': #1".into(),

@@ -1,5 +1,6 @@
 //! What is new on the home page: what others published since the member's last visit.
 
+use domain::comment::{CommentSubject, DiscussionPart};
 use domain::home::Home;
 use domain::policy::Actor;
 use domain::practice::Status;
@@ -69,6 +70,40 @@ async fn a_visit_on_another_device_is_the_same_member_s() {
         assert!(opened(&context, &laptop).await.1, "it belongs to the visit that has begun");
         clock.advance_seconds(24 * HOUR);
         assert!(!opened(&context, &laptop).await.1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn comments_that_others_wrote_since_the_last_visit_are_new() {
+    on_each_engine(|context| async move {
+        let (forum, clock) = (&context.forum, &context.clock);
+        let (dana, rimon) = (context.people.oren.member, context.people.rimon.member);
+        let on = create_practice(forum, &dana, practice("אמנה", "גוף", Status::Published)).await;
+        let write = async |actor: &Actor, body: &str| {
+            clock.advance_seconds(60);
+            forum.add_comment(actor, CommentSubject::Practice(on.id), body, None).await.expect("written")
+        };
+        let old = write(&rimon, "ישנה").await;
+        let session = joined(&context, dana).await;
+        let fresh = async || {
+            opened(&context, &session).await;
+            let seen = forum.practice_discussion(&dana, &on.slug, DiscussionPart::Last).await.expect("readable");
+            let marked: Vec<_> = seen.comments.iter().filter(|comment| comment.is_new).map(|it| it.id).collect();
+            assert_eq!(seen.fresh.map_or(0, |(_, count)| count), marked.len());
+            assert_eq!(seen.fresh.map(|(first, _)| first), marked.first().copied());
+            marked
+        };
+        assert_eq!(fresh().await, [], "nothing is new on a first visit");
+        let new = write(&rimon, "חדשה").await;
+        let own = write(&dana, "שלה").await;
+        let deleted = write(&rimon, "נמחקה").await;
+        forum.delete_comment(&rimon, deleted, None).await.expect("deleted");
+        clock.advance_seconds(24 * HOUR);
+        assert_eq!(fresh().await, [new], "neither what was there before, nor her own");
+        clock.advance_seconds(24 * HOUR);
+        assert_eq!(fresh().await, []);
+        assert!(old < new && new < own, "the others were written too");
     })
     .await;
 }

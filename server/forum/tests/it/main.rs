@@ -70,6 +70,7 @@ mod statements;
 mod suggest;
 mod synonyms;
 mod taken_away;
+mod talk;
 mod topics;
 mod tries;
 mod uploads;

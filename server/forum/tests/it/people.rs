@@ -483,6 +483,12 @@ async fn nothing_tells_of_an_erased_member() {
             ..TryInput::default()
         };
         forum.add_try(&people.rimon.member, on, tried).await.expect("added");
+        let theirs = forum.add_comment(&people.rimon.member, CommentSubject::Practice(on), "אצלנו לא", None).await;
+        let theirs = theirs.expect("written");
+        forum.thank_for_comment(&dana, theirs, "zqxplanted").await.expect("thanked");
+        forum.report_comment(&dana, theirs, "zqxplanted").await.expect("reported");
+        forum.edit_comment(&dana, comment, 1, "zqxplanted").await.expect("changed");
+        forum.edit_comment(&dana, comment, 2, "תודה לכולם").await.expect("changed");
         assert_eq!(found(forum, &dana, WORD).await.len(), 4, "the comment too");
         assert!(slide_properties(forum, &people.rimon.member, &slides).await.contains("Zqxplanted"));
         forum.flush_search_stats().await.expect("written");
@@ -491,6 +497,9 @@ async fn nothing_tells_of_an_erased_member() {
             "api_token.name",
             "asked_query.query",
             "attachment.file_name",
+            "comment_report.reason",
+            "comment_thanks.reason",
+            "comment_version.body",
             "draft.content",
             "draft_import.report",
             "idempotency_key.body",

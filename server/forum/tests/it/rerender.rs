@@ -1,6 +1,6 @@
 //! HTML that an earlier version of the renderer made.
 
-use domain::comment::CommentSubject;
+use domain::comment::{CommentSubject, DiscussionPart};
 use domain::practice::Status;
 use markdown::RENDERER_VERSION;
 use sqlx::{Connection, Executor};
@@ -69,7 +69,7 @@ async fn it_is_never_shown_and_replaced_in_the_background() {
         let text = other.practice_text(&people.oren.member, created[1].id).await.expect("readable");
         assert!(text.view.html.contains(bold) && text.view.headings.len() == 1);
         assert!(other.meeting(&people.oren.member, held).await.expect("readable").agenda_html.contains(bold));
-        let seen = other.meeting_discussion(&people.oren.member, held).await.expect("readable");
+        let seen = other.meeting_discussion(&people.oren.member, held, DiscussionPart::Last).await.expect("readable");
         assert!(seen.comments[0].html.contains(bold), "{}", seen.comments[0].html);
         assert_eq!(outdated(&context).await, (13, 1, 1), "reading stores nothing");
 

@@ -1,15 +1,17 @@
 //! Tries of practices: written, read by whom they are shown to, counted, changed, deleted, brought back, filtered by, told of
 //! and brought along.
 
+use domain::company::SizeBand;
 use domain::id::TryId;
 use domain::notification::NotificationKind;
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
 use domain::search::SearchRequest;
-use domain::tries::{TRIES_MAX, Tried, Tries, TryInput, TryOutcome, TryShown};
+use domain::tries::{Likeness, TRIES_MAX, Tried, Tries, TryInput, TryOutcome, TryShown};
 use domain::undo::Undo;
 use forum::Forum;
+use forum::companies::change::CompanyChange;
 use forum::exchange::tries::TryFile;
 use forum::practices::create::Created;
 use forum::undo::Undone;
@@ -42,7 +44,7 @@ async fn add(forum: &Forum, actor: Actor, on: &Created, outcome: TryOutcome, sho
 }
 
 async fn tries(forum: &Forum, actor: Actor, on: &Created) -> Tries {
-    forum.tries_of(&actor, &on.slug).await.expect("readable")
+    forum.tries_of(&actor, &on.slug, None).await.expect("readable")
 }
 
 #[tokio::test]
@@ -62,7 +64,7 @@ async fn a_try_is_read_as_it_is_shown_and_counted_in_any_case() {
             let seen = tries(forum, reader, &on).await;
             assert_eq!(seen.tries.iter().map(|tried| tried.id).collect::<Vec<_>>(), readable, "{reader:?}");
             assert_eq!((seen.counts.keep, seen.counts.adapt, seen.counts.drop), (1, 0, 1));
-            assert_eq!(seen.hidden(), hidden);
+            assert_eq!(seen.hidden, hidden);
             let alone = forum.practice_try(&reader, counted).await;
             assert_eq!(alone.is_ok(), hidden == 0, "{reader:?}");
         }
@@ -75,12 +77,37 @@ async fn a_try_is_read_as_it_is_shown_and_counted_in_any_case() {
         assert_eq!(page.tried.author.map(|author| author.id), people.rimon.member.member());
         let guest = forum.add_try(&people.rimon.guest, on.id, input(TryOutcome::Keep, TryShown::Company)).await;
         assert_eq!(guest, Err(Problem::Forbidden));
-        let nobody = forum.tries_of(&Actor::Nobody, &on.slug).await;
+        let nobody = forum.tries_of(&Actor::Nobody, &on.slug, None).await;
         assert_eq!(nobody.err(), Some(Problem::Unauthenticated));
         let draft = create_practice(forum, &people.oren.member, practice("סוד", "גוף", Status::Draft)).await;
         let stranger = forum.add_try(&people.rimon.member, draft.id, input(TryOutcome::Keep, TryShown::Company)).await;
         assert_eq!(stranger, Err(Problem::NotFound));
         assert_eq!(forum.practice_tries(&people.rimon.member, draft.id).await, Err(Problem::NotFound));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tries_are_chosen_by_the_size_of_the_company_beside_one_s_own() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let on = published(&context).await;
+        let larger = CompanyChange { size: Some(SizeBand::From1000), ..CompanyChange::default() };
+        forum.change_company(&people.coordinator, people.rimon.company, larger).await.expect("changed");
+        let smaller = CompanyChange { size: Some(SizeBand::Upto49), ..CompanyChange::default() };
+        forum.change_company(&people.coordinator, people.oren.company, smaller).await.expect("changed");
+        let of_rimon = add(forum, people.rimon.member, &on, TryOutcome::Keep, TryShown::Company).await;
+        let of_oren = add(forum, people.oren.colleague, &on, TryOutcome::Drop, TryShown::Company).await;
+        for (reader, by, expected) in [
+            (people.oren.manager, Likeness::Like, vec![of_oren]),
+            (people.oren.manager, Likeness::Larger, vec![of_rimon]),
+            (people.oren.manager, Likeness::Smaller, vec![]),
+            (people.rimon.manager, Likeness::Smaller, vec![of_oren]),
+        ] {
+            let seen = forum.tries_of(&reader, &on.slug, Some(by)).await.expect("readable");
+            assert_eq!(seen.tries.iter().map(|tried| tried.id).collect::<Vec<_>>(), expected, "{reader:?} {by}");
+            assert_eq!((seen.counts.total(), seen.hidden), (2, 0), "the counts are those of all");
+        }
     })
     .await;
 }

@@ -58,6 +58,9 @@ fn notified(kind: NotificationKind) -> Notified {
         | Kind::PracticeInTopic
         | Kind::PracticeToConfirm
         | Kind::CommentWritten
+        | Kind::CommentThanked
+        | Kind::CommentReported
+        | Kind::CommentMentioned
         | Kind::PracticeTried => (Some("אמנת שירות פנימית (SLA) במוקד"), kind != Kind::PracticeToConfirm, None),
         Kind::DilemmaToPublish
         | Kind::DilemmaAsked

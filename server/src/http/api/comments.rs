@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use domain::comment::{self, CommentSubject, CommentView};
 use domain::id::{CommentId, DilemmaId, MeetingId, PracticeId};
 use domain::policy::Actor;
-use domain::problem::FieldProblem;
+use domain::problem::{FieldError, FieldProblem, Problem};
 use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -22,6 +22,7 @@ use super::moment::Moment;
 use super::parameters::Parameters;
 use super::schema::{self, code_schema};
 use super::version::{IfMatch, IfNoneMatch, tag, tagged};
+use super::whole;
 use crate::http::AppState;
 use crate::http::problem::ApiProblem;
 
@@ -60,6 +61,11 @@ pub struct CommentResource {
     /// Who deleted it; `null` where it is not deleted.
     #[schema(value_type = Option<DeletedBy>)]
     deleted_by: Option<comment::DeletedBy>,
+    /// The key of the comment that it replies to, which replies to none itself.
+    #[schema(value_type = Option<i64>)]
+    reply_to: Option<CommentId>,
+    /// Whether nobody can reply in its thread any more.
+    locked: bool,
     /// Whether searches know of the write that this answers; absent where nothing was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     searchable: Option<bool>,
@@ -93,6 +99,8 @@ impl From<CommentView> for CommentResource {
             created_at: Moment(view.created_at),
             updated_at: Moment(view.updated_at),
             deleted_by: view.deleted_by,
+            reply_to: view.parent,
+            locked: view.is_locked,
             searchable: None,
         }
     }
@@ -107,6 +115,11 @@ pub struct CommentInput {
     #[serde(default)]
     #[schema(required = true, min_length = 1, max_length = 5_000, pattern = r"[^\s\u0000-\u001F\u007F-\u009F]")]
     pub body: String,
+    /// The key of the comment to reply to, for a new comment on the same practice or meeting. A reply to a reply stands in
+    /// the same thread. A replacement does not move a comment.
+    #[serde(default, deserialize_with = "whole::optional_key")]
+    #[schema(value_type = Option<i64>)]
+    pub reply_to: Option<CommentId>,
 }
 
 /// The document says the most characters as a number of its own.
@@ -125,6 +138,7 @@ impl Input for CommentInput {
         "created_at",
         "updated_at",
         "deleted_by",
+        "locked",
         "searchable",
     ];
 }
@@ -308,15 +322,40 @@ pub async fn create(
     subject: CommentSubject,
     body: ApiJson<CommentInput>,
 ) -> Result<Response, ApiProblem> {
-    let (input, errors) = body.into_parts();
+    let (input, mut errors) = body.into_parts();
+    let thread = match input.reply_to {
+        Some(to) => reply(state, actor, subject, to, &mut errors).await?,
+        None => None,
+    };
     if !errors.is_empty() {
         return Err(refuse(errors, state.forum.check_comment(actor, subject, &input.body).await).into());
     }
-    let id = state.forum.add_comment(actor, subject, &input.body, None).await?;
+    let id = match thread {
+        Some(thread) => state.forum.reply_to_comment(actor, thread, &input.body, None).await?,
+        None => state.forum.add_comment(actor, subject, &input.body, None).await?,
+    };
     let searchable = state.forum.is_searchable();
     let comment = CommentResource::from(state.forum.comment(actor, id).await?.comment).written(searchable);
     let headers = [(header::LOCATION, format!("{PREFIX}/comments/{id}"))];
     Ok((StatusCode::CREATED, headers, tag(comment.version), Json(comment)).into_response())
+}
+
+/// The thread that a new comment on a subject replies in; an error where there is none that it can reply in.
+async fn reply(
+    state: &AppState,
+    actor: &Actor,
+    subject: CommentSubject,
+    to: CommentId,
+    errors: &mut Vec<FieldError>,
+) -> Result<Option<CommentId>, ApiProblem> {
+    let problem = match state.forum.comment_thread(actor, to).await {
+        Ok((of, thread)) if of == subject => return Ok(Some(thread)),
+        Ok(_) | Err(Problem::NotFound | Problem::Forbidden) => FieldProblem::NotThere,
+        Err(Problem::Invalid { .. }) => FieldProblem::Locked,
+        Err(other) => return Err(other.into()),
+    };
+    errors.push(FieldError::new("reply_to", problem));
+    Ok(None)
 }
 
 /// Reads a comment.

@@ -162,6 +162,8 @@ const COMPANY: &str = "mmmNNNL";
 const OWNERS: &str = "mmmFFFL";
 /// The member themselves, and the coordinator.
 const ONESELF: &str = "mFmFFFL";
+/// Those who write, but for the member whose it is.
+const OTHERS_OF_IT: &str = "mmFFmmL";
 const WRITER: &str = "NNmNNNL";
 const NOWHERE: &str = "NNNNNNL";
 /// What is opened by a secret in the address, which is a wrong one here.
@@ -181,6 +183,7 @@ fn opened(things: &Things) -> Vec<Row> {
         plain("/practices", MEMBERS),
         plain("/search", MEMBERS),
         plain("/search/suggestions", MEMBERS),
+        plain("/search/mentions", MEMBERS),
         plain("/companies", MEMBERS),
         of("/companies/{slug}", "oren-gal", MEMBERS),
         of("/companies/{slug}", "nowhere", NOWHERE),
@@ -232,6 +235,9 @@ fn opened(things: &Things) -> Vec<Row> {
         of("/drafts/{id}/publish", &things.draft, WRITER),
         file("/drafts/{id}/files/{name}", &things.draft),
         of("/comments/{id}/edit", &things.comment, "FFmFFFL"),
+        of("/comments/{id}/history", &things.comment, ONESELF),
+        of("/comments/{id}/report", &things.comment, OTHERS_OF_IT),
+        of("/comments/{id}/thanks", &things.comment, OTHERS_OF_IT),
         of("/practices/{slug}/tries/new", &things.published, WRITERS),
         of("/practices/{slug}/tries/new", &things.in_review, COMPANY),
         of("/tries/{id}/edit", &things.tried, "FFmFFFL"),
@@ -275,6 +281,7 @@ fn opened(things: &Things) -> Vec<Row> {
         plain("/admin/members", "mmFFmFL"),
         of("/admin/members/{id}", &things.member, "mmFFNFL"),
         of("/admin/members/{id}/erase", &things.member, COORDINATOR),
+        plain("/admin/reports", COORDINATOR),
         plain("/admin/requests", COORDINATOR),
         plain("/admin/rota", COORDINATOR),
         plain("/admin/search", COORDINATOR),
@@ -325,6 +332,9 @@ fn sent(things: &Things) -> Vec<Row> {
         of("/drafts/{id}", &things.draft, "NNmFNNL"),
         of("/drafts/{id}/publish", &things.draft, WRITER),
         of("/comments/{id}/edit", &things.comment, "FFmFFFL"),
+        of("/comments/{id}/lock", &things.comment, COORDINATOR).sending("action=lock"),
+        of("/comments/{id}/report", &things.comment, OTHERS_OF_IT),
+        of("/comments/{id}/thanks", &things.comment, OTHERS_OF_IT),
         of("/comments/{id}/delete", &things.comment, ONESELF),
         of("/practices/{slug}/tries/new", &things.published, WRITERS),
         of("/practices/{slug}/tries/new", &things.in_review, COMPANY),
@@ -368,6 +378,7 @@ fn sent(things: &Things) -> Vec<Row> {
         plain("/admin/members", COORDINATOR).sending("action=add"),
         of("/admin/members/{id}", &things.member, COORDINATOR).sending("action=move"),
         of("/admin/members/{id}/erase", &things.member, COORDINATOR),
+        plain("/admin/reports", COORDINATOR).sending("report=999"),
         plain("/admin/requests", "NFFFFFL").sending("action=decline&request=999"),
         plain("/admin/rota", COORDINATOR).sending("action=propose"),
         plain("/admin/search", COORDINATOR).sending("action=add"),

@@ -1,13 +1,15 @@
 //! Comments below practices, meetings and dilemmas: written there, changed on a page of their own, deleted in place.
 
-use app::comments::page::{EditCommentForm, EditCommentPage, NewCommentForm};
+use app::comments::page::{
+    CommentHistoryPage, CommentReasonPage, EditCommentForm, EditCommentPage, NewCommentForm, ReasonForm,
+};
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
-use domain::comment::{self, CommentPage, CommentSubject};
+use domain::comment::{self, CommentPage, CommentSubject, Discussion, DiscussionPart};
 use domain::id::{CommentId, MeetingId};
 use domain::policy::Actor;
 use domain::problem::Problem;
@@ -29,6 +31,33 @@ pub fn routes() -> Router<AppState> {
         .route("/dilemmas/{id}/comments", get(back_to_dilemma).post(answer_dilemma))
         .route("/comments/{id}/edit", get(show_edit).post(edit))
         .route("/comments/{id}/delete", post(delete))
+        .route("/comments/{id}/history", get(history))
+        .route("/comments/{id}/lock", post(lock))
+        .route("/comments/{id}/report", get(show_report).post(report))
+        .route("/comments/{id}/thanks", get(show_thanks).post(thank))
+}
+
+/// Which part of the comments a page shows: the one with the thread that a form replies in, or what its address asks for.
+pub fn part(visitor: &Visitor, form: &Form) -> DiscussionPart {
+    if let Ok(thread) = form.value(NewCommentForm::PARENT).parse() {
+        return DiscussionPart::With(thread);
+    }
+    let key = |name| render::parameter(&visitor.path, name).and_then(|key| key.parse().ok());
+    if let Some(id) = key(comment::REPLY_PARAMETER).or_else(|| key(comment::COMMENT_PARAMETER)) {
+        return DiscussionPart::With(id);
+    }
+    let number = render::parameter(&visitor.path, comment::PART_PARAMETER).and_then(|number| number.parse().ok());
+    number.map_or(DiscussionPart::Last, DiscussionPart::Number)
+}
+
+/// The form of a comment as a page begins with it: a reply where its address asks for one. What was typed stays.
+pub fn form(visitor: &Visitor, form: Form, discussion: &Discussion) -> Form {
+    let to = render::parameter(&visitor.path, comment::REPLY_PARAMETER).and_then(|key| key.parse().ok());
+    let to = to.filter(|_| form.problem().is_none()).and_then(|id| discussion.comment(id));
+    let Some(to) = to.filter(|to| to.can.reply) else { return form };
+    let quotes = render::parameter(&visitor.path, comment::QUOTE_PARAMETER).is_some() && !to.body.is_empty();
+    let quotation = if quotes { comment::quoted(&to.body) } else { String::new() };
+    NewCommentForm::reply(to.parent.unwrap_or(to.id), quotation)
 }
 
 /// A page whose form was refused has the form's address; whoever opens that address gets the page.
@@ -92,7 +121,10 @@ async fn add(
     submission: &Submission,
 ) -> Result<CommentId, Problem> {
     let form = NewCommentForm::read(submission);
-    state.forum.add_comment(actor, subject, &form.body, form.after).await
+    match form.parent {
+        Some(thread) => state.forum.reply_to_comment(actor, thread, &form.body, form.after).await,
+        None => state.forum.add_comment(actor, subject, &form.body, form.after).await,
+    }
 }
 
 fn added(state: &AppState, subject_path: &str, id: CommentId) -> Response {
@@ -118,7 +150,8 @@ async fn edit(
     };
     let page = comment_to_edit(&state, &visitor, id).await?;
     // Sent twice: the first has saved this very text.
-    let is_saved = comment::check(&body).is_ok_and(|body| body == *page.comment.body);
+    let checked = state.forum.check_comment_change(&actor, id, &body).await;
+    let is_saved = checked.is_ok_and(|body| body == *page.comment.body);
     let form = match refused {
         Problem::Conflict { .. } if is_saved => return Ok(edited(&state, &page)),
         Problem::Conflict { .. } => submission.over(refused),
@@ -145,4 +178,72 @@ async fn comment_to_edit(state: &AppState, visitor: &Visitor, id: CommentId) -> 
 async fn delete(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
     let place = state.forum.delete_comment(&visitor.actor(), parse_key::<CommentId>(&id)?, None).await?;
     Ok(render::see_other_written(&state, &place, Flash::CommentDeleted))
+}
+
+async fn history(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
+    let history = state.forum.comment_history(&visitor.actor(), parse_key::<CommentId>(&id)?).await?;
+    render::page(&state, &visitor, move || view! { <CommentHistoryPage history/> }).await
+}
+
+async fn lock(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Posted(visitor, submission): Posted,
+) -> PageResult {
+    let (locked, flash) = match submission.action() {
+        "lock" => (true, Flash::ThreadLocked),
+        "unlock" => (false, Flash::ThreadUnlocked),
+        _ => return Err(Problem::NotFound.into()),
+    };
+    let place = state.forum.lock_thread(&visitor.actor(), parse_key::<CommentId>(&id)?, locked).await?;
+    Ok(render::see_other_with(&place, flash))
+}
+
+async fn show_report(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
+    report_page(&state, &visitor, parse_key::<CommentId>(&id)?, Form::default()).await
+}
+
+async fn report_page(state: &AppState, visitor: &Visitor, id: CommentId, form: Form) -> PageResult {
+    let page = state.forum.comment_to_report(&visitor.actor(), id).await?;
+    render::form(state, visitor, form, move |form| view! { <CommentReasonPage page form is_report=true/> }).await
+}
+
+async fn report(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Posted(visitor, submission): Posted,
+) -> PageResult {
+    let id = parse_key::<CommentId>(&id)?;
+    match state.forum.report_comment(&visitor.actor(), id, &ReasonForm::read(&submission).reason).await {
+        Ok(place) => Ok(render::see_other_with(&place, Flash::CommentReported)),
+        Err(problem) => report_page(&state, &visitor, id, submission.refused(problem)?).await,
+    }
+}
+
+async fn show_thanks(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
+    thanks_page(&state, &visitor, parse_key::<CommentId>(&id)?, Form::default()).await
+}
+
+async fn thanks_page(state: &AppState, visitor: &Visitor, id: CommentId, form: Form) -> PageResult {
+    let page = state.forum.comment(&visitor.actor(), id).await?;
+    if !page.comment.can.thank {
+        return Err(Problem::Forbidden.into());
+    }
+    render::form(state, visitor, form, move |form| view! { <CommentReasonPage page form is_report=false/> }).await
+}
+
+async fn thank(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Posted(visitor, submission): Posted,
+) -> PageResult {
+    let (actor, id) = (visitor.actor(), parse_key::<CommentId>(&id)?);
+    if submission.action() == "take-back" {
+        let place = state.forum.take_thanks_back(&actor, id).await?;
+        return Ok(render::see_other_with(&place, Flash::ThanksTaken));
+    }
+    match state.forum.thank_for_comment(&actor, id, &ReasonForm::read(&submission).reason).await {
+        Ok(place) => Ok(render::see_other_with(&place, Flash::ThanksSaid)),
+        Err(problem) => thanks_page(&state, &visitor, id, submission.refused(problem)?).await,
+    }
 }

@@ -19,6 +19,7 @@ use leptos::prelude::*;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
+use super::comments;
 use super::error::PageResult;
 use super::render;
 use super::submission::Submission;
@@ -113,7 +114,9 @@ async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(i
 /// What the visitor may not read, and those of [`render::form`].
 pub async fn page(state: &AppState, visitor: &Visitor, id: DilemmaId, comment: Form) -> PageResult {
     let dilemma = state.forum.dilemma(&visitor.actor(), id).await?;
-    let discussion = state.forum.dilemma_discussion(&visitor.actor(), id).await?;
+    let part = comments::part(visitor, &comment);
+    let discussion = state.forum.dilemma_discussion(&visitor.actor(), id, part).await?;
+    let comment = comments::form(visitor, comment, &discussion);
     let similar = match dilemma.can.accept && dilemma.can.close {
         true => {
             let mut hits = state.forum.similar_to(&visitor.actor(), &dilemma.card.title).await?;

@@ -29,6 +29,7 @@ pub fn routes() -> Router<AppState> {
         .route("/practices", get(practices))
         .route("/search", get(search))
         .route("/search/suggestions", get(suggestions))
+        .route("/search/mentions", get(mentions))
         .route("/search/saved", post(save))
         .route("/search/saved/{id}", post(open))
         .route("/search/saved/{id}/forget", post(delete))
@@ -95,6 +96,14 @@ fn unless_building(found: Result<Found, Problem>) -> Result<Found, Problem> {
             Ok(Found { page: None, notice: Some(IndexNotice::Building(Progress { done, total })) })
         }
         found => found,
+    }
+}
+
+/// Returns what the field of a comment asks for while somebody types `@` or `#`.
+async fn mentions(State(state): State<AppState>, visitor: Visitor, RawQuery(query): RawQuery) -> Response {
+    match state.forum.suggest_mentions(&visitor.actor(), &read(query.as_deref()).q).await {
+        Ok(found) => Json(Suggestions::mentions(found, visitor.language)).into_response(),
+        Err(problem) => status_of(&problem).into_response(),
     }
 }
 

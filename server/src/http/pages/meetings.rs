@@ -20,6 +20,7 @@ use forum::meetings::calendar::CalendarFile;
 use http::{HeaderMap, StatusCode, header};
 use leptos::prelude::*;
 
+use super::comments;
 use super::error::PageResult;
 use super::key::parse_key;
 use super::render;
@@ -153,12 +154,14 @@ pub struct MeetingForms {
 /// What the visitor may not read, and those of [`render::form`].
 pub async fn page(state: &AppState, visitor: &Visitor, id: MeetingId, forms: MeetingForms) -> PageResult {
     let meeting = state.forum.meeting(&visitor.actor(), id).await?;
-    let discussion = state.forum.meeting_discussion(&visitor.actor(), id).await?;
     let attendance = state.forum.meeting_attendance(&visitor.actor(), id).await?;
     let presenting = state.forum.presenting(&visitor.actor(), id).await?;
     let after = state.forum.after_meeting(&visitor.actor(), id).await?;
     let promises = state.forum.promises_of_meeting(&visitor.actor(), id).await?;
     let MeetingForms { comment, rsvp } = forms;
+    let part = comments::part(visitor, &comment);
+    let discussion = state.forum.meeting_discussion(&visitor.actor(), id, part).await?;
+    let comment = comments::form(visitor, comment, &discussion);
     // At most one of them was refused, which decides the status.
     let refused = if rsvp.problem().is_some() { rsvp.clone() } else { comment.clone() };
     let view = move |_| view! { <MeetingPage meeting attendance rsvp presenting after promises discussion comment/> };

@@ -14,12 +14,14 @@ use domain::change::Entity;
 use domain::id::PracticeId;
 use domain::practice;
 use domain::problem::{FieldProblem, Problem};
+use domain::tries::BY_PARAMETER;
 use domain::undo::Undo;
 use forum::drafts::begin::Purpose;
 use forum::practices::delete::TakenAway;
 use http::header;
 use leptos::prelude::*;
 
+use super::comments;
 use super::drafts::begin::opened;
 use super::error::PageResult;
 use super::files::disposition;
@@ -54,8 +56,11 @@ async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(s
 pub async fn page(state: &AppState, visitor: &Visitor, slug: &str, comment: Form) -> PageResult {
     let opened = state.forum.practice_page(&visitor.actor(), slug).await?;
     let parts = practice_parts::parts(state, visitor, &opened).await?;
-    let discussion = state.forum.practice_discussion(&visitor.actor(), slug).await?;
-    let tries = state.forum.tries_of(&visitor.actor(), slug).await?;
+    let part = comments::part(visitor, &comment);
+    let discussion = state.forum.practice_discussion(&visitor.actor(), slug, part).await?;
+    let comment = comments::form(visitor, comment, &discussion);
+    let by = render::parameter(&visitor.path, BY_PARAMETER).and_then(|by| by.parse().ok());
+    let tries = state.forum.tries_of(&visitor.actor(), slug, by).await?;
     let practice = opened.practice;
     let view = move |comment| view! { <PracticePage practice parts tries discussion comment/> };
     render::form(state, visitor, comment, view).await

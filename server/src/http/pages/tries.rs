@@ -33,7 +33,7 @@ async fn show_new(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Pa
 
 async fn new_page(state: &AppState, visitor: &Visitor, slug: &str, form: Form) -> PageResult {
     let title = state.forum.practice(&visitor.actor(), slug).await?.title;
-    let tries = state.forum.tries_of(&visitor.actor(), slug).await?;
+    let tries = state.forum.tries_of(&visitor.actor(), slug, None).await?;
     if !tries.can_write {
         return Err(Problem::Forbidden.into());
     }

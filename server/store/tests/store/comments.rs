@@ -18,6 +18,7 @@ fn text<'a>(body: &'a str, html: &'a str) -> CommentText<'a> {
 fn new<'a>(team: Team, subject: CommentSubject, body: &'a str, at: Timestamp) -> NewComment<'a> {
     NewComment {
         subject,
+        parent: None,
         author: Some(team.dana),
         company: Some(team.company),
         text: text(body, body),
@@ -104,22 +105,25 @@ async fn the_same_form_is_recognized() {
         let mut tx = store.write().await.expect("begin");
         let first = comment::insert(&mut tx, &new(team, subject, "תודה", NOW)).await.expect("inserted");
         let none = CommentId(0);
-        assert_eq!(comment::repeated(&mut tx, subject, team.dana, "תודה", none).await.expect("query"), Some(first));
+        assert_eq!(
+            comment::repeated(&mut tx, subject, None, team.dana, "תודה", none).await.expect("query"),
+            Some(first)
+        );
         for (subject, author, body, after) in [
             (subject, team.dana, "תודה", first),
             (subject, team.dana, "תודה רבה", none),
             (subject, team.omer, "תודה", none),
             (other, team.dana, "תודה", none),
         ] {
-            assert_eq!(comment::repeated(&mut tx, subject, author, body, after).await.expect("query"), None);
+            assert_eq!(comment::repeated(&mut tx, subject, None, author, body, after).await.expect("query"), None);
         }
-        assert!(comment::exists(&mut tx, &new(team, subject, "תודה", NOW)).await.expect("query"));
-        assert!(!comment::exists(&mut tx, &new(team, subject, "תודה", LATER)).await.expect("query"));
-        assert!(!comment::exists(&mut tx, &new(team, other, "תודה", NOW)).await.expect("query"));
+        assert!(comment::same(&mut tx, &new(team, subject, "תודה", NOW)).await.expect("query").is_some());
+        assert_eq!(comment::same(&mut tx, &new(team, subject, "תודה", LATER)).await.expect("query"), None);
+        assert_eq!(comment::same(&mut tx, &new(team, other, "תודה", NOW)).await.expect("query"), None);
         let nobodys = NewComment { author: None, ..new(team, subject, "תודה", NOW) };
-        assert!(!comment::exists(&mut tx, &nobodys).await.expect("query"));
+        assert_eq!(comment::same(&mut tx, &nobodys).await.expect("query"), None);
         comment::insert(&mut tx, &nobodys).await.expect("inserted");
-        assert!(comment::exists(&mut tx, &nobodys).await.expect("query"));
+        assert!(comment::same(&mut tx, &nobodys).await.expect("query").is_some());
     })
     .await;
 }

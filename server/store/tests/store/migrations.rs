@@ -160,6 +160,13 @@ pub const SAMPLES: &[(i64, &str)] = &[
         VALUES (1, 1, 1, 1, '2026-05-03', 'מוקד', 'keep', 'עבד', 'ההנהלה', 'company', 5, 5);",
     ),
     (
+        38,
+        "UPDATE comment SET locked_at = 9 WHERE id = 1;
+     INSERT INTO comment_version VALUES (1, 1, 'לפני', 5);
+     INSERT INTO comment_thanks VALUES (1, 1, 'עזר', 9);
+     INSERT INTO comment_report (comment_id, member_id, reason, at) VALUES (1, 1, 'לא נעים', 9);",
+    ),
+    (
         39,
         "INSERT INTO rota_place VALUES (1, 1, 5);
      INSERT INTO presenting_request (meeting_id, company_id, member_id, asked_by, state, asked_at)

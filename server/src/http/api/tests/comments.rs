@@ -25,7 +25,7 @@ async fn a_comment_lives_through_the_interface() {
         (&practice["id"], &json!(null), &json!(null))
     );
     assert_eq!((&read["author"]["name"], &read["company"]), (&json!("Foreigner"), &json!("kramim")));
-    let place = format!("{}#comment-{}", practice["url"].as_str().expect("a path"), read["id"]);
+    let place = format!("{}?comment={}#comment-{1}", practice["url"].as_str().expect("a path"), read["id"]);
     assert_eq!(read["url"], json!(place));
     let hits = Call::get("/search?type=comment&q=%D7%A0%D7%99%D7%A1%D7%99%D7%A0%D7%95").by(&forum, Caller::Guest).await;
     assert_eq!(hits.json()["hits"][0]["url"], read["url"], "{}", hits.text());
@@ -46,6 +46,26 @@ async fn a_comment_lives_through_the_interface() {
     assert_eq!(Call::get(&path).by(&forum, Caller::Foreigner).await.status, 404);
     let trace = Call::get(&list).by(&forum, Caller::Guest).await.json()["comments"][0].clone();
     assert_eq!((&trace["deleted_by"], &trace["body"], &trace["author"]), (&json!("author"), &json!(""), &json!(null)));
+}
+
+#[tokio::test]
+async fn a_reply_names_what_it_replies_to() {
+    let forum = TestForum::start().await;
+    let practice = create_practice(&forum, Caller::Member, text("אמנה")).await;
+    let list = format!("/practices/{}/comments", practice["id"]);
+    let first = Call::post(&list, comment("שאלה")).by(&forum, Caller::Member).await.json()["id"].clone();
+    let reply = |to: &Value| json!({"body": "תשובה", "reply_to": to});
+    let written = Call::post(&list, reply(&first)).by(&forum, Caller::Foreigner).await;
+    assert_eq!((written.status.as_u16(), &written.json()["reply_to"]), (201, &first), "{}", written.text());
+    let again = Call::post(&list, reply(&written.json()["id"])).by(&forum, Caller::Member).await;
+    assert_eq!(again.json()["reply_to"], first, "in the same thread");
+    assert_eq!(again.json()["locked"], false);
+    let other = format!("/meetings/{}/comments", meet(&forum).await);
+    for (path, to) in [(&other, &first), (&list, &json!(99))] {
+        let refused = Call::post(path, reply(to)).by(&forum, Caller::Member).await;
+        assert_eq!(refused.status, 422, "{}", refused.text());
+        assert_eq!(refused.json()["fields"][0]["field"], "reply_to");
+    }
 }
 
 #[tokio::test]

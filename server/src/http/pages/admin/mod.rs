@@ -17,6 +17,7 @@ mod meeting_record;
 mod meetings;
 mod member;
 mod members;
+mod reports;
 mod requests;
 mod rota;
 pub mod search;
@@ -48,6 +49,7 @@ pub fn routes() -> Router<AppState> {
         .merge(meetings::routes())
         .merge(member::routes())
         .merge(members::routes())
+        .merge(reports::routes())
         .merge(requests::routes())
         .merge(rota::routes())
         .merge(search::routes())
