@@ -85,7 +85,7 @@ async fn comments_that_others_wrote_since_the_last_visit_are_new() {
             forum.add_comment(actor, CommentSubject::Practice(on.id), body, None).await.expect("written")
         };
         let old = write(&rimon, "ישנה").await;
-        let session = joined(&context, dana).await;
+        let session = joined(forum, dana).await;
         let fresh = async || {
             opened(&context, &session).await;
             let seen = forum.practice_discussion(&dana, &on.slug, DiscussionPart::Last).await.expect("readable");
