@@ -5,7 +5,8 @@ use domain::id::PracticeId;
 use domain::language::Language;
 use domain::thing::Thing;
 use domain::tries::{
-    self, BY_PARAMETER, Likeness, NAME_MAX, Tries, TryCounts, TryInput, TryOutcome, TryShown, TryView, WHY_MAX,
+    self, BY_PARAMETER, Likeness, NAME_MAX, Tries, TryCounts, TryInput, TryOutcome, TryRights, TryShown, TryView,
+    WHY_MAX,
 };
 use leptos::prelude::*;
 
@@ -239,6 +240,7 @@ pub fn TryFormPage(
     };
     let problem = other.is_none().then(|| view! { <FormProblem form=form.clone()/> });
     let other = other.map(|tried| {
+        let tried = TryView { can: TryRights::default(), ..tried };
         view! {
             <div class="banner banner-care" role="alert">
                 <Icon glyph=Glyph::Warning/>
@@ -256,9 +258,9 @@ pub fn TryFormPage(
         <Shell title=heading layout="narrow" sheet="forms.css">
             <h1>{heading}</h1>
             <p class="lead"><a href=title_link><bdi>{with_ranges(title)}</bdi></a></p>
+            {other}
             <form class="sheet" novalidate method="post" action=action>
                 {problem}
-                {other}
                 <input type="hidden" name=TryForm::VERSION value=form.value(TryForm::VERSION)/>
                 <RadioGroup
                     form=form.clone()
@@ -279,6 +281,7 @@ pub fn TryFormPage(
                     form=form.clone()
                     name=TryForm::TRIED_ON
                     label=t!(language, tries.tried_on)
+                    hint=t!(language, tries.tried_on_hint)
                     kind="date"
                     required=true
                 />
