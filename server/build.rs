@@ -40,7 +40,11 @@ fn main() {
     }
     let (font_style, font_files) = split_style(files_below(&fonts));
     assets.extend(font_files.into_iter().map(|(name, content)| one_by_one(format!("fonts/{name}"), content)));
-    assets.extend(files_below(&style.join("static")).into_iter().map(|(name, content)| one_by_one(name, content)));
+    let plain = files_below(&style.join("static")).into_iter();
+    assets.extend(plain.map(|(name, content)| {
+        let content = if name.ends_with(".js") { compact_script(&content) } else { content };
+        one_by_one(name, content)
+    }));
 
     let mut sheets = joined_styles(&style);
     if let Some(main) = sheets.get_mut("main.css") {
@@ -172,6 +176,13 @@ fn one_by_one(name: String, content: Vec<u8>) -> Asset {
     let hash = hash(&content);
     let (stem, extension) = name.rsplit_once('.').unwrap_or_else(|| panic!("{name} has no extension"));
     Asset { url: format!("/assets/{stem}.{hash}.{extension}"), name, content }
+}
+
+/// A script without the comments that have a line of their own, and without the space before its lines.
+fn compact_script(script: &[u8]) -> Vec<u8> {
+    let script = String::from_utf8_lossy(script);
+    let lines = script.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.fold(String::new(), |text, line| text + line + "\n").into_bytes()
 }
 
 fn hash(content: &[u8]) -> String {
