@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { test } from 'node:test';
-import { PHONE, WAYS, accessible, emptyEditor, fits, idle, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
+import { LAPTOP, PHONE, WAYS, accessible, emptyEditor, fits, idle, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { png } from './harness/texts.mjs';
 
@@ -13,9 +13,9 @@ const { editor } = he.drafts;
 const SAVED = new RegExp(`^${editor.saved.replace('{time}', '\\d\\d:\\d\\d')}$`);
 const { memberAt } = await fixture();
 
-/// A member in front of an empty text.
+/// A member in front of an empty text, on a laptop if the options do not say otherwise: its preview stands beside it.
 async function atAnEmptyText(options) {
-    const page = await memberAt('samir@shaked.example', '/practices/new', options);
+    const page = await memberAt('samir@shaked.example', '/practices/new', { ...LAPTOP, ...options });
     await emptyEditor(page);
     page.text = page.locator('#field-body');
     if (options?.javaScriptEnabled !== false) await interactive(page);

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accessible, emptyEditor, looks, press, publish, quiet, speak, words } from './harness/browser.mjs';
+import { LAPTOP, accessible, emptyEditor, looks, press, publish, quiet, speak, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { demo } from './harness/server.mjs';
 
@@ -85,7 +85,8 @@ test('without JavaScript the preview and the published text are the same', async
 });
 
 test('the preview that follows is the same as the published text', async () => {
-    const page = await written();
+    // On a phone the preview is not beside the text.
+    const page = await written(LAPTOP);
     await page.locator('#preview h2').last().waitFor();
     const preview = page.locator('#preview');
     assert.equal(await preview.innerHTML(), html);

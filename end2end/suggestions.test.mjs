@@ -2,14 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PHONE, accessible, answered, fits, picture, quiet, words } from './harness/browser.mjs';
+import { LAPTOP, PHONE, accessible, answered, fits, picture, quiet, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { token, until } from './harness/server.mjs';
 
 const { he, en } = words;
 const { forum, memberAt } = await fixture();
 
-const loggedIn = (path, options) => memberAt('maya@kav-inbar.example', path, options);
+// What keys and a mouse do is tried in a laptop's window, where nothing else says so.
+const loggedIn = (path, options) => memberAt('maya@kav-inbar.example', path, { ...LAPTOP, ...options });
 
 const box = (page) => page.locator('input[type=search]');
 const list = (page) => page.getByRole('listbox');

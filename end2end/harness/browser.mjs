@@ -44,7 +44,8 @@ const FLAGS = [
 const visible = process.env.MAAGAL_VISIBLE;
 const SHOWN = visible === undefined ? {} : { headless: false, slowMo: Number(visible) };
 
-/// Chromium itself; `page(origin, options)` opens a page in a context of its own: another person.
+/// Chromium itself; `page(origin, options)` opens a page in a context of its own: another person, in Hebrew on a phone
+/// if the options do not say otherwise.
 export async function browse() {
     await mkdir(output, { recursive: true });
     const executablePath = process.env.MAAGAL_CHROMIUM ?? '/usr/bin/chromium';
@@ -54,7 +55,7 @@ export async function browse() {
             baseURL: origin,
             locale: 'he-IL',
             timezoneId: 'Asia/Jerusalem',
-            ...LAPTOP,
+            ...PHONE,
             ...options,
         });
         context.setDefaultTimeout(20_000);
