@@ -20,7 +20,7 @@ crate::text_enum::text_enum! {
 
 /// Returns whether such a thing can be followed and muted.
 pub const fn can_be_followed(entity: Entity) -> bool {
-    matches!(entity, Entity::Practice | Entity::Meeting | Entity::Topic)
+    matches!(entity, Entity::Practice | Entity::Meeting | Entity::Dilemma | Entity::Topic)
 }
 
 /// A thing that a member follows or muted.

@@ -93,6 +93,7 @@ pub async fn purge(conn: &mut Conn) -> Result<(), StoreError> {
     for sql in [
         "DELETE FROM followed_thing WHERE entity = 'practice' AND entity_id NOT IN (SELECT id FROM practice)",
         "DELETE FROM followed_thing WHERE entity = 'meeting' AND entity_id NOT IN (SELECT id FROM meeting)",
+        "DELETE FROM followed_thing WHERE entity = 'dilemma' AND entity_id NOT IN (SELECT id FROM dilemma)",
     ] {
         sqlx::query(sql).execute(&mut *conn).await?;
     }

@@ -48,7 +48,7 @@ impl Forum {
         Ok(self.attention(actor, thing).await?.map(|attention| (thing, attention)))
     }
 
-    /// Sets how much the actor wants to hear of a practice, a meeting or a topic. What is followed or muted already stays
+    /// Sets how much the actor wants to hear of a practice, a meeting, a dilemma or a topic. What is followed or muted already stays
     /// so.
     ///
     /// # Errors
@@ -104,7 +104,7 @@ impl Forum {
         let mut names = HashMap::new();
         for ((entity, id), subject) in subjects(conn, actor, member, &pairs).await? {
             if let (Some(title), Some(path)) = (subject.title().map(str::to_owned), subject.path())
-                && matches!(subject, Subject::Practice { .. } | Subject::Meeting { .. })
+                && matches!(subject, Subject::Practice { .. } | Subject::Meeting { .. } | Subject::Dilemma { .. })
             {
                 names.insert(Thing { entity, id }, (ThingName::Title(title), path));
             }
