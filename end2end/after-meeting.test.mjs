@@ -61,7 +61,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
             assert.equal(await member.locator('.field-error').count(), 2, 'two have to be answered');
             await member.locator(`[name=useful][value="${5 - place}"]`).check();
             await member.locator('[name=next_topic]').selectOption({ index: 2 });
-            await member.locator('[name=next]').fill(`שיחות קשות <b>${place}</b>`);
+            await member.locator('#field-next').fill(`שיחות קשות <b>${place}</b>`);
             await member.locator('[name=recommends][value=yes]').check();
             if (place === 0) {
                 if (scripted) await accessible(member);
