@@ -1,5 +1,6 @@
 // A service that speaks S3, of the tests' own, which can be cut off: see s3/server.py.
 
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -36,7 +37,12 @@ export async function bucket() {
         const answer = await fetch(`http://127.0.0.1:${port}/forum?list-type=2&prefix=${prefix}/`);
         return [...(await answer.text()).matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key]) => key.slice(prefix.length + 1));
     };
-    const put = (key, content) => fetch(`http://127.0.0.1:${port}/forum/${key}`, { method: 'PUT', body: content });
+    const put = async (key, content) => {
+        // moto looks who asks, and not whether the signature is right. Strangers may not replace what others stored.
+        const authorization = 'AWS4-HMAC-SHA256 Credential=forum/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0';
+        const answer = await fetch(`http://127.0.0.1:${port}/forum/${key}`, { method: 'PUT', body: content, headers: { authorization } });
+        assert.equal(answer.status, 200);
+    };
     const stop = () => {
         close();
         child.kill();
