@@ -383,6 +383,7 @@ async fn an_owner_is_reminded_once_and_after_a_week_the_coordinator_is_asked() {
     on_each_engine(|context: TestContext| async move {
         let (forum, clock, people) = (&context.forum, &context.clock, context.people);
         let (dana, other, boss) = (people.oren.member, people.rimon.member, people.coordinator);
+        notify(forum).await;
         let id = asked(forum, dana, NewDilemma { owner: Some(key(other)), ..dilemma("מי?") }).await;
         notify(forum).await;
         let kinds = async |member: Actor| -> Vec<NotificationKind> {
