@@ -1,7 +1,9 @@
 //! The comments on a practice or a meeting, the form to write one, and the page to change one.
 
 use domain::clock::Timestamp;
-use domain::comment::{self, CommentHistory, CommentPage, CommentView, DeletedBy, Discussion, REASON_MAX};
+use domain::comment::{
+    self, CommentHistory, CommentPage, CommentSubject, CommentView, DeletedBy, Discussion, REASON_MAX,
+};
 use domain::id::CommentId;
 use domain::language::Language;
 use domain::meeting::SUMMARY_MAX;
@@ -71,6 +73,11 @@ pub fn Comments(
     let thing = Thing::from(discussion.subject);
     let live = thing.to_string();
     let following = discussion.attention.map(|attention| view! { <FollowingButtons thing attention/> });
+    let is_answer = matches!(discussion.subject, CommentSubject::Dilemma(_));
+    let (title, write_label) = match is_answer {
+        true => (t!(language, comments.answers), t!(language, comments.write_answer)),
+        false => (t!(language, comments.title), t!(language, comments.write)),
+    };
     let total = discussion.total;
     let count = (total > 0).then(|| view! { " " <span class="comments-count">"(" {total} ")"</span> });
     let none = (total == 0).then(|| view! { <p class="soft">{t!(language, comments.none)}</p> });
@@ -94,19 +101,17 @@ pub fn Comments(
         let (action, form) = (action.clone(), form.clone());
         view! {
             <li class="comment-reply" id="reply">
-                <CommentForm action after form thread/>
+                <CommentForm action after form thread is_answer=false/>
             </li>
         }
         .into_any()
     });
     let write = match (discussion.can_write, reply.is_some()) {
         (false, _) => None,
-        (true, false) => Some(view! { <CommentForm action after form thread=None/> }.into_any()),
+        (true, false) => Some(view! { <CommentForm action after form thread=None is_answer/> }.into_any()),
         (true, true) => {
             let href = format!("{}#comments", discussion.path);
-            Some(
-                view! { <p><a class="button button-quiet" href=href>{t!(language, comments.write)}</a></p> }.into_any(),
-            )
+            Some(view! { <p><a class="button button-quiet" href=href>{write_label}</a></p> }.into_any())
         }
     };
     // While somebody replies the list stays as it is: what they type is in it.
@@ -122,7 +127,7 @@ pub fn Comments(
     view! {
         <section class="comments" id="comments" aria-labelledby="comments-title">
             <div data-live=live>
-                <h2 id="comments-title">{t!(language, comments.title)} {count}</h2>
+                <h2 id="comments-title">{title} {count}</h2>
                 {none}
                 {fresh}
                 {earlier}
@@ -448,6 +453,8 @@ fn CommentForm(
     form: Form,
     /// The thread that it replies in.
     thread: Option<CommentId>,
+    /// Whether it answers a dilemma.
+    is_answer: bool,
 ) -> impl IntoView {
     let page = PageContext::current();
     let language = page.language;
@@ -462,6 +469,7 @@ fn CommentForm(
             let cancel = view! { <a class="button button-quiet" href=href>{t!(language, comments.cancel_reply)}</a> };
             (t!(language, comments.write_reply), Some(cancel))
         }
+        None if is_answer => (t!(language, comments.write_answer), None),
         None => (t!(language, comments.write), None),
     };
     let parent = thread.map(|thread| {

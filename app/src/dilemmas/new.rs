@@ -193,15 +193,17 @@ pub fn NewDilemmaPage(
                 <TextArea form=form.clone() name=DilemmaForm::TRIED label=t!(language, dilemmas.form.tried) rows=3/>
                 <TextArea form=form.clone() name=DilemmaForm::HELP label=t!(language, dilemmas.form.help) rows=2/>
                 <TopicField form=form.clone()/>
-                <label class="choice">
-                    <input
-                        type="checkbox"
-                        name=DilemmaForm::URGENT
-                        value="1"
-                        checked=form.has(DilemmaForm::URGENT, "1")
-                    />
-                    <span>{t!(language, dilemmas.form.urgent)}</span>
-                </label>
+                <div class="field">
+                    <label class="choice">
+                        <input
+                            type="checkbox"
+                            name=DilemmaForm::URGENT
+                            value="1"
+                            checked=form.has(DilemmaForm::URGENT, "1")
+                        />
+                        <span>{t!(language, dilemmas.form.urgent)}</span>
+                    </label>
+                </div>
                 <AnonymousFields form=form.clone()/>
                 <details class="more-choices" open=is_open>
                     <summary>{t!(language, dilemmas.form.more)}</summary>
@@ -272,17 +274,19 @@ fn AnonymousFields(form: Form) -> impl IntoView {
         }
     });
     view! {
-        <label class="choice">
-            <input
-                type="checkbox"
-                name=DilemmaForm::ANONYMOUS
-                value="1"
-                aria-describedby="anonymous-hint"
-                checked=form.has(DilemmaForm::ANONYMOUS, "1")
-            />
-            <span>{t!(language, dilemmas.form.anonymous)}</span>
-        </label>
-        <p class="hint" id="anonymous-hint">{t!(language, dilemmas.form.honest)}</p>
+        <div class="field">
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    name=DilemmaForm::ANONYMOUS
+                    value="1"
+                    aria-describedby="anonymous-hint"
+                    checked=form.has(DilemmaForm::ANONYMOUS, "1")
+                />
+                <span>{t!(language, dilemmas.form.anonymous)}</span>
+            </label>
+            <p class="hint" id="anonymous-hint">{t!(language, dilemmas.form.honest)}</p>
+        </div>
         {keep}
     }
     .into_any()
@@ -303,7 +307,7 @@ pub(super) fn TopicField(form: Form) -> impl IntoView {
             form
             name=DilemmaForm::TOPICS
             label=t!(language, drafts.page.topics)
-            hint=t!(language, drafts.publish.topics_hint, max = TOPICS_MAX)
+            hint=t!(language, dilemmas.form.topics_hint, max = TOPICS_MAX)
             choices=choices(true)
             more
         />
