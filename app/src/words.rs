@@ -14,7 +14,7 @@ use domain::language::Language;
 use domain::mail::MailKind;
 use domain::meeting::MeetingKind;
 use domain::member::{Profession, Role};
-use domain::notification::NotificationKind;
+use domain::notification::{NotificationArea, NotificationKind};
 use domain::occasion::Occasion;
 use domain::personal::DetailKind;
 use domain::phone::PhoneShown;
@@ -213,6 +213,16 @@ names! {
         Invitation => mail_kind.invitation, PasswordReset => mail_kind.password_reset, Login => mail_kind.login,
         Notification => mail_kind.notification, Digest => mail_kind.digest,
         PresentingRequest => mail_kind.presenting_request,
+    }
+    /// The areas of what a member is notified of.
+    notification_area(NotificationArea) {
+        Practices => notifications.area.practices,
+        Meetings => notifications.area.meetings,
+        Presenting => notifications.area.presenting,
+        Dilemmas => notifications.area.dilemmas,
+        Promises => notifications.area.promises,
+        Comments => notifications.area.comments,
+        Running => notifications.area.running,
     }
     /// What a member is notified of.
     notification_kind(NotificationKind) {

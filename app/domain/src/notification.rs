@@ -102,7 +102,74 @@ crate::text_enum::text_enum! {
     }
 }
 
+crate::text_enum::text_enum! {
+    /// The areas that the kinds of event belong to, by which a member chooses what to be mailed of.
+    NotificationArea {
+        /// Practices: published, tried, to be confirmed.
+        Practices = "practices",
+        /// Meetings and their dates.
+        Meetings = "meetings",
+        /// Presenting, and the write-up.
+        Presenting = "presenting",
+        /// Dilemmas.
+        Dilemmas = "dilemmas",
+        /// Promises.
+        Promises = "promises",
+        /// Comments.
+        Comments = "comments",
+        /// What is told to those who run the forum alone.
+        Running = "running",
+    }
+}
+
 impl NotificationKind {
+    /// Returns the area that the kind belongs to.
+    pub const fn area(self) -> NotificationArea {
+        use NotificationArea as A;
+        match self {
+            Self::PracticeToConfirm | Self::PracticePublished | Self::PracticeTried | Self::PracticeInTopic => {
+                A::Practices
+            }
+            Self::MeetingMoved
+            | Self::MeetingCancelled
+            | Self::MeetingReinstated
+            | Self::MeetingMovedOnline
+            | Self::RsvpAsked
+            | Self::Reading
+            | Self::SurveyAsked => A::Meetings,
+            Self::WriteUpDue
+            | Self::WriteUpDueToday
+            | Self::WriteUpAwaited
+            | Self::PresenterNamed
+            | Self::PresenterRemoved => A::Presenting,
+            Self::DilemmaAsked
+            | Self::DilemmaOwned
+            | Self::DilemmaOffered
+            | Self::DilemmaDeclined
+            | Self::DilemmaPromised
+            | Self::AnswerAccepted
+            | Self::DilemmaClosed
+            | Self::DilemmaReopened
+            | Self::DilemmaMerged
+            | Self::DilemmaUpdateDue
+            | Self::DilemmaUpdateMissed => A::Dilemmas,
+            Self::PromiseMade | Self::PromiseKept | Self::PromiseMoved | Self::PromiseReleased | Self::PromiseDue => {
+                A::Promises
+            }
+            Self::CommentWritten | Self::CommentMentioned | Self::CommentThanked => A::Comments,
+            Self::WriteUpMissing
+            | Self::WriteUpLeft
+            | Self::DilemmaOwnerWanted
+            | Self::DilemmaToPublish
+            | Self::PresentingAccepted
+            | Self::PresentingPassed
+            | Self::RoleChanged
+            | Self::CommentReported
+            | Self::JoinRequested
+            | Self::MailRefused => A::Running,
+        }
+    }
+
     /// Returns whether who muted a thing is not told of it: what can be missed without harm to others.
     pub const fn is_left_out_of_muted(self) -> bool {
         matches!(self, Self::CommentWritten | Self::Reading | Self::RsvpAsked)

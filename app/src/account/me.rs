@@ -6,7 +6,7 @@ use domain::digest::DigestCadence;
 use domain::draft::DraftCard;
 use domain::language::Language;
 use domain::member::{Member, Profession};
-use domain::notification::NotificationKind;
+use domain::notification::{NotificationArea, NotificationKind};
 use domain::practice::{self, ArchivedPractice, PracticeCard};
 use domain::quota::Used;
 use domain::undo::Undo;
@@ -21,7 +21,7 @@ use crate::drafts::line::DraftLine;
 use crate::shell::Shell;
 use crate::ui::copy::{COPY_SCRIPT, CopyField};
 use crate::ui::dates::Moment;
-use crate::ui::field::{CheckboxGroup, Choice, RadioGroup, SelectField, TextField};
+use crate::ui::field::{CheckboxGroup, Choice, GroupedCheckboxes, RadioGroup, SelectField, TextField};
 use crate::ui::flash::UndoForm;
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::ranges::with_ranges;
@@ -469,10 +469,13 @@ fn ProfileForm(form: Form) -> impl IntoView {
 #[component]
 fn MailsForm(form: Form) -> impl IntoView {
     let language = PageContext::current().language;
-    let choices = NotificationKind::ALL
+    let groups = NotificationArea::ALL
         .iter()
-        .filter(|kind| kind.can_be_muted())
-        .map(|&kind| Choice::new(kind.as_str(), words::notification_kind(language, kind)))
+        .map(|&area| {
+            let kinds = NotificationKind::ALL.iter().filter(|kind| kind.area() == area && kind.can_be_muted());
+            let choice = |&kind| Choice::new(kind.as_str(), words::notification_kind(language, kind));
+            (words::notification_area(language, area), kinds.map(choice).collect::<Vec<_>>())
+        })
         .collect::<Vec<_>>();
     let cadences = DigestCadence::ALL
         .iter()
@@ -480,11 +483,11 @@ fn MailsForm(form: Form) -> impl IntoView {
         .collect::<Vec<_>>();
     view! {
         <form class="sheet" novalidate method="post" action="/me#mails">
-            <CheckboxGroup
+            <GroupedCheckboxes
                 form=form.clone()
                 name=MailsForm::MAILED
                 label=t!(language, account.me.mailed)
-                choices
+                groups
                 hint=t!(language, account.me.mailed_hint)
             />
             <CheckboxGroup

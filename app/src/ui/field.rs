@@ -252,6 +252,33 @@ pub fn CheckboxGroup(
     frame.around_group(view! { {inputs} {more} }.into_any())
 }
 
+/// Any of many, in groups that are folded away, each under its name with how many of it are chosen.
+#[component]
+pub fn GroupedCheckboxes(
+    form: Form,
+    name: &'static str,
+    #[prop(into)] label: String,
+    groups: Vec<(&'static str, Vec<Choice>)>,
+    #[prop(into)] hint: String,
+) -> impl IntoView {
+    let frame = Frame::new(&form, name, label, Some(hint), false);
+    let groups = groups.into_iter().filter(|(_, choices)| !choices.is_empty());
+    let groups = groups
+        .map(|(line, choices)| {
+            let chosen = choices.iter().filter(|choice| form.has(name, &choice.value)).count();
+            let count = format!("{chosen}/{}", choices.len());
+            let inputs = choice_list(&form, name, "checkbox", choices);
+            view! {
+                <details class="more-choices">
+                    <summary>{line} " " <span class="soft" dir="ltr">{count}</span></summary>
+                    {inputs}
+                </details>
+            }
+        })
+        .collect_view();
+    frame.around_group(groups.into_any())
+}
+
 fn choice_list(form: &Form, name: &'static str, kind: &'static str, choices: Vec<Choice>) -> AnyView {
     let items = choices
         .into_iter()
