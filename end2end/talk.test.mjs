@@ -74,7 +74,6 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await write(author, first);
         await comment(author, first).getByRole('link', { name: he.comments.edit }).click();
         await author.waitForURL(/\/edit$/);
-        await author.waitForLoadState('networkidle');
         const second = `זה עוד לא בשל, ${way}`;
         await field(author).fill(second);
         await press(author, text.edit_page.save);

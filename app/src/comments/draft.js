@@ -3,7 +3,7 @@ try {
     const kept = 'comment:';
     const MONTH = 30 * 24 * 60 * 60 * 1000;
     const sent = sessionStorage.getItem(kept);
-    if (sent && /[?&]flash=(comment-added|saved)(&|$)/.test(location.search)) localStorage.removeItem(sent);
+    if (sent && /[?&]done=(comment-added|saved)(&|$)/.test(location.search)) localStorage.removeItem(sent);
     sessionStorage.removeItem(kept);
     for (const name of Object.keys(localStorage).filter((key) => key.startsWith(kept))) {
         if (!(JSON.parse(localStorage.getItem(name)).at > Date.now() - MONTH)) localStorage.removeItem(name);
