@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::clock::Random;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use forum::backup::create::BackupOptions;
@@ -53,7 +54,12 @@ async fn two_forums_never_share_a_file_store() {
         let engine = if let Database::Postgres(_) = context.database { Engine::Postgres } else { Engine::Sqlite };
         let place = TestDatabase::new(engine).await;
         let settings = Settings { database: place.database.clone(), ..context.settings() };
-        let other = Forum::open(settings, Arc::clone(&context.clock) as _, Arc::new(Counted::default())).await;
+        // Two forums draw different numbers.
+        let random = Counted::default();
+        for _ in 0..1_000 {
+            random.fill(&mut [0]);
+        }
+        let other = Forum::open(settings, Arc::clone(&context.clock) as _, Arc::new(random)).await;
         let other = other.expect("opens");
         let claimed = other.claim_files().await;
         other.close().await;
