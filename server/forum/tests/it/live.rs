@@ -169,6 +169,7 @@ async fn an_open_page_does_not_keep_its_session_alive() {
     on_each_engine(|context| async move {
         let (forum, member) = (&context.forum, context.people.oren.member);
         let cookie = session(&context, member).await;
+        notify(forum).await;
         let mut log = LogReader::default();
         pass_on(forum, &mut log).await;
         let mut stream = open(forum, &cookie).await;
