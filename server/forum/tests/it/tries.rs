@@ -25,7 +25,7 @@ use crate::sample::{create_practice, field, fields, practice};
 async fn published(context: &TestContext) -> Created {
     let mut input = practice("אמנת שירות", "מה שהבטחנו", Status::Published);
     input.authors = vec![key(context.people.oren.member)];
-    create_practice(&context.forum, &context.people.oren.manager, input).await
+    create_practice(&context.forum, &context.people.oren.member, input).await
 }
 
 pub fn input(outcome: TryOutcome, shown: TryShown) -> TryInput {
