@@ -269,6 +269,8 @@ mod tests {
         };
         let times = ConnectionTimes::default();
         let serving = tokio::spawn(serve(Failing { errors, listener }, router, 4, times, shutdown));
+        // The client asks for ciphers, also where it speaks without TLS.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let answer = reqwest::get(format!("http://{address}/")).await.expect("an answer");
         assert_eq!(answer.text().await.expect("text"), "127.0.0.1");
         drop(stop);

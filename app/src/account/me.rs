@@ -473,7 +473,8 @@ fn MailsForm(form: Form) -> impl IntoView {
         .iter()
         .map(|&area| {
             let kinds = NotificationKind::ALL.iter().filter(|kind| kind.area() == area && kind.can_be_muted());
-            let choice = |&kind: &NotificationKind| Choice::new(kind.as_str(), words::notification_kind(language, kind));
+            let choice =
+                |&kind: &NotificationKind| Choice::new(kind.as_str(), words::notification_kind(language, kind));
             (words::notification_area(language, area), kinds.map(choice).collect::<Vec<_>>())
         })
         .collect::<Vec<_>>();

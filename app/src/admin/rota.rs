@@ -108,7 +108,9 @@ fn teams(members: Vec<Member>, order: &[CompanyId]) -> Vec<(Company, Vec<Member>
     let place = |company: &Company| order.iter().position(|id| *id == company.id).unwrap_or(usize::MAX);
     teams.sort_by(|(a, _), (b, _)| place(a).cmp(&place(b)).then_with(|| a.name.cmp(&b.name)));
     for (_, team) in &mut teams {
-        team.sort_by(|a, b| (a.role != Role::Manager, &a.name).cmp(&(b.role != Role::Manager, &b.name)));
+        // Who speaks for the company comes before its other members.
+        let rank = |member: &Member| Role::ALL.iter().position(|role| *role == member.role);
+        team.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name)));
     }
     teams
 }

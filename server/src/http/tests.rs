@@ -88,7 +88,7 @@ async fn the_errors_behind_an_answer_are_logged_once_with_its_id_and_route() {
 async fn send(router: Router, request: http::request::Builder, body: impl Into<Body>) -> (Response<()>, String) {
     let request = request.header(header::HOST, "127.0.0.1").body(body.into()).expect("a request");
     let (head, body) = router.oneshot(request).await.expect("an answer").into_parts();
-    let body = to_bytes(body, 1_000_000).await.expect("a body");
+    let body = to_bytes(body, 10_000_000).await.expect("a body");
     (Response::from_parts(head, ()), String::from_utf8_lossy(&body).into_owned())
 }
 

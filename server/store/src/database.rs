@@ -1,5 +1,6 @@
 //! Opening either engine, and its connections.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,12 +19,22 @@ use crate::probe::Prober;
 use crate::{Conn, StoreError, WriteTx};
 
 /// The database that holds the tables.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Database {
     /// A file, made where it is missing. Its folder must exist; one process at a time writes to it.
     Sqlite(PathBuf),
     /// A database on a PostgreSQL server, as `postgres://user:password@host/name`.
     Postgres(String),
+}
+
+/// The address of a server may hold a password, which is for no log.
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Database::Sqlite(file) => f.debug_tuple("Sqlite").field(file).finish(),
+            Database::Postgres(_) => f.write_str("Postgres(…)"),
+        }
+    }
 }
 
 /// The forum's database, open. Clones share the connections.

@@ -11,7 +11,7 @@ use server::settings::HttpSettings;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::launch::{Running, become_ready, start_with};
+use crate::launch::{Running, become_ready, client, start_with};
 
 const NEVER: Duration = Duration::from_secs(600);
 const SOON: Duration = Duration::from_millis(150);
@@ -152,7 +152,7 @@ async fn first_session(running: &Running) -> String {
         ("email", "noa@bank.example"),
         ("company", "Bank"),
     ];
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let client = client();
     let body = form.map(|(name, value)| format!("{name}={}", value.replace(' ', "+"))).join("&");
     let setup = running.setup_link.clone().expect("an empty forum");
     let request = client.post(setup).header("content-type", "application/x-www-form-urlencoded").body(body);
@@ -212,7 +212,7 @@ async fn metrics_have_a_listener_of_their_own() {
     become_ready(running.address).await;
     let own = running.metrics.expect("an address");
     let status = |address, path: &'static str| async move {
-        reqwest::get(format!("http://{address}{path}")).await.expect("an answer").status()
+        client().get(format!("http://{address}{path}")).send().await.expect("an answer").status()
     };
     assert_eq!(status(own, "/metrics").await, StatusCode::OK);
     assert_eq!(status(own, "/login").await, StatusCode::NOT_FOUND);

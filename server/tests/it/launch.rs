@@ -59,10 +59,17 @@ async fn try_start(data: &Path, http: HttpSettings) -> Result<Running, LaunchErr
     Ok(Running { address, metrics, setup_link, stop, ended: tokio::spawn(server.run(shutdown)) })
 }
 
+/// A client that follows no redirect. It asks for ciphers, also where it speaks without TLS.
+pub fn client() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client")
+}
+
 /// Waits until the server at that address is ready.
 pub async fn become_ready(address: SocketAddr) {
+    let client = client();
     for _ in 0..200 {
-        let answer = reqwest::get(format!("http://{address}/readyz")).await.expect("an answer");
+        let answer = client.get(format!("http://{address}/readyz")).send().await.expect("an answer");
         if answer.status() == 200 {
             return;
         }

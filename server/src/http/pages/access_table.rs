@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use app::shell::LIVE_PATH;
 use axum::body::Body;
 use domain::comment::CommentSubject;
+use domain::dilemma::{Audience, NewDilemma};
 use domain::id::MeetingId;
 use domain::meeting::{MeetingKind, MeetingState, NewMeeting};
 use domain::meeting_pass::NewMeetingPass;
@@ -32,6 +33,7 @@ struct Things {
     practice_draft: String,
     draft: String,
     comment: String,
+    dilemma: String,
     tried: String,
     promise: String,
     meeting: String,
@@ -77,6 +79,16 @@ async fn things(forum: &TestForum) -> Things {
         ..TryInput::default()
     };
     let tried = forum.forum.add_try(&member, published.id, tried).await.expect("a try");
+    let dilemma = NewDilemma {
+        title: "מי מחזיר תשובה?".to_owned(),
+        body: "גוף".to_owned(),
+        topics: vec![],
+        audience: Audience::Forum,
+        urgent: false,
+        owner: None,
+        next_update: None,
+    };
+    let dilemma = forum.forum.ask_dilemma(&member, dilemma).await.expect("a dilemma");
     let draft = forum.forum.begin_draft(&member, Purpose::New, content("draft")).await.expect("begun");
     let promise = NewPromise {
         owner: forum.member(Caller::Member),
@@ -95,6 +107,7 @@ async fn things(forum: &TestForum) -> Things {
         archived: archived.slug,
         draft: draft.to_string(),
         comment: comment.to_string(),
+        dilemma: dilemma.to_string(),
         tried: tried.to_string(),
         promise: promise.to_string(),
         meeting: meeting.to_string(),
@@ -169,6 +182,11 @@ const NOWHERE: &str = "NNNNNNL";
 /// What is opened by a secret in the address, which is a wrong one here.
 const NO_SECRET: &str = "NNNNNNN";
 
+/// The row of a step of a dilemma.
+fn step(dilemma: &str, step: &str, expected: &'static str) -> Row {
+    Row { parameters: vec![dilemma.to_owned(), step.to_owned()], ..Row::plain("/dilemmas/{id}/{step}", expected) }
+}
+
 /// The rows of what is opened.
 fn opened(things: &Things) -> Vec<Row> {
     let of = Row::of;
@@ -241,6 +259,13 @@ fn opened(things: &Things) -> Vec<Row> {
         of("/practices/{slug}/tries/new", &things.published, WRITERS),
         of("/practices/{slug}/tries/new", &things.in_review, COMPANY),
         of("/tries/{id}/edit", &things.tried, "FFmFFFL"),
+        plain("/dilemmas", MEMBERS),
+        plain("/dilemmas/new", WRITERS),
+        plain("/dilemmas/similar", MEMBERS),
+        of("/dilemmas/{id}", &things.dilemma, MEMBERS),
+        of("/dilemmas/{id}/comments", &things.dilemma, EVERYBODY),
+        step(&things.dilemma, "edit", ONESELF),
+        step(&things.dilemma, "nowhere", NOWHERE),
         plain("/promises", MEMBERS),
         plain("/promises/new", WRITERS),
         of("/promises/{id}/postpone", &things.promise, "FFmNNNL"),
@@ -344,6 +369,11 @@ fn sent(things: &Things) -> Vec<Row> {
         of("/practices/{slug}/archive", &things.published, OWNERS),
         of("/practices/{slug}/unarchive", &things.archived, OWNERS),
         of("/practices/{slug}/erase", &things.published, COORDINATOR),
+        plain("/dilemmas/new", WRITERS),
+        of("/dilemmas/{id}", &things.dilemma, NOWHERE),
+        of("/dilemmas/{id}/comments", &things.dilemma, WRITERS),
+        step(&things.dilemma, "edit", ONESELF),
+        step(&things.dilemma, "nowhere", NOWHERE),
         plain("/promises", NOWHERE),
         plain("/promises/new", WRITERS),
         of("/promises/{id}/postpone", &things.promise, "FFmNNNL"),
@@ -424,7 +454,16 @@ async fn answer(
     if let Some(session) = session {
         request = request.header(header::COOKIE, format!("session={session}; language=he"));
     }
-    forum.status_of(request.body(Body::from(form)).expect("a request")).await
+    let request = request.body(Body::from(form)).expect("a request");
+    if session.is_some() || ["/login", "/join"].iter().any(|own| path.starts_with(own)) {
+        return forum.status_of(request).await;
+    }
+    // Who is not logged in finds the login at the address itself, which is no refusal for a browser.
+    let answer = forum.send(request).await;
+    match answer.text().contains(r#"action="/login""#) {
+        true => StatusCode::UNAUTHORIZED,
+        false => answer.status,
+    }
 }
 
 fn verdict(status: StatusCode) -> char {

@@ -263,7 +263,7 @@ async fn a_change_is_forbidden_before_its_body_is_wrong() {
 #[tokio::test]
 async fn other_paths_and_methods_are_problems() {
     let forum = TestForum::start().await;
-    for path in ["", "/", "/nowhere", "/practices/1/2/3", "/dilemmas", "/practices/"] {
+    for path in ["", "/", "/nowhere", "/practices/1/2/3", "/quarrels", "/practices/"] {
         let answer = Call::get(path).by(&forum, Caller::Member).await;
         assert_eq!((answer.status.as_u16(), answer.problem().0.as_str()), (404, "not-found"), "{path}");
     }

@@ -86,7 +86,7 @@ impl From<TryView> for TryResource {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = TryInput, example = json!({
-    "tried_on": "2026-05-03",
+    "tried_on": "2025-05-03",
     "team": "מוקד ההזמנות",
     "outcome": "adapt",
     "why": "הפניות החוזרות ירדו בשליש, אבל רק במשמרת הבוקר.",
