@@ -66,7 +66,7 @@ fn Trend(results: Vec<SurveyResult>) -> impl IntoView {
     view! {
         <section class="section" aria-labelledby="trend">
             <h2 id="trend">{t!(language, survey.trend, max = USEFUL_MAX)}</h2>
-            <ol class="trend">{bars}</ol>
+            <ol class="trend" tabindex="0" aria-labelledby="trend">{bars}</ol>
         </section>
     }
 }

@@ -64,7 +64,11 @@ async fn what_a_summary_marks_is_entered_once() {
         assert!(forum.promises_of_meeting(&dana, id).await.expect("a list").is_empty(), "then none is entered");
         let all = vec![promise(key(dana), "לשלוח את הטופס"), promise(key(ruth), "לספר מה יצא")];
         let made = forum.make_promises(&people.coordinator, all.clone()).await.expect("entered");
-        assert_eq!(forum.make_promises(&people.coordinator, all).await, Ok(made), "sent twice");
+        assert_eq!(forum.make_promises(&people.coordinator, all.clone()).await, Ok(made.clone()), "sent twice");
+        let next = call(forum, NewMeeting { starts_at: day(-2), deadline: None, ..meeting("עוד", None, &[]) }).await;
+        let there = all.into_iter().map(|it| NewPromise { meeting: Some(next), ..it }).collect();
+        let others = forum.make_promises(&people.coordinator, there).await.expect("entered");
+        assert!(others.iter().all(|id| !made.contains(id)), "the same words at another meeting are another promise");
         let left = forum.marked_promises(&people.coordinator, id).await.expect("found");
         assert_eq!(of(&left), [(None, "להביא דוגמה", None)]);
         assert_eq!(forum.marked_promises(&dana, id).await, Err(Problem::Forbidden));
