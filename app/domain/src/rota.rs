@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 use crate::company::Company;
 use crate::id::{CompanyId, MeetingId, PresentingRequestId, TopicId};
-use crate::member::Person;
+use crate::member::{Member, Person, Role};
 use crate::practice::MeetingRef;
 use crate::problem::{FieldProblem, Problem};
 
@@ -220,6 +220,11 @@ impl Presenting {
     pub const fn is_empty(&self) -> bool {
         self.request.is_none() && self.people.is_empty() && self.swaps.is_empty() && self.asked.is_none()
     }
+}
+
+/// Puts the members of a company in the order in which they are asked to present: its managers first.
+pub fn sort_by_asked(team: &mut [Member]) {
+    team.sort_by(|a, b| (a.role != Role::Manager, &a.name).cmp(&(b.role != Role::Manager, &b.name)));
 }
 
 /// The path of the page on which a company says who presents, and changes places.

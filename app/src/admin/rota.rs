@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use domain::company::Company;
 use domain::id::{CompanyId, MeetingId, MemberId, PresentingRequestId};
 use domain::meeting;
-use domain::member::{Member, Role};
+use domain::member::Member;
 use domain::rota::{PresentingRequest, RequestState, Rota, RotaMeeting, Turn};
 use leptos::prelude::*;
 
@@ -108,9 +108,7 @@ fn teams(members: Vec<Member>, order: &[CompanyId]) -> Vec<(Company, Vec<Member>
     let place = |company: &Company| order.iter().position(|id| *id == company.id).unwrap_or(usize::MAX);
     teams.sort_by(|(a, _), (b, _)| place(a).cmp(&place(b)).then_with(|| a.name.cmp(&b.name)));
     for (_, team) in &mut teams {
-        // Who speaks for the company comes before its other members.
-        let rank = |member: &Member| Role::ALL.iter().position(|role| *role == member.role);
-        team.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name)));
+        domain::rota::sort_by_asked(team);
     }
     teams
 }
