@@ -299,6 +299,7 @@ test('mails are chosen on one’s own page', async (t) => {
     await page.goto('/me#mails');
     const box = page.getByLabel(he.notifications.kind.comment_written);
     assert.ok(await box.isChecked());
+    await page.locator('#mails summary', { hasText: he.notifications.area.comments }).click();
     await box.uncheck();
     await press(page, he.account.me.save_mails);
     await says(page, he.flash.saved);
