@@ -15,6 +15,11 @@ BY_OTHER_FIELD = {
     ("step", "invalid"),
     # An address of a form that no mail server takes.
     ("email", "invalid"),
+    # The next word on a dilemma comes in the time to come, and one that goes on elsewhere takes no answer.
+    ("next_update", "invalid"),
+    ("dilemma", "invalid"),
+    # What a test follows from one answer to the next puts its key into the body.
+    ("id", "unknown-field"),
     # Only what is deleted for good needs one.
     ("reason", "missing"),
     # Nothing was tried in the time to come, nor by one member without end.

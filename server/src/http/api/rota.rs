@@ -248,6 +248,7 @@ pub async fn pass_presenting_request(
     responses(
         (status = 200, description = "The request as it is now", body = PresentingRequestResource),
         (status = 404, description = "There is none of this key that the caller may take back"),
+        (status = 422, description = "The idempotency key was not taken"),
     ))]
 pub async fn withdraw_presenting_request(
     ApiActor(actor): ApiActor,

@@ -40,8 +40,7 @@ struct Which {
     /// Which list: all that the caller may read, unless told.
     #[param(value_type = Option<schema::DilemmaList>)]
     list: Option<String>,
-    /// The slug of a topic: those of it and of the topics below it.
-    #[param(value_type = Option<schema::Slug>)]
+    /// The slug of a topic: those of it and of the topics below it. Without one, and where it is empty, those of all.
     topic: Option<String>,
     /// How many on a page: 50 unless told, and at most 100.
     #[param(minimum = 0)]
