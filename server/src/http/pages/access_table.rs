@@ -20,9 +20,9 @@ use http::{Method, Request, StatusCode, header};
 
 use crate::http::test_support::{Caller, NOW, TestForum};
 
-/// The routes that are no pages: what programs and monitoring ask, files that everybody may load, and the stream of an open
-/// page, which does not end. Those of the API have their own table.
-const OTHERS: [&str; 6] = ["/api/", "/assets/", "/healthz", "/live", "/metrics", "/readyz"];
+/// The routes that are no pages: what programs and monitoring ask, and files that everybody may load. Those of the API have
+/// their own table.
+const OTHERS: [&str; 5] = ["/api/", "/assets/", "/healthz", "/metrics", "/readyz"];
 
 /// What the rows are about. All but the meeting belongs to `oren-gal`: the member wrote the practices, the draft, the
 /// comment, the try and the promise, and `kramim` presents at the meeting.
@@ -264,7 +264,8 @@ fn opened(things: &Things) -> Vec<Row> {
         plain("/dilemmas/similar", MEMBERS),
         of("/dilemmas/{id}", &things.dilemma, MEMBERS),
         of("/dilemmas/{id}/comments", &things.dilemma, EVERYBODY),
-        step(&things.dilemma, "edit", ONESELF),
+        // Who may not take a step is led back to the dilemma.
+        step(&things.dilemma, "edit", MEMBERS),
         step(&things.dilemma, "nowhere", NOWHERE),
         plain("/promises", MEMBERS),
         plain("/promises/new", WRITERS),
