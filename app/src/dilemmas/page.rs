@@ -256,7 +256,7 @@ fn Helped(answers: Vec<CommentView>) -> impl IntoView {
         view! {
             <section class="section" aria-labelledby="helped">
                 <h2 id="helped">{t!(language, dilemmas.helped)}</h2>
-                <ul class="lines">{items}</ul>
+                <ul class="lines dilemma-answers">{items}</ul>
             </section>
         }
         .into_any()

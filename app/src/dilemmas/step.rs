@@ -331,7 +331,7 @@ pub fn StepPage(
         <Shell title=step.label(language) layout="narrow" sheet="forms.css">
             <h1>{step.label(language)}</h1>
             <p class="lead">{step.lead(language)}</p>
-            <p><strong><a href=path(id)><bdi>{with_ranges(dilemma.card.title.clone())}</bdi></a></strong></p>
+            <p class="dilemma-head"><strong><a href=path(id)><bdi>{with_ranges(dilemma.card.title.clone())}</bdi></a></strong></p>
             <form class="sheet" novalidate method="post" action=step.path(id)>
                 {caution}
                 {(!changed).then(|| view! { <FormProblem form=form.clone()/> })}

@@ -208,7 +208,7 @@ pub fn PresentingCall(
         }
         .into_any(),
         None if !presenting.people.is_empty() => {
-            view! { <p><a href=href>{t!(language, rota.to_presenting)}</a></p> }.into_any()
+            view! { <p><a class="button button-quiet" href=href>{t!(language, rota.to_presenting)}</a></p> }.into_any()
         }
         None => ().into_any(),
     }
