@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { inflateRawSync } from 'node:zlib';
 import { test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, emptyEditor, fits, idle, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
+import { LAPTOP, PHONE, WAYS, accessible, answered, emptyEditor, fits, idle, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { file, png, zip } from './harness/texts.mjs';
 
@@ -200,7 +200,7 @@ for (const { way, options } of WAYS) {
 }
 
 test('the report stands beside the preview, and stays there while the text is read, until publication', async () => {
-    const page = await atTheForm();
+    const page = await atTheForm(LAPTOP);
     await upload(page, file('תדריך.docx', WORD));
     await page.waitForURL(/\/drafts\/\d+/);
     await page.locator('#preview table').first().waitFor();
