@@ -33,7 +33,8 @@ pub enum Tables {
     Absent,
     /// A forum's.
     Present {
-        /// The migrations that it waits for; empty where it is of this version.
+        /// The migrations that it waits for; empty where it is of this version, or of a later one that this program may
+        /// use all the same.
         pending: Vec<Migration>,
     },
 }
@@ -47,6 +48,8 @@ pub struct Migrated {
     pub copy: Option<PathBuf>,
 }
 
+/// The migration that brought the table with the oldest program that may use a database.
+const PROGRAM_VERSION: i64 = 53;
 /// Where applied migrations are written down.
 pub(crate) const TABLE: &str = "_sqlx_migrations";
 /// How many copies from before a migration are kept.
@@ -58,8 +61,8 @@ impl Database {
     /// Looks at the tables without changing anything. A SQLite file that does not exist has none.
     ///
     /// # Errors
-    /// [`StoreError::LaterVersion`] where they are of a later version; as [`Database::connect`] where the database
-    /// cannot be reached or read.
+    /// [`StoreError::LaterVersion`] where they are of a later version that this program may not use; as
+    /// [`Database::connect`] where the database cannot be reached or read.
     pub async fn tables(&self) -> Result<Tables, StoreError> {
         let Some(mut conn) = self.connect_read_only().await? else { return Ok(Tables::Absent) };
         let tables = self.tables_of(&mut conn).await?;
@@ -78,16 +81,30 @@ impl Database {
         }
         let applied = conn.list_applied_migrations(TABLE).await?;
         let known = self.migrations();
-        if let Some(later) = applied.iter().find(|applied| !known.version_exists(applied.version)) {
-            return Err(StoreError::LaterVersion(later.version));
-        }
         if applied.is_empty() {
             return Ok(Tables::Absent);
         }
-        let pending = known.iter().filter(|step| !applied.iter().any(|applied| applied.version == step.version));
-        let pending =
-            pending.map(|step| Migration { version: step.version, description: step.description.to_string() });
-        Ok(Tables::Present { pending: pending.collect() })
+        let is_applied = |version: i64| applied.iter().any(|applied| applied.version == version);
+        let pending: Vec<Migration> = known
+            .iter()
+            .filter(|step| !is_applied(step.version))
+            .map(|step| Migration { version: step.version, description: step.description.to_string() })
+            .collect();
+        if let Some(later) = applied.iter().find(|applied| !known.version_exists(applied.version)) {
+            let is_usable = pending.is_empty() && is_applied(PROGRAM_VERSION) && self.may_use(conn).await?;
+            if !is_usable {
+                return Err(StoreError::LaterVersion(later.version));
+            }
+        }
+        Ok(Tables::Present { pending })
+    }
+
+    /// Returns whether the tables, which are of a later version, say that this program may use them.
+    async fn may_use(&self, conn: &mut AnyConnection) -> Result<bool, StoreError> {
+        let oldest: Option<i64> =
+            sqlx::query_scalar("SELECT min_migration FROM program_version").fetch_optional(conn).await?;
+        let newest = self.migrations().iter().map(|step| step.version).max();
+        Ok(oldest.is_some() && newest >= oldest)
     }
 
     /// Makes all tables in a database that has none.

@@ -23,7 +23,8 @@ impl Store {
     /// Begins a look at the whole forum as it is at this moment.
     ///
     /// # Errors
-    /// As [`Store::read`].
+    /// [`StoreError::LaterVersion`] where the tables are of a later version, parts of which this program does not know;
+    /// as [`Store::read`].
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
         let begin = match self.database() {
             Database::Sqlite(_) => "BEGIN",
@@ -34,6 +35,10 @@ impl Store {
         let mut snapshot = Snapshot { conn, database: self.database().clone(), ended: false };
         // On either engine the first read decides which moment is looked at.
         snapshot.position().await?;
+        let migration = snapshot.migration().await?;
+        if !snapshot.database.migrations().version_exists(migration) {
+            return Err(StoreError::LaterVersion(migration));
+        }
         Ok(snapshot)
     }
 }

@@ -154,6 +154,7 @@ pub const TABLES: &[Table] = &[
     table("followed_thing", "member_id entity entity_id", "member_id entity_id is_muted created_at", "entity"),
     table("change", "position", "position at member_id entity_id token", "entity action payload"),
     table("change_head", "id", "id position", ""),
+    table("program_version", "id", "id min_migration", ""),
     table("consumer", "name", "position updated_at", "name"),
 ];
 

@@ -187,6 +187,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
     (43, "INSERT INTO assistant VALUES (1, 1, 9)"),
     (44, "UPDATE attachment SET sharing = 'team'; UPDATE removed_file SET sharing = 'members'"),
     (46, "UPDATE forum_identity SET file_store = 'folder'"),
+    (53, ""),
 ];
 
 #[tokio::test]
@@ -261,6 +262,35 @@ async fn tables_of_a_later_version_are_refused() {
         ] {
             assert!(matches!(error, StoreError::LaterVersion(9999)), "{error:?}");
         }
+    })
+    .await;
+}
+
+/// While a new release is brought in, its first node has migrated the tables and those of the release before go on.
+#[tokio::test]
+async fn tables_of_a_later_version_are_used_where_they_say_so() {
+    on_each_database(|database| async move {
+        Store::open(&database).await.expect("open").close().await;
+        let mut conn = database.connect().await.expect("connect");
+        let later = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+                     SELECT 9999, 'later', success, checksum, 0 FROM _sqlx_migrations WHERE version = 1";
+        conn.execute(later).await.expect("insert");
+        assert_eq!(database.tables().await.expect("usable"), Tables::Present { pending: vec![] });
+        let migrated = database.migrate("now").await.expect("nothing to do");
+        assert_eq!((migrated.applied, migrated.copy), (vec![], None));
+        let store = Store::open(&database).await.expect("open");
+        let refused = store.snapshot().await.map(drop).expect_err("a backup would lack what it does not know");
+        assert!(matches!(refused, StoreError::LaterVersion(9999)), "{refused:?}");
+        store.close().await;
+
+        conn.execute("UPDATE program_version SET min_migration = 9999").await.expect("update");
+        for error in [
+            Store::open(&database).await.map(drop).expect_err("too new"),
+            database.tables().await.map(drop).expect_err("too new"),
+        ] {
+            assert!(matches!(error, StoreError::LaterVersion(9999)), "{error:?}");
+        }
+        conn.close().await.expect("close");
     })
     .await;
 }
