@@ -1,5 +1,6 @@
 //! Switching mails off from the link that stands in them, without a login.
 
+use domain::digest::DigestCadence;
 use domain::mail::MailTopic;
 use leptos::prelude::*;
 
@@ -7,7 +8,8 @@ use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::words;
 
-/// `/unsubscribe/{token}`. The form posts there: without an `action` it switches off, with `action=again` on.
+/// `/unsubscribe/{token}`. The form posts there: without an `action` it switches off, with `action=again` on, and then the
+/// field `cadence` says how often the digest came.
 #[component]
 pub fn UnsubscribePage(
     /// What is switched off.
@@ -15,6 +17,9 @@ pub fn UnsubscribePage(
     /// Whether it was switched off, or on again, just now.
     #[prop(optional_no_strip)]
     done: Option<bool>,
+    /// How often the digest came that was switched off just now.
+    #[prop(optional_no_strip)]
+    cadence: Option<DigestCadence>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let what = match what {
@@ -33,7 +38,10 @@ pub fn UnsubscribePage(
             <h1>{t!(language, account.unsubscribe.title)}</h1>
             <p class="lead" role="status">{lead}</p>
             <p><strong>{what}</strong></p>
-            <form class="sheet" method="post"><div class="buttons">{button}</div></form>
+            <form class="sheet" method="post">
+                {cadence.map(|cadence| view! { <input type="hidden" name="cadence" value=cadence.as_str()/> })}
+                <div class="buttons">{button}</div>
+            </form>
             <p class="hint"><a href="/me#mails">{t!(language, account.unsubscribe.choose)}</a></p>
         </Shell>
     }

@@ -23,6 +23,8 @@ pub struct Unsubscription {
     member: MemberId,
     /// What they are not mailed any more.
     pub what: MailTopic,
+    /// How often they got a digest before it was switched off just now.
+    pub cadence: Option<DigestCadence>,
 }
 
 impl Forum {
@@ -67,7 +69,7 @@ impl Forum {
         }
         let found = store::member::by_id(&mut *self.store.read().await?, member).await?;
         found.filter(|member| member.deactivated_at.is_none()).ok_or(Problem::NotFound)?;
-        Ok(Unsubscription { member, what })
+        Ok(Unsubscription { member, what, cadence: None })
     }
 
     /// Switches mails off, as a token says. Doing it twice is no failure.
@@ -75,32 +77,39 @@ impl Forum {
     /// # Errors
     /// As [`Forum::unsubscription`].
     pub async fn unsubscribe(&self, token: &str) -> Result<Unsubscription, Problem> {
-        let what = self.unsubscription(token).await?;
+        let found = self.unsubscription(token).await?;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
-                match what.what {
-                    MailTopic::Notification(kind) => store::mail::mute(&mut tx, what.member, kind).await?,
-                    MailTopic::Digest => store::digest::set_cadence(&mut tx, what.member, DigestCadence::Never).await?,
-                }
-                self.commit(tx, &Actor::Nobody, &[DomainEvent::MemberUpdated { member: what.member }]).await
+                let member = found.member;
+                let cadence = match found.what {
+                    MailTopic::Notification(kind) => {
+                        store::mail::mute(&mut tx, member, kind).await?;
+                        None
+                    }
+                    MailTopic::Digest => {
+                        let before = store::digest::of_member(&mut tx, member).await?;
+                        store::digest::set_cadence(&mut tx, member, DigestCadence::Never).await?;
+                        before.map(|choice| choice.cadence).filter(|cadence| *cadence != DigestCadence::Never)
+                    }
+                };
+                self.commit(tx, &Actor::Nobody, &[DomainEvent::MemberUpdated { member }]).await?;
+                Ok(Unsubscription { cadence, ..found })
             })
-            .await?;
-        Ok(what)
+            .await
     }
 
-    /// Switches mails on again that a token switched off.
+    /// Switches mails on again that a token switched off; a digest as often as it came before, where that is known.
     ///
     /// # Errors
     /// As [`Forum::unsubscription`].
-    pub async fn resubscribe(&self, token: &str) -> Result<Unsubscription, Problem> {
+    pub async fn resubscribe(&self, token: &str, cadence: Option<DigestCadence>) -> Result<Unsubscription, Problem> {
+        let cadence = cadence.unwrap_or(DigestCadence::Fortnightly);
         let what = self.unsubscription(token).await?;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 match what.what {
                     MailTopic::Notification(kind) => store::mail::unmute(&mut tx, what.member, kind).await?,
-                    MailTopic::Digest => {
-                        store::digest::set_cadence(&mut tx, what.member, DigestCadence::Fortnightly).await?;
-                    }
+                    MailTopic::Digest => store::digest::set_cadence(&mut tx, what.member, cadence).await?,
                 }
                 self.commit(tx, &Actor::Nobody, &[DomainEvent::MemberUpdated { member: what.member }]).await
             })

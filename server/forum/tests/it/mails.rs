@@ -499,7 +499,7 @@ async fn one_click_switches_off_without_a_login_and_only_what_the_token_says() {
         notify(&forum).await;
         work(&forum).await;
         assert_eq!(server.taken().len(), 1, "another kind is still mailed");
-        forum.resubscribe(token).await.expect("switched on");
+        forum.resubscribe(token, None).await.expect("switched on");
         assert!(forum.mailed_kinds(&dana).await.expect("chosen").contains(&NotificationKind::PresenterNamed));
     })
     .await;
@@ -647,10 +647,14 @@ async fn a_digest_tells_nobody_of_what_they_may_not_read_and_ends_by_one_click()
         );
         let token = mail.text.split("/unsubscribe/").nth(1).and_then(|rest| rest.split_whitespace().next());
         let token = token.expect("a way out");
-        assert_eq!(forum.unsubscribe(token).await.map(|found| found.what), Ok(MailTopic::Digest));
+        forum.set_digest_cadence(&dana, DigestCadence::Weekly).await.expect("chosen");
+        let off = forum.unsubscribe(token).await.expect("switched off");
+        assert_eq!((off.what, off.cadence), (MailTopic::Digest, Some(DigestCadence::Weekly)));
         assert_eq!(forum.digest_cadence(&dana).await, Ok(DigestCadence::Never));
         assert!(opened(&context, of_dana.id).await.is_none(), "nor is the one that waits");
-        forum.resubscribe(token).await.expect("on again");
+        forum.resubscribe(token, off.cadence).await.expect("on again");
+        assert_eq!(forum.digest_cadence(&dana).await, Ok(DigestCadence::Weekly), "as it was");
+        forum.resubscribe(token, None).await.expect("on again");
         assert_eq!(forum.digest_cadence(&dana).await, Ok(DigestCadence::Fortnightly));
     })
     .await;

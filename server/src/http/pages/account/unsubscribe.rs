@@ -30,10 +30,11 @@ async fn change(
     Path(token): Path<String>,
     submission: Submission,
 ) -> PageResult {
-    let (done, what) = match submission.filled("action") {
-        Some("again") => (false, state.forum.resubscribe(&token).await?),
+    let cadence = submission.filled("cadence").and_then(|code| code.parse().ok());
+    let (done, found) = match submission.filled("action") {
+        Some("again") => (false, state.forum.resubscribe(&token, cadence).await?),
         _ => (true, state.forum.unsubscribe(&token).await?),
     };
-    let what = what.what;
-    render::page(&state, &visitor, move || view! { <UnsubscribePage what done=Some(done)/> }).await
+    let (what, cadence) = (found.what, found.cadence);
+    render::page(&state, &visitor, move || view! { <UnsubscribePage what done=Some(done) cadence/> }).await
 }
