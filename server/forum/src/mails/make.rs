@@ -5,7 +5,7 @@ use domain::access::LinkPurpose;
 use domain::change::Entity;
 use domain::clock::Timestamp;
 use domain::following::Attention;
-use domain::id::{LoginRequestId, NotificationId, PracticeId, PresentingRequestId};
+use domain::id::{DilemmaId, LoginRequestId, MeetingId, MemberId, NotificationId, PracticeId, PresentingRequestId};
 use domain::mail::{MailKind, MailTopic};
 use domain::mailed_act::MailedAct;
 use domain::member::Member;
@@ -51,8 +51,8 @@ pub(crate) struct Made {
     /// Where one click switches such mails off.
     unsubscribe: Option<String>,
     forum: String,
-    /// Who gets an answer.
-    coordinator: Option<Member>,
+    /// The member whom an answer to the mail reaches.
+    answered_by: Option<Member>,
 }
 
 /// What a mail says, with what of it the headers need.
@@ -60,11 +60,13 @@ struct Told {
     content: Content,
     last: Option<NotificationId>,
     unsubscribe: Option<String>,
+    /// The member whom an answer reaches; `None` leaves it to the coordinator.
+    answered_by: Option<Member>,
 }
 
 impl Told {
     const fn plain(content: Content) -> Self {
-        Self { content, last: None, unsubscribe: None }
+        Self { content, last: None, unsubscribe: None, answered_by: None }
     }
 }
 
@@ -113,7 +115,7 @@ impl Forum {
                 Some(digest) => {
                     let path = key.unsubscribe_path(member.id, MailTopic::Digest)?;
                     let unsubscribe = Some(format!("{origin}{path}"));
-                    Some(Told { content: Content::Digest(digest), last: None, unsubscribe })
+                    Some(Told { unsubscribe, ..Told::plain(Content::Digest(digest)) })
                 }
                 None => None,
             },
@@ -129,7 +131,7 @@ impl Forum {
                 None => None,
             },
         };
-        let Some(Told { content, last, unsubscribe }) = told else { return Ok(None) };
+        let Some(Told { content, last, unsubscribe, answered_by }) = told else { return Ok(None) };
         let language = member.language;
         let forum = self.name().await?.in_language(language).to_owned();
         let frame = Frame {
@@ -140,8 +142,11 @@ impl Forum {
             unsubscribe: unsubscribe.clone(),
         };
         let rendered = rendered(&frame, &content, &self.present_time_zone().await?)?;
-        let coordinator = store::member::first_coordinator(conn).await?;
-        Ok(Some(Made { member, rendered, told: last, at, unsubscribe, forum, coordinator }))
+        let answered_by = match answered_by {
+            Some(member) => Some(member),
+            None => store::member::first_coordinator(conn).await?,
+        };
+        Ok(Some(Made { member, rendered, told: last, at, unsubscribe, forum, answered_by }))
     }
 
     /// Returns what a member was notified of about a thing and has neither read nor been told yet.
@@ -183,6 +188,7 @@ impl Forum {
             Some(act) => Some(format!("{origin}{}", key.act_path(act, member.id)?)),
             None => None,
         };
+        let answered_by = answered_by(conn, member.id, thing, latest.kind, self.clock.now()).await?;
         let more = rows.len().saturating_sub(LINES);
         rows.truncate(LINES);
         let lines = rows.into_iter().map(|row| NotifiedLine {
@@ -204,7 +210,7 @@ impl Forum {
             lines: lines.collect(),
             more,
         });
-        Ok(Some(Told { content, last, unsubscribe }))
+        Ok(Some(Told { content, last, unsubscribe, answered_by }))
     }
 }
 
@@ -216,7 +222,7 @@ impl Made {
     pub fn message(&self, row: &MailRow, sender: &Sender, now: Timestamp) -> Result<Vec<u8>, Problem> {
         let head = Head {
             from: Party { name: self.forum.clone(), email: sender.from.clone() },
-            reply_to: self.coordinator.as_ref().map(party),
+            reply_to: self.answered_by.as_ref().map(party),
             unsubscribe: self.unsubscribe.clone(),
             ..self.head(row, now)
         };
@@ -303,6 +309,34 @@ async fn asked_to_present(
         }),
         url: format!("{origin}{}", key.request_path(id)?),
     }))
+}
+
+/// The member whom an answer to a notification reaches: the owner of a dilemma, an author of a practice, and a presenter
+/// where there is something to read before a meeting. `None` where none of them is there but the recipient, who are away or
+/// have left included.
+async fn answered_by(
+    conn: &mut Conn,
+    recipient: MemberId,
+    (entity, id): (Entity, i64),
+    kind: NotificationKind,
+    now: Timestamp,
+) -> Result<Option<Member>, Problem> {
+    let people = match entity {
+        Entity::Dilemma => store::dilemma::find(conn, DilemmaId(id)).await?.map(|record| vec![record.state.owner]),
+        Entity::Practice => practice::by_ids(conn, &[PracticeId(id)]).await?.pop().map(|line| line.access.authors),
+        Entity::Meeting if kind == NotificationKind::Reading => store::meeting::find(conn, MeetingId(id))
+            .await?
+            .map(|record| record.card.presenters.iter().map(|person| person.id).collect()),
+        _ => None,
+    };
+    for person in people.unwrap_or_default().into_iter().filter(|person| *person != recipient) {
+        let found = store::member::by_id(conn, person).await?;
+        let Some(member) = found.filter(Member::is_present) else { continue };
+        if store::absence::of_member(conn, person, now).await?.is_none() {
+            return Ok(Some(member));
+        }
+    }
+    Ok(None)
 }
 
 /// Returns whether every member may read the title of a thing, so that it may stand in a subject.

@@ -660,6 +660,38 @@ async fn a_digest_tells_nobody_of_what_they_may_not_read_and_ends_by_one_click()
     .await;
 }
 
+#[tokio::test]
+async fn an_answer_reaches_the_writer_and_where_they_cannot_be_reached_the_coordinator() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let (reader, writer) = (people.rimon.member, people.oren.member);
+        for actor in [people.coordinator, reader, writer] {
+            joined(&context.forum, actor).await;
+        }
+        let (forum, server) = with_server(&context).await;
+        notify(&forum).await;
+        let address = email(&forum, reader).await;
+        let answered_by = async |title: &str| {
+            let mut input = practice(title, "גוף", Status::Published);
+            input.authors = vec![key(writer)];
+            let id = create_practice(&forum, &writer, input).await.id;
+            let thing = CommentSubject::Practice(id);
+            forum.set_attention(&reader, thing.into(), Attention::Followed).await.expect("followed");
+            forum.add_comment(&people.oren.manager, thing, "תודה", None).await.expect("written");
+            notify(&forum).await;
+            work(&forum).await;
+            let mails = server.taken();
+            let (_, message) = mails.iter().find(|(to, _)| *to == address).expect("a mail to the reader");
+            header(message, "Reply-To").expect("somebody").to_owned()
+        };
+        assert!(answered_by("אמנה").await.contains(&email(&forum, writer).await));
+        let away = SetAway { until: day(9), substitute: None };
+        forum.set_away(&writer, key(writer), Some(away)).await.expect("away");
+        assert!(answered_by("משוב").await.contains(&email(&forum, people.coordinator).await));
+    })
+    .await;
+}
+
 /// Comes to a Thursday's evening, when mails wait until Sunday, with a meeting on Friday that everybody was told of.
 async fn friday_meeting(context: &TestContext, forum: &Forum) -> (MeetingId, NewMeeting) {
     let new = NewMeeting { starts_at: day(1), deadline: None, ..meeting("מפגש מחר", None, &[]) };
