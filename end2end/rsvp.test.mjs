@@ -77,7 +77,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await others.getByRole('button').click();
         await coordinator.waitForLoadState();
         await says(coordinator, he.flash.answered);
-        await says(coordinator, text.by_another);
+        await says(coordinator, text.on_behalf);
         if (scripted) await accessible(coordinator);
         await picture(coordinator, `rsvp-coordinator-${number}`);
         assert.equal(await member.locator('.rsvp-others').count(), 0);

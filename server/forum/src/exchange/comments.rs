@@ -160,6 +160,8 @@ impl Forum {
                 let Some(by) = emails.get(&row.by.id).cloned() else { continue };
                 thanked.push(ThanksEntry { by, reason: row.reason, at: moment(row.at)? });
             }
+            // Members have other keys in another forum.
+            thanked.sort_by(|one, other| (one.at, &one.by).cmp(&(other.at, &other.by)));
             comments.push(CommentEntry {
                 key: keys.get(&record.id).copied(),
                 // A deleted comment is not in the file; what replied to it stands alone.

@@ -188,7 +188,9 @@ pub(super) async fn exported(
                 body: answer.body.to_string(),
             });
         }
-        let companies = record.companies.iter().filter_map(|id| slugs.get(id).cloned()).collect();
+        // Companies have other keys in another forum.
+        let mut companies: Vec<String> = record.companies.iter().filter_map(|id| slugs.get(id).cloned()).collect();
+        companies.sort();
         entries.push(DilemmaEntry {
             asker: record.asker.and_then(|asker| emails(asker.id)),
             company: record.company.map(|company| company.slug),
