@@ -140,18 +140,14 @@ pub struct DocumentCopy {
 }
 
 /// Finds the words of a report's lines in the text that was made of the document. A slide is found by its heading: the
-/// text has one for each slide that is shown.
-pub fn located(entries: Vec<Entry>, markdown: &str) -> Vec<ReportLine> {
+/// text has one for each of these slides, in their order.
+pub fn located(entries: Vec<Entry>, markdown: &str, slides: &[usize]) -> Vec<ReportLine> {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let whole = letters(markdown);
     let headings: Vec<&str> = markdown.lines().filter(|line| line.starts_with("## ")).collect();
-    let hidden: Vec<usize> =
-        entries.iter().filter(|entry| entry.what == What::HiddenSlide).filter_map(Entry::slide).collect();
     let words_of = |entry: &Entry| match entry.slide() {
-        Some(slide) if hidden.contains(&slide) => String::new(),
         Some(slide) => {
-            let before = hidden.iter().filter(|other| **other < slide).count();
-            let heading = slide.checked_sub(1 + before).and_then(|at| headings.get(at));
+            let heading = slides.iter().position(|shown| *shown == slide).and_then(|at| headings.get(at));
             heading.map(|heading| heading.trim_start_matches('#').trim().to_owned()).unwrap_or_default()
         }
         None => {
@@ -182,7 +178,7 @@ mod tests {
             entry(What::Chart, "slide 3"),
             entry(What::Chart, "slide 9"),
         ];
-        let words: Vec<String> = located(entries, text).into_iter().map(|line| line.words).collect();
+        let words: Vec<String> = located(entries, text, &[1, 3]).into_iter().map(|line| line.words).collect();
         assert_eq!(words, ["מה עשינו", "", "", "פתיחה", "", "אחרי ההפסקה", ""]);
     }
 }

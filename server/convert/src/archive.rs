@@ -123,7 +123,7 @@ fn convert_entry(entry: &Entry, options: &Options, others: &[File]) -> Result<Co
     }
     let mut report = Report::default();
     let mut data = pictures::Pictures::default();
-    let mut document = html::read(&text::decoded(&entry.content)?, &mut report, &mut |source| {
+    let mut document = html::read(&text::decoded_page(&entry.content)?, &mut report, &mut |source| {
         let path = crate::link::decoded(source).unwrap_or_default();
         let beside = clean_file_name(&path).filter(|name| others.iter().any(|file| file.name == *name));
         beside.filter(|_| !source.contains(':')).or_else(|| data.add_data(source))
@@ -136,7 +136,7 @@ fn convert_entry(entry: &Entry, options: &Options, others: &[File]) -> Result<Co
 fn join(joined: &mut Converted, mut converted: Converted, number: usize, are_several: bool) {
     if are_several && number > 0 {
         // The notes of two texts have the same numbers.
-        converted.markdown = converted.markdown.replace("[^", &format!("[^{}-", number + 1));
+        converted.markdown = with_notes_of(&converted.markdown, number + 1);
         joined.markdown.push('\n');
     }
     if let Some(title) = converted.title.as_ref().filter(|_| are_several && !converted.markdown.starts_with('#')) {
@@ -147,9 +147,26 @@ fn join(joined: &mut Converted, mut converted: Converted, number: usize, are_sev
     if joined.title.is_none() {
         joined.title = converted.title;
     }
+    if !are_several {
+        joined.slides = std::mem::take(&mut converted.slides);
+    }
     joined.files.extend(converted.files);
     joined.notes.push_str(&converted.notes);
     joined.report.extend(converted.report);
+}
+
+/// A text whose notes have the number of the text in their names; a bracket that is escaped is none of theirs.
+fn with_notes_of(markdown: &str, text: usize) -> String {
+    let mut out = String::with_capacity(markdown.len());
+    for part in markdown.split_inclusive("[^") {
+        out.push_str(part);
+        let before = part.strip_suffix("[^").unwrap_or_default();
+        let is_escaped = (before.len() - before.trim_end_matches('\\').len()) % 2 == 1;
+        if part.ends_with("[^") && !is_escaped {
+            out.push_str(&format!("{text}-"));
+        }
+    }
+    out
 }
 
 /// The media type of a file that comes with a text; `None` for what a text has no use for.
@@ -167,6 +184,15 @@ fn media_type(entry: &Entry) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn notes_of_several_texts_stay_apart() {
+        assert_eq!(
+            with_notes_of("א[^1] \\[^ב\\\\[^2]\n\n[^1]: הערה\n", 3),
+            "א[^3-1] \\[^ב\\\\[^3-2]\n\n[^3-1]: הערה\n"
+        );
+        assert_eq!(with_notes_of("[^", 2), "[^2-");
+    }
 
     #[test]
     fn hebrew_names_of_three_kinds() {

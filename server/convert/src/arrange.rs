@@ -54,8 +54,24 @@ pub fn is_bold_line(line: &[Inline]) -> bool {
 }
 
 /// Makes blocks of paragraphs.
-pub fn blocks(flat: Vec<Flat>, report: &mut Report) -> Vec<Block> {
+pub fn blocks(mut flat: Vec<Flat>, report: &mut Report) -> Vec<Block> {
+    for block in &mut flat {
+        if let Flat::Block(Block::Paragraph(line)) | Flat::Bold(line) = block {
+            join_texts(line);
+        }
+    }
     nest(with_headings(with_typed_items(flat), report))
+}
+
+/// Texts that a word processor cut into pieces, such as a number and what comes behind it, become one.
+fn join_texts(line: &mut Vec<Inline>) {
+    line.dedup_by(|inline, before| match (&inline.content, &mut before.content) {
+        (Content::Text(text), Content::Text(whole)) if inline.marks == before.marks && inline.link == before.link => {
+            whole.push_str(text);
+            true
+        }
+        _ => false,
+    });
 }
 
 /// What somebody typed at the beginning of a line to make it an item.
@@ -311,6 +327,14 @@ mod tests {
             written(flat.map(line).into()),
             "- א\n- ב\n\n\\- לבד\n\nסתם\n\n- ג\n- ד\n\n1. ה\n2. ו\n\n5\\. לבד\n\n2.5 מיליון\n\n-5 מעלות\n"
         );
+    }
+
+    #[test]
+    fn a_sign_that_was_cut_off_its_text_is_one_all_the_same() {
+        let line =
+            |parts: &[&str]| Flat::Block(Block::Paragraph(parts.iter().map(|part| Inline::text(*part)).collect()));
+        let flat = vec![line(&["1", ". א"]), line(&["2", ".", " ב"]), line(&["•", "ג"])];
+        assert_eq!(written(flat), "1. א\n2. ב\n\n- ג\n");
     }
 
     #[test]

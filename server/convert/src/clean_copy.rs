@@ -3,7 +3,7 @@
 //!
 //! What may stay is found from the main part on: a part that no part that stays points to is not in the copy, so whatever
 //! else a program put into the file is left out, too. Elements that point to what was left out are taken out of their
-//! parts. Pictures are copied as they are.
+//! parts. Pictures lose what their cameras and programs wrote into them, such as where they were taken.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Write};
@@ -15,8 +15,8 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::package::{Package, list_of};
 use crate::report::{Kind, Report, What};
-use crate::xml::is_on;
-use crate::{Format, Unreadable};
+use crate::xml::{Element, is_on};
+use crate::{Format, Unreadable, metadata};
 
 /// A copy, and what it leaves out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct CleanCopy {
 }
 
 /// What points to parts that are left out.
-const KINDS: [(&str, Option<What>); 26] = [
+const KINDS: [(&str, Option<What>); 28] = [
     ("notesSlide", Some(What::Notes)),
     ("notesMaster", None),
     ("handoutMaster", None),
@@ -43,6 +43,8 @@ const KINDS: [(&str, Option<What>); 26] = [
     ("package", Some(What::EmbeddedObject)),
     ("oleObject", Some(What::EmbeddedObject)),
     ("control", Some(What::EmbeddedObject)),
+    ("aFChunk", Some(What::EmbeddedObject)),
+    ("subDocument", Some(What::EmbeddedObject)),
     ("vbaProject", Some(What::Macro)),
     ("core-properties", None),
     ("extended-properties", None),
@@ -58,7 +60,7 @@ const KINDS: [(&str, Option<What>); 26] = [
 ];
 
 /// Elements that are left out with all that is in them.
-const ELEMENTS: [&str; 18] = [
+const ELEMENTS: [&str; 35] = [
     "del",
     "moveFrom",
     "rPrChange",
@@ -77,6 +79,25 @@ const ELEMENTS: [&str; 18] = [
     "notesMasterIdLst",
     "handoutMasterIdLst",
     "custDataLst",
+    // Where tracked changes begin and end, with who made them and when.
+    "cellIns",
+    "cellDel",
+    "cellMerge",
+    "moveFromRangeStart",
+    "moveFromRangeEnd",
+    "moveToRangeStart",
+    "moveToRangeEnd",
+    "customXmlInsRangeStart",
+    "customXmlInsRangeEnd",
+    "customXmlDelRangeStart",
+    "customXmlDelRangeEnd",
+    // Who may change a part of the text, from where letters take their addressees, what programs noted for themselves.
+    "permStart",
+    "permEnd",
+    "mailMerge",
+    "docVars",
+    "rsids",
+    "writeProtection",
 ];
 
 /// What points to an address that a reader follows by themselves.
@@ -95,8 +116,7 @@ pub fn clean_copy(name: &str, content: &[u8]) -> Result<CleanCopy, Unreadable> {
     }
     let mut package = Package::open(content)?;
     let main = package.main()?;
-    let mut copy =
-        Copy { parts: BTreeMap::new(), lists: BTreeMap::new(), hidden: BTreeSet::new(), report: Report::default() };
+    let mut copy = Copy::default();
     copy.find_hidden_slides(&mut package, &main)?;
     copy.take(&mut package, "", &mut vec![])?;
     let mut waiting = vec![main];
@@ -109,22 +129,36 @@ pub fn clean_copy(name: &str, content: &[u8]) -> Result<CleanCopy, Unreadable> {
     Ok(CleanCopy { content, left_out: copy.report.into_entries() })
 }
 
+#[derive(Default)]
 struct Copy {
     parts: BTreeMap<String, Vec<u8>>,
     /// What each part points to in the copy: the list as XML.
     lists: BTreeMap<String, String>,
+    /// The parts of the hidden slides, and the numbers that the presentation has for them.
     hidden: BTreeSet<String>,
+    hidden_numbers: BTreeSet<String>,
     report: Report,
 }
 
 impl Copy {
     fn find_hidden_slides(&mut self, package: &mut Package<'_>, main: &str) -> Result<(), Unreadable> {
-        for part in package.targets(main)?.of_kind("slide") {
+        let targets = package.targets(main)?;
+        for part in targets.of_kind("slide") {
             let root = package.tree(&part)?;
             if root.is_some_and(|root| root.attr("show").is_some_and(|show| !is_on(show))) {
                 self.report.add(Kind::Lost, What::HiddenSlide, "");
                 self.hidden.insert(part);
             }
+        }
+        if !self.hidden.is_empty()
+            && let Some(list) = package.tree(main)?.as_ref().and_then(|root| root.child("sldIdLst"))
+        {
+            let is_hidden = |slide: &&Element| {
+                let target = slide.reference("id").and_then(|id| targets.get(id));
+                target.is_some_and(|target| self.hidden.contains(&target.part))
+            };
+            let numbers = list.elements().filter(is_hidden).filter_map(|slide| slide.attr("id"));
+            self.hidden_numbers = numbers.map(str::to_owned).collect();
         }
         Ok(())
     }
@@ -171,7 +205,10 @@ impl Copy {
         }
         let content = package.bytes(part)?.ok_or(Unreadable::Damaged)?;
         let is_xml = part.ends_with(".xml") || content.starts_with(b"<?xml");
-        let content = if is_xml { self.without(&content, &dropped)? } else { content };
+        let content = match is_xml {
+            true => self.without(&content, &dropped)?,
+            false => metadata::without(content),
+        };
         self.parts.insert(part.to_owned(), content);
         Ok(())
     }
@@ -181,7 +218,8 @@ impl Copy {
         let mut reader = Reader::from_reader(content);
         let mut writer = Writer::new(vec![]);
         let mut buffer = vec![];
-        let mut walk = Walk { dropped, skipped: 0, rows: vec![], names: vec![] };
+        let numbers = std::mem::take(&mut self.hidden_numbers);
+        let mut walk = Walk { dropped, hidden: &numbers, skipped: 0, rows: vec![], names: vec![] };
         loop {
             buffer.clear();
             let event = reader.read_event_into(&mut buffer).map_err(|_| Unreadable::Damaged)?;
@@ -197,14 +235,14 @@ impl Copy {
                 }
                 Event::Empty(start) => {
                     let write = walk.begin(&start, writer.get_ref().len(), &mut self.report);
-                    let cut = walk.end();
+                    let cut = walk.end(&mut self.report);
                     if write {
                         write_event(&mut writer, Event::Empty(without_marks(&start, dropped)))?;
                     }
                     truncate(&mut writer, cut.1);
                 }
                 Event::End(end) => {
-                    let (write, cut) = walk.end();
+                    let (write, cut) = walk.end(&mut self.report);
                     if write {
                         write_event(&mut writer, Event::End(end))?;
                     }
@@ -214,6 +252,7 @@ impl Copy {
                 _ => {}
             }
         }
+        self.hidden_numbers = numbers;
         Ok(writer.into_inner())
     }
 
@@ -323,52 +362,69 @@ fn names_one_of(attribute: &Attribute<'_>, dropped: &BTreeSet<String>) -> bool {
 /// An element that is open in a part.
 struct Walk<'a> {
     dropped: &'a BTreeSet<String>,
+    /// The numbers of the hidden slides.
+    hidden: &'a BTreeSet<String>,
     /// How many elements are open that are left out.
     skipped: usize,
-    /// The rows and frames that are open: where each begins in the copy, and whether it is to be taken back.
-    rows: Vec<(usize, bool)>,
+    /// The elements that are open and may turn out to be hidden or deleted: where each begins in the copy, and what becomes
+    /// of it.
+    rows: Vec<(usize, Fate)>,
     names: Vec<Name>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Name {
-    /// A row of a table, or the frame of an object on a slide.
+    /// A row of a table.
     Row,
     RowProperties,
+    /// A cell of a table.
+    Cell,
+    /// A piece of a line.
+    Run,
+    RunProperties,
+    /// A shape of a slide, or a drawing of a text.
+    Shape,
+    /// The outline of a drawing.
+    Path,
     Unwrapped,
     Skipped,
     Other,
+}
+
+/// What becomes of an element at its end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Stays,
+    /// It is taken back; what made it so is counted already.
+    Goes,
+    /// It is taken back, and counted as this.
+    Counted(What),
+}
+
+impl Name {
+    /// Whether what an element holds may tell that the whole is left out.
+    fn is_row(self) -> bool {
+        matches!(self, Self::Row | Self::Cell | Self::Run | Self::Shape)
+    }
 }
 
 impl Walk<'_> {
     /// Whether an element that begins is written.
     fn begin(&mut self, start: &BytesStart<'_>, at: usize, report: &mut Report) -> bool {
         let full = start.name();
-        let name: &str = full.as_ref();
-        let name = name.rsplit(':').next().unwrap_or_default();
+        let full: &str = full.as_ref();
+        let name = full.rsplit(':').next().unwrap_or_default();
         if self.skipped > 0 {
             self.skipped += 1;
             self.names.push(Name::Skipped);
             return false;
         }
-        // A row that was deleted, and the frame of a document that was embedded, go as a whole.
-        let is_row_deleted = name == "del" && self.names.last() == Some(&Name::RowProperties);
-        if (is_row_deleted || name == "oleObj")
+        if let Some(fate) = self.tells(start, name)
             && let Some(row) = self.rows.last_mut()
         {
-            row.1 = true;
+            row.1 = fate;
         }
-        let points_nowhere = || {
-            start.attributes().with_checks(false).flatten().any(|attribute| {
-                let key: &str = attribute.key.as_ref();
-                // A picture that is also in the file stays without the address of the other.
-                let is_picture = matches!(name, "blip" | "imagedata");
-                let is_reference =
-                    matches!(key.rsplit_once(':'), Some((_, reference)) if reference == "id" || reference == "link" && !is_picture);
-                is_reference && names_one_of(&attribute, self.dropped)
-            })
-        };
-        if ELEMENTS.contains(&name) || points_nowhere() {
+        if self.is_left_out(start, name) {
             if matches!(name, "del" | "moveFrom") {
                 report.add(Kind::Lost, What::Deletion, "");
             }
@@ -377,29 +433,87 @@ impl Walk<'_> {
             return false;
         }
         let kind = match name {
-            "tr" | "graphicFrame" => {
-                self.rows.push((at, false));
-                Name::Row
-            }
+            "tr" => Name::Row,
+            "tc" => Name::Cell,
+            "r" => Name::Run,
+            "sp" | "graphicFrame" | "grpSp" | "cxnSp" | "drawing" => Name::Shape,
+            "pic" if full != "pic:pic" => Name::Shape,
             "trPr" => Name::RowProperties,
-            name if UNWRAPPED.contains(&name) => Name::Unwrapped,
+            "rPr" => Name::RunProperties,
+            "path" => Name::Path,
+            // An outline moves to a point, too.
+            name if UNWRAPPED.contains(&name) && self.names.last() != Some(&Name::Path) => Name::Unwrapped,
             _ => Name::Other,
         };
+        if kind.is_row() {
+            self.rows.push((at, Fate::Stays));
+        }
         self.names.push(kind);
         kind != Name::Unwrapped
     }
 
+    /// What an element says of the innermost one around it that may go as a whole.
+    fn tells(&self, start: &BytesStart<'_>, name: &str) -> Option<Fate> {
+        let above = |steps: usize| self.names.len().checked_sub(steps).and_then(|at| self.names.get(at)).copied();
+        let value = |wanted: &str| {
+            let mut attributes = start.attributes();
+            let found = attributes.with_checks(false).flatten().find(|attribute| {
+                let key: &str = attribute.key.as_ref();
+                key.rsplit(':').next() == Some(wanted)
+            });
+            found.and_then(|it| it.normalized_value(XmlVersion::Explicit1_0).ok().map(|value| value.into_owned()))
+        };
+        let hidden = Fate::Counted(What::HiddenText);
+        match name {
+            "del" => (above(1) == Some(Name::RowProperties)).then_some(Fate::Goes),
+            "cellDel" => (above(2) == Some(Name::Cell)).then_some(Fate::Counted(What::Deletion)),
+            "vanish" => {
+                let is_run = above(1) == Some(Name::RunProperties) && above(2) == Some(Name::Run);
+                (is_run && value("val").is_none_or(|value| is_on(&value))).then_some(hidden)
+            }
+            // The instructions of fields may be hidden, and go in pairs.
+            "fldChar" | "instrText" => (above(1) == Some(Name::Run)).then_some(Fate::Stays),
+            "cNvPr" | "docPr" => {
+                let is_shape = above(2) == Some(Name::Shape);
+                (is_shape && value("hidden").is_some_and(|value| is_on(&value))).then_some(hidden)
+            }
+            // The frame of a document that was embedded.
+            "oleObj" => Some(Fate::Goes),
+            _ => None,
+        }
+    }
+
+    fn is_left_out(&self, start: &BytesStart<'_>, name: &str) -> bool {
+        ELEMENTS.contains(&name)
+            || start.attributes().with_checks(false).flatten().any(|attribute| {
+                let key: &str = attribute.key.as_ref();
+                if name == "sldId" && key == "id" {
+                    return names_one_of(&attribute, self.hidden);
+                }
+                // A picture that is also in the file stays without the address of the other.
+                let is_picture = matches!(name, "blip" | "imagedata");
+                let reference = key.rsplit_once(':').map(|(_, reference)| reference);
+                let is_reference = reference == Some("id") || reference == Some("link") && !is_picture;
+                is_reference && names_one_of(&attribute, self.dropped)
+            })
+    }
+
     /// Whether the end of an element is written, and from where on what was written is taken back.
-    fn end(&mut self) -> (bool, Option<usize>) {
+    fn end(&mut self, report: &mut Report) -> (bool, Option<usize>) {
         match self.names.pop() {
             Some(Name::Skipped) => {
                 self.skipped -= 1;
                 (false, None)
             }
-            Some(Name::Unwrapped) => (false, None),
-            Some(Name::Row) => (true, self.rows.pop().and_then(|(at, is_cut)| is_cut.then_some(at))),
-            Some(Name::RowProperties | Name::Other) => (true, None),
-            None => (false, None),
+            Some(Name::Unwrapped) | None => (false, None),
+            Some(name) if name.is_row() => {
+                let (at, fate) = self.rows.pop().unwrap_or((0, Fate::Stays));
+                if let Fate::Counted(what) = fate {
+                    report.add(Kind::Lost, what, "");
+                }
+                (true, (fate != Fate::Stays).then_some(at))
+            }
+            Some(_) => (true, None),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::Unreadable;
 use crate::arrange::{self, Flat, FlatItem};
+use crate::math;
 use crate::model::{Block, Inline};
 use crate::package::Package;
 use crate::pictures::Pictures;
@@ -34,6 +35,12 @@ impl<'a> Drawings<'a> {
     pub fn picture(&mut self, part: &str) -> Option<String> {
         // One that cannot be unpacked is named like one that cannot be shown.
         self.pictures.take(self.package.as_mut()?, part).ok().flatten()
+    }
+
+    /// The text of an equation that is an object of LibreOffice; `None` where it is another object.
+    pub fn equation(&mut self, part: &str) -> Option<String> {
+        let root = self.tree(part)?;
+        (root.name == "math").then(|| math::of_page(&root)).filter(|text| !text.is_empty())
     }
 
     fn tree(&mut self, part: &str) -> Option<Element> {

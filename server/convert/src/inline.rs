@@ -521,10 +521,19 @@ fn needs_escape(units: &[Unit], at: usize, c: char, in_table: bool) -> bool {
     }
 }
 
-/// An address as it is written in Markdown.
+/// An address as it is written in Markdown. In an address too, `&lt;` is read as a sign; `&b=1` is not.
 fn address(address: &str) -> String {
-    // In an address too, `&lt` is read as a sign.
-    plain_address(address).replace('&', "&amp;")
+    let address = plain_address(address);
+    let mut out = String::with_capacity(address.len());
+    let mut parts = address.split('&');
+    out.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let name = part.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '#');
+        let is_sign = name.len() < part.len() && name.starts_with(';');
+        out.push_str(if is_sign { "&amp;" } else { "&" });
+        out.push_str(part);
+    }
+    out
 }
 
 /// An address with what would end it in Markdown encoded.
@@ -608,6 +617,13 @@ mod tests {
         {
             assert_eq!(written(&[Inline::text(text)]), expected);
         }
+    }
+
+    #[test]
+    fn addresses_stay_as_they_are_where_they_can() {
+        let link = |address: &str| written(&[Inline { link: Some(address.to_owned()), ..Inline::text("א") }]);
+        assert_eq!(link("https://a.example/?b=1&c=2&d"), "[א](https://a.example/?b=1&c=2&d)");
+        assert_eq!(link("https://a.example/?b=1&lt;=2&#38;"), "[א](https://a.example/?b=1&amp;lt;=2&amp;#38;)");
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub mod html;
 pub mod inline;
 mod link;
 mod math;
+mod metadata;
 pub mod model;
 pub mod nameless;
 mod number;
@@ -71,6 +72,8 @@ pub struct Converted {
     pub report: Vec<Entry>,
     /// The speaker's notes of a presentation, below the titles of their slides, where they are not in the text.
     pub notes: String,
+    /// The numbers of the slides that the text has headings for, in their order; empty where it was no presentation.
+    pub slides: Vec<usize>,
 }
 
 /// Why a file cannot be read.
@@ -132,12 +135,12 @@ pub fn convert(name: &str, content: &[u8], options: &Options) -> Result<Converte
         Format::Docx => docx::read(content, &package::Package::open(content)?.main()?, &mut report)?,
         Format::Pptx => {
             let main = package::Package::open(content)?.main()?;
-            let pptx::Slides { document, notes } = pptx::read(content, &main, options, &mut report)?;
-            return Ok(Converted { notes: writer::markdown(&notes), ..written(&document, report)? });
+            let pptx::Slides { document, notes, shown } = pptx::read(content, &main, options, &mut report)?;
+            return Ok(Converted { notes: writer::markdown(&notes), slides: shown, ..written(&document, report)? });
         }
         Format::Odt => odt::read(content, &mut report)?,
         Format::Zip => return archive::read(content, options),
-        Format::Html => return convert_html(&text::decoded(content)?),
+        Format::Html => return convert_html(&text::decoded_page(content)?),
         Format::Markdown | Format::Text => return text::read(content),
     };
     written(&document, report)
@@ -220,9 +223,9 @@ fn found(content: &[u8]) -> Result<Option<Format>, Unreadable> {
         let mut package = package::Package::open(content)?;
         if let Some(kind) = package.bytes("mimetype")? {
             return match kind.as_slice() {
-                b"application/vnd.oasis.opendocument.text" | b"application/vnd.oasis.opendocument.text-template" => {
-                    Ok(Some(Format::Odt))
-                }
+                b"application/vnd.oasis.opendocument.text"
+                | b"application/vnd.oasis.opendocument.text-template"
+                | b"application/vnd.oasis.opendocument.text-web" => Ok(Some(Format::Odt)),
                 _ => Err(Unreadable::Unsupported),
             };
         }

@@ -1,4 +1,4 @@
-//! Equations of Office as a line of text.
+//! Equations of Office, and those of pages and LibreOffice (MathML), as a line of text.
 
 use crate::xml::Element;
 
@@ -60,8 +60,67 @@ fn write(element: &Element, depth: usize, out: &mut String) {
                 .collect();
             out.push_str(&format!("{}{}{}", mark("begChr", "("), parts.join(", "), mark("endChr", ")")));
         }
+        "func" => out.push_str(&format!("{}({})", part("fName"), part("e"))),
+        "limLow" => out.push_str(&format!("{}_{}", part("e"), grouped(&part("lim")))),
+        "limUpp" => out.push_str(&format!("{}^{}", part("e"), grouped(&part("lim")))),
+        // Lines of a system, rows and cells of a matrix.
+        "eqArr" | "m" | "mr" => {
+            let inner = element.elements().filter(|child| !child.name.ends_with("Pr"));
+            let parts: Vec<String> = inner
+                .map(|child| {
+                    let mut text = String::new();
+                    write(child, depth + 1, &mut text);
+                    text.trim().to_owned()
+                })
+                .collect();
+            out.push_str(&parts.join(if element.name == "mr" { ", " } else { "; " }));
+        }
         name if name.ends_with("Pr") => {}
         _ => element.elements().for_each(|child| write(child, depth + 1, out)),
+    }
+}
+
+/// The text of an equation in MathML: `(a+b)/2`, `x^2`, `√(y)`. What it says once more in the words of another program is
+/// left out.
+pub fn of_page(element: &Element) -> String {
+    let mut out = String::new();
+    write_of_page(element, 0, &mut out);
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn write_of_page(element: &Element, depth: usize, out: &mut String) {
+    if depth > DEPTH_MAX {
+        out.push_str(&element.text());
+        return;
+    }
+    let part = |at: usize| {
+        let mut text = String::new();
+        if let Some(child) = element.elements().nth(at) {
+            write_of_page(child, depth + 1, &mut text);
+        }
+        text.trim().to_owned()
+    };
+    match element.name.as_str() {
+        "mi" | "mn" | "mo" | "mtext" | "ms" => out.push_str(&element.text()),
+        "mspace" => out.push(' '),
+        "mfrac" => out.push_str(&format!("{}/{}", grouped(&part(0)), grouped(&part(1)))),
+        "msup" | "mover" => out.push_str(&format!("{}^{}", grouped(&part(0)), grouped(&part(1)))),
+        "msub" | "munder" => out.push_str(&format!("{}_{}", grouped(&part(0)), grouped(&part(1)))),
+        "msubsup" | "munderover" => {
+            out.push_str(&format!("{}_{}^{}", grouped(&part(0)), grouped(&part(1)), grouped(&part(2))));
+        }
+        "mroot" => out.push_str(&format!("{}√({})", part(1), part(0))),
+        "msqrt" => {
+            let mut text = String::new();
+            element.elements().for_each(|child| write_of_page(child, depth + 1, &mut text));
+            out.push_str(&format!("√({})", text.trim()));
+        }
+        "mtr" | "mtd" => {
+            element.elements().for_each(|child| write_of_page(child, depth + 1, out));
+            out.push_str(if element.name == "mtr" { "; " } else { " " });
+        }
+        "annotation" | "annotation-xml" | "mphantom" => {}
+        _ => element.elements().for_each(|child| write_of_page(child, depth + 1, out)),
     }
 }
 

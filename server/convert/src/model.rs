@@ -141,6 +141,23 @@ pub fn text_of(line: &[Inline]) -> String {
     line.iter().map(Inline::as_text).collect()
 }
 
+/// The heading that is the title of a text: the first, where nothing but pictures comes before it; else the only one of
+/// the first level. What comes before the heading of a section does not make that the title.
+pub fn title_of(blocks: &[Block]) -> Option<String> {
+    let shows_picture = |line: &[Inline]| line.iter().any(|inline| matches!(inline.content, Content::Image { .. }));
+    let is_picture = |block: &&Block| matches!(block, Block::Paragraph(line) if text_of(line).trim().is_empty() && shows_picture(line));
+    let first = match blocks.iter().find(|block| !is_picture(block)) {
+        Some(Block::Heading(_, line)) => Some(line),
+        _ => None,
+    };
+    let mut highest = blocks.iter().filter_map(|block| match block {
+        Block::Heading(1, line) => Some(line),
+        _ => None,
+    });
+    let only = highest.next().filter(|_| highest.next().is_none());
+    first.or(only).map(|line| text_of(line).trim().to_owned())
+}
+
 /// Returns the lines of a paragraph, without the breaks between them.
 pub fn split_at_breaks(line: &[Inline]) -> Vec<Vec<Inline>> {
     line.split(|inline| inline.content == Content::Break).map(<[Inline]>::to_vec).collect()

@@ -6,7 +6,8 @@ use crate::Unreadable;
 use crate::arrange::{self, Flat};
 use crate::drawing::Drawings;
 use crate::link;
-use crate::model::{Block, Content, Document, Inline, Item, List, Marks, is_blank, line_of, text_of};
+use crate::math;
+use crate::model::{Block, Content, Document, Inline, Item, List, Marks, is_blank, line_of, text_of, title_of};
 use crate::number::formatted as formatted_as;
 use crate::package::Package;
 use crate::report::{Kind, Report, What};
@@ -56,12 +57,8 @@ pub fn read(content: &[u8], report: &mut Report) -> Result<Document, Unreadable>
         reader.name_headers(styles);
     }
     *report = reader.report;
-    let heading = blocks.iter().find_map(|block| match block {
-        Block::Heading(_, line) => Some(text_of(line).trim().to_owned()),
-        _ => None,
-    });
     Ok(Document {
-        title: reader.title.or(heading),
+        title: reader.title.or_else(|| title_of(&blocks)),
         blocks,
         notes: reader.notes,
         files: reader.drawings.pictures.into_files(),
@@ -367,10 +364,15 @@ impl Reader<'_> {
             return vec![];
         }
         if element.child("object").is_some() || element.child("object-ole").is_some() {
-            let is_formula = element.find("math").is_some();
-            let what = if is_formula { What::Equation } else { What::EmbeddedObject };
-            self.events.push((Kind::Lost, what));
-            return vec![];
+            let inside = element.find("math").map(math::of_page);
+            let part = element.child("object").and_then(|it| it.attr("href")).map(|it| it.trim_start_matches("./"));
+            let equation = inside.or_else(|| self.drawings.equation(&format!("{}/content.xml", part?)));
+            let Some(equation) = equation.filter(|text| !text.is_empty()) else {
+                self.events.push((Kind::Lost, What::EmbeddedObject));
+                return vec![];
+            };
+            self.report.add(Kind::Changed, What::Equation, &equation);
+            return vec![Inline::text(equation)];
         }
         let Some(source) = element.child("image").and_then(|image| image.attr("href")) else { return vec![] };
         if source.contains("://") {
@@ -413,11 +415,25 @@ impl Reader<'_> {
             counts.truncate(depth);
             counts.resize(depth + 1, 1);
             counts[depth] = count;
-            let label = level.as_ref().filter(|it| it.format.is_some() && !is_plain(it)).map(|it| label(it, counts));
+            let counts = counts.clone();
+            let levels = self.lists.get(style);
+            let format = |at: usize| levels.and_then(|it| it.get(&at)).and_then(|level| level.format.as_deref());
+            let own = level.as_ref().filter(|it| it.format.is_some() && !is_plain(it));
+            let label = own.map(|it| label(it, &counts, &format));
             if list.items.is_empty() && is_numbered {
                 list.start = Some(count);
             }
-            list.items.push(self.item(item, style, depth, label));
+            let read = self.item(item, style, depth, label);
+            match read.blocks.as_slice() {
+                // A level that is passed over is an item that only holds the list of the next one.
+                [Block::List(inner)] if read.done.is_none() => {
+                    if list.items.is_empty() {
+                        list.start = inner.start;
+                    }
+                    list.items.extend(inner.items.iter().cloned());
+                }
+                _ => list.items.push(read),
+            }
         }
         list
     }
@@ -514,11 +530,11 @@ fn own_text(element: &Element) -> String {
     parts.collect()
 }
 
-/// What stands before an item whose number is no plain one.
-fn label(level: &Level, counts: &[u32]) -> String {
+/// What stands before an item whose number is no plain one: the numbers of the levels it shows, each in its own format.
+fn label<'a>(level: &Level, counts: &[u32], format: &dyn Fn(usize) -> Option<&'a str>) -> String {
     let first = counts.len().saturating_sub(level.shown.max(1));
-    let format = level.format.as_deref().unwrap_or_default();
-    let numbers: Vec<String> = counts[first..].iter().map(|count| formatted(*count, format)).collect();
+    let numbers = counts.iter().enumerate().skip(first).filter_map(|(at, count)| Some(formatted(*count, format(at)?)));
+    let numbers: Vec<String> = numbers.collect();
     format!("{}{}{}", level.prefix, numbers.join("."), level.suffix).trim().to_owned()
 }
 

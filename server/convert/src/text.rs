@@ -23,11 +23,36 @@ pub fn read(content: &[u8]) -> Result<Converted, Unreadable> {
 /// # Errors
 /// [`Unreadable::Mismatch`] for what is no text.
 pub fn decoded(content: &[u8]) -> Result<String, Unreadable> {
-    let encoding = match Encoding::for_bom(content) {
-        Some((encoding, _)) => encoding,
-        None if content.contains(&0) => return Err(Unreadable::Mismatch),
-        None if std::str::from_utf8(content).is_ok() => encoding_rs::UTF_8,
-        None => {
+    decoded_as(content, None)
+}
+
+/// The characters of a page: as [`decoded`], but where it says itself how its bytes are meant, that counts before what they
+/// look like.
+///
+/// # Errors
+/// [`Unreadable::Mismatch`] for what is no text.
+pub fn decoded_page(content: &[u8]) -> Result<String, Unreadable> {
+    decoded_as(content, declared(content))
+}
+
+/// The encoding that the head of a page names. One of two bytes a letter cannot be meant where that could be read.
+fn declared(content: &[u8]) -> Option<&'static Encoding> {
+    const HEAD: usize = 2_048;
+    let head = String::from_utf8_lossy(content.get(..HEAD).unwrap_or(content)).to_ascii_lowercase();
+    let (_, after) = head.split_once("charset=")?;
+    let label = after.trim_start_matches(['"', '\'', ' ']);
+    let end = label.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:".contains(c)).unwrap_or(label.len());
+    let encoding = Encoding::for_label(&label.as_bytes()[..end])?;
+    Some(encoding).filter(|encoding| encoding.is_ascii_compatible() && *encoding != encoding_rs::UTF_8)
+}
+
+fn decoded_as(content: &[u8], declared: Option<&'static Encoding>) -> Result<String, Unreadable> {
+    let encoding = match (Encoding::for_bom(content), declared) {
+        (Some((encoding, _)), _) => encoding,
+        (None, _) if content.contains(&0) => return Err(Unreadable::Mismatch),
+        (None, _) if std::str::from_utf8(content).is_ok() => encoding_rs::UTF_8,
+        (None, Some(declared)) => declared,
+        (None, None) => {
             let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
             detector.feed(content, true);
             detector.guess(Some(b"il"), Utf8Detection::Deny)
@@ -44,4 +69,24 @@ pub fn is_html(content: &[u8]) -> bool {
     let head = String::from_utf8_lossy(content.get(..200).unwrap_or(content)).to_ascii_lowercase();
     let head = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     head.starts_with("<!doctype html") || head.starts_with("<html")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_says_how_its_bytes_are_meant() {
+        let page = |charset: &str, letters: &[u8]| {
+            let head = format!(
+                "<html><head><meta http-equiv=Content-Type content=\"text/html; charset={charset}\"></head><p>"
+            );
+            decoded_page(&[head.as_bytes(), letters].concat()).unwrap()
+        };
+        assert!(page("windows-1255", b"caf\xe9").ends_with("caf\u{5d9}"));
+        assert!(page("iso-8859-1", b"caf\xe9").ends_with("café"));
+        // What is said of bytes that can only be read otherwise is not so.
+        assert!(page("windows-1255", "שלום".as_bytes()).ends_with("שלום"));
+        assert!(page("utf-8", b"\xf9\xec\xe5\xed \xf2\xe5\xec\xed").ends_with("שלום עולם"));
+    }
 }

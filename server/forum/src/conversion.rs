@@ -102,6 +102,7 @@ struct Head {
     files: Vec<FileHead>,
     report: Vec<Entry>,
     notes: String,
+    slides: Vec<usize>,
 }
 
 /// A paste without the contents of its pictures, which come behind it.
@@ -308,9 +309,9 @@ fn received(bytes: &[u8]) -> Option<Result<Converted, ConversionError>> {
         (Answer::Unreadable(why), _) => return Some(Err(why.into())),
         _ => return None,
     };
-    let Head { title, markdown, files, report, notes } = head;
+    let Head { title, markdown, files, report, notes, slides } = head;
     let files = with_contents(files, contents)?;
-    Some(Ok(Converted { title, markdown, files, report, notes }))
+    Some(Ok(Converted { title, markdown, files, report, notes, slides }))
 }
 
 /// Limits this process for good, then converts the file on its standard input. It ends after so many seconds of a core.
@@ -364,9 +365,9 @@ fn answer(input: &mut dyn BufRead, output: &mut dyn Write) -> std::io::Result<()
 
 /// The answer to a conversion, and the contents of its files.
 fn converted_answer(converted: Converted) -> (Answer, Vec<Vec<u8>>) {
-    let Converted { title, markdown, files, report, notes } = converted;
+    let Converted { title, markdown, files, report, notes, slides } = converted;
     let (files, contents) = parts(files);
-    (Answer::Converted(Head { title, markdown, files, report, notes }), contents)
+    (Answer::Converted(Head { title, markdown, files, report, notes, slides }), contents)
 }
 
 /// Files without their contents, and these.

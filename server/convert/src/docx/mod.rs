@@ -17,7 +17,7 @@ use std::rc::Rc;
 use crate::Unreadable;
 use crate::arrange::{self, Flat, FlatItem};
 use crate::drawing::Drawings;
-use crate::model::{Block, Content, Document, Inline, first_words, is_blank, text_of};
+use crate::model::{self, Block, Content, Document, Inline, first_words, is_blank, text_of};
 use crate::package::{Package, Targets};
 use crate::report::{Kind, Report, What};
 use crate::writer::visit_lines;
@@ -68,18 +68,10 @@ pub fn read(content: &[u8], main: &str, report: &mut Report) -> Result<Document,
     let notes = reader.read_notes(&mut package, &targets)?;
     reader.read_beside(&mut package, &targets)?;
     let mut document = reader.document(flat, notes);
-    document.title = document.title.take().or(title_of(&document.blocks));
+    document.title = document.title.take().or(model::title_of(&document.blocks));
     *report = reader.report;
     document.files = reader.drawings.pictures.into_files();
     Ok(document)
-}
-
-/// The first heading, where nothing but pictures comes before it.
-fn title_of(blocks: &[Block]) -> Option<String> {
-    blocks.iter().find_map(|block| match block {
-        Block::Heading(_, line) => Some(text_of(line).trim().to_owned()),
-        _ => None,
-    })
 }
 
 /// Goes through a document, from paragraph to paragraph.
@@ -143,6 +135,7 @@ impl Reader<'_> {
             "p" => self.paragraph(element),
             "tbl" => self.table(element),
             "sdt" if is_contents(element) => self.report.add(Kind::Lost, What::TableOfContents, ""),
+            "sdt" if shows_placeholder(element) => {}
             "sdt" => {
                 if let Some(content) = element.child("sdtContent").filter(|_| wrapped < 60) {
                     content.elements().for_each(|child| self.block(child, wrapped + 1));
@@ -443,4 +436,11 @@ fn without_own_marks(line: &mut [Inline]) {
 fn is_contents(element: &Element) -> bool {
     let gallery = element.child("sdtPr").and_then(|it| it.find("docPartGallery")).and_then(Element::val);
     gallery.is_some_and(|name| name.eq_ignore_ascii_case("Table of Contents"))
+}
+
+/// Whether a content control that nobody filled in shows what is to be put there.
+fn shows_placeholder(element: &Element) -> bool {
+    let properties = element.child("sdtPr");
+    // A box to tick is one of its own, ticked or not.
+    properties.is_some_and(|it| it.child("showingPlcHdr").is_some_and(Element::is_on) && it.child("checkbox").is_none())
 }

@@ -134,6 +134,8 @@ impl Reader<'_> {
                 if let Some(checked) = element.child("sdtPr").and_then(|it| it.child("checkbox")) {
                     let done = checked.child("checked").is_some_and(Element::is_on);
                     self.push(line, Content::Text(if done { "☒" } else { "☐" }.to_owned()), Marks::default());
+                } else if super::shows_placeholder(element) {
+                    // Nobody wrote it.
                 } else if let Some(content) = element.child("sdtContent") {
                     self.children(content, line, nested);
                 }

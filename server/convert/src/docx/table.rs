@@ -58,6 +58,9 @@ impl Reader<'_> {
         let before = row.at(&["trPr", "gridBefore"]).and_then(Element::val).and_then(|it| it.parse::<usize>().ok());
         let mut line: Vec<Vec<Inline>> = vec![vec![]; before.unwrap_or(0).min(SPAN_MAX)];
         let mut merged = 0;
+        // Content controls around whole cells that nobody filled in.
+        let controls = row.elements().filter(|child| child.name == "sdt" && super::shows_placeholder(child));
+        let unfilled: Vec<&Element> = controls.flat_map(|control| parts(control, "tc", 0)).collect();
         for element in cells(row) {
             let property = |name: &str| element.child("tcPr").and_then(|it| it.child(name));
             if property("cellDel").is_some() {
@@ -70,7 +73,8 @@ impl Reader<'_> {
             let goes_on = property("vMerge").is_some_and(|it| it.val().is_none_or(|value| value == "continue"));
             let begins = property("vMerge").is_some_and(|it| it.val() == Some("restart"));
             merged += usize::from(span > 1 || begins);
-            let content = if goes_on { vec![] } else { cell(self.blocks_apart(element)) };
+            let is_unfilled = unfilled.iter().any(|cell| std::ptr::eq(*cell, element));
+            let content = if goes_on || is_unfilled { vec![] } else { cell(self.blocks_apart(element)) };
             line.push(content);
             line.resize(line.len() + span - 1, vec![]);
         }

@@ -15,7 +15,9 @@ use std::collections::HashMap;
 
 use crate::Unreadable;
 use crate::arrange::{self, Flat, FlatItem};
-use crate::model::{Block, Content, Document, Inline, Marks, is_blank, split_at_breaks, text_of};
+use crate::math;
+use crate::model::{Block, Content, Document, Inline, Marks, is_blank, split_at_breaks, text_of, title_of};
+use crate::number::formatted;
 use crate::report::{Kind, Report, What};
 use crate::writer::cell;
 use crate::xml::{Element, Node};
@@ -81,16 +83,19 @@ pub(crate) fn read_tree(root: &Element, report: &mut Report, pictures: Pictures<
     let blocks = reader.blocks(flat);
     let keys = std::mem::take(&mut reader.references);
     let notes: Vec<Vec<Block>> = keys.iter().map(|key| reader.notes.remove(key).unwrap_or_default()).collect();
-    let heading = blocks.iter().find_map(|block| match block {
-        Block::Heading(_, line) => Some(text_of(line).trim().to_owned()),
-        _ => None,
-    });
-    let title = title.filter(|title| !title.is_empty()).or(heading);
+    let title = title.filter(|title| !title.is_empty()).or_else(|| title_of(&blocks));
     Document { title, blocks, notes, files: vec![] }
 }
 
 /// A block, and whether what comes next is set in the next line.
 type Set = (Flat, bool);
+
+/// The number of an item, where it has one, and whether it is written in Hebrew letters.
+#[derive(Clone, Copy)]
+struct Number {
+    value: Option<u32>,
+    is_in_letters: bool,
+}
 
 struct Reader<'a> {
     report: &'a mut Report,
@@ -166,6 +171,11 @@ impl<'a> Reader<'a> {
             }
             "video" | "audio" => self.report.add(Kind::Lost, What::Media, attribute(element, "title")),
             "img" => self.picture(element, look),
+            "math" => {
+                let text = math::of_page(element);
+                self.report.add(Kind::Changed, What::Equation, &text);
+                self.text(&text, look);
+            }
             "br" => self.line.push(Inline::new(Content::Break)),
             "hr" => self.push(Flat::Block(Block::Rule)),
             "ul" | "ol" => self.list(element, look),
@@ -325,7 +335,8 @@ impl<'a> Reader<'a> {
             }
             return;
         };
-        let blocks = self.apart(&element.children, look, 0);
+        let mut blocks = self.apart(&element.children, look, 0);
+        put_before(&place.letters, &mut blocks);
         self.push_item(FlatItem { depth: place.depth, number: place.number, blocks, ..FlatItem::default() });
     }
 
@@ -361,6 +372,7 @@ impl<'a> Reader<'a> {
     fn list(&mut self, element: &Element, look: &Look) {
         self.end_paragraph(false);
         let mut number = (element.name == "ol").then(|| attribute(element, "start").parse().unwrap_or(1));
+        let is_in_letters = origin::is_in_letters(element);
         for child in element.elements() {
             match child.name.as_str() {
                 "li" if !self.leaves_out(child) => {
@@ -369,7 +381,11 @@ impl<'a> Reader<'a> {
                     }
                     let own = attribute(child, "value").parse::<u32>().ok().filter(|_| number.is_some());
                     number = own.or(number);
-                    self.item(child, number, look);
+                    self.item(
+                        child,
+                        Number { value: number, is_in_letters: is_in_letters || origin::is_in_letters(child) },
+                        look,
+                    );
                     number = number.map(|number: u32| number.saturating_add(1));
                 }
                 // Google Docs puts the inner list beside the line it belongs to.
@@ -383,7 +399,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn item(&mut self, item: &Element, number: Option<u32>, look: &Look) {
+    fn item(&mut self, item: &Element, number: Number, look: &Look) {
         let level = [attribute(item, "aria-level"), attribute(item, "data-aria-level")]
             .iter()
             .find_map(|level| level.parse::<usize>().ok())
@@ -402,6 +418,9 @@ impl<'a> Reader<'a> {
             }
             _ => None,
         };
+        let letters = number.value.filter(|_| number.is_in_letters);
+        put_before(&letters.map(|value| format!("{}.", formatted(value, "hebrew1"))).unwrap_or_default(), &mut blocks);
+        let number = number.value.filter(|_| !number.is_in_letters);
         self.push_item(FlatItem { depth, number, done: done.or(boxed), blocks, goes_on: false });
     }
 
@@ -470,6 +489,13 @@ impl<'a> Reader<'a> {
         self.line = line;
         let inner = std::mem::replace(&mut self.flat, flat);
         self.blocks(inner)
+    }
+}
+
+/// Puts a number in letters before the text of an item.
+fn put_before(letters: &str, blocks: &mut [Block]) {
+    if let (false, Some(Block::Paragraph(line))) = (letters.is_empty(), blocks.first_mut()) {
+        line.insert(0, Inline::text(format!("{letters} ")));
     }
 }
 

@@ -178,12 +178,14 @@ pub(super) fn is_quotation(element: &Element) -> bool {
 }
 
 /// Where a paragraph stands in a list of Word's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ListPlace {
     /// How deep, from 0.
     pub depth: usize,
     /// Its number, where it is numbered.
     pub number: Option<u32>,
+    /// Its number where that is written in letters; empty for others.
+    pub letters: String,
 }
 
 /// The place in a list that Word gave a paragraph.
@@ -198,8 +200,14 @@ pub(super) fn list_place(paragraph: &Element) -> Option<ListPlace> {
     let ordered = bullet.chars().any(char::is_alphanumeric) && bullet.chars().any(|c| matches!(c, '.' | ')'));
     // "2.1." is the first item of a list inside the second one.
     let last = bullet.split(|c: char| !c.is_ascii_digit()).rfind(|digits| !digits.is_empty());
-    let number = last.and_then(|digits| digits.parse().ok()).unwrap_or(0);
-    Some(ListPlace { depth, number: ordered.then_some(number) })
+    let number = last.and_then(|digits| digits.parse().ok()).filter(|_| ordered);
+    let letters = if ordered && number.is_none() { bullet.to_owned() } else { String::new() };
+    Some(ListPlace { depth, number, letters })
+}
+
+/// Whether a list, or an item of one, is counted in Hebrew letters.
+pub(super) fn is_in_letters(element: &Element) -> bool {
+    style(element, "list-style-type").eq_ignore_ascii_case("hebrew")
 }
 
 /// Whether the element only draws the bullet.

@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use crate::xml::{Element, Node};
 
 /// The properties that decide anything.
-const PROPERTIES: [&str; 16] = [
+const PROPERTIES: [&str; 17] = [
     "display",
     "visibility",
     "mso-hide",
     "mso-element",
     "mso-list",
+    "list-style-type",
     "mso-outline-level",
     "text-decoration",
     "text-decoration-line",

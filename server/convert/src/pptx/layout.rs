@@ -18,6 +18,39 @@ pub enum Bullet {
     Sign,
     /// Numbers, the first of which is this.
     Number(u32),
+    /// Numbers that are written as letters, the first of which is this.
+    Letters(u32, Letters),
+}
+
+/// Numbers that are written as letters: how, and what comes before and behind them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Letters {
+    format: &'static str,
+    before: &'static str,
+    behind: &'static str,
+}
+
+impl Letters {
+    /// What the kind of an automatic number says; `None` where it is written in digits.
+    fn of(kind: &str) -> Option<Self> {
+        const FORMATS: [(&str, &str); 5] = [
+            ("hebrew", "hebrew1"),
+            ("alphaLc", "lowerLetter"),
+            ("alphaUc", "upperLetter"),
+            ("romanLc", "lowerRoman"),
+            ("romanUc", "upperRoman"),
+        ];
+        const SIGNS: [(&str, &str, &str); 4] =
+            [("ParenBoth", "(", ")"), ("ParenR", "", ")"), ("Period", "", "."), ("Minus", "", ".")];
+        let (_, format) = FORMATS.iter().find(|(name, _)| kind.starts_with(name))?;
+        let (_, before, behind) = SIGNS.iter().find(|(name, ..)| kind.ends_with(name)).unwrap_or(&("", "", ""));
+        Some(Self { format, before, behind })
+    }
+
+    /// A number as it stands before its paragraph.
+    pub fn written(self, number: u32) -> String {
+        format!("{}{}{}", self.before, crate::number::formatted(number, self.format), self.behind)
+    }
 }
 
 /// A placeholder of a layout or a master.
@@ -135,8 +168,8 @@ pub fn bullet_of(properties: &Element) -> Option<Bullet> {
         "buChar" | "buBlip" => Some(Bullet::Sign),
         "buAutoNum" => {
             let start = element.attr("startAt").and_then(|start| start.parse().ok()).unwrap_or(1);
-            let is_plain = element.attr("type").is_none_or(|kind| kind.starts_with("arabic"));
-            Some(if is_plain { Bullet::Number(start) } else { Bullet::Sign })
+            let letters = element.attr("type").and_then(Letters::of);
+            Some(letters.map_or(Bullet::Number(start), |letters| Bullet::Letters(start, letters)))
         }
         _ => None,
     })

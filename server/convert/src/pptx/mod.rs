@@ -39,6 +39,8 @@ pub struct Slides {
     pub document: Document,
     /// What the speaker notes to them, below the title of each slide; empty where the notes are in the document.
     pub notes: Document,
+    /// The numbers of the slides that have a heading in the document.
+    pub shown: Vec<usize>,
 }
 
 /// Reads a presentation whose main part has this name.
@@ -80,8 +82,13 @@ pub fn read(content: &[u8], main: &str, options: &Options, report: &mut Report) 
     }
     leave_out_repeated(&mut slides, &mut reader.report);
     let mut spoken = vec![];
-    let shown = slides.into_iter().flat_map(|slide| blocks(slide, options, &mut reader.report, &mut spoken));
-    let blocks = shown.collect::<Vec<_>>();
+    let (mut blocks, mut shown) = (vec![], vec![]);
+    for slide in slides {
+        let number = slide.number;
+        let own = slide_blocks(slide, options, &mut reader.report, &mut spoken);
+        shown.extend((!own.is_empty()).then_some(number));
+        blocks.extend(own);
+    }
     *report = reader.report;
     let title = blocks.iter().find_map(|block| match block {
         Block::Heading(HEADING, line) => Some(text_of(line).trim().to_owned()),
@@ -95,7 +102,7 @@ pub fn read(content: &[u8], main: &str, options: &Options, report: &mut Report) 
         }
     };
     let document = Document { title, blocks, notes: vec![], files: reader.drawings.pictures.into_files() };
-    Ok(Slides { document, notes })
+    Ok(Slides { document, notes, shown })
 }
 
 /// More slides than this are nobody's presentation.
@@ -173,7 +180,7 @@ fn leave_out_repeated(slides: &mut [Slide], report: &mut Report) {
 
 /// A slide as blocks: its heading, what it shows, and the speaker's notes where they are asked for; else they go to those
 /// that were `spoken`.
-fn blocks(mut slide: Slide, options: &Options, report: &mut Report, spoken: &mut Vec<Block>) -> Vec<Block> {
+fn slide_blocks(mut slide: Slide, options: &Options, report: &mut Report, spoken: &mut Vec<Block>) -> Vec<Block> {
     let place = format!("slide {}", slide.number);
     let title = slide.title.take().filter(|title| !is_blank(title)).or_else(|| {
         let guessed = guessed_title(&mut slide.shapes);

@@ -157,7 +157,8 @@ impl SlideReader<'_> {
         let kind = holder.map(|it| it.attr("type").unwrap_or("obj"));
         let index = holder.and_then(|it| it.attr("idx"));
         let mut flat = vec![];
-        let mut counts: Vec<Option<u32>> = vec![];
+        // How far each level has counted, and with what.
+        let mut counts: Vec<Option<(Bullet, u32)>> = vec![];
         for paragraph in body.elements().filter(|child| child.name == "p") {
             let mut line = self.line(paragraph);
             let properties = paragraph.child("pPr");
@@ -172,18 +173,19 @@ impl SlideReader<'_> {
             let bullet = own.or(styled).unwrap_or_else(|| layout.bullet(kind, index, level));
             counts.resize(counts.len().max(level + 1), None);
             counts.truncate(level + 1);
-            let number = match bullet {
-                Bullet::Number(start) => {
-                    let next = counts[level].map_or(start, |count| count.saturating_add(1));
-                    counts[level] = Some(next);
-                    Some(next)
+            counts[level] = match bullet {
+                Bullet::Number(start) | Bullet::Letters(start, _) => {
+                    let before = counts[level].filter(|(other, _)| *other == bullet);
+                    Some((bullet, before.map_or(start, |(_, count)| count.saturating_add(1))))
                 }
-                Bullet::None | Bullet::Sign => {
-                    counts[level] = None;
-                    None
-                }
+                Bullet::None | Bullet::Sign => None,
             };
+            let count = counts[level].map(|(_, count)| count);
+            let number = count.filter(|_| matches!(bullet, Bullet::Number(_)));
             let done = arrange::take_box(&mut line);
+            if let (Bullet::Letters(_, letters), Some(count)) = (bullet, count) {
+                line.insert(0, Inline::text(format!("{} ", letters.written(count))));
+            }
             flat.push(match bullet {
                 Bullet::None if done.is_none() => Flat::Block(Block::Paragraph(line)),
                 _ => Flat::Item(FlatItem {

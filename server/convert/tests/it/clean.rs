@@ -113,9 +113,59 @@ fn slides_without_notes_and_without_those_that_are_hidden() {
     let all = parts(&copy.content);
     assert!(!all.contains("סוד") && !all.contains("oleObj") && !all.contains("notes"), "{all}");
     assert_eq!(all.matches("<p:sldId ").count(), 2);
+    assert_eq!(all.matches("<p14:sldId ").count(), 2, "no section has a slide that is not there: {all}");
     assert_eq!(convert("a.pptx", &copy.content).unwrap().markdown, "## גלוי\n\n## סיום\n");
     assert_eq!(count(&copy.left_out, Kind::Lost, What::Notes), 1);
     assert_eq!(count(&copy.left_out, Kind::Lost, What::HiddenSlide), 1);
+}
+
+/// Word writes who moved a paragraph, who may change it and where its letters take their addressees beside the text itself.
+#[test]
+fn nobody_is_named_beside_the_text() {
+    let by = "w:author=\"סודי\" w:date=\"2026-01-01\"";
+    let body = format!(
+        "<w:moveFromRangeStart w:id=\"1\" {by}/><w:p><w:moveFrom w:id=\"2\" {by}><w:r><w:t>סוד</w:t></w:r></w:moveFrom></w:p><w:moveFromRangeEnd w:id=\"1\"/>\
+         <w:customXmlInsRangeStart w:id=\"3\" {by}/><w:moveToRangeStart w:id=\"4\" {by}/><w:p><w:moveTo w:id=\"5\" {by}><w:r><w:t>הועבר</w:t></w:r></w:moveTo></w:p>\
+         <w:permStart w:id=\"6\" w:ed=\"DOMAIN\\סודי\"/><w:tbl><w:tr><w:tc><w:tcPr><w:cellIns w:id=\"7\" {by}/></w:tcPr><w:p><w:r><w:t>תא</w:t></w:r></w:p></w:tc>\
+         <w:tc><w:tcPr><w:cellDel w:id=\"8\" {by}/></w:tcPr><w:p><w:r><w:t>סוד</w:t></w:r></w:p></w:tc></w:tr></w:tbl><w:altChunk r:id=\"chunk\"/>"
+    );
+    let settings = "<w:settings><w:mailMerge><w:connectString w:val=\"סוד\"/></w:mailMerge><w:docVars><w:docVar w:val=\"סוד\"/></w:docVars><w:zoom/></w:settings>";
+    let content = Docx::of(&body)
+        .part("settings", settings)
+        .link("chunk", "aFChunk", "chunk.docx")
+        .media("word/chunk.docx", "סוד".as_bytes())
+        .media("[Content_Types].xml", TYPES.as_bytes())
+        .bytes();
+    let copy = clean_copy("a.docx", &content).unwrap();
+    let all = parts(&copy.content);
+    for hidden in ["סוד", "author", "Range", "perm", "mailMerge", "docVar", "chunk"] {
+        assert!(!all.contains(hidden), "{hidden} in {all}");
+    }
+    assert!(all.contains("w:zoom"), "{all}");
+    assert_eq!(convert("a.docx", &copy.content).unwrap().markdown, "הועבר\n\nתא\n");
+    assert_eq!(count(&copy.left_out, Kind::Lost, What::EmbeddedObject), 1);
+}
+
+#[test]
+fn what_is_hidden_goes_and_what_is_drawn_stays_whole() {
+    let body = "<w:p><w:r><w:t>גלוי</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>סוד</w:t></w:r>\
+        <w:r><w:rPr><w:vanish w:val=\"0\"/></w:rPr><w:t> ועוד</w:t></w:r>\
+        <w:r><w:rPr><w:vanish/></w:rPr><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r></w:p>";
+    let copy = clean_copy("a.docx", &Docx::of(body).media("[Content_Types].xml", TYPES.as_bytes()).bytes()).unwrap();
+    let all = parts(&copy.content);
+    assert!(!all.contains("סוד") && all.contains("ועוד"), "{all}");
+    assert_eq!(all.matches("fldChar ").count(), 2, "fields stay whole");
+    assert_eq!(count(&copy.left_out, Kind::Lost, What::HiddenText), 1);
+    let drawn = "<p:sp><p:nvSpPr><p:cNvPr id=\"3\"/></p:nvSpPr><p:spPr><a:custGeom><a:pathLst><a:path><a:moveTo><a:pt x=\"0\" y=\"0\"/></a:moveTo><a:close/></a:path></a:pathLst></a:custGeom></p:spPr></p:sp>";
+    let hidden = "<p:sp><p:nvSpPr><p:cNvPr id=\"4\" hidden=\"1\"/></p:nvSpPr><p:txBody><a:p><a:r><a:t>סוד</a:t></a:r></a:p></p:txBody></p:sp>";
+    let slide = Slide::of(&[&placeholder("type=\"title\"", &["גלוי"]), drawn, hidden].concat());
+    let copy = clean_copy("a.pptx", &pptx(&[slide], &[("[Content_Types].xml", b"<Types/>")])).unwrap();
+    let all = parts(&copy.content);
+    assert!(
+        !all.contains("סוד") && all.contains("<a:path><a:moveTo><a:pt x=\"0\" y=\"0\"/></a:moveTo><a:close/></a:path>"),
+        "{all}"
+    );
+    assert_eq!(count(&copy.left_out, Kind::Lost, What::HiddenText), 1);
 }
 
 #[test]

@@ -65,6 +65,40 @@ fn headings_by_style_by_outline_level_and_by_their_looks() {
     assert_eq!(places(&read.report, What::GuessedHeading), ["מה למדנו"]);
 }
 
+#[test]
+fn a_heading_is_the_title_where_it_comes_first_or_is_the_only_one_of_its_level() {
+    let title = |body: &[String]| Docx::of(&body.concat()).part("styles", STYLES).read().title;
+    assert_eq!(title(&[styled("2", "אמנת שירות"), p("גוף")]).as_deref(), Some("אמנת שירות"));
+    assert_eq!(
+        title(&[p("חברת הגל, 2026"), styled("1", "אמנת שירות"), styled("2", "רקע")]).as_deref(),
+        Some("אמנת שירות")
+    );
+    // What comes before the first section does not make that the title.
+    assert_eq!(title(&[p("חברת הגל, 2026"), styled("2", "רקע"), p("גוף"), styled("2", "סיכום")]), None);
+    assert_eq!(title(&[p("פתיחה"), styled("1", "רקע"), p("גוף"), styled("1", "סיכום")]), None);
+}
+
+#[test]
+fn what_a_form_asks_for_is_no_text() {
+    let control = |inner: &str| {
+        format!("<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>")
+    };
+    let asked = run("", "לחץ כאן להזנת טקסט");
+    let cell = |inner: &str| format!("<w:tc>{inner}</w:tc>");
+    let row = |cells: &[String]| format!("<w:tr>{}</w:tr>", cells.concat());
+    let body = [
+        format!("<w:p>{}{}</w:p>", run("", "שם: "), control(&asked)),
+        control(&format!("<w:p>{asked}</w:p>")),
+        "<w:p><w:sdt><w:sdtPr/><w:sdtContent><w:r><w:t>מולא</w:t></w:r></w:sdtContent></w:sdt></w:p>".to_owned(),
+        format!(
+            "<w:tbl>{}{}</w:tbl>",
+            row(&[cell(&p("א")), cell(&p("ב")), cell(&p("ג"))]),
+            row(&[cell(&p("1")), control(&cell(&format!("<w:p>{asked}</w:p>"))), cell(&p("3"))])
+        ),
+    ];
+    assert_eq!(markdown(&body.concat()), "שם:\n\nמולא\n\n| א | ב | ג |\n|---|---|---|\n| 1 |  | 3 |\n");
+}
+
 const NUMBERING: &str = "<w:numbering xmlns:w=\"w\">\
     <w:abstractNum w:abstractNumId=\"0\">\
     <w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%1.\"/></w:lvl>\
@@ -317,6 +351,18 @@ fn equations_objects_and_macros_are_named() {
     assert_eq!(count(&read.report, Kind::Changed, What::Equation), 1);
     assert_eq!(places(&read.report, What::EmbeddedObject), ["טבלה מוטבעת"]);
     assert_eq!(count(&read.report, Kind::Lost, What::Macro), 1);
+}
+
+#[test]
+fn systems_matrices_and_functions_are_told_apart() {
+    let text = |text: &str| format!("<m:e><m:r><m:t>{text}</m:t></m:r></m:e>");
+    let of = |inner: String| format!("<w:p><m:oMath>{inner}</m:oMath></w:p>");
+    let body = [
+        of(format!("<m:eqArr><m:eqArrPr/>{}{}</m:eqArr>", text("x=1"), text("y=2"))),
+        of(format!("<m:m><m:mr>{}{}</m:mr><m:mr>{}{}</m:mr></m:m>", text("1"), text("2"), text("3"), text("4"))),
+        of(format!("<m:func><m:fName><m:r><m:t>sin</m:t></m:r></m:fName>{}</m:func>", text("x"))),
+    ];
+    assert_eq!(Docx::of(&body.concat()).read().markdown, "x=1; y=2\n\n1, 2; 3, 4\n\nsin(x)\n");
 }
 
 #[test]

@@ -167,3 +167,32 @@ fn a_paste_knows_the_text_that_it_comes_into() {
     );
     assert_eq!((pictures.files.len(), pictures.pictures), (1, 1));
 }
+
+#[test]
+fn lists_in_hebrew_letters_keep_them() {
+    let item = |sign: &str, level: u32, text: &str| {
+        format!(
+            "<p class=MsoListParagraph style='mso-list:l0 level{level} lfo1'><![if !supportLists]><span style='mso-list:Ignore'>{sign}\
+             <span style='font:7.0pt \"Times New Roman\"'>&nbsp;&nbsp;</span></span><![endif]>{text}</p>"
+        )
+    };
+    let word = [
+        item("א.", 1, "ראשון"),
+        item("ב.", 1, "שני"),
+        item("(1)", 2, "פנימי"),
+        item("(2)", 2, "ועוד"),
+        item("ג.", 1, "שלישי"),
+    ];
+    assert_eq!(markdown(&word.concat()), "- א. ראשון\n- ב. שני\n  1. פנימי\n  2. ועוד\n- ג. שלישי\n");
+    let page = "<ol style=\"list-style-type: hebrew\" start=\"15\"><li>ראשון</li><li>שני</li></ol>";
+    assert_eq!(markdown(page), "- טו. ראשון\n- טז. שני\n");
+}
+
+#[test]
+fn equations_of_pages_are_a_line_of_text() {
+    let html = "<p>לכן <math><semantics><mrow><mi>x</mi><mo>=</mo><mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><msqrt><mn>2</mn></msqrt></mfrac></mrow>\
+        <annotation encoding=\"application/x-tex\">x=\\frac</annotation></semantics></math> תמיד</p>";
+    let read = convert::convert_html(html).unwrap();
+    assert_eq!(read.markdown, "לכן x=(a+b)/(√(2)) תמיד\n");
+    assert_eq!(count(&read.report, Kind::Changed, What::Equation), 1);
+}

@@ -62,3 +62,47 @@ fn what_is_no_text_is_refused() {
     ];
     assert_eq!(convert("a.odt", &zip(&encrypted)), Err(Unreadable::Encrypted));
 }
+
+#[test]
+fn equations_are_a_line_of_text_and_other_objects_are_named() {
+    let content = "<office:document-content><office:body><office:text>\
+        <text:p>לכן <draw:frame><draw:object xlink:href=\"./Object 1\"/><draw:image xlink:href=\"./ObjectReplacements/Object 1\"/></draw:frame></text:p>\
+        <text:p>גיליון<draw:frame><draw:object xlink:href=\"./Object 2\"/></draw:frame></text:p></office:text></office:body></office:document-content>";
+    let equation = "<math xmlns=\"http://www.w3.org/1998/Math/MathML\"><semantics><mrow><msup><mi>x</mi><mn>2</mn></msup><mo>=</mo><mn>4</mn></mrow>\
+        <annotation encoding=\"StarMath 5.0\">x^2 = 4</annotation></semantics></math>";
+    let parts: [(&str, &[u8]); 4] = [
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("content.xml", content.as_bytes()),
+        ("Object 1/content.xml", equation.as_bytes()),
+        ("Object 2/content.xml", b"<office:document-content/>"),
+    ];
+    let read = convert("a.odt", &zip(&parts)).unwrap();
+    assert_eq!(read.markdown, "לכן x^2=4\n\nגיליון\n");
+    assert_eq!(count(&read.report, Kind::Changed, What::Equation), 1);
+    assert_eq!(count(&read.report, Kind::Lost, What::EmbeddedObject), 1);
+}
+
+#[test]
+fn levels_have_numbers_of_their_own_and_may_be_passed_over() {
+    let level = |at: u32, format: &str, shown: u32| {
+        format!(
+            "<text:list-level-style-number text:level=\"{at}\" style:num-format=\"{format}\" style:num-suffix=\".\" text:display-levels=\"{shown}\"/>"
+        )
+    };
+    let styles = format!(
+        "<text:list-style style:name=\"L\">{}{}<text:list-level-style-bullet text:level=\"3\"/></text:list-style>",
+        level(1, "א, י, ק, ...", 1),
+        level(2, "1", 2)
+    );
+    let item = |inner: &str| format!("<text:list-item>{inner}</text:list-item>");
+    let list = |items: &str| format!("<text:list>{items}</text:list>");
+    let p = |text: &str| format!("<text:p>{text}</text:p>");
+    let inner = list(&[item(&p("תת אחת")), item(&p("תת שתיים"))].concat());
+    let passed = list(&item(&list(&item(&p("נקודה")))));
+    let items = [item(&(p("אלף") + &inner)), item(&(p("בית") + &passed))].concat();
+    let body = format!("<text:list text:style-name=\"L\">{items}</text:list>");
+    assert_eq!(
+        odt(&styles, &body).unwrap().markdown,
+        "- א. אלף\n  - א.1. תת אחת\n  - א.2. תת שתיים\n- ב. בית\n  - נקודה\n"
+    );
+}

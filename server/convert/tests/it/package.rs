@@ -107,13 +107,17 @@ impl Slide {
 pub fn pptx(slides: &[Slide], others: &[(&str, &[u8])]) -> Vec<u8> {
     let mut owned: Vec<(String, String)> = vec![];
     let ids: String = (0..slides.len()).map(|at| format!("<p:sldId id=\"{}\" r:id=\"s{at}\"/>", 256 + at)).collect();
+    let sections: String = (0..slides.len()).map(|at| format!("<p14:sldId id=\"{}\"/>", 256 + at)).collect();
     let names: Vec<(String, String)> =
         (0..slides.len()).map(|at| (format!("s{at}"), format!("slides/slide{at}.xml"))).collect();
     let links: Vec<(&str, &str, &str)> = names.iter().map(|(id, part)| (id.as_str(), "slide", part.as_str())).collect();
     owned.push(("_rels/.rels".into(), relationships(&[("rId1", "officeDocument", "ppt/presentation.xml")])));
     owned.push((
         "ppt/presentation.xml".into(),
-        format!("<p:presentation xmlns:p=\"p\" xmlns:r=\"r\"><p:sldIdLst>{ids}</p:sldIdLst></p:presentation>"),
+        format!(
+            "<p:presentation xmlns:p=\"p\" xmlns:r=\"r\" xmlns:p14=\"p14\"><p:sldIdLst>{ids}</p:sldIdLst><p:extLst><p14:sectionLst>\
+             <p14:sldIdLst>{sections}</p14:sldIdLst></p14:sectionLst></p:extLst></p:presentation>"
+        ),
     ));
     owned.push(("ppt/_rels/presentation.xml.rels".into(), relationships(&links)));
     let tree = |shapes: &str| format!("<p:cSld><p:spTree>{shapes}</p:spTree></p:cSld>");

@@ -4,7 +4,7 @@ use convert::Options;
 use convert::report::{Kind, What};
 use domain::language::Language;
 
-use crate::package::{PNG, Slide, convert, count, placeholder, places, pptx};
+use crate::package::{PNG, Slide, convert, count, placeholder, places, pptx, zip};
 
 fn text_box(x: i64, y: i64, text: &str) -> String {
     format!(
@@ -29,6 +29,40 @@ fn a_heading_for_each_slide_and_bullets_by_their_levels() {
     let read = convert("מצגת.pptx", &pptx(&slides, &[])).unwrap();
     assert_eq!(read.title.as_deref(), Some("אמנת שירות"));
     assert_eq!(read.markdown, "## אמנת שירות\n\nמעגל 7\n\n## מה עשינו\n\n- ראשון\n  - **פנימי**\n\n3. שלישי\n");
+}
+
+#[test]
+fn which_slides_have_a_heading_is_known() {
+    let slide = |title: &str| Slide::of(&placeholder("type=\"title\"", &[title]));
+    let mut hidden = slide("נסתר");
+    hidden.attributes = " show=\"0\"";
+    let slides = [slide("פתיחה"), Slide::of(""), hidden, slide("סיום")];
+    let content = pptx(&slides, &[]);
+    assert_eq!(convert("a.pptx", &content).unwrap().slides, [1, 4]);
+    assert_eq!(convert("a.zip", &zip(&[("א/a.pptx", &content)])).unwrap().slides, [1, 4]);
+}
+
+#[test]
+fn numbers_in_letters_stay() {
+    let paragraph = |level: u32, kind: &str, text: &str| {
+        format!("<a:p><a:pPr lvl=\"{level}\"><a:buAutoNum type=\"{kind}\"/></a:pPr><a:r><a:t>{text}</a:t></a:r></a:p>")
+    };
+    let body = [
+        paragraph(0, "hebrew2Minus", "ראשון"),
+        paragraph(1, "alphaLcParenR", "פנימי"),
+        paragraph(1, "alphaLcParenR", "ועוד"),
+        paragraph(0, "hebrew2Minus", "שני"),
+        paragraph(0, "romanUcParenBoth", "אחר"),
+    ];
+    let shape = format!(
+        "<p:sp><p:nvSpPr><p:cNvPr id=\"3\"/><p:nvPr><p:ph idx=\"1\"/></p:nvPr></p:nvSpPr><p:txBody>{}</p:txBody></p:sp>",
+        body.concat()
+    );
+    let slide = Slide::of(&(placeholder("type=\"title\"", &["שלבים"]) + &shape));
+    assert_eq!(
+        convert("a.pptx", &pptx(&[slide], &[])).unwrap().markdown,
+        "## שלבים\n\n- א. ראשון\n  - a) פנימי\n  - b) ועוד\n- ב. שני\n- (I) אחר\n"
+    );
 }
 
 #[test]

@@ -153,12 +153,12 @@ impl Forum {
         let file_name = file_name.to_owned();
         let of_archive = kind == Some(DocumentKind::Archive);
         let read = text_on_worker(move || {
-            let Converted { title, markdown, files, report, notes } = converted;
+            let Converted { title, markdown, files, report, notes, slides } = converted;
             let files = files.into_iter().map(|file| Upload { file_name: file.name, content: file.content.into() });
             let import = Import {
                 text_file: file_name,
                 is_slides,
-                lines: located(report, &markdown),
+                lines: located(report, &markdown, &slides),
                 notes: if notes.len() <= DRAFT_MAX { notes } else { String::new() },
                 ..Import::default()
             };

@@ -13,7 +13,7 @@ use crate::{NOW, on_each_engine};
 fn import(place: &str) -> Import {
     let entry = domain::conversion::Entry { kind: Kind::Lost, what: What::Comment, place: place.to_owned(), count: 2 };
     Import {
-        text_file: "סיכום.docx".to_owned(), lines: located(vec![entry], "מה \0 עשינו"), ..Import::default()
+        text_file: "סיכום.docx".to_owned(), lines: located(vec![entry], "מה \0 עשינו", &[]), ..Import::default()
     }
 }
 
