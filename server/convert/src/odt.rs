@@ -76,6 +76,14 @@ struct Style {
     outline: Option<u8>,
 }
 
+impl Style {
+    /// The level of a heading by the style's name, in the language of whoever wrote the file.
+    fn heading(&self) -> Option<u8> {
+        let number = ["heading ", "כותרת "].iter().find_map(|name| self.name.strip_prefix(name))?;
+        number.parse().ok().filter(|level| (1..=10).contains(level))
+    }
+}
+
 /// A level of a list's style.
 #[derive(Clone)]
 struct Level {
@@ -224,7 +232,9 @@ impl Reader<'_> {
         let outline = element.attr("outline-level").and_then(|it| it.parse::<u8>().ok());
         let level = match element.name.as_str() {
             "h" => Some(outline.unwrap_or(1)),
-            _ => self.chain(style).find_map(|style| style.outline).filter(|level| *level > 0),
+            _ => {
+                self.chain(style).find_map(|style| style.outline.or_else(|| style.heading())).filter(|level| *level > 0)
+            }
         };
         let is_title = self.is_named(style, &["title"]);
         if is_code {

@@ -106,3 +106,11 @@ fn levels_have_numbers_of_their_own_and_may_be_passed_over() {
         "- א. אלף\n  - א.1. תת אחת\n  - א.2. תת שתיים\n- ב. בית\n  - נקודה\n"
     );
 }
+
+#[test]
+fn a_paragraph_in_the_style_of_a_heading_is_one() {
+    let styles = "<style:style style:name=\"Heading_20_2\" style:display-name=\"Heading 2\"/>\
+        <style:style style:name=\"P1\" style:parent-style-name=\"Heading_20_2\"/>";
+    let read = odt(styles, "<text:p text:style-name=\"P1\">רקע</text:p><text:p>גוף</text:p>").unwrap();
+    assert_eq!(read.markdown, "## רקע\n\nגוף\n");
+}
