@@ -123,9 +123,61 @@ for (const [number, { way, options }] of WAYS.entries()) {
         assert.equal(await coordinator.locator('main').getByText('ליאת').count(), 0);
         assert.equal(await coordinator.getByRole('button', { name: text.publish }).count(), 0, 'not before its day');
         await picture(coordinator, `dilemma-waits-${number}`);
+
+        await coordinator.getByRole('link', { name: text.step.unseal }).click();
+        await coordinator.waitForURL('**/unseal');
+        await press(coordinator, text.step.go);
+        assert.equal(await coordinator.locator('.field-error').count(), 1, 'not without a reason');
+        await coordinator.fill('[name=reason]', 'חשש לשלומה של עובדת');
+        if (scripted) await accessible(coordinator);
+        await fits(coordinator);
+        await picture(coordinator, `dilemma-unseal-${number}`);
+        await press(coordinator, text.step.go);
+        await says(coordinator, he.flash.dilemma_unsealed);
+        assert.equal(await coordinator.locator('main').getByText('ליאת').count(), 1, 'now it is told');
+        await picture(coordinator, `dilemma-unsealed-${number}`);
+        await asker.goto(address);
+        await says(asker, text.unsealed_you);
+        await says(asker, 'חשש לשלומה של עובדת');
+        if (scripted) await accessible(asker);
+        await fits(asker);
+        await asker.goto('/notifications');
+        await says(asker, he.notifications.kind.dilemma_unsealed);
         quiet(asker, answered(422));
         quiet(stranger, answered(404));
-        quiet(coordinator);
+        quiet(coordinator, answered(422));
+    });
+
+    test(`what was typed stays where somebody else was quicker, ${way}`, async () => {
+        const asker = await memberAt('maya@kav-inbar.example', '/dilemmas/new', phone);
+        await asker.fill('[name=title]', `מי סוגר ראשון? ${way}`);
+        await asker.fill('[name=body]', 'שניים סוגרים באותו רגע.');
+        await press(asker, text.form.ask);
+        await says(asker, he.flash.dilemma_asked);
+        const address = new URL(asker.url()).pathname;
+        await asker.goto(`${address}/close`);
+        const coordinator = await memberAt('yael@maagal.example', `${address}/promise`, phone);
+        const quicker = await memberAt('yael@maagal.example', `${address}/close`, phone);
+        await quicker.fill('[name=lesson]', 'מי שמגיע ראשון כותב.');
+        await press(quicker, text.step.go);
+        await says(quicker, he.flash.dilemma_closed);
+
+        await asker.fill('[name=lesson]', 'לקח ארוך שלא כדאי לאבד.');
+        await press(asker, text.step.go);
+        await says(asker, text.step.ended);
+        await says(asker, 'מי שמגיע ראשון כותב.');
+        assert.equal(await asker.inputValue('[name=lesson]'), 'לקח ארוך שלא כדאי לאבד.');
+        assert.equal(await asker.getByRole('button', { name: text.step.go }).count(), 0);
+        if (scripted) await accessible(asker);
+        await fits(asker);
+        await picture(asker, `dilemma-quicker-${number}`);
+        await coordinator.fill('[name=word]', 'עדכון שנכתב לאט.');
+        await press(coordinator, text.step.go);
+        await says(coordinator, text.step.ended);
+        assert.equal(await coordinator.inputValue('[name=word]'), 'עדכון שנכתב לאט.');
+        quiet(asker, answered(422));
+        quiet(coordinator, answered(422));
+        quiet(quicker);
     });
 
     test(`a dilemma is put to one company and handed over with the other's yes, ${way}`, async () => {

@@ -133,7 +133,9 @@ names! {
         Unaccepted => dilemmas.story_kind.unaccepted, Closed => dilemmas.story_kind.closed,
         Reopened => dilemmas.story_kind.reopened, Merged => dilemmas.story_kind.merged,
         Joined => dilemmas.story_kind.joined, ToAgenda => dilemmas.story_kind.to_agenda,
-        Revealed => dilemmas.story_kind.revealed,
+        Revealed => dilemmas.story_kind.revealed, StoodIn => dilemmas.story_kind.stood_in,
+        Returned => dilemmas.story_kind.returned, SaidAtMeeting => dilemmas.story_kind.said_at_meeting,
+        StillMatters => dilemmas.story_kind.still_matters,
     }
     /// The sort of a hit, in the plural.
     hit_type(HitType) {
@@ -190,6 +192,7 @@ names! {
         MeetingPassMade => audit_event.meeting_pass_made, MeetingPassRevoked => audit_event.meeting_pass_revoked,
         JoinRequestDeclined => audit_event.join_request_declined,
         AssistantAdded => audit_event.assistant_added, AssistantRemoved => audit_event.assistant_removed,
+        DilemmaUnsealed => audit_event.dilemma_unsealed,
         TopicChanged => audit_event.topic_changed, TopicMerged => audit_event.topic_merged,
         AuditExported => audit_event.audit_exported, PracticeErased => audit_event.practice_erased,
         PublishedOnBehalf => audit_event.published_on_behalf, SettingChanged => audit_event.setting_changed,
@@ -202,7 +205,8 @@ names! {
         FollowUpDilemma => job_kind.follow_up_dilemma,
         PlanReminders => job_kind.plan_reminders,
         BackUp => job_kind.back_up, SendMail => job_kind.send_mail,
-        QueueDigests => job_kind.queue_digests,
+        QueueDigests => job_kind.queue_digests, SettleDilemmas => job_kind.settle_dilemmas,
+        AskOldDilemmas => job_kind.ask_old_dilemmas,
     }
     /// How often a member gets a digest.
     digest_cadence(DigestCadence) {
@@ -252,6 +256,9 @@ names! {
         DilemmaUpdateDue => notifications.kind.dilemma_update_due,
         DilemmaUpdateMissed => notifications.kind.dilemma_update_missed,
         DilemmaOwnerWanted => notifications.kind.dilemma_owner_wanted,
+        DilemmaStillAsked => notifications.kind.dilemma_still_asked,
+        DilemmaUnsealed => notifications.kind.dilemma_unsealed,
+        LessonInTopic => notifications.kind.lesson_in_topic,
         WriteUpDue => notifications.kind.write_up_due,
         WriteUpDueToday => notifications.kind.write_up_due_today,
         WriteUpMissing => notifications.kind.write_up_missing,

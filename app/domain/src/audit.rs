@@ -78,6 +78,9 @@ crate::text_enum::text_enum! {
         MeetingPassRevoked = "meeting-pass-revoked",
         /// A request to join was declined, or waits again; the thing is its key, the new value which of them.
         JoinRequestDeclined = "join-request-declined",
+        /// A coordinator learnt who asked a dilemma anonymously; the thing is its key, the new value the reason. Who asked is
+        /// not told.
+        DilemmaUnsealed = "dilemma-unsealed",
         /// A topic was added or changed; the thing is its key, the values its Hebrew names.
         TopicChanged = "topic-changed",
         /// A topic was merged into another; the thing is its key, the values are its Hebrew name and the other's.

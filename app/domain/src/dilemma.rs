@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::company::Company;
-use crate::id::{CommentId, CompanyId, DilemmaId, MemberId};
+use crate::id::{CommentId, CompanyId, DilemmaId, MeetingId, MemberId};
 use crate::member::Person;
 use crate::practice::TOPICS_MAX;
 use crate::problem::{FieldError, FieldProblem, Problem};
@@ -230,12 +230,35 @@ pub struct DilemmaView {
     pub publish_at: Option<Timestamp>,
     /// Whether the viewer asked it anonymously.
     pub is_sealed_for_viewer: bool,
+    /// Whether the viewer may learn who asked it anonymously, with a reason.
+    pub can_unseal: bool,
+    /// Who asked it anonymously, where that was unsealed: for who runs the forum, and for the asker.
+    pub unsealed: Option<Unsealed>,
+    /// The member who is away, in whose place the owner is responsible for it.
+    pub away_owner: Option<Person>,
+    /// Whether the viewer is asked whether it still matters.
+    pub is_asked_still: bool,
     /// What happened, the first first.
     pub story: Vec<StoryLine>,
     /// When it was last changed.
     pub updated_at: Timestamp,
     /// What the viewer may do with it.
     pub can: DilemmaRights,
+}
+
+/// That it was unsealed who asked a dilemma anonymously.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsealed {
+    /// Who asked it.
+    pub asker: Person,
+    /// The company that the asker was of.
+    pub company: Option<Company>,
+    /// The coordinator who unsealed it.
+    pub by: Option<Person>,
+    /// When.
+    pub at: Timestamp,
+    /// Why, as the asker was told.
+    pub reason: String,
 }
 
 /// A line of a dilemma's story.
@@ -255,6 +278,8 @@ pub struct StoryLine {
     pub due_at: Option<Timestamp>,
     /// The other dilemma it speaks of, with its title.
     pub dilemma: Option<(DilemmaId, String)>,
+    /// The meeting it speaks of, with its title.
+    pub meeting: Option<(MeetingId, String)>,
     /// The words that were said.
     pub text: String,
 }

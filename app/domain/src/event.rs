@@ -260,6 +260,10 @@ pub enum DomainEvent {
     DilemmaUpdateMissed { dilemma: DilemmaId },
     /// The coordinator is to find a new owner of a dilemma whose promised update did not come for a week.
     DilemmaOwnerWanted { dilemma: DilemmaId },
+    /// A dilemma has been open for long, and it is asked whether it still matters.
+    DilemmaStillAsked { dilemma: DilemmaId },
+    /// A coordinator learnt who asked a dilemma anonymously.
+    DilemmaUnsealed { dilemma: DilemmaId },
     /// A member was notified of something.
     MemberNotified { member: MemberId },
     /// A member read some of their notifications.
@@ -408,7 +412,9 @@ impl DomainEvent {
             | E::DilemmaMerged { dilemma, .. }
             | E::DilemmaReminderDue { dilemma }
             | E::DilemmaUpdateMissed { dilemma }
-            | E::DilemmaOwnerWanted { dilemma } => (Entity::Dilemma, dilemma.0),
+            | E::DilemmaOwnerWanted { dilemma }
+            | E::DilemmaStillAsked { dilemma }
+            | E::DilemmaUnsealed { dilemma } => (Entity::Dilemma, dilemma.0),
             E::MemberNotified { member } | E::NotificationsRead { member } | E::FollowingChanged { member } => {
                 (Entity::Notification, member.0)
             }
@@ -515,6 +521,8 @@ impl DomainEvent {
             | E::DilemmaReminderDue { .. }
             | E::DilemmaUpdateMissed { .. }
             | E::DilemmaOwnerWanted { .. }
+            | E::DilemmaStillAsked { .. }
+            | E::DilemmaUnsealed { .. }
             | E::NotificationsRead { .. }
             | E::FollowingChanged { .. } => ChangeKind::Updated,
             E::PracticeDeleted { .. }

@@ -20,6 +20,10 @@ text_enum! {
         RemindOfPromise = "remind-of-promise",
         /// Follows up a promised update of a dilemma.
         FollowUpDilemma = "follow-up-dilemma",
+        /// Gives dilemmas to who stands in for an owner who is away, and back.
+        SettleDilemmas = "settle-dilemmas",
+        /// Asks whether dilemmas that have been open for long still matter.
+        AskOldDilemmas = "ask-old-dilemmas",
         /// Enqueues the reminders of meetings that have none yet.
         PlanReminders = "plan-reminders",
         /// Makes and verifies the nightly backup.

@@ -1,24 +1,26 @@
 //! What the button of a mail does in the name of who got it, without a login: say whether they come, or that a promise was
-//! kept.
+//! kept, or that a dilemma still matters.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::clock::Timestamp;
-use crate::id::{MeetingId, PromiseId};
+use crate::id::{DilemmaId, MeetingId, PromiseId};
 use crate::member::Person;
 use crate::practice::MeetingRef;
 use crate::problem::UnknownCode;
 use crate::promise::PromiseStanding;
 use crate::rsvp::RsvpAnswer;
 
-/// What is done. Written as `come-5` or `keep-7`.
+/// What is done. Written as `come-5`, `keep-7` or `still-9`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MailedAct {
     /// Says whether they come to a meeting.
     Come(MeetingId),
     /// Says that a promise was kept.
     Keep(PromiseId),
+    /// Says that a dilemma still matters.
+    Still(DilemmaId),
 }
 
 impl fmt::Display for MailedAct {
@@ -26,6 +28,7 @@ impl fmt::Display for MailedAct {
         match self {
             Self::Come(id) => write!(f, "come-{id}"),
             Self::Keep(id) => write!(f, "keep-{id}"),
+            Self::Still(id) => write!(f, "still-{id}"),
         }
     }
 }
@@ -38,6 +41,7 @@ impl FromStr for MailedAct {
         match what {
             "come" => Ok(Self::Come(id.parse().map_err(|_| UnknownCode)?)),
             "keep" => Ok(Self::Keep(id.parse().map_err(|_| UnknownCode)?)),
+            "still" => Ok(Self::Still(id.parse().map_err(|_| UnknownCode)?)),
             _ => Err(UnknownCode),
         }
     }
@@ -75,6 +79,17 @@ pub enum AskedAbout {
         /// How it stands with it.
         standing: PromiseStanding,
     },
+    /// A dilemma that has been open for long.
+    Dilemma {
+        /// Its key.
+        id: DilemmaId,
+        /// The question in one line.
+        title: String,
+        /// When it was asked.
+        asked_at: Timestamp,
+        /// Whether it goes on, and nobody has said yet whether it still matters.
+        is_asked: bool,
+    },
 }
 
 #[cfg(test)]
@@ -83,7 +98,7 @@ mod tests {
 
     #[test]
     fn what_is_done_is_read_as_it_is_written() {
-        for act in [MailedAct::Come(MeetingId(5)), MailedAct::Keep(PromiseId(70))] {
+        for act in [MailedAct::Come(MeetingId(5)), MailedAct::Keep(PromiseId(70)), MailedAct::Still(DilemmaId(8))] {
             assert_eq!(act.to_string().parse(), Ok(act));
         }
         for wrong in ["", "come", "come-", "come-x", "go-5", "come5"] {

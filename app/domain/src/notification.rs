@@ -71,6 +71,12 @@ crate::text_enum::text_enum! {
         DilemmaUpdateMissed = "dilemma-update-missed",
         /// A dilemma without the promised update for a week wants a new owner; told to those who run the forum.
         DilemmaOwnerWanted = "dilemma-owner-wanted",
+        /// A dilemma of the member has been open for long: does it still matter?
+        DilemmaStillAsked = "dilemma-still-asked",
+        /// A coordinator learnt that the member asked a dilemma anonymously, and why.
+        DilemmaUnsealed = "dilemma-unsealed",
+        /// A dilemma of a topic that the member follows was closed with a lesson.
+        LessonInTopic = "lesson-in-topic",
         /// A dilemma was asked anonymously and is to be published; told to those who run the forum.
         DilemmaToPublish = "dilemma-to-publish",
         /// The member was named as a presenter of a meeting.
@@ -152,7 +158,10 @@ impl NotificationKind {
             | Self::DilemmaReopened
             | Self::DilemmaMerged
             | Self::DilemmaUpdateDue
-            | Self::DilemmaUpdateMissed => A::Dilemmas,
+            | Self::DilemmaUpdateMissed
+            | Self::DilemmaStillAsked
+            | Self::DilemmaUnsealed
+            | Self::LessonInTopic => A::Dilemmas,
             Self::PromiseMade | Self::PromiseKept | Self::PromiseMoved | Self::PromiseReleased | Self::PromiseDue => {
                 A::Promises
             }
@@ -172,12 +181,18 @@ impl NotificationKind {
 
     /// Returns whether who muted a thing is not told of it: what can be missed without harm to others.
     pub const fn is_left_out_of_muted(self) -> bool {
-        matches!(self, Self::CommentWritten | Self::Reading | Self::RsvpAsked)
+        matches!(self, Self::CommentWritten | Self::Reading | Self::RsvpAsked | Self::LessonInTopic)
     }
 
-    /// Returns whether a member may choose not to be mailed of it. What changes their account is always told.
+    /// Returns whether a member may choose not to be mailed of it. What changes their account is always told, and that a
+    /// promise of the forum to them was lifted.
     pub const fn can_be_muted(self) -> bool {
-        !matches!(self, NotificationKind::RoleChanged)
+        !matches!(self, NotificationKind::RoleChanged | NotificationKind::DilemmaUnsealed)
+    }
+
+    /// Returns whether it is told to the member alone, also while somebody stands in for them.
+    pub const fn is_personal(self) -> bool {
+        matches!(self, Self::RsvpAsked | Self::SurveyAsked | Self::DilemmaUnsealed)
     }
 }
 
@@ -202,7 +217,8 @@ pub struct Notification {
     pub read: bool,
     /// From when to when a meeting was moved.
     pub moved: Option<(Timestamp, Timestamp)>,
-    /// The remark that the coordinator made with the last change of a meeting, beside what tells of such a change.
+    /// The remark that the coordinator made with the last change of a meeting, beside what tells of such a change; and why
+    /// a dilemma was unsealed.
     pub note: Option<String>,
     /// In whose place the member was notified, because that one is away.
     #[serde(default)]

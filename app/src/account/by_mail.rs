@@ -6,12 +6,13 @@ use domain::rsvp::RsvpAnswer;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::dilemmas::step::StepKind;
 use crate::shell::Shell;
 use crate::ui::dates::{self, DateStyle, Moment};
 use crate::ui::form::{Form, FormProblem};
 use crate::words;
 
-/// `/by-mail/{token}`. The buttons post `action`: an [`RsvpAnswer`], or `keep`.
+/// `/by-mail/{token}`. The buttons post `action`: an [`RsvpAnswer`], `keep` or `still`.
 #[component]
 pub fn ByMailPage(
     /// What it is about.
@@ -72,6 +73,27 @@ pub fn ByMailPage(
                 {button}
             };
             (t!(language, by_mail.keep), about.into_any())
+        }
+        AskedAbout::Dilemma { id, title, asked_at, is_asked } => {
+            let asked = t!(language, by_mail.asked_at, date = dates::format(language, asked_at, DateStyle::Full));
+            let about = match is_asked {
+                true => view! {
+                    <Act name=name.clone() form=form.clone()>
+                        <button class="button button-main" name="action" value="still">
+                            {t!(language, dilemmas.still)}
+                        </button>
+                        <a class="button button-quiet" href=StepKind::Close.path(id)>{t!(language, dilemmas.still_not)}</a>
+                    </Act>
+                }
+                .into_any(),
+                false => view! { <p class="lead" role="status">{t!(language, by_mail.still_said)}</p> }.into_any(),
+            };
+            let about = view! {
+                <h2><bdi>{title}</bdi></h2>
+                <p>{asked}</p>
+                {about}
+            };
+            (t!(language, by_mail.still), about.into_any())
         }
     };
     view! {

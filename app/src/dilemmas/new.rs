@@ -104,7 +104,8 @@ impl DilemmaForm {
     }
 
     /// The dilemma, whose text has what was tried and what would help under headings in its language. Where it is urgent and
-    /// the day is left as it was, the forum chooses the day.
+    /// the day is left as it was, the forum chooses the day; it does as
+    /// well where it is asked anonymously, which is published later.
     ///
     /// # Errors
     /// [`Problem::Invalid`] with everything that is wrong with it.
@@ -112,7 +113,7 @@ impl DilemmaForm {
         let language = Language::of_text(&self.body);
         let day = dates::end_of_day(&self.next_update);
         let is_untouched = day.is_none_or(|day| day == default_update);
-        let next_update = if self.urgent && is_untouched { None } else { day };
+        let next_update = if (self.urgent || self.anonymous) && is_untouched { None } else { day };
         let mut errors = vec![];
         if day.is_none() && !self.next_update.trim().is_empty() {
             errors.push(FieldError::new(Self::NEXT_UPDATE, FieldProblem::Invalid));
@@ -247,10 +248,9 @@ pub fn NewDilemmaPage(
     .into_any()
 }
 
-/// Whether it is asked anonymously, with what that cannot do; and where something of the text would tell who asks, what of
-/// that stays.
+/// What of a text would tell who asks anonymously, and may stay; nothing where nothing was found.
 #[component]
-fn AnonymousFields(form: Form) -> impl IntoView {
+pub(super) fn KeepField(form: Form) -> impl IntoView {
     let language = PageContext::current().language;
     let mut found: Vec<String> = form.values(DilemmaForm::CONFIRMED).to_vec();
     if let Some(Problem::Invalid { fields }) = form.problem() {
@@ -261,10 +261,10 @@ fn AnonymousFields(form: Form) -> impl IntoView {
             }
         }
     }
-    let keep = (!found.is_empty()).then(|| {
+    (!found.is_empty()).then(|| {
         view! {
             <CheckboxGroup
-                form=form.clone()
+                form
                 name=DilemmaForm::CONFIRMED
                 label=t!(language, dilemmas.form.keep)
                 hint=t!(language, dilemmas.form.keep_hint)
@@ -272,7 +272,15 @@ fn AnonymousFields(form: Form) -> impl IntoView {
                 more=None
             />
         }
-    });
+        .into_any()
+    })
+}
+
+/// Whether it is asked anonymously, with what that cannot do; and where something of the text would tell who asks, what of
+/// that stays.
+#[component]
+fn AnonymousFields(form: Form) -> impl IntoView {
+    let language = PageContext::current().language;
     view! {
         <div class="field">
             <label class="choice">
@@ -287,7 +295,7 @@ fn AnonymousFields(form: Form) -> impl IntoView {
             </label>
             <p class="hint" id="anonymous-hint">{t!(language, dilemmas.form.honest)}</p>
         </div>
-        {keep}
+        <KeepField form/>
     }
     .into_any()
 }
@@ -330,6 +338,8 @@ pub struct EditDilemmaForm {
     pub version: i64,
     /// The text.
     pub text: DilemmaText,
+    /// What of the text would tell who asked it anonymously, and may stay.
+    pub confirmed: Vec<String>,
 }
 
 impl EditDilemmaForm {
@@ -345,6 +355,7 @@ impl EditDilemmaForm {
                 body: sent.text(DilemmaForm::BODY),
                 topics: sent.values(DilemmaForm::TOPICS),
             },
+            confirmed: sent.values(DilemmaForm::CONFIRMED),
         }
     }
 }

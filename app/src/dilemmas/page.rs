@@ -1,7 +1,7 @@
 //! One dilemma: the question, who answers for it and until when, the answers, and the whole story.
 
 use domain::comment::{CommentView, Discussion};
-use domain::dilemma::{DilemmaStatus, DilemmaView, StoryKind, StoryLine, path};
+use domain::dilemma::{DilemmaStatus, DilemmaView, StoryKind, StoryLine, Unsealed, path};
 use domain::id::{CommentId, DilemmaId};
 use domain::language::Language;
 use domain::search::Hit;
@@ -21,8 +21,8 @@ use crate::ui::rows::ListRow;
 use crate::ui::topics::TopicLinks;
 use crate::words;
 
-/// A button of a dilemma. `action` is `take-over`, `take-offer`, `decline`, `accept`, `unaccept`, `to-agenda`,
-/// `to-draft` or `publish`.
+/// A button of a dilemma. `action` is `take-over`, `take-offer`, `decline`, `accept`, `unaccept`, `still`,
+/// `to-agenda`, `to-draft` or `publish`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DilemmaButton {
     /// The answer that helped.
@@ -115,6 +115,7 @@ pub fn DilemmaPage(
             </header>
             {merged}
             <Sealed dilemma=dilemma.clone()/>
+            {dilemma.is_asked_still.then(|| view! { <StillAsked id/> })}
             <Responsible dilemma=dilemma.clone()/>
             {summary}
             {lesson}
@@ -155,7 +156,52 @@ fn Sealed(dilemma: DilemmaView) -> impl IntoView {
     let own = dilemma
         .is_sealed_for_viewer
         .then(|| view! { <div class="banner"><p>{t!(language, dilemmas.sealed)}</p></div> });
-    view! { {waits} {own} }.into_any()
+    let unsealed =
+        dilemma.unsealed.map(|unsealed| view! { <WhoAsked unsealed is_asker=dilemma.is_sealed_for_viewer/> });
+    view! { {waits} {own} {unsealed} }.into_any()
+}
+
+/// Who asked a dilemma anonymously, as a coordinator learnt, and why.
+#[component]
+fn WhoAsked(unsealed: Unsealed, is_asker: bool) -> impl IntoView {
+    let language = PageContext::current().language;
+    let Unsealed { asker, company, by, at, reason } = unsealed;
+    let who = (!is_asker).then(|| {
+        let company = company.map(|company| view! { ", " <bdi>{company.name}</bdi> });
+        view! { <p>{t!(language, dilemmas.unsealed_asker)} " " <PersonLink person=asker/> {company}</p> }
+    });
+    let by = by.map(|person| view! { " · " <PersonLink person/> });
+    let lead = if is_asker { t!(language, dilemmas.unsealed_you) } else { t!(language, dilemmas.unsealed) };
+    view! {
+        <div class="banner">
+            <div>
+                <p>{lead}</p>
+                {who}
+                <p>{t!(language, dilemmas.unsealed_reason)} " " <bdi>{reason}</bdi></p>
+                <p class="line-note"><Moment at style=DateStyle::WithTime/> {by}</p>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Asks whether a dilemma that has been open for long still matters.
+#[component]
+fn StillAsked(id: DilemmaId) -> impl IntoView {
+    let language = PageContext::current().language;
+    view! {
+        <div class="banner banner-care">
+            <Icon glyph=Glyph::Warning/>
+            <div>
+                <p>{t!(language, dilemmas.still_asked)}</p>
+                <form method="post" action=path(id) class="buttons">
+                    <button class="button button-main" name="action" value="still">{t!(language, dilemmas.still)}</button>
+                    <a class="button button-quiet" href=StepKind::Close.path(id)>{t!(language, dilemmas.still_not)}</a>
+                </form>
+            </div>
+        </div>
+    }
+    .into_any()
 }
 
 /// Who answers for a dilemma and until when, with what the viewer may do about it.
@@ -182,6 +228,9 @@ fn Responsible(dilemma: DilemmaView) -> impl IntoView {
                 </p>
             </div>
         }
+    });
+    let away = dilemma.away_owner.clone().map(|person| {
+        view! { <p class="soft">{t!(language, dilemmas.in_place_of)} " " <PersonLink person/></p> }
     });
     let offered = dilemma.offered_to.clone().map(|person| {
         view! { <p class="soft">{t!(language, dilemmas.offered_to)} " " <PersonLink person/></p> }
@@ -237,6 +286,7 @@ fn Responsible(dilemma: DilemmaView) -> impl IntoView {
     view! {
         <section class="dilemma-owner" aria-label=t!(language, dilemmas.owned_by)>
             <p>{t!(language, dilemmas.owned_by)} " " <strong><PersonLink person=dilemma.card.owner.clone()/></strong></p>
+            {away}
             {next}
             {offered}
             {missed}
@@ -373,11 +423,14 @@ fn StoryItem(id: DilemmaId, line: StoryLine) -> impl IntoView {
         view! { " " <a href=href>{t!(language, dilemmas.to_answer)}</a> }
     });
     let other = line.dilemma.map(|(other, title)| view! { " " <a href=path(other)><bdi>{title}</bdi></a> });
+    let meeting = line.meeting.map(|(meeting, title)| {
+        view! { " " <a href=domain::meeting::path(meeting)><bdi>{title}</bdi></a> }
+    });
     let text = (!line.text.is_empty()).then(|| view! { <p class="dilemma-said" dir="auto">{line.text.clone()}</p> });
     view! {
         <li>
             <span class="line-note"><Moment at=line.at style=DateStyle::WithTime/> " · " {by}</span>
-            <span>{words::story_kind(language, line.kind)} {member} {due} {answer} {other}</span>
+            <span>{words::story_kind(language, line.kind)} {member} {due} {answer} {other} {meeting}</span>
             {text}
         </li>
     }

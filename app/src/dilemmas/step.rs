@@ -1,5 +1,5 @@
-//! The forms of a dilemma's steps, each on a page of its own: owner, next update, closing, opening again, merging, text and
-//! summary.
+//! The forms of a dilemma's steps, each on a page of its own: owner, next update, closing, opening again, merging, text,
+//! summary, and who asked it anonymously.
 
 use domain::clock::Timestamp;
 use domain::company::Company;
@@ -12,7 +12,7 @@ use domain::member::Person;
 use domain::problem::{FieldProblem, Problem};
 use leptos::prelude::*;
 
-use super::new::{DilemmaForm, EditDilemmaForm, TopicField, people_choices};
+use super::new::{DilemmaForm, EditDilemmaForm, KeepField, TopicField, people_choices};
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates;
@@ -40,12 +40,44 @@ pub enum StepKind {
     Summary,
     /// Who asked it anonymously says so.
     Reveal,
+    /// A coordinator learns who asked it anonymously.
+    Unseal,
+}
+
+/// Why what was typed was not taken, beside what is wrong with a field: it is kept in the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepCaution {
+    /// Somebody changed the dilemma since the page was read: sending it once more replaces that.
+    Changed,
+    /// The dilemma ended, was opened again or goes on elsewhere, so that there is nothing to take the step with.
+    Ended,
+    /// The step is not the viewer's to take, or no longer.
+    NotYours,
+}
+
+impl StepCaution {
+    fn sentence(self, language: Language) -> &'static str {
+        match self {
+            Self::Changed => t!(language, dilemmas.step.changed),
+            Self::Ended => t!(language, dilemmas.step.ended),
+            Self::NotYours => t!(language, dilemmas.step.not_yours),
+        }
+    }
 }
 
 impl StepKind {
     /// Every step.
-    pub const ALL: [Self; 8] =
-        [Self::Owner, Self::Promise, Self::Close, Self::Reopen, Self::Merge, Self::Edit, Self::Summary, Self::Reveal];
+    pub const ALL: [Self; 9] = [
+        Self::Owner,
+        Self::Promise,
+        Self::Close,
+        Self::Reopen,
+        Self::Merge,
+        Self::Edit,
+        Self::Summary,
+        Self::Reveal,
+        Self::Unseal,
+    ];
 
     /// The last part of the page's address.
     pub const fn name(self) -> &'static str {
@@ -58,6 +90,7 @@ impl StepKind {
             Self::Edit => "edit",
             Self::Summary => "summary",
             Self::Reveal => "reveal",
+            Self::Unseal => "unseal",
         }
     }
 
@@ -83,6 +116,7 @@ impl StepKind {
             Self::Edit => can.edit,
             Self::Summary => can.summarise,
             Self::Reveal => dilemma.is_sealed_for_viewer && dilemma.publish_at.is_none(),
+            Self::Unseal => dilemma.can_unseal,
         }
     }
 
@@ -97,6 +131,7 @@ impl StepKind {
             Self::Edit => t!(language, dilemmas.step.edit),
             Self::Summary => t!(language, dilemmas.step.summary),
             Self::Reveal => t!(language, dilemmas.step.reveal),
+            Self::Unseal => t!(language, dilemmas.step.unseal),
         }
     }
 
@@ -110,6 +145,7 @@ impl StepKind {
             Self::Edit => t!(language, dilemmas.step.edit_lead),
             Self::Summary => t!(language, dilemmas.step.summary_lead),
             Self::Reveal => t!(language, dilemmas.step.reveal_lead),
+            Self::Unseal => t!(language, dilemmas.step.unseal_lead),
         }
     }
 }
@@ -133,6 +169,8 @@ pub struct StepForm {
     pub summary: String,
     /// The version that the page showed.
     pub version: i64,
+    /// What of the words would tell who asked it anonymously, and may stay.
+    pub confirmed: Vec<String>,
 }
 
 impl StepForm {
@@ -162,18 +200,31 @@ impl StepForm {
             into: sent.parsed(Self::INTO),
             summary: sent.text(Self::SUMMARY),
             version: sent.parsed(EditDilemmaForm::VERSION).unwrap_or_default(),
+            confirmed: sent.values(DilemmaForm::CONFIRMED),
         }
     }
 
-    /// The form of a step as it begins: with what the dilemma has, and where an update was missed, with an apology at hand.
-    pub fn first(step: StepKind, dilemma: &DilemmaView, default_update: Timestamp, language: Language) -> Form {
+    /// The form of a step as it begins for a viewer: with what the dilemma has, and where an update was missed, with an apology
+    /// at hand, also in the name of a colleague whose it is.
+    pub fn first(
+        step: StepKind,
+        dilemma: &DilemmaView,
+        default_update: Timestamp,
+        viewer: Option<MemberId>,
+        language: Language,
+    ) -> Form {
         let day = |at: Timestamp| dates::local(at).strftime("%Y-%m-%d").to_string();
         let mut values = vec![(EditDilemmaForm::VERSION, dilemma.version.to_string())];
         match step {
             StepKind::Promise => {
                 values.push((Self::NEXT_UPDATE, day(default_update)));
                 if dilemma.update_was_missed {
-                    values.push((Self::WORD, t!(language, dilemmas.step.apology).to_owned()));
+                    let owner = &dilemma.card.owner;
+                    let apology = match viewer == Some(owner.id) {
+                        true => t!(language, dilemmas.step.apology).to_owned(),
+                        false => t!(language, dilemmas.step.apology_for, owner = &owner.name),
+                    };
+                    values.push((Self::WORD, apology));
                 }
             }
             StepKind::Reopen => values.push((Self::NEXT_UPDATE, day(default_update))),
@@ -183,7 +234,7 @@ impl StepForm {
                 values.push((DilemmaForm::BODY, dilemma.body.clone()));
                 values.extend(dilemma.card.topics.iter().map(|slug| (DilemmaForm::TOPICS, slug.clone())));
             }
-            StepKind::Owner | StepKind::Close | StepKind::Merge | StepKind::Reveal => {}
+            StepKind::Owner | StepKind::Close | StepKind::Merge | StepKind::Reveal | StepKind::Unseal => {}
         }
         Form::filled(values)
     }
@@ -202,7 +253,7 @@ impl StepForm {
             StepKind::Close => DilemmaStep::Close { lesson: self.lesson },
             StepKind::Reopen => DilemmaStep::Reopen { reason: self.reason, due_at },
             StepKind::Merge => DilemmaStep::Merge { into: self.into.ok_or_else(|| missing(Self::INTO))? },
-            StepKind::Edit | StepKind::Summary | StepKind::Reveal => return Ok(None),
+            StepKind::Edit | StepKind::Summary | StepKind::Reveal | StepKind::Unseal => return Ok(None),
         }))
     }
 }
@@ -225,20 +276,32 @@ pub fn StepPage(
     form: Form,
     /// What is chosen from.
     choices: StepChoices,
-    /// Whether somebody changed the dilemma since the page was read.
-    #[prop(default = false)]
-    changed: bool,
+    /// Why it was not taken as it was sent.
+    caution: Option<StepCaution>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let id = dilemma.card.id;
-    let caution = changed.then(|| {
+    let banner = caution.map(|caution| {
         view! {
             <div class="banner banner-care" role="alert">
                 <Icon glyph=Glyph::Warning/>
-                <p>{t!(language, dilemmas.step.changed)}</p>
+                <p>{caution.sentence(language)}</p>
             </div>
         }
     });
+    // What somebody else said meanwhile stands beside what was typed.
+    let stands = (caution == Some(StepCaution::Ended) && step == StepKind::Close && !dilemma.card.lesson.is_empty())
+        .then(|| {
+            view! {
+                <section class="dilemma-summary dilemma-learnt" aria-labelledby="stands">
+                    <h2 id="stands">{t!(language, dilemmas.step.stands)}</h2>
+                    <p dir="auto">{dilemma.card.lesson.clone()}</p>
+                </section>
+            }
+        });
+    let can_be_sent = matches!(caution, None | Some(StepCaution::Changed));
+    let keep = matches!(step, StepKind::Edit | StepKind::Close | StepKind::Reopen)
+        .then(|| view! { <KeepField form=form.clone()/> });
     let StepChoices { people, others } = choices;
     let fields = match step {
         StepKind::Owner => view! {
@@ -316,6 +379,17 @@ pub fn StepPage(
         }
         .into_any(),
         StepKind::Reveal => ().into_any(),
+        StepKind::Unseal => view! {
+            <TextField
+                form=form.clone()
+                name=StepForm::REASON
+                label=t!(language, dilemmas.step.unseal_reason)
+                hint=t!(language, dilemmas.step.unseal_hint)
+                max=REASON_MAX
+                required=true
+            />
+        }
+        .into_any(),
         StepKind::Summary => view! {
             <TextArea
                 form=form.clone()
@@ -333,12 +407,14 @@ pub fn StepPage(
             <p class="lead">{step.lead(language)}</p>
             <p class="dilemma-head"><strong><a href=path(id)><bdi>{with_ranges(dilemma.card.title.clone())}</bdi></a></strong></p>
             <form class="sheet" novalidate method="post" action=step.path(id)>
-                {caution}
-                {(!changed).then(|| view! { <FormProblem form=form.clone()/> })}
+                {banner}
+                {caution.is_none().then(|| view! { <FormProblem form=form.clone()/> })}
                 <input type="hidden" name=EditDilemmaForm::VERSION value=form.value(EditDilemmaForm::VERSION)/>
                 {fields}
+                {keep}
+                {stands}
                 <div class="buttons">
-                    <button class="button button-main">{t!(language, dilemmas.step.go)}</button>
+                    {can_be_sent.then(|| view! { <button class="button button-main">{t!(language, dilemmas.step.go)}</button> })}
                     <a class="button button-quiet" href=path(id)>{t!(language, dilemmas.step.back)}</a>
                 </div>
             </form>

@@ -1,5 +1,6 @@
 //! What was said and decided at a meeting: on its page, and the form that it is written with.
 
+use domain::agenda::AgendaKind;
 use domain::id::MeetingId;
 use domain::meeting::{self, DECISIONS_MAX, MeetingSummary, MeetingView};
 use domain::one_page;
@@ -46,11 +47,17 @@ impl SummaryForm {
         Self { version: sent.parsed(Self::VERSION).unwrap_or_default(), summary }
     }
 
-    /// The summary of a meeting as it is.
+    /// The summary of a meeting as it is; where nothing was written yet, with a heading for each dilemma of the agenda, below
+    /// which stands what goes into its story.
     pub fn of(view: &MeetingView) -> Form {
+        let dilemmas = view.items.iter().filter(|item| item.kind == AgendaKind::Dilemma);
+        let body = match view.summary.is_empty() {
+            true => dilemmas.map(|item| format!("## {}\n\n", item.title)).collect(),
+            false => view.summary.clone(),
+        };
         Form::filled([
             (Self::VERSION, view.card.version.to_string()),
-            (Self::BODY, view.summary.clone()),
+            (Self::BODY, body),
             (Self::DECISIONS, view.decisions.clone()),
         ])
     }

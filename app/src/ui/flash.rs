@@ -167,6 +167,10 @@ pub enum Flash {
     DilemmaPublished,
     /// Who asked a dilemma anonymously said so.
     DilemmaRevealed,
+    /// A coordinator learnt who asked a dilemma anonymously.
+    DilemmaUnsealed,
+    /// A dilemma still matters.
+    DilemmaStill,
     /// A dilemma was asked anonymously and waits to be published.
     DilemmaScheduled,
     /// A dilemma that waits cannot be published yet.
@@ -316,6 +320,8 @@ impl Flash {
         Flash::DilemmaNoMeeting,
         Flash::DilemmaPublished,
         Flash::DilemmaRevealed,
+        Flash::DilemmaUnsealed,
+        Flash::DilemmaStill,
         Flash::DilemmaScheduled,
         Flash::DilemmaNotYet,
         Flash::CommentAdded,
@@ -431,6 +437,8 @@ impl Flash {
             Flash::DilemmaNoMeeting => "dilemma-no-meeting",
             Flash::DilemmaPublished => "dilemma-published",
             Flash::DilemmaRevealed => "dilemma-revealed",
+            Flash::DilemmaUnsealed => "dilemma-unsealed",
+            Flash::DilemmaStill => "dilemma-still",
             Flash::DilemmaScheduled => "dilemma-scheduled",
             Flash::DilemmaNotYet => "dilemma-not-yet",
             Flash::CommentAdded => "comment-added",
@@ -562,6 +570,8 @@ impl Flash {
             Flash::DilemmaNoMeeting => t!(language, flash.dilemma_no_meeting),
             Flash::DilemmaPublished => t!(language, flash.dilemma_published),
             Flash::DilemmaRevealed => t!(language, flash.dilemma_revealed),
+            Flash::DilemmaUnsealed => t!(language, flash.dilemma_unsealed),
+            Flash::DilemmaStill => t!(language, flash.dilemma_still),
             Flash::DilemmaScheduled => t!(language, flash.dilemma_scheduled),
             Flash::DilemmaNotYet => t!(language, flash.dilemma_not_yet),
             Flash::CommentAdded => t!(language, flash.comment_added),

@@ -40,6 +40,15 @@ struct Pending {
     fingerprint: String,
     /// Whether the key's row was committed.
     written: AtomicBool,
+    /// Whether nothing is to be noted of the request.
+    untraced: AtomicBool,
+}
+
+/// Has nothing noted of the request that is carried out, neither its key nor its answer: the row would tell who did it. What
+/// is done in it has to be the same when it is done once more.
+pub(crate) fn leave_no_trace() {
+    // Outside of a request with a key there is nothing to leave out.
+    let _ = CURRENT.try_with(|pending| pending.untraced.store(true, Ordering::Release));
 }
 
 /// The keys whose requests are being carried out in this process.
@@ -111,7 +120,8 @@ impl Forum {
         if !is_first {
             return Ok(Begun::InProgress);
         }
-        let pending = Pending { member, key: key.to_owned(), fingerprint, written: AtomicBool::new(false) };
+        let (written, untraced) = (AtomicBool::new(false), AtomicBool::new(false));
+        let pending = Pending { member, key: key.to_owned(), fingerprint, written, untraced };
         let request = Request { pending: Arc::new(pending), running: Arc::clone(&self.requests) };
         let since = expired_by(self.clock.now());
         let found = store::idempotency::find(&mut *self.store.read().await?, member, key, since).await?;
@@ -147,6 +157,9 @@ impl Forum {
         events: &[DomainEvent],
     ) -> Result<Option<Noted>, Problem> {
         let Ok(pending) = CURRENT.try_with(Arc::clone) else { return Ok(None) };
+        if pending.untraced.load(Ordering::Acquire) {
+            return Ok(None);
+        }
         if pending.written.load(Ordering::Acquire) || events.iter().all(|event| event.entity() == Entity::Draft) {
             return Ok(None);
         }

@@ -138,6 +138,8 @@ pub mod dilemmas {
     mod carry;
     pub(crate) mod change;
     mod follow_up;
+    mod stand_in;
+    mod unseal;
     pub(crate) mod view;
 }
 
@@ -194,6 +196,7 @@ pub mod jobs {
     //!
     //! A job runs at least once: the process may end when it is done and not yet noted as done. So it has to be
     //! idempotent.
+    mod ask_old_dilemmas;
     mod back_up;
     mod delete_expired;
     mod delete_unused_files;
@@ -208,6 +211,7 @@ pub mod jobs {
     pub(crate) mod remind_of_meeting;
     pub(crate) mod remind_of_promise;
     pub(crate) mod send_mail;
+    pub(crate) mod settle_dilemmas;
     pub mod worker;
 }
 

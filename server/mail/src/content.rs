@@ -86,6 +86,8 @@ pub struct NotifiedLine {
     pub at: Timestamp,
     /// In whose place the recipient is told, because that one is away.
     pub instead_of: Option<String>,
+    /// The reason that was stated, where one was.
+    pub note: Option<String>,
 }
 
 /// What a company is asked for.
@@ -127,12 +129,25 @@ pub struct Digest {
     pub discussed: Vec<DigestPractice>,
     /// Meetings that were scheduled, the soonest first.
     pub meetings: Vec<DigestMeeting>,
+    /// What was learnt from dilemmas that were closed, the last first.
+    pub lessons: Vec<DigestLesson>,
     /// How many notifications the recipient has not read.
     pub unread: i64,
     /// The address of the page of notifications.
     pub notifications: String,
     /// The address of the home page.
     pub home: String,
+}
+
+/// What was learnt from a dilemma.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DigestLesson {
+    /// The address of its page.
+    pub url: String,
+    /// The question in one line.
+    pub title: String,
+    /// What was learnt.
+    pub lesson: String,
 }
 
 /// A practice in a digest.

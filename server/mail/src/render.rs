@@ -9,7 +9,9 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, escape_formatter};
 use rust_embed::RustEmbed;
 
-use crate::content::{Content, Digest, DigestMeeting, DigestPractice, Frame, Notified, PresentingRequest};
+use crate::content::{
+    Content, Digest, DigestLesson, DigestMeeting, DigestPractice, Frame, Notified, PresentingRequest,
+};
 use crate::dates;
 
 /// The folders of the mails, and what stands around each.
@@ -109,7 +111,8 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
         .map(|line| {
             let at = dates::moment(language, line.at, zone);
             let instead_of = line.instead_of.as_deref();
-            context! { kind => line.kind.as_str(), by => line.by.as_deref(), at, instead_of }
+            let note = line.note.as_deref();
+            context! { kind => line.kind.as_str(), by => line.by.as_deref(), at, instead_of, note }
         })
         .collect();
     context! {
@@ -161,8 +164,12 @@ fn digest(frame: Value, told: &Digest, language: Language, zone: &TimeZone) -> V
             starts_at => dates::moment(language, meeting.starts_at, zone),
         }
     };
+    let lesson = |lesson: &DigestLesson| {
+        context! { url => lesson.url.as_str(), title => lesson.title.as_str(), lesson => lesson.lesson.as_str() }
+    };
     context! {
         frame,
+        lessons => told.lessons.iter().map(lesson).collect::<Vec<_>>(),
         practices => told.practices.iter().map(practice).collect::<Vec<_>>(),
         discussed => told.discussed.iter().map(practice).collect::<Vec<_>>(),
         meetings => told.meetings.iter().map(meeting).collect::<Vec<_>>(),

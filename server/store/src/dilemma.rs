@@ -6,7 +6,7 @@ use domain::clock::Timestamp;
 use domain::company::Company;
 use domain::dilemma::state::PromisedUpdate;
 use domain::dilemma::{DilemmaList, DilemmaStage, DilemmaState, StoryEntry, StoryKind, StoryLine};
-use domain::id::{CommentId, CompanyId, DilemmaId, MemberId, TopicId};
+use domain::id::{CommentId, CompanyId, DilemmaId, MeetingId, MemberId, TopicId};
 use domain::member::Person;
 use domain::policy::DilemmaFacts;
 use domain::policy::dilemma::DilemmaReader;
@@ -51,6 +51,8 @@ pub struct DilemmaRecord {
     pub state: DilemmaState,
     /// Who is responsible for it.
     pub owner: Person,
+    /// The member who is away, in whose place the owner is responsible for it.
+    pub away_owner: Option<Person>,
     /// Who was asked to take it over.
     pub offered_to: Option<Person>,
     /// Where it goes on, with the title there.
@@ -127,7 +129,10 @@ macro_rules! records {
     ($rest:literal) => {
         concat!(
             "SELECT d.id, d.version, d.title, d.body, d.summary, d.lesson, d.audience, d.urgent, d.stage, d.due_at,
-                    d.reminded, d.missed, d.escalated, d.created_at, d.updated_at, d.closed_at,
+                    d.reminded, d.missed, d.escalated, d.still_asked_at, d.created_at, d.updated_at, d.closed_at,
+                    w.id AS away_id, ",
+            shown_name!("w"),
+            " AS away_name, w.profession AS away_profession,
                     a.id AS asker_id, ",
             shown_name!("a"),
             " AS asker_name, a.profession AS asker_profession, o.id AS owner_id, ",
@@ -145,7 +150,7 @@ macro_rules! records {
                        FROM dilemma_topic l JOIN topic t ON t.id = l.topic_id WHERE l.dilemma_id = d.id), '[]')
                  AS topics
              FROM dilemma d JOIN member o ON o.id = d.owner_id LEFT JOIN member a ON a.id = d.asker_id
-             LEFT JOIN member f ON f.id = d.offered_id LEFT JOIN dilemma g ON g.id = d.merged_id
+             LEFT JOIN member f ON f.id = d.offered_id LEFT JOIN member w ON w.id = d.away_owner_id LEFT JOIN dilemma g ON g.id = d.merged_id
              LEFT JOIN company c ON c.id = d.company_id ",
             $rest
         )
@@ -202,9 +207,66 @@ pub async fn list(conn: &mut Conn, filter: &DilemmaFilter<'_>, limit: i64) -> Re
     rows.iter().map(from_row).collect()
 }
 
-/// The keys of the open dilemmas of an owner.
-pub async fn open_of_owner(conn: &mut Conn, owner: MemberId) -> Result<Vec<DilemmaId>, StoreError> {
-    ids(conn, "SELECT id FROM dilemma WHERE owner_id = $1 AND stage = 'open' ORDER BY id", owner.0).await
+/// The keys of the open dilemmas that a member owns, and of all in which somebody stands in for who is away.
+pub async fn to_settle(conn: &mut Conn, member: Option<MemberId>) -> Result<Vec<DilemmaId>, StoreError> {
+    let sql =
+        "SELECT id FROM dilemma WHERE stage = 'open' AND (owner_id = $1 OR away_owner_id IS NOT NULL) ORDER BY id";
+    let ids: Vec<i64> = sqlx::query_scalar(sql).bind(member.map(|member| member.0)).fetch_all(conn).await?;
+    Ok(ids.into_iter().map(DilemmaId).collect())
+}
+
+/// The keys of the open dilemmas of whoever is away at a moment.
+pub async fn open_of_away(conn: &mut Conn, now: Timestamp) -> Result<Vec<DilemmaId>, StoreError> {
+    let sql = "SELECT d.id FROM dilemma d JOIN member m ON m.id = d.owner_id
+               WHERE d.stage = 'open' AND m.away_until > $1 ORDER BY d.id";
+    ids(conn, sql, now.0).await
+}
+
+/// The keys of the open dilemmas of which nobody has asked since a moment whether they still matter: neither when they were
+/// asked or opened again, nor later. At most `limit`.
+pub async fn long_open(conn: &mut Conn, since: Timestamp, limit: i64) -> Result<Vec<DilemmaId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar(
+        "SELECT d.id FROM dilemma d
+         WHERE d.stage = 'open' AND d.created_at <= $1 AND (d.still_asked_at IS NULL OR d.still_asked_at <= $1)
+           AND NOT EXISTS (SELECT 1 FROM dilemma_story s
+                           WHERE s.dilemma_id = d.id AND s.kind IN ('still-matters', 'reopened') AND s.at > $1)
+         ORDER BY d.id LIMIT $2",
+    )
+    .bind(since.0)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(DilemmaId).collect())
+}
+
+/// Notes that a dilemma is on the agenda of a meeting.
+pub async fn put_on_agenda(conn: &mut Conn, id: DilemmaId, meeting: MeetingId) -> Result<(), StoreError> {
+    let sql = "INSERT INTO dilemma_meeting (dilemma_id, meeting_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    sqlx::query(sql).bind(id.0).bind(meeting.0).execute(conn).await?;
+    Ok(())
+}
+
+/// The keys of the dilemmas that were put on the agenda of a meeting; where one was merged, of that in which it goes on.
+pub async fn of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<DilemmaId>, StoreError> {
+    let sql =
+        "SELECT DISTINCT coalesce(d.merged_id, d.id) AS id FROM dilemma_meeting m JOIN dilemma d ON d.id = m.dilemma_id
+               WHERE m.meeting_id = $1 ORDER BY id";
+    ids(conn, sql, meeting.0).await
+}
+
+/// Returns whether the story of a dilemma has those words of that kind.
+pub async fn is_told(conn: &mut Conn, id: DilemmaId, kind: StoryKind, text: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT count(*) FROM dilemma_story WHERE dilemma_id = $1 AND kind = $2 AND text = $3";
+    let count: i64 = sqlx::query_scalar(sql).bind(id.0).bind(kind.as_str()).bind(text).fetch_one(conn).await?;
+    Ok(count > 0)
+}
+
+/// The closed dilemmas whose lesson came since a moment, the last first; at most `limit`.
+pub async fn lessons_since(conn: &mut Conn, since: Timestamp, limit: i64) -> Result<Vec<DilemmaRecord>, StoreError> {
+    let rows = sqlx::query(records!(
+        "WHERE d.stage = 'closed' AND d.lesson <> '' AND d.closed_at > $1 ORDER BY d.closed_at DESC, d.id DESC LIMIT $2"
+    ));
+    rows.bind(since.0).bind(limit).fetch_all(conn).await?.iter().map(from_row).collect()
 }
 
 /// The keys of the open dilemmas that a member was asked to take over.
@@ -423,7 +485,7 @@ pub async fn set_state(
     let done = sqlx::query(
         "UPDATE dilemma SET version = version + 1, stage = $3, owner_id = $4, offered_id = $5, due_at = $6, reminded = $7,
                             missed = $8, escalated = $9, merged_id = $10, lesson = coalesce($11, lesson), closed_at = $12,
-                            updated_at = $13
+                            updated_at = $13, away_owner_id = $14, still_asked_at = $15
          WHERE id = $1 AND version = $2",
     )
     .bind(id.0)
@@ -439,6 +501,8 @@ pub async fn set_state(
     .bind(lesson)
     .bind(closed_at.map(|at| at.0))
     .bind(at.0)
+    .bind(state.away_owner.map(|member| member.0))
+    .bind(state.still_asked.map(|at| at.0))
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -474,8 +538,9 @@ pub async fn tell(
 ) -> Result<(), StoreError> {
     for entry in story {
         sqlx::query(
-            "INSERT INTO dilemma_story (dilemma_id, at, kind, actor_id, member_id, comment_id, due_at, other_id, text)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "INSERT INTO dilemma_story (dilemma_id, at, kind, actor_id, member_id, comment_id, due_at, other_id, text,
+                                        meeting_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(id.0)
         .bind(at.0)
@@ -486,6 +551,7 @@ pub async fn tell(
         .bind(entry.due_at.map(|at| at.0))
         .bind(entry.dilemma.map(|dilemma| dilemma.0))
         .bind(&entry.text)
+        .bind(entry.meeting.map(|meeting| meeting.0))
         .execute(&mut *conn)
         .await?;
     }
@@ -508,9 +574,11 @@ async fn story_lines(conn: &mut Conn, id: DilemmaId, with_merged: bool) -> Resul
         shown_name!("b"),
         " AS by_name, b.profession AS by_profession, m.id AS member_id, ",
         shown_name!("m"),
-        " AS member_name, m.profession AS member_profession, g.id AS other_id, g.title AS other_title
+        " AS member_name, m.profession AS member_profession, g.id AS other_id, g.title AS other_title,
+                n.id AS meeting_id, n.title AS meeting_title
          FROM dilemma_story s JOIN dilemma d ON d.id = s.dilemma_id LEFT JOIN member b ON b.id = s.actor_id
          LEFT JOIN member m ON m.id = s.member_id LEFT JOIN dilemma g ON g.id = s.other_id
+         LEFT JOIN meeting n ON n.id = s.meeting_id
          WHERE s.dilemma_id = $1 OR (d.merged_id = $1 AND $2 = 1) ORDER BY s.at, s.id"
     ))
     .bind(id.0)
@@ -522,6 +590,10 @@ async fn story_lines(conn: &mut Conn, id: DilemmaId, with_merged: bool) -> Resul
             Some(id) => Some((DilemmaId(id), row.text("other_title")?)),
             None => None,
         };
+        let meeting = match row.opt_int("meeting_id")? {
+            Some(id) => Some((MeetingId(id), row.text("meeting_title")?)),
+            None => None,
+        };
         Ok(StoryLine {
             kind: row.code("kind")?,
             at: row.time("at")?,
@@ -530,6 +602,7 @@ async fn story_lines(conn: &mut Conn, id: DilemmaId, with_merged: bool) -> Resul
             comment: row.opt_int("comment_id")?.map(CommentId),
             due_at: row.opt_time("due_at")?,
             dilemma,
+            meeting,
             text: row.text("text")?,
         })
     };
@@ -568,6 +641,7 @@ fn from_row(row: &AnyRow) -> Result<DilemmaRecord, StoreError> {
         profession: row.code("owner_profession")?,
     };
     let offered_to = person(row, "offered_id", "offered_name", "offered_profession")?;
+    let away_owner = person(row, "away_id", "away_name", "away_profession")?;
     let merged_into = match row.opt_int("merged_id")? {
         Some(id) => Some((DilemmaId(id), row.text("merged_title")?)),
         None => None,
@@ -588,6 +662,8 @@ fn from_row(row: &AnyRow) -> Result<DilemmaRecord, StoreError> {
     let state = DilemmaState {
         stage: row.code("stage")?,
         owner: owner.id,
+        away_owner: away_owner.as_ref().map(|member| member.id),
+        still_asked: row.opt_time("still_asked_at")?,
         offered_to: offered_to.as_ref().map(|member| member.id),
         promise,
         accepted: row.json::<BTreeSet<CommentId>>("accepted")?,
@@ -609,6 +685,7 @@ fn from_row(row: &AnyRow) -> Result<DilemmaRecord, StoreError> {
         urgent: row.int("urgent")? == 1,
         state,
         owner,
+        away_owner,
         offered_to,
         merged_into,
         answers: row.int("answers")?,

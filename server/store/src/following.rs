@@ -3,7 +3,7 @@
 use domain::change::Entity;
 use domain::clock::Timestamp;
 use domain::following::Attention;
-use domain::id::{MemberId, PracticeId};
+use domain::id::{DilemmaId, MemberId, PracticeId};
 use domain::thing::Thing;
 
 use crate::column::Columns;
@@ -82,6 +82,20 @@ pub async fn followers_of_topics(conn: &mut Conn, practice: PracticeId) -> Resul
          WHERE p.practice_id = $1 ORDER BY f.member_id",
     )
     .bind(practice.0)
+    .bind(Entity::Topic.as_str())
+    .fetch_all(conn)
+    .await?;
+    Ok(found.into_iter().map(MemberId).collect())
+}
+
+/// The members who follow a topic of a dilemma, or one above it, by key.
+pub async fn followers_of_dilemma_topics(conn: &mut Conn, dilemma: DilemmaId) -> Result<Vec<MemberId>, StoreError> {
+    let found: Vec<i64> = sqlx::query_scalar(
+        "SELECT DISTINCT f.member_id FROM dilemma_topic p JOIN topic t ON t.id = p.topic_id
+         JOIN followed_thing f ON f.entity = $2 AND f.is_muted = 0 AND f.entity_id IN (t.id, t.parent_id)
+         WHERE p.dilemma_id = $1 ORDER BY f.member_id",
+    )
+    .bind(dilemma.0)
     .bind(Entity::Topic.as_str())
     .fetch_all(conn)
     .await?;

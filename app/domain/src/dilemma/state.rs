@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{LESSON_MAX, REASON_MAX, WORD_MAX, is_ahead};
 use crate::clock::Timestamp;
-use crate::id::{CommentId, DilemmaId, MemberId};
+use crate::id::{CommentId, DilemmaId, MeetingId, MemberId};
 use crate::problem::{FieldError, FieldProblem, Problem};
 use crate::text::{check_line, check_optional_line, clean_line, clean_text};
 
@@ -42,6 +42,10 @@ crate::text_enum::text_enum! {
         Declined = "declined",
         /// The owner left, and the forum's coordinator owns it.
         Assigned = "assigned",
+        /// The owner is away, and somebody stands in.
+        StoodIn = "stood-in",
+        /// The owner is back and owns it again.
+        Returned = "returned",
         /// The next update is promised for a day.
         Promised = "promised",
         /// The promised update came, with its words.
@@ -66,6 +70,10 @@ crate::text_enum::text_enum! {
         Joined = "joined",
         /// It was put on the agenda of a meeting.
         ToAgenda = "to-agenda",
+        /// What was said about it at a meeting.
+        SaidAtMeeting = "said-at-meeting",
+        /// It was asked whether it still matters, and it does.
+        StillMatters = "still-matters",
         /// Who asked it anonymously said so.
         Revealed = "revealed",
     }
@@ -98,6 +106,8 @@ pub struct DilemmaState {
     pub stage: DilemmaStage,
     /// The one member who is responsible for it.
     pub owner: MemberId,
+    /// The member in whose place the owner is responsible for it, because that one is away.
+    pub away_owner: Option<MemberId>,
     /// Who was asked to take it over and has not answered yet.
     pub offered_to: Option<MemberId>,
     /// The next update, of an open dilemma.
@@ -106,6 +116,8 @@ pub struct DilemmaState {
     pub accepted: BTreeSet<CommentId>,
     /// Where it goes on, where it was merged.
     pub merged_into: Option<DilemmaId>,
+    /// When it was last asked whether it still matters, where nobody has answered yet.
+    pub still_asked: Option<Timestamp>,
 }
 
 /// What is done with a dilemma.
@@ -125,6 +137,11 @@ pub enum DilemmaStep {
     /// The owner has left, and somebody else owns it.
     Assign {
         /// The next owner.
+        to: MemberId,
+    },
+    /// The owner is away and another stands in; or is back, where that is who it belongs to.
+    StandIn {
+        /// Who owns it for now.
         to: MemberId,
     },
     /// The owner promises the next update, with or without a word for now.
@@ -174,6 +191,10 @@ pub enum DilemmaStep {
     Miss,
     /// The coordinator is asked for a new owner.
     Escalate,
+    /// It is asked whether it still matters.
+    AskStill,
+    /// It still matters.
+    SayStill,
 }
 
 /// An entry to add to a dilemma's story.
@@ -189,6 +210,8 @@ pub struct StoryEntry {
     pub due_at: Option<Timestamp>,
     /// The other dilemma it speaks of.
     pub dilemma: Option<DilemmaId>,
+    /// The meeting it speaks of.
+    pub meeting: Option<MeetingId>,
     /// The words that were said: of an update, a lesson or a reason.
     pub text: String,
 }
@@ -196,7 +219,7 @@ pub struct StoryEntry {
 impl StoryEntry {
     /// An entry that speaks of nothing further.
     pub const fn of(kind: StoryKind) -> Self {
-        Self { kind, member: None, comment: None, due_at: None, dilemma: None, text: String::new() }
+        Self { kind, member: None, comment: None, due_at: None, dilemma: None, meeting: None, text: String::new() }
     }
 
     fn member(kind: StoryKind, member: MemberId) -> Self {
@@ -215,6 +238,11 @@ impl StoryEntry {
         Self { text, ..Self::of(kind) }
     }
 
+    /// The entry of what a meeting has to do with it.
+    pub fn meeting(kind: StoryKind, meeting: MeetingId, text: String) -> Self {
+        Self { meeting: Some(meeting), ..Self::text(kind, text) }
+    }
+
     /// The entry of another dilemma that goes on in this one.
     pub fn joined(other: DilemmaId) -> Self {
         Self { dilemma: Some(other), ..Self::of(StoryKind::Joined) }
@@ -227,14 +255,8 @@ pub const ESCALATION_DAYS: i64 = 7;
 impl DilemmaState {
     /// The state of a dilemma that was just asked, and what its story begins with.
     pub fn asked(owner: MemberId, due_at: Timestamp) -> (Self, Vec<StoryEntry>) {
-        let state = Self {
-            stage: DilemmaStage::Open,
-            owner,
-            offered_to: None,
-            promise: Some(PromisedUpdate::new(due_at)),
-            accepted: BTreeSet::new(),
-            merged_into: None,
-        };
+        let state =
+            Self { promise: Some(PromisedUpdate::new(due_at)), stage: DilemmaStage::Open, ..Self::scheduled(owner) };
         let asked = StoryEntry { member: Some(owner), due_at: Some(due_at), ..StoryEntry::of(StoryKind::Asked) };
         (state, vec![asked])
     }
@@ -244,11 +266,18 @@ impl DilemmaState {
         Self {
             stage: DilemmaStage::Scheduled,
             owner,
+            away_owner: None,
             offered_to: None,
             promise: None,
             accepted: BTreeSet::new(),
             merged_into: None,
+            still_asked: None,
         }
+    }
+
+    /// The member whom it belongs to: the owner, or the one in whose place the owner stands in.
+    pub fn lasting_owner(&self) -> MemberId {
+        self.away_owner.unwrap_or(self.owner)
     }
 
     /// Returns whether its promised update is overdue at a moment.
@@ -302,9 +331,20 @@ impl DilemmaState {
                 }
             }
             (DilemmaStep::Assign { to }, Open | Closed) => {
-                if self.owner != *to {
+                // Whoever stood in for a member who left owns it from now on.
+                if self.owner != *to || self.away_owner.is_some() {
                     self.own(*to);
                     story.push(StoryEntry::member(StoryKind::Assigned, *to));
+                }
+            }
+            (DilemmaStep::StandIn { to }, Open) => {
+                if self.owner != *to {
+                    let lasting = self.lasting_owner();
+                    self.offered_to = self.offered_to.filter(|offered| offered != to);
+                    self.owner = *to;
+                    self.away_owner = (lasting != *to).then_some(lasting);
+                    let kind = if lasting == *to { StoryKind::Returned } else { StoryKind::StoodIn };
+                    story.push(StoryEntry::member(kind, *to));
                 }
             }
             (DilemmaStep::Promise { due_at, word }, Open) => {
@@ -361,6 +401,12 @@ impl DilemmaState {
                 }
             }
             (DilemmaStep::Miss, Open) => self.note_missed(now, &mut story),
+            (DilemmaStep::AskStill, Open) => self.still_asked = Some(now),
+            (DilemmaStep::SayStill, Open) => {
+                if self.still_asked.take().is_some() {
+                    story.push(StoryEntry::of(StoryKind::StillMatters));
+                }
+            }
             (DilemmaStep::Escalate, Open) => {
                 let is_long_over =
                     |promise: &&mut PromisedUpdate| promise.missed && now > promise.due_at.plus_days(ESCALATION_DAYS);
@@ -369,7 +415,14 @@ impl DilemmaState {
                 }
             }
             // What the forum does by itself comes too late for a dilemma that has ended.
-            (DilemmaStep::Remind | DilemmaStep::Miss | DilemmaStep::Escalate, _) => {}
+            (
+                DilemmaStep::Remind
+                | DilemmaStep::Miss
+                | DilemmaStep::Escalate
+                | DilemmaStep::AskStill
+                | DilemmaStep::StandIn { .. },
+                _,
+            ) => {}
             _ => return Err(refused()),
         }
         Ok((self, story))
@@ -378,6 +431,7 @@ impl DilemmaState {
     /// Makes a member the owner; nobody is asked to take it over any more.
     fn own(&mut self, member: MemberId) {
         self.owner = member;
+        self.away_owner = None;
         self.offered_to = None;
     }
 
@@ -385,6 +439,10 @@ impl DilemmaState {
         self.stage = stage;
         self.offered_to = None;
         self.promise = None;
+        self.still_asked = None;
+        if stage == DilemmaStage::Merged {
+            self.away_owner = None;
+        }
     }
 
     /// Notes once that the promised update did not come in time.
@@ -540,6 +598,38 @@ mod tests {
     }
 
     #[test]
+    fn who_is_away_hands_over_and_has_it_back() {
+        const CLEO: MemberId = MemberId(3);
+        let stand_in = |to| DilemmaStep::StandIn { to };
+        let (offered, _) = open().after(&DilemmaStep::Offer { to: CLEO }, Some(ANN), NOW).expect("offered");
+        let (away, story) = offered.after(&stand_in(BEN), None, NOW).expect("handed over");
+        assert_eq!((away.owner, away.away_owner, kinds(&story)), (BEN, Some(ANN), vec![StoryKind::StoodIn]));
+        assert_eq!(away.offered_to, Some(CLEO), "what was asked stays asked");
+        let (further, _) = away.clone().after(&stand_in(CLEO), None, NOW).expect("handed on");
+        assert_eq!((further.owner, further.away_owner, further.offered_to), (CLEO, Some(ANN), None));
+        let (back, story) = further.after(&stand_in(ANN), None, NOW).expect("back");
+        assert_eq!((back.owner, back.away_owner, kinds(&story)), (ANN, None, vec![StoryKind::Returned]));
+        let (taken, _) = away.clone().after(&DilemmaStep::TakeOver, Some(CLEO), NOW).expect("taken");
+        assert_eq!((taken.owner, taken.away_owner), (CLEO, None), "it is another's now");
+        let (closed, _) = away.after(&close("לקח"), Some(BEN), NOW).expect("closed");
+        assert_eq!(closed.clone().after(&stand_in(ANN), None, NOW), Ok((closed, vec![])), "it has ended");
+    }
+
+    #[test]
+    fn it_is_asked_whether_it_still_matters_and_answered_once() {
+        let (same, story) = open().after(&DilemmaStep::SayStill, Some(ANN), NOW).expect("nobody asked");
+        assert_eq!((same, story), (open(), vec![]));
+        let (asked, story) = open().after(&DilemmaStep::AskStill, None, NOW).expect("asked");
+        assert_eq!((asked.still_asked, story), (Some(NOW), vec![]));
+        let (answered, story) = asked.clone().after(&DilemmaStep::SayStill, Some(ANN), NOW).expect("it does");
+        assert_eq!((answered.clone(), kinds(&story)), (open(), vec![StoryKind::StillMatters]));
+        assert_eq!(answered.after(&DilemmaStep::SayStill, Some(ANN), NOW), Ok((open(), vec![])), "pressed twice");
+        let (closed, _) = asked.after(&close("לקח"), Some(ANN), NOW).expect("closed");
+        assert_eq!(closed.still_asked, None, "it does not matter any more");
+        assert_eq!(refused_fields(closed.after(&DilemmaStep::SayStill, Some(ANN), NOW)), ["step"]);
+    }
+
+    #[test]
     fn an_anonymous_one_waits_until_it_is_published() {
         let waiting = DilemmaState::scheduled(ANN);
         for step in [DilemmaStep::TakeOver, promise(3, ""), DilemmaStep::Answer { comment: CommentId(1) }, close("x")] {
@@ -557,7 +647,7 @@ mod tests {
         let member = MemberId(i64::from(value % 3) + 1);
         let comment = CommentId(i64::from(value % 4));
         let due_at = now.plus_days(i64::from(value % 9) - 1);
-        match kind % 14 {
+        match kind % 17 {
             0 => DilemmaStep::TakeOver,
             1 => DilemmaStep::Offer { to: member },
             2 => DilemmaStep::TakeOffer,
@@ -572,6 +662,9 @@ mod tests {
             10 => DilemmaStep::Publish { due_at },
             11 => DilemmaStep::Remind,
             12 => DilemmaStep::Miss,
+            13 => DilemmaStep::StandIn { to: member },
+            14 => DilemmaStep::AskStill,
+            15 => DilemmaStep::SayStill,
             _ => DilemmaStep::Escalate,
         }
     }
@@ -598,9 +691,15 @@ mod tests {
                 prop_assert_eq!(is_open, after.promise.is_some());
                 prop_assert_eq!(after.stage == DilemmaStage::Merged, after.merged_into.is_some());
                 prop_assert!(after.offered_to.is_none_or(|to| is_open && to != after.owner));
+                prop_assert!(after.away_owner.is_none_or(|away| away != after.owner));
+                prop_assert!(after.still_asked.is_none_or(|at| is_open && at <= now));
                 let quiet = |mut state: DilemmaState| {
                     let marks = |it: PromisedUpdate| PromisedUpdate { reminded: false, escalated: false, ..it };
                     state.promise = state.promise.map(marks);
+                    // That it was asked is no part of the story; the answer is.
+                    if matches!(step, DilemmaStep::AskStill) || !is_open {
+                        state.still_asked = None;
+                    }
                     state
                 };
                 // What is said again is said: that a form was sent twice, the use case sees.

@@ -50,6 +50,10 @@ pub enum DilemmaPermission<'a> {
     Merge(DilemmaFacts<'a>),
     /// See that a promised update was missed.
     SeeMissed(DilemmaFacts<'a>),
+    /// Say that it still matters: who asked it, who owns it, and who runs the forum.
+    SayStill(DilemmaFacts<'a>),
+    /// Learn who asked it anonymously.
+    Unseal(DilemmaFacts<'a>),
 }
 
 impl<'a> From<DilemmaPermission<'a>> for Permission<'a> {
@@ -70,7 +74,11 @@ pub(super) fn decide(member: ActingMember, permission: DilemmaPermission<'_>) ->
         DilemmaPermission::AnswerOffer(dilemma) => member.writes() && dilemma.offered_to == Some(member.id),
         DilemmaPermission::Edit(dilemma) => member.writes() && (asked(dilemma) || member.coordinates()),
         DilemmaPermission::Accept(dilemma) => member.writes() && asked(dilemma),
-        DilemmaPermission::Close(dilemma) => member.writes() && (asked(dilemma) || runs(dilemma)),
+        DilemmaPermission::Close(dilemma) | DilemmaPermission::SayStill(dilemma) => {
+            member.writes() && (asked(dilemma) || runs(dilemma))
+        }
+        // Who asked it themselves has nothing to learn.
+        DilemmaPermission::Unseal(dilemma) => member.coordinates() && !asked(dilemma),
         DilemmaPermission::Summarise(dilemma)
         | DilemmaPermission::Offer(dilemma)
         | DilemmaPermission::Promise(dilemma)

@@ -24,6 +24,7 @@ use crate::Forum;
 use crate::authorize::authorize;
 use crate::dilemmas::ask::{can_own, first_owner};
 use crate::dilemmas::view::readable;
+use crate::idempotency::leave_no_trace;
 use crate::meetings::reminders::REMINDED_AT;
 
 /// How many meetings of a company are looked at for their places.
@@ -43,15 +44,32 @@ impl Forum {
     ) -> Result<(NewDilemma, Vec<TopicId>), Problem> {
         let (dilemma, topics) = self.check_dilemma(actor, dilemma).await?;
         let text = format!("{}\n{}", dilemma.title, dilemma.body);
-        let language = Language::of_text(&dilemma.body);
+        Problem::unless_empty(self.telling(actor, "body", &text, "", confirmed).await?)?;
+        Ok((dilemma, topics))
+    }
+
+    /// An error for everything in a text of a field that would tell who the actor is, but for what they confirmed and for what
+    /// the text before had as well.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn telling(
+        &self,
+        actor: &Actor,
+        field: &str,
+        text: &str,
+        before: &str,
+        confirmed: &[String],
+    ) -> Result<Vec<FieldError>, Problem> {
+        let language = Language::of_text(text);
         let known = self.own_traces(actor).await?;
-        let found = traces::in_text(&text, &known).into_iter().filter(|trace| !confirmed.contains(&trace.text));
-        let errors = found.map(|trace| {
-            let error = FieldError::new("body", FieldProblem::PersonalDetail).detail(&trace.text);
+        let stood = traces::in_text(before, &known);
+        let is_new = |trace: &&Trace| !confirmed.contains(&trace.text) && !stood.contains(trace);
+        let errors = traces::in_text(text, &known).into_iter().filter(is_new).map(|trace| {
+            let error = FieldError::new(field, FieldProblem::PersonalDetail).detail(&trace.text);
             error.suggesting(Some(trace.kind.proposal(language).to_owned()))
         });
-        Problem::unless_empty(errors.collect())?;
-        Ok((dilemma, topics))
+        Ok(errors.collect())
     }
 
     /// What of a text would tell who the actor is: their name, those of their colleagues, their company, the places where it
@@ -101,7 +119,13 @@ impl Forum {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let now = self.clock.now();
         let day = working_days_after(self.local(now)?.date(), 1);
-        let sealed = Sealed { member, company: actor.company(), publish_at: self.moment_of(day, REMINDED_AT)? };
+        let sealed = Sealed {
+            member,
+            company: actor.company(),
+            publish_at: self.moment_of(day, REMINDED_AT)?,
+            next_update: dilemma.next_update,
+        };
+        leave_no_trace();
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 store::change::lock(&mut tx).await?;
@@ -153,7 +177,7 @@ impl Forum {
     /// [`Problem::Invalid`] on `step` before its day.
     pub async fn publish_dilemma(&self, actor: &Actor, id: DilemmaId) -> Result<(), Problem> {
         authorize(actor, Permission::RunForum)?;
-        let (now, due_at) = (self.clock.now(), self.default_update()?);
+        let now = self.clock.now();
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 store::change::lock(&mut tx).await?;
@@ -161,10 +185,16 @@ impl Forum {
                 if record.state.stage != DilemmaStage::Scheduled {
                     return Ok(());
                 }
-                let publish_at = store::sealed_dilemma::publish_at(&mut tx, id).await?;
-                if publish_at.is_some_and(|at| now < at) {
+                let sealed = store::sealed_dilemma::find(&mut tx, id).await?.map(|row| row.sealed);
+                if sealed.is_some_and(|sealed| now < sealed.publish_at) {
                     return Err(Problem::field("step", FieldProblem::Invalid));
                 }
+                // What the asker wished stands, unless it is over by now.
+                let wished = sealed.and_then(|sealed| sealed.next_update).filter(|at| *at > now);
+                let due_at = match wished {
+                    Some(at) => at,
+                    None => self.first_update(record.urgent)?,
+                };
                 let owner = store::member::by_id(&mut tx, record.state.owner).await?;
                 if !owner.is_some_and(|member| can_own(&member)) {
                     record.state.owner = first_owner(&mut tx, &Actor::System).await?;
@@ -173,9 +203,9 @@ impl Forum {
                 store::dilemma::set_created(&mut tx, id, now).await?;
                 self.take_step(&mut tx, None, &record, &DilemmaStep::Publish { due_at }).await?;
                 self.plan_dilemma(&mut tx, id).await?;
-                // What the asker's program was answered names the dilemma.
-                store::idempotency::forget_answers_with(&mut tx, &format!("\"url\":\"/dilemmas/{id}\"")).await?;
-                self.commit(tx, actor, &[DomainEvent::DilemmaAsked { dilemma: id }]).await
+                let mut events = vec![DomainEvent::DilemmaAsked { dilemma: id }];
+                events.extend(self.settle_dilemma(&mut tx, id).await?);
+                self.commit(tx, actor, &events).await
             })
             .await
     }

@@ -90,14 +90,16 @@ impl Forum {
                 let id = store::dilemma::insert(&mut tx, &row).await?;
                 store::dilemma::tell(&mut tx, id, actor.member(), now, &story).await?;
                 self.plan_dilemma(&mut tx, id).await?;
-                self.commit(tx, actor, &[DomainEvent::DilemmaAsked { dilemma: id }]).await?;
+                let mut events = vec![DomainEvent::DilemmaAsked { dilemma: id }];
+                events.extend(self.settle_dilemma(&mut tx, id).await?);
+                self.commit(tx, actor, &events).await?;
                 Ok(id)
             })
             .await
     }
 
     /// The day of the first update where the asker says none: today where it is urgent, else after three working days.
-    fn first_update(&self, urgent: bool) -> Result<Timestamp, Problem> {
+    pub(super) fn first_update(&self, urgent: bool) -> Result<Timestamp, Problem> {
         if urgent {
             return self.moment_of(self.local(self.clock.now())?.date(), END_OF_DAY);
         }

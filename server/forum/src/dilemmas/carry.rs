@@ -3,15 +3,17 @@
 use domain::agenda::{self, AgendaItem, AgendaKind};
 use domain::comment::CommentSubject;
 use domain::dilemma::state::StoryEntry;
-use domain::dilemma::{DilemmaStage, StoryKind};
+use domain::dilemma::{DilemmaStage, LESSON_MAX, StoryKind};
 use domain::event::DomainEvent;
-use domain::id::{DilemmaId, DraftId, MeetingId};
+use domain::id::{DilemmaId, DraftId, MeetingId, MemberId};
 use domain::language::Language;
 use domain::policy::{Actor, DraftPermission, MeetingPermission, Permission, groups_of};
 use domain::practice::Content;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::search::{Hit, HitType, SearchRequest};
+use domain::text::clean_line;
 use search::analysis::words;
+use store::WriteTx;
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -50,6 +52,7 @@ impl Forum {
                 if meeting.items.iter().any(is_it) {
                     return Ok(next);
                 }
+                store::dilemma::put_on_agenda(&mut tx, id, next).await?;
                 let mut items = meeting.items;
                 items.push(AgendaItem {
                     kind: AgendaKind::Dilemma,
@@ -64,7 +67,7 @@ impl Forum {
                 if !store::meeting::set_items(&mut tx, next, meeting.card.version, &items, now).await? {
                     return Err(Problem::Unavailable);
                 }
-                let told = StoryEntry { text: meeting.card.title, ..StoryEntry::of(StoryKind::ToAgenda) };
+                let told = StoryEntry::meeting(StoryKind::ToAgenda, next, String::new());
                 store::dilemma::tell(&mut tx, id, actor.member(), now, &[told]).await?;
                 let events =
                     [DomainEvent::MeetingUpdated { meeting: next }, DomainEvent::DilemmaUpdated { dilemma: id }];
@@ -72,6 +75,28 @@ impl Forum {
                 Ok(next)
             })
             .await
+    }
+
+    /// Takes what the summary of a meeting says of the dilemmas that were on its agenda into their stories, each text once.
+    pub(crate) async fn tell_of_meeting(
+        &self,
+        tx: &mut WriteTx,
+        by: Option<MemberId>,
+        meeting: MeetingId,
+        summary: &str,
+    ) -> Result<Vec<DomainEvent>, Problem> {
+        let mut events = vec![];
+        for id in store::dilemma::of_meeting(tx, meeting).await? {
+            let Some(record) = store::dilemma::find(tx, id).await? else { continue };
+            let Some(said) = said_about(summary, &record.title) else { continue };
+            if store::dilemma::is_told(tx, id, StoryKind::SaidAtMeeting, &said).await? {
+                continue;
+            }
+            let told = [StoryEntry::meeting(StoryKind::SaidAtMeeting, meeting, said)];
+            store::dilemma::tell(tx, id, by, self.clock.now(), &told).await?;
+            events.push(DomainEvent::DilemmaUpdated { dilemma: id });
+        }
+        Ok(events)
     }
 
     /// Begins a draft of a practice from a closed dilemma: the question, the answers that helped with who gave them, and the
@@ -137,5 +162,44 @@ impl Forum {
             Err(Problem::IndexBuilding { .. }) => Ok(vec![]),
             Err(problem) => Err(problem),
         }
+    }
+}
+
+/// What a summary says below the heading of a dilemma: everything up to the next heading that is not below it. `None` where it
+/// says nothing.
+fn said_about(summary: &str, title: &str) -> Option<String> {
+    let level = |line: &str| line.chars().take_while(|c| *c == '#').count();
+    let is_heading = |line: &str| (1..=6).contains(&level(line)) && line[level(line)..].starts_with(' ');
+    let words = |line: &str| clean_line(line.trim_start_matches('#').trim_end_matches('#'));
+    let title = clean_line(title);
+    let mut lines = summary.lines();
+    let heading = lines.find(|line| is_heading(line) && words(line).contains(&title))?;
+    let below = lines.take_while(|line| !is_heading(line) || level(line) > level(heading));
+    let said = below.collect::<Vec<_>>().join("\n").trim().to_owned();
+    if said.is_empty() {
+        return None;
+    }
+    Some(match said.char_indices().nth(LESSON_MAX) {
+        Some((end, _)) => format!("{}…", said[..end].trim_end()),
+        None => said,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_below_the_heading_of_a_dilemma_was_said_about_it() {
+        let summary = "פתיחה\n\n## מי מחזיר תשובה?\n\nתורנות.\n\n### החלטה\nננסה.\n## אחר\nלא זה.";
+        assert_eq!(said_about(summary, "מי מחזיר תשובה?").as_deref(), Some("תורנות.\n\n### החלטה\nננסה."));
+        assert_eq!(said_about(summary, " אחר ").as_deref(), Some("לא זה."));
+        for (summary, title) in
+            [(summary, "אין"), ("## ריק\n\n## אחר\nx", "ריק"), ("ריק\nx", "ריק"), ("#ריק\nx", "ריק")]
+        {
+            assert_eq!(said_about(summary, title), None, "{summary}");
+        }
+        let long = format!("# ארוך\n{}", "א".repeat(LESSON_MAX + 5));
+        assert_eq!(said_about(&long, "ארוך").map(|said| said.chars().count()), Some(LESSON_MAX + 1));
     }
 }

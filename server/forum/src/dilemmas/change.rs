@@ -1,7 +1,7 @@
 //! How a dilemma goes on: each step of its state machine, by whom it is allowed; and changes of its text.
 
 use domain::clock::Timestamp;
-use domain::dilemma::{DilemmaStage, DilemmaState, DilemmaStep, DilemmaText, SUMMARY_MAX, StoryEntry};
+use domain::dilemma::{DilemmaStage, DilemmaState, DilemmaStep, DilemmaText, SUMMARY_MAX, StoryEntry, StoryKind};
 use domain::event::DomainEvent;
 use domain::id::{CommentId, DilemmaId, MemberId};
 use domain::policy::{Actor, DilemmaPermission, allows};
@@ -14,14 +14,15 @@ use crate::Forum;
 use crate::authorize::authorize;
 use crate::dilemmas::ask::{can_own, first_owner};
 use crate::dilemmas::view::readable;
+use crate::idempotency::leave_no_trace;
 
 impl Forum {
     /// Takes a step with a dilemma, from the version that the actor saw where one is given. A step that was taken already
-    /// changes nothing.
+    /// changes nothing; one that would lose words, since another lesson or reason was given meanwhile, is refused.
     ///
     /// # Errors
     /// [`Problem::NotFound`] for one that the actor may not read; [`Problem::Forbidden`]; [`Problem::Conflict`];
-    /// [`Problem::Invalid`] by field.
+    /// [`Problem::Invalid`] by field, with what the words of somebody who asked anonymously would tell of them.
     pub async fn change_dilemma(
         &self,
         actor: &Actor,
@@ -29,7 +30,29 @@ impl Forum {
         expected: Option<i64>,
         step: DilemmaStep,
     ) -> Result<(), Problem> {
+        self.change_dilemma_knowing(actor, id, expected, step, &[]).await
+    }
+
+    /// The same, where an asker confirmed what of the words tells who they are, and may stay.
+    ///
+    /// # Errors
+    /// Those of [`Forum::change_dilemma`].
+    pub async fn change_dilemma_knowing(
+        &self,
+        actor: &Actor,
+        id: DilemmaId,
+        expected: Option<i64>,
+        step: DilemmaStep,
+        confirmed: &[String],
+    ) -> Result<(), Problem> {
         let step = &step;
+        let telling = match (said(step), actor.member()) {
+            (Some((field, text)), Some(member)) if self.asked_under_seal(id, member).await? => {
+                self.telling(actor, field, text, "", confirmed).await?
+            }
+            _ => vec![],
+        };
+        let telling = &telling;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 // Of two who act at once the second sees what the first did.
@@ -44,10 +67,21 @@ impl Forum {
                 }
                 check_named(&mut tx, actor, &record, step).await?;
                 let as_whom = acting(actor, &record, step);
-                let events = self.take_step(&mut tx, as_whom.member(), &record, step).await?;
+                if as_whom == Actor::System {
+                    Problem::unless_empty(telling.clone())?;
+                    leave_no_trace();
+                }
+                let mut events = self.take_step(&mut tx, as_whom.member(), &record, step).await?;
+                if matches!(step, DilemmaStep::Reopen { .. }) && !events.is_empty() {
+                    events.extend(self.settle_dilemma(&mut tx, id).await?);
+                }
                 if events.is_empty() { Ok(()) } else { self.commit(tx, &as_whom, &events).await }
             })
             .await
+    }
+
+    async fn asked_under_seal(&self, id: DilemmaId, member: MemberId) -> Result<bool, Problem> {
+        Ok(store::sealed_dilemma::is_by(&mut *self.store.read().await?, id, member).await?)
     }
 
     /// Takes a step and stores what comes of it; no events where nothing changed.
@@ -121,14 +155,16 @@ impl Forum {
             let Some(record) = store::dilemma::find(tx, id).await? else { continue };
             events.extend(self.take_step(tx, None, &record, &DilemmaStep::Decline).await?);
         }
-        let owned = store::dilemma::open_of_owner(tx, leaving).await?;
-        if owned.is_empty() {
-            return Ok(events);
-        }
-        let to = first_owner(tx, &Actor::System).await?;
-        for id in owned {
+        for id in store::dilemma::to_settle(tx, Some(leaving)).await? {
             let Some(record) = store::dilemma::find(tx, id).await? else { continue };
-            events.extend(self.take_step(tx, None, &record, &DilemmaStep::Assign { to }).await?);
+            let step = match record.state.away_owner {
+                // Who stood in for who leaves owns it from now on; for whom who leaves stood in, has it back.
+                Some(away) if away == leaving => DilemmaStep::Assign { to: record.state.owner },
+                Some(away) if record.state.owner == leaving => DilemmaStep::StandIn { to: away },
+                Some(_) => continue,
+                None => DilemmaStep::Assign { to: first_owner(tx, &Actor::System).await? },
+            };
+            events.extend(self.take_step(tx, None, &record, &step).await?);
         }
         Ok(events)
     }
@@ -142,14 +178,21 @@ impl Forum {
         actor: &Actor,
         id: DilemmaId,
         text: DilemmaText,
+        confirmed: &[String],
     ) -> Result<DilemmaText, Problem> {
         let record = readable(&mut *self.store.read().await?, actor, id).await?;
         authorize(actor, DilemmaPermission::Edit(record.facts()))?;
-        let (_, errors) = self.dilemma_topics(&text.topics).await?;
+        let (_, mut errors) = self.dilemma_topics(&text.topics).await?;
+        if record.viewer_asks.is_some() {
+            let whole = |title: &str, body: &str| format!("{title}\n{body}");
+            let (text, before) = (whole(&text.title, &text.body), whole(&record.title, &record.body));
+            errors.extend(self.telling(actor, "body", &text, &before, confirmed).await?);
+        }
         Problem::joined(errors, text.check())
     }
 
-    /// Replaces the text of a dilemma and its topics, if it still has the version that the actor saw.
+    /// Replaces the text of a dilemma and its topics, if it still has the version that the actor saw. Of a dilemma that they
+    /// asked anonymously, `confirmed` is what of the new text would tell who they are, and may stay.
     ///
     /// # Errors
     /// [`Problem::NotFound`]; [`Problem::Forbidden`] for all but its asker and coordinators; [`Problem::Conflict`];
@@ -160,8 +203,9 @@ impl Forum {
         id: DilemmaId,
         expected: i64,
         text: DilemmaText,
+        confirmed: &[String],
     ) -> Result<(), Problem> {
-        let text = &self.check_dilemma_text(actor, id, text).await?;
+        let text = &self.check_dilemma_text(actor, id, text, confirmed).await?;
         let (topics, _) = &self.dilemma_topics(&text.topics).await?;
         let now = self.clock.now();
         self.store
@@ -202,7 +246,7 @@ impl Forum {
             .write_retrying(&*self.random, |mut tx| async move {
                 let record = readable(&mut tx, actor, id).await?;
                 authorize(actor, DilemmaPermission::Summarise(record.facts()))?;
-                if record.state.stage == DilemmaStage::Merged {
+                if !matches!(record.state.stage, DilemmaStage::Open | DilemmaStage::Closed) {
                     return Err(Problem::field("step", FieldProblem::Invalid));
                 }
                 if record.summary == *summary {
@@ -220,8 +264,18 @@ impl Forum {
 /// As whom a step is taken: what somebody does who asked anonymously, as who asked, is done by nobody.
 fn acting(actor: &Actor, record: &DilemmaRecord, step: &DilemmaStep) -> Actor {
     let is_asker_s =
-        matches!(step, DilemmaStep::Accept { .. } | DilemmaStep::Close { .. } | DilemmaStep::Reopen { .. });
+        matches!(step, DilemmaStep::Accept { .. } | DilemmaStep::Close { .. } | DilemmaStep::Reopen { .. })
+            || *step == DilemmaStep::SayStill;
     if record.viewer_asks.is_some() && is_asker_s { Actor::System } else { *actor }
+}
+
+/// The words of a step that are said as who asked, with the field that they are typed into.
+fn said(step: &DilemmaStep) -> Option<(&'static str, &str)> {
+    match step {
+        DilemmaStep::Close { lesson } => Some(("lesson", lesson)),
+        DilemmaStep::Reopen { reason, .. } => Some(("reason", reason)),
+        _ => None,
+    }
 }
 
 /// What a step asks for.
@@ -239,8 +293,11 @@ fn permission<'a>(step: &DilemmaStep, record: &'a DilemmaRecord, actor: &Actor) 
         DilemmaStep::Promise { .. } => DilemmaPermission::Promise(facts),
         DilemmaStep::Accept { .. } => DilemmaPermission::Accept(facts),
         DilemmaStep::Close { .. } | DilemmaStep::Reopen { .. } => DilemmaPermission::Close(facts),
+        DilemmaStep::SayStill => DilemmaPermission::SayStill(facts),
         DilemmaStep::Merge { .. }
         | DilemmaStep::Assign { .. }
+        | DilemmaStep::StandIn { .. }
+        | DilemmaStep::AskStill
         | DilemmaStep::Publish { .. }
         | DilemmaStep::Remind
         | DilemmaStep::Miss
@@ -248,14 +305,29 @@ fn permission<'a>(step: &DilemmaStep, record: &'a DilemmaRecord, actor: &Actor) 
     }
 }
 
-/// Whether a promised update is the actor's last one, sent once more.
+/// Whether the words of a step were said already: a promised update is the actor's last one, sent once more, or the lesson or
+/// the reason is the one that stands.
+///
+/// # Errors
+/// [`Problem::Invalid`] on `step` where it was closed or opened again meanwhile with other words, which would be lost.
 async fn is_said_again(
     tx: &mut store::Conn,
     actor: &Actor,
     record: &DilemmaRecord,
     step: &DilemmaStep,
 ) -> Result<bool, Problem> {
-    let DilemmaStep::Promise { due_at, word } = step else { return Ok(false) };
+    let again = |is_same: bool| if is_same { Ok(true) } else { Err(Problem::field("step", FieldProblem::Invalid)) };
+    let (due_at, word) = match step {
+        DilemmaStep::Promise { due_at, word } => (due_at, word),
+        DilemmaStep::Close { lesson } if record.state.stage == DilemmaStage::Closed => {
+            return again(record.lesson == clean_text(lesson).trim());
+        }
+        DilemmaStep::Reopen { reason, .. } if record.state.stage == DilemmaStage::Open => {
+            let reason = clean_line(reason);
+            return again(store::dilemma::is_told(tx, record.id, StoryKind::Reopened, &reason).await?);
+        }
+        _ => return Ok(false),
+    };
     if record.state.promise.is_none_or(|promise| promise.due_at != *due_at) {
         return Ok(false);
     }
@@ -284,7 +356,8 @@ async fn check_named(
             };
             // Neither does anybody read more than they could, nor less.
             let has_same_readers = other.is_for_forum == record.is_for_forum && other.companies == record.companies;
-            let goes_on = other.state.stage != DilemmaStage::Merged;
+            // What waits to be published would swallow what everybody reads.
+            let goes_on = matches!(other.state.stage, DilemmaStage::Open | DilemmaStage::Closed);
             if other.id == record.id || !goes_on || !has_same_readers {
                 return Err(Problem::field("into", FieldProblem::Invalid));
             }
@@ -298,7 +371,7 @@ async fn check_named(
 fn event(dilemma: DilemmaId, before: &DilemmaState, after: &DilemmaState, step: &DilemmaStep) -> DomainEvent {
     use DomainEvent as E;
     match step {
-        DilemmaStep::TakeOver | DilemmaStep::TakeOffer | DilemmaStep::Assign { .. } => {
+        DilemmaStep::TakeOver | DilemmaStep::TakeOffer | DilemmaStep::Assign { .. } | DilemmaStep::StandIn { .. } => {
             E::DilemmaOwned { dilemma, before: before.owner, after: after.owner }
         }
         DilemmaStep::Offer { to } => E::DilemmaOffered { dilemma, member: *to },
@@ -311,7 +384,8 @@ fn event(dilemma: DilemmaId, before: &DilemmaState, after: &DilemmaState, step: 
         DilemmaStep::Remind => E::DilemmaReminderDue { dilemma },
         DilemmaStep::Miss => E::DilemmaUpdateMissed { dilemma },
         DilemmaStep::Escalate => E::DilemmaOwnerWanted { dilemma },
-        DilemmaStep::Answer { .. } => E::DilemmaUpdated { dilemma },
+        DilemmaStep::AskStill => E::DilemmaStillAsked { dilemma },
+        DilemmaStep::Answer { .. } | DilemmaStep::SayStill => E::DilemmaUpdated { dilemma },
         DilemmaStep::Publish { .. } => E::DilemmaAsked { dilemma },
     }
 }

@@ -13,6 +13,7 @@ use store::dilemma::{DilemmaFilter, DilemmaRecord};
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::dilemmas::unseal;
 use crate::meetings::schedule::agenda_html;
 
 impl Forum {
@@ -82,14 +83,16 @@ impl Forum {
     pub async fn dilemma(&self, actor: &Actor, id: DilemmaId) -> Result<DilemmaView, Problem> {
         authorize(actor, Permission::ReadForum)?;
         let now = self.clock.now();
-        let (record, mut story, companies) = {
+        let (record, mut story, companies, (can_unseal, unsealed)) = {
             let mut conn = self.store.read().await?;
             let record = readable(&mut conn, actor, id).await?;
             let companies = match record.is_for_forum {
                 true => vec![],
                 false => store::company::list(&mut conn).await?,
             };
-            (record, store::dilemma::story(&mut conn, id).await?, companies)
+            let story = store::dilemma::story(&mut conn, id).await?;
+            let unsealed = unseal::seen_by(&mut conn, actor, &record).await?;
+            (record, story, companies, unsealed)
         };
         let sees_missed = allows(actor, DilemmaPermission::SeeMissed(record.facts()));
         if !sees_missed {
@@ -116,6 +119,11 @@ impl Forum {
                 _ => None,
             },
             is_sealed_for_viewer: record.viewer_asks.is_some(),
+            can_unseal,
+            unsealed,
+            away_owner: record.away_owner.clone(),
+            is_asked_still: record.state.still_asked.is_some()
+                && allows(actor, DilemmaPermission::SayStill(record.facts())),
             story,
             updated_at: record.updated_at,
             can,

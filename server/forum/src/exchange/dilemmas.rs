@@ -195,7 +195,8 @@ pub(super) async fn exported(
             asker: record.asker.and_then(|asker| emails(asker.id)),
             company: record.company.map(|company| company.slug),
             companies: (!record.is_for_forum).then_some(companies),
-            owner: emails(record.owner.id),
+            // Who is away is away in this forum alone.
+            owner: emails(record.state.lasting_owner()),
             offered_to: record.offered_to.and_then(|member| emails(member.id)),
             stage: record.state.stage,
             next_update: record.state.promise.map(|promise| moment(promise.due_at)).transpose()?,
@@ -302,6 +303,7 @@ impl Forum {
                             comment: line.answer.and_then(|place| answers.get(place)).copied(),
                             due_at: line.due_at.map(at),
                             dilemma: place(line.dilemma),
+                            meeting: None,
                             text: line.text.clone(),
                         };
                         let by = named.member("by", line.by.as_ref(), &mut ignored);
@@ -361,6 +363,8 @@ impl Forum {
             promise,
             accepted: BTreeSet::new(),
             merged_into: None,
+            away_owner: None,
+            still_asked: None,
         };
         let row = DilemmaRow {
             title: &text.title,

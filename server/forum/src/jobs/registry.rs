@@ -6,6 +6,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 
 use crate::Forum;
+use crate::jobs::ask_old_dilemmas::AskOldDilemmas;
 use crate::jobs::back_up::BackUp;
 use crate::jobs::delete_expired::DeleteExpired;
 use crate::jobs::delete_unused_files::DeleteUnusedFiles;
@@ -16,6 +17,7 @@ use crate::jobs::queue_digests::QueueDigests;
 use crate::jobs::remind_of_meeting::RemindOfMeeting;
 use crate::jobs::remind_of_promise::RemindOfPromise;
 use crate::jobs::send_mail::SendMail;
+use crate::jobs::settle_dilemmas::SettleDilemmas;
 
 /// Why an attempt failed.
 #[derive(Debug, thiserror::Error)]
@@ -98,6 +100,8 @@ impl Registry {
             .with::<RemindOfPromise>()
             .with::<FollowUpDilemma>()
             .with_recurring::<QueueDigests>(Recurrence::Nightly)
+            .with_recurring::<SettleDilemmas>(Recurrence::Nightly)
+            .with_recurring::<AskOldDilemmas>(Recurrence::Nightly)
     }
 
     /// Returns the same registry with another kind.

@@ -1,6 +1,7 @@
 //! The button of a mail does one thing in the name of who got it, without a login: whoever has the mail may press it, also an
 //! assistant. Opening its page changes nothing.
 
+use domain::dilemma::DilemmaStep;
 use domain::id::MemberId;
 use domain::mailed_act::{AskedAbout, AskedByMail, MailedAct};
 use domain::member::Member;
@@ -36,6 +37,15 @@ impl Forum {
                 let promise = self.promise(&Actor::of(&member), id).await?;
                 AskedAbout::Promise { what: promise.what, due_at: promise.due_at, standing: promise.standing }
             }
+            MailedAct::Still(id) => {
+                let dilemma = self.dilemma(&Actor::of(&member), id).await?;
+                AskedAbout::Dilemma {
+                    id,
+                    title: dilemma.card.title,
+                    asked_at: dilemma.card.created_at,
+                    is_asked: dilemma.is_asked_still,
+                }
+            }
         };
         Ok(AskedByMail { person: member.person(), what })
     }
@@ -60,6 +70,16 @@ impl Forum {
     pub async fn keep_by_mail(&self, token: &str) -> Result<(), Problem> {
         let (MailedAct::Keep(id), member) = self.act_of(token).await? else { return Err(Problem::NotFound) };
         self.change_promise(&Actor::of(&member), id, None, PromiseStep::Keep).await
+    }
+
+    /// Says that a dilemma still matters, by the token of a mail. Once more it changes nothing.
+    ///
+    /// # Errors
+    /// As [`Forum::asked_by_mail`]; [`Problem::Forbidden`] where it is no longer theirs; [`Problem::Invalid`] on `step` where
+    /// it has ended.
+    pub async fn still_by_mail(&self, token: &str) -> Result<(), Problem> {
+        let (MailedAct::Still(id), member) = self.act_of(token).await? else { return Err(Problem::NotFound) };
+        self.change_dilemma(&Actor::of(&member), id, None, DilemmaStep::SayStill).await
     }
 
     async fn act_of(&self, token: &str) -> Result<(MailedAct, Member), Problem> {

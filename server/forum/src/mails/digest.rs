@@ -5,18 +5,20 @@ use std::collections::HashMap;
 use calendar::working::is_working_day;
 use domain::clock::Timestamp;
 use domain::digest::{DigestCadence, ITEMS_MAX, ITEMS_MIN};
+use domain::dilemma;
 use domain::event::DomainEvent;
 use domain::id::{MemberId, PracticeId};
 use domain::mail::MailKind;
 use domain::meeting;
 use domain::member::Member;
-use domain::policy::{Actor, Permission, PracticePermission, allows};
+use domain::policy::{Actor, DilemmaPermission, Permission, PracticePermission, allows};
 use domain::practice::{self, Status};
 use domain::problem::Problem;
 use jiff::Zoned;
 use jiff::civil::{Date, Time, Weekday, time};
-use mail::content::{Digest, DigestMeeting, DigestPractice};
+use mail::content::{Digest, DigestLesson, DigestMeeting, DigestPractice};
 use store::Conn;
+use store::dilemma::DilemmaRecord;
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -150,12 +152,35 @@ impl Forum {
                 company: card.company.map(|company| company.name),
             })
             .collect();
-        if practices.len() + discussed.len() + meetings.len() < ITEMS_MIN {
+        let lessons = self.lessons_since(conn, &actor, since, origin, muted).await?;
+        if practices.len() + discussed.len() + meetings.len() + lessons.len() < ITEMS_MIN {
             return Ok(None);
         }
         let unread = store::notification::unread(conn, member.id).await?;
         let notifications = format!("{origin}/notifications");
-        Ok(Some(Digest { practices, discussed, meetings, unread, notifications, home: format!("{origin}/") }))
+        Ok(Some(Digest { practices, discussed, meetings, lessons, unread, notifications, home: format!("{origin}/") }))
+    }
+
+    /// What was learnt from dilemmas that a member may read.
+    async fn lessons_since(
+        &self,
+        conn: &mut Conn,
+        actor: &Actor,
+        since: Timestamp,
+        origin: &str,
+        muted: &Muted,
+    ) -> Result<Vec<DigestLesson>, Problem> {
+        let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
+        let closed = store::dilemma::lessons_since(conn, since, most).await?.into_iter();
+        let is_offered = |record: &DilemmaRecord| {
+            allows(actor, DilemmaPermission::Read(record.facts())) && !muted.has_dilemma(record.id.0, &record.topics)
+        };
+        let lessons = closed.filter(is_offered).map(|record| DigestLesson {
+            url: format!("{origin}{}#lesson", dilemma::path(record.id)),
+            title: record.title,
+            lesson: record.lesson,
+        });
+        Ok(lessons.collect())
     }
 
     /// What others said much about.

@@ -29,7 +29,7 @@ use crate::login::by_mail::{MINUTES, MailedLogin};
 use crate::login::links::LINK_DAYS;
 use crate::mails::settings::Sender;
 use crate::mails::unsubscribe::MailKey;
-use crate::notifications::list::subjects;
+use crate::notifications::list::{subjects, unsealed_reason};
 use crate::settings;
 
 /// How many things that happened a mail names.
@@ -85,7 +85,9 @@ impl Forum {
         let at = self.clock.now();
         let found = store::member::by_id(conn, row.member).await?;
         let Some(member) = found.filter(|member| member.deactivated_at.is_none()) else { return Ok(None) };
-        if is_left_to_substitute(row.kind, row.thing) && store::absence::of_member(conn, member.id, at).await?.is_some()
+        if is_left_to_substitute(row.kind, row.thing)
+            && store::absence::of_member(conn, member.id, at).await?.is_some()
+            && !tells_of_unsealing(conn, row).await?
         {
             return Ok(None);
         }
@@ -180,6 +182,7 @@ impl Forum {
         let act = match (&subject, latest.kind) {
             (Subject::Meeting { id, .. }, NotificationKind::RsvpAsked) => Some(MailedAct::Come(*id)),
             (Subject::Promise { id, .. }, NotificationKind::PromiseDue) => Some(MailedAct::Keep(*id)),
+            (Subject::Dilemma { id, .. }, NotificationKind::DilemmaStillAsked) => Some(MailedAct::Still(*id)),
             _ => None,
         };
         // Who stands in for somebody does not act in their name by a mail of their own.
@@ -191,12 +194,16 @@ impl Forum {
         let answered_by = answered_by(conn, member.id, thing, latest.kind, self.clock.now()).await?;
         let more = rows.len().saturating_sub(LINES);
         rows.truncate(LINES);
-        let lines = rows.into_iter().map(|row| NotifiedLine {
-            kind: row.kind,
-            by: row.by.filter(|person| !person.is_former()).map(|person| person.name),
-            at: row.at,
-            instead_of: row.instead_of.filter(|person| !person.is_former()).map(|person| person.name),
-        });
+        let mut lines = vec![];
+        for row in rows {
+            lines.push(NotifiedLine {
+                note: unsealed_reason(conn, &row).await?,
+                kind: row.kind,
+                by: row.by.filter(|person| !person.is_former()).map(|person| person.name),
+                at: row.at,
+                instead_of: row.instead_of.filter(|person| !person.is_former()).map(|person| person.name),
+            });
+        }
         let content = Content::Notification(Notified {
             title: subject.title().map(str::to_owned),
             is_public: is_public(conn, thing).await?,
@@ -207,7 +214,7 @@ impl Forum {
             },
             url: format!("{origin}{path}"),
             act,
-            lines: lines.collect(),
+            lines,
             more,
         });
         Ok(Some(Told { content, last, unsubscribe, answered_by }))
@@ -249,6 +256,13 @@ impl Made {
             is_draft: false,
         }
     }
+}
+
+/// Returns whether a mail tells somebody that it was unsealed what they asked: nobody stands in for them there.
+async fn tells_of_unsealing(conn: &mut Conn, row: &MailRow) -> Result<bool, Problem> {
+    let Some(thing @ (Entity::Dilemma, _)) = row.thing else { return Ok(false) };
+    let untold = store::mail::untold(conn, row.member, thing).await?;
+    Ok(untold.iter().any(|told| told.kind == NotificationKind::DilemmaUnsealed))
 }
 
 /// Returns whether a mail is not for who is away: what happened is told to whoever stands in, and stands at the bell. What

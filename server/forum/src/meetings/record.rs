@@ -38,7 +38,7 @@ impl Forum {
     }
 
     /// Replaces what was said and decided at a meeting, if the meeting still has the version that the coordinator saw.
-    /// Searches find the meeting by it.
+    /// Searches find the meeting by it, and what it says below the heading of a dilemma of the agenda stands in its story.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`]; [`Problem::Conflict`];
@@ -59,7 +59,9 @@ impl Forum {
                 if !store::meeting::set_summary(&mut tx, id, expected, summary, now).await? {
                     return Err(Problem::Conflict { current: found.card.version });
                 }
-                self.commit(tx, actor, &[DomainEvent::MeetingUpdated { meeting: id }]).await
+                let mut events = self.tell_of_meeting(&mut tx, actor.member(), id, &summary.text).await?;
+                events.push(DomainEvent::MeetingUpdated { meeting: id });
+                self.commit(tx, actor, &events).await
             })
             .await
     }

@@ -10,6 +10,7 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::jobs::settle_dilemmas::SettleDilemmas;
 
 /// That a member will be away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +46,7 @@ impl Forum {
     }
 
     /// Notes until when a member is away and who stands in, or with `None` that they are back. Until then the substitute
-    /// is notified of what the member is notified of. It ends by itself.
+    /// is notified of what the member is notified of, and answers for the member's open dilemmas. It ends by itself.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the member and the coordinator; [`Problem::NotFound`]; [`Problem::Invalid`] on
@@ -55,6 +56,7 @@ impl Forum {
         let now = self.clock.now();
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
+                store::change::lock(&mut tx).await?;
                 let member = may_set(&mut tx, actor, id).await?;
                 if let Some(away) = away {
                     let substitute = match away.substitute {
@@ -74,7 +76,12 @@ impl Forum {
                 }
                 let (until, substitute) = (away.map(|away| away.until), away.and_then(|away| away.substitute));
                 store::absence::set(&mut tx, id, until, substitute).await?;
-                self.commit(tx, actor, &[DomainEvent::MemberUpdated { member: id }]).await
+                let mut events = self.settle_dilemmas(&mut tx, Some(id)).await?;
+                if let Some(until) = until {
+                    self.enqueue(&mut tx, &SettleDilemmas, until, Some(&SettleDilemmas::name(until))).await?;
+                }
+                events.push(DomainEvent::MemberUpdated { member: id });
+                self.commit(tx, actor, &events).await
             })
             .await
     }

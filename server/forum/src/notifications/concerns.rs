@@ -103,7 +103,9 @@ impl FactsOf {
             | E::DilemmaMerged { dilemma, .. }
             | E::DilemmaReminderDue { dilemma }
             | E::DilemmaUpdateMissed { dilemma }
-            | E::DilemmaOwnerWanted { dilemma } => Self::Dilemma(dilemma, None),
+            | E::DilemmaOwnerWanted { dilemma }
+            | E::DilemmaStillAsked { dilemma }
+            | E::DilemmaUnsealed { dilemma } => Self::Dilemma(dilemma, None),
             _ => Self::Nothing,
         }
     }
@@ -194,8 +196,14 @@ pub(crate) struct DilemmaConcern {
     pub offered_to: Option<MemberId>,
     /// The members of the companies that it is put to; nobody where that is the whole forum.
     pub put_to: Vec<MemberId>,
-    /// Who took part in it.
+    /// Who took part in it, and who follows it.
     pub took_part: Vec<MemberId>,
+    /// Who follows one of its topics and may read it.
+    pub topic_followers: Vec<MemberId>,
+    /// Who is asked whether it still matters: who asked it, or the owner where nobody is named or they have left.
+    pub asked_still: MemberId,
+    /// Who asked it anonymously, where that was unsealed.
+    pub unsealed_asker: Option<MemberId>,
     /// Who wrote the answer that helped.
     pub helper: Option<MemberId>,
     /// Who runs the forum.
@@ -343,13 +351,18 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
         }
         _ => return vec![],
     };
-    let followers = match facts {
-        Facts::Practice { followers, .. } if kind == NotificationKind::PracticePublished => &followers[..],
-        _ => &[],
+    let (followers, of_topic) = match facts {
+        Facts::Practice { followers, .. } if kind == NotificationKind::PracticePublished => {
+            (&followers[..], NotificationKind::PracticeInTopic)
+        }
+        Facts::Dilemma(dilemma) if kind == NotificationKind::DilemmaClosed => {
+            (&dilemma.topic_followers[..], NotificationKind::LessonInTopic)
+        }
+        _ => (&[][..], NotificationKind::PracticeInTopic),
     };
     let followers = followers.iter().filter(|follower| !members.contains(follower));
     let told = members.iter().map(|member| (*member, kind));
-    let told = told.chain(followers.map(|follower| (*follower, NotificationKind::PracticeInTopic)));
+    let told = told.chain(followers.map(|follower| (*follower, of_topic)));
     told.filter(|(member, _)| Some(*member) != change.member).collect()
 }
 
@@ -379,6 +392,8 @@ fn of_dilemma(event: DomainEvent, dilemma: &DilemmaConcern) -> Option<(Notificat
         E::DilemmaReminderDue { .. } => (is_open, K::DilemmaUpdateDue, vec![dilemma.owner]),
         E::DilemmaUpdateMissed { .. } => (is_open, K::DilemmaUpdateMissed, vec![dilemma.owner]),
         E::DilemmaOwnerWanted { .. } => (is_open, K::DilemmaOwnerWanted, dilemma.coordinators.clone()),
+        E::DilemmaStillAsked { .. } => (is_open, K::DilemmaStillAsked, vec![dilemma.asked_still]),
+        E::DilemmaUnsealed { .. } => (true, K::DilemmaUnsealed, dilemma.unsealed_asker.into_iter().collect()),
         _ => return None,
     };
     is_so.then(|| (kind, members.into_iter().collect()))
@@ -665,6 +680,9 @@ mod tests {
                 offered_to: Some(COLLEAGUE),
                 put_to: vec![GUEST],
                 took_part: vec![AUTHOR, MANAGER, COLLEAGUE],
+                topic_followers: vec![COLLEAGUE, STRANGER],
+                asked_still: AUTHOR,
+                unsealed_asker: Some(GUEST),
                 helper: Some(COLLEAGUE),
                 coordinators: vec![STRANGER],
             })
@@ -682,7 +700,16 @@ mod tests {
         let helped = DomainEvent::AnswerAccepted { dilemma, comment: CommentId(5), helped: true };
         assert_eq!(whom(helped, Some(AUTHOR), &open), [COLLEAGUE]);
         let ended = DomainEvent::DilemmaClosed { dilemma };
-        assert_eq!(whom(ended, Some(AUTHOR), &closed), [MANAGER, COLLEAGUE]);
+        assert_eq!(whom(ended, Some(AUTHOR), &closed), [MANAGER, COLLEAGUE, STRANGER]);
+        let lesson = (STRANGER, NotificationKind::LessonInTopic);
+        assert_eq!(
+            concerned(&change(ended, Some(AUTHOR)), &closed).last(),
+            Some(&lesson),
+            "of a topic that is followed"
+        );
+        assert_eq!(whom(DomainEvent::DilemmaStillAsked { dilemma }, None, &open), [AUTHOR]);
+        assert!(whom(DomainEvent::DilemmaStillAsked { dilemma }, None, &closed).is_empty());
+        assert_eq!(whom(DomainEvent::DilemmaUnsealed { dilemma }, Some(STRANGER), &closed), [GUEST]);
         assert!(whom(ended, Some(AUTHOR), &open).is_empty(), "open again since");
         assert_eq!(whom(DomainEvent::DilemmaReminderDue { dilemma }, None, &open), [MANAGER]);
         assert_eq!(whom(DomainEvent::DilemmaUpdateMissed { dilemma }, None, &open), [MANAGER]);

@@ -126,6 +126,7 @@ impl Forum {
 pub(crate) struct Muted {
     practices: HashSet<i64>,
     meetings: HashSet<i64>,
+    dilemmas: HashSet<i64>,
     /// The slugs of the topics.
     topics: HashSet<String>,
 }
@@ -155,13 +156,22 @@ impl Muted {
                 all.iter().filter(is_muted).map(|topic| topic.slug.clone()).collect()
             }
         };
-        Ok(Self { practices: ids(Entity::Practice), meetings: ids(Entity::Meeting), topics })
+        let (practices, meetings, dilemmas) = (ids(Entity::Practice), ids(Entity::Meeting), ids(Entity::Dilemma));
+        Ok(Self { practices, meetings, dilemmas, topics })
     }
 
     /// Returns whether a practice is left out: it is muted, or each of its topics is.
     pub fn has_practice(&self, card: &PracticeCard) -> bool {
-        let by_topic = !card.topics.is_empty() && card.topics.iter().all(|slug| self.topics.contains(slug));
-        by_topic || self.practices.contains(&card.id.0)
+        self.has_topics(&card.topics) || self.practices.contains(&card.id.0)
+    }
+
+    /// Returns whether a dilemma is left out: it is muted, or each of its topics is.
+    pub fn has_dilemma(&self, id: i64, topics: &[String]) -> bool {
+        self.has_topics(topics) || self.dilemmas.contains(&id)
+    }
+
+    fn has_topics(&self, topics: &[String]) -> bool {
+        !topics.is_empty() && topics.iter().all(|slug| self.topics.contains(slug))
     }
 
     /// Returns whether a meeting is left out.

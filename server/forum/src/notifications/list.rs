@@ -10,7 +10,7 @@ use domain::notification::{LISTED_MAX, Notification, NotificationGroup, Notifica
 use domain::policy::{Actor, DilemmaPermission, Permission, PracticePermission, PromisePermission, allows};
 use domain::problem::Problem;
 use store::notification::NotificationRow;
-use store::{Conn, dilemma, meeting, notification, practice, promise};
+use store::{Conn, dilemma, meeting, notification, practice, promise, sealed_dilemma};
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -37,8 +37,9 @@ impl Forum {
                 groups.push(NotificationGroup { subject, notifications: vec![] });
                 groups.len() - 1
             });
+            let reason = unsealed_reason(&mut conn, &row).await?;
             let group = &mut groups[place];
-            let shown = shown(row, &group.subject);
+            let shown = shown(row, reason, &group.subject);
             group.notifications.push(shown);
         }
         Ok(groups)
@@ -55,7 +56,16 @@ impl Forum {
     }
 }
 
-fn shown(row: NotificationRow, subject: &Subject) -> Notification {
+/// Why a coordinator learnt that the member asked the dilemma of a notification, where it tells of that.
+pub(crate) async fn unsealed_reason(conn: &mut Conn, row: &NotificationRow) -> Result<Option<String>, Problem> {
+    if row.kind != NotificationKind::DilemmaUnsealed {
+        return Ok(None);
+    }
+    let found = sealed_dilemma::find(conn, DilemmaId(row.entity_id)).await?;
+    Ok(found.and_then(|row| row.unsealed).map(|unsealed| unsealed.reason))
+}
+
+fn shown(row: NotificationRow, reason: Option<String>, subject: &Subject) -> Notification {
     let is_readable = *subject != Subject::Unreadable;
     let moved = match row.event {
         Some(DomainEvent::MeetingMoved { before, after, .. }) if row.kind == NotificationKind::MeetingMoved => {
@@ -66,7 +76,11 @@ fn shown(row: NotificationRow, subject: &Subject) -> Notification {
         }
         _ => None,
     };
-    let note = row.meeting_note.filter(|note| is_readable && row.kind.is_change_of_meeting() && !note.is_empty());
+    let note = match row.kind {
+        NotificationKind::DilemmaUnsealed => reason,
+        kind => row.meeting_note.filter(|_| kind.is_change_of_meeting()),
+    };
+    let note = note.filter(|note| is_readable && !note.is_empty());
     let by = row.by.filter(|person| is_readable && !person.is_former());
     let instead_of = row.instead_of.filter(|person| is_readable && !person.is_former());
     Notification { id: row.id, kind: row.kind, by, at: row.at, read: row.read_at.is_some(), moved, note, instead_of }
@@ -109,7 +123,11 @@ pub(crate) async fn subjects(
     }
     let dilemmas: Vec<DilemmaId> = ids(Entity::Dilemma).map(DilemmaId).collect();
     if !dilemmas.is_empty() {
-        for record in dilemma::find_many(conn, &dilemmas).await? {
+        for mut record in dilemma::find_many(conn, &dilemmas).await? {
+            // Who asked it anonymously reads it as who asked it.
+            if record.asker.is_none() && sealed_dilemma::is_by(conn, record.id, member).await? {
+                record.viewer_asks = Some(member);
+            }
             if allows(actor, DilemmaPermission::Read(record.facts())) {
                 let due_at = record.state.promise.map(|promise| promise.due_at);
                 let subject = Subject::Dilemma { id: record.id, title: record.title, due_at };

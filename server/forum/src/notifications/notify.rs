@@ -6,6 +6,7 @@ use domain::absence::{Absence, stand_in};
 use domain::change::{Change, Entity};
 use domain::clock::Timestamp;
 use domain::comment::CommentSubject;
+use domain::dilemma::DilemmaStage;
 use domain::event::DomainEvent;
 use domain::id::{CommentId, DilemmaId, MemberId};
 use domain::member::{Member, Role};
@@ -19,7 +20,7 @@ use store::notification::NewNotification;
 use store::rota::Which;
 use store::{
     Conn, WriteTx, absence, comment, comment_talk, dilemma, following, meeting, member, notification, practice,
-    promise, rota, rsvp, survey, tries,
+    promise, rota, rsvp, sealed_dilemma, survey, tries,
 };
 
 use crate::Forum;
@@ -102,10 +103,8 @@ fn changed_start(event: &DomainEvent, facts: &Facts) -> Option<Timestamp> {
 fn in_place(new: &[NewNotification], absences: &[Absence]) -> Vec<NewNotification> {
     let key = |notification: &NewNotification| (notification.member, notification.position, notification.kind);
     let mut told: HashSet<_> = new.iter().map(key).collect();
-    let is_own = |notification: &NewNotification| {
-        notification.entity == Entity::Member
-            || matches!(notification.kind, NotificationKind::RsvpAsked | NotificationKind::SurveyAsked)
-    };
+    let is_own =
+        |notification: &NewNotification| notification.entity == Entity::Member || notification.kind.is_personal();
     let stand_ins = new.iter().filter(|notification| !is_own(notification)).filter_map(|notification| {
         let member = stand_in(absences, notification.member).filter(|member| Some(*member) != notification.by)?;
         Some(NewNotification { member, instead_of: Some(notification.member), ..*notification })
@@ -221,13 +220,38 @@ async fn dilemma_facts(conn: &mut Conn, id: DilemmaId, answer: Option<CommentId>
         Some(answer) => comment::find(conn, answer).await?.filter(|answer| answer.deleted_by.is_none()),
         None => None,
     };
+    let asker = record.asker.as_ref().map(|asker| asker.id);
+    let here = member::present(conn, &asker.into_iter().collect::<Vec<_>>()).await?;
+    let unsealed = sealed_dilemma::find(conn, id).await?.filter(|row| row.unsealed.is_some());
+    let mut took_part = dilemma::took_part(conn, id).await?;
+    let mut topic_followers = vec![];
+    // What was closed is told to those who follow it, and its topics, as far as they may read it.
+    if record.state.stage != DilemmaStage::Scheduled {
+        let read = DilemmaPermission::Read(record.facts());
+        let following = following::members(conn, Thing { entity: Entity::Dilemma, id: id.0 }, false).await?;
+        let of_topics = following::followers_of_dilemma_topics(conn, id).await?;
+        for follower in following.iter().chain(&of_topics) {
+            let Some(found) = member::by_id(conn, *follower).await? else { continue };
+            if !allows(&Actor::of(&found), read) {
+                continue;
+            }
+            if following.contains(follower) {
+                took_part.push(*follower);
+            } else {
+                topic_followers.push(*follower);
+            }
+        }
+    }
     Ok(Facts::Dilemma(DilemmaConcern {
         stage: record.state.stage,
-        asker: record.asker.map(|asker| asker.id),
+        asked_still: here.first().copied().unwrap_or(record.state.owner),
+        unsealed_asker: unsealed.map(|row| row.sealed.member),
+        topic_followers,
+        asker,
         owner: record.state.owner,
         offered_to: record.state.offered_to,
         put_to,
-        took_part: dilemma::took_part(conn, id).await?,
+        took_part,
         helper: helper.and_then(|answer| answer.author).map(|author| author.id),
         coordinators: member::coordinators(conn).await?.into_iter().map(|member| member.id).collect(),
     }))

@@ -1,9 +1,11 @@
 //! Dilemmas that are asked anonymously: nothing tells who asked, or what waits, to anybody but the two who may know.
 
+use domain::audit::{AuditEvent, AuditFilter};
 use domain::comment::{CommentSubject, DiscussionPart};
-use domain::dilemma::{DilemmaList, DilemmaStatus, DilemmaStep, NewDilemma, StoryKind};
+use domain::dilemma::{DilemmaList, DilemmaStatus, DilemmaStep, DilemmaText, NewDilemma, StoryKind};
 use domain::id::DilemmaId;
 use domain::language::Language;
+use domain::mail::{MailKind, MailState};
 use domain::member::Profession;
 use domain::notification::NotificationKind;
 use domain::policy::Actor;
@@ -12,15 +14,20 @@ use domain::problem::{FieldProblem, Problem};
 use domain::search::SearchRequest;
 use forum::Forum;
 use forum::feeds::FeedOf;
+use forum::idempotency::{Begun, fingerprint};
+use forum::members::away::SetAway;
 use forum::members::update::Profile;
 use sqlx::Row;
+use store::Store;
 
+use crate::attendance::run_jobs;
 use crate::context::{TestContext, key};
-use crate::dilemmas::dilemma;
+use crate::dilemmas::{dilemma, to};
+use crate::links::joined;
 use crate::notifications::{listed, notify};
 use crate::on_each_engine;
 use crate::people::exported;
-use crate::sample::{create_practice, field, fields, practice};
+use crate::sample::{create_practice, day, field, fields, practice};
 
 /// A word of the text that waits.
 const SECRET: &str = "זנזיבריות";
@@ -183,6 +190,216 @@ async fn what_would_tell_who_asks_is_named_before_it_is_sent() {
         }
         assert!(forum.ask_anonymously(&dana, told, &details).await.is_ok(), "each was confirmed");
         assert_eq!(forum.ask_anonymously(&people.oren.guest, secret(), &[]).await, Err(Problem::Forbidden));
+    })
+    .await;
+}
+
+/// The text of the last mail of notifications to a member, which waits for the coordinator.
+async fn mailed(context: &TestContext, to: Actor) -> String {
+    let forum = &context.forum;
+    run_jobs(forum).await;
+    let store = Store::open(&context.database).await.expect("opens");
+    let outbox = {
+        let mut conn = store.read().await.expect("read");
+        store::mail::list(&mut conn, MailState::Drafted, 99).await.expect("mails")
+    };
+    store.close().await;
+    let theirs = outbox.iter().filter(|mail| mail.kind == MailKind::Notification && mail.member == key(to));
+    let id = theirs.map(|mail| mail.id).max().expect("a mail");
+    forum.open_mail(&context.people.coordinator, id).await.expect("opened").expect("something to say").text
+}
+
+#[tokio::test]
+async fn who_unseals_states_a_reason_that_the_asker_is_told_and_the_log_has_without_their_name() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, boss, colleague) = (people.oren.member, people.coordinator, people.oren.colleague);
+        joined(forum, dana).await;
+        joined(forum, colleague).await;
+        notify(forum).await;
+        let id = asked(&context).await;
+        // Somebody stands in for her, who is not told either.
+        let away = SetAway { until: forum.now().plus_days(9), substitute: Some(key(colleague)) };
+        forum.set_away(&dana, key(dana), Some(away)).await.expect("away");
+        for (other, expected) in [
+            (people.oren.manager, Problem::NotFound),
+            (people.rimon.member, Problem::NotFound),
+            (dana, Problem::Forbidden),
+            (Actor::Nobody, Problem::NotFound),
+        ] {
+            assert_eq!(forum.unseal_dilemma(&other, id, "סקרנות").await, Err(expected), "{other:?}");
+        }
+        let empty = forum.unseal_dilemma(&boss, id, " ").await.expect_err("a reason");
+        assert_eq!(fields(&empty), field("reason", FieldProblem::Missing));
+        let seen = forum.dilemma(&boss, id).await.expect("readable");
+        assert!(seen.can_unseal && seen.unsealed.is_none());
+        assert!(!forum.dilemma(&dana, id).await.expect("hers").can_unseal);
+
+        let reason = format!("חשש לשלומה של {NAME} ואחרים");
+        for _ in 0..2 {
+            forum.unseal_dilemma(&boss, id, &reason).await.expect("unsealed");
+        }
+        let other = forum.unseal_dilemma(&boss, id, "סיבה אחרת").await.expect_err("it was unsealed before");
+        assert_eq!(fields(&other), field("step", FieldProblem::Invalid));
+        for reader in [boss, dana] {
+            let seen = forum.dilemma(&reader, id).await.expect("readable");
+            let unsealed = seen.unsealed.expect("it is told");
+            let company = unsealed.company.as_ref().map(|company| company.id);
+            assert_eq!((unsealed.asker.id, company), (key(dana), Some(people.oren.company)), "{reader:?}");
+            assert_eq!((unsealed.reason.as_str(), unsealed.by.map(|by| by.id)), (reason.as_str(), Some(key(boss))));
+            assert!(seen.card.asker.is_none() && seen.card.company.is_none() && !seen.can_unseal);
+        }
+        notify(forum).await;
+        assert_eq!(listed(forum, &dana).await[0].1, [NotificationKind::DilemmaUnsealed]);
+        let told = forum.notifications(&dana).await.expect("a list").remove(0).notifications.remove(0);
+        assert_eq!(told.note.as_deref(), Some(reason.as_str()));
+        assert!(listed(forum, &colleague).await.is_empty(), "who stands in learns nothing");
+        // Mails go out in working hours.
+        context.clock.advance_days(4);
+        let mail = mailed(&context, dana).await;
+        assert!(mail.contains(&reason), "{mail}");
+
+        let log = forum.audit_log(&boss, &AuditFilter::default()).await.expect("a log");
+        assert!(!format!("{log:?}").contains(NAME), "{log:?}");
+        let entry = log.iter().find(|entry| entry.event == AuditEvent::DilemmaUnsealed).expect("it is noted");
+        assert_eq!((entry.thing, entry.subject.is_none()), (Some(id.0), true));
+        assert_eq!(entry.actor.as_ref().map(|actor| actor.id), Some(key(boss)));
+        assert_eq!(entry.after, "חשש לשלומה של … ואחרים");
+        assert_eq!(log.iter().filter(|entry| entry.event == AuditEvent::DilemmaUnsealed).count(), 1);
+
+        forum.publish_dilemma(&boss, id).await.expect("published");
+        notify(forum).await;
+        for reader in people.all().into_iter().filter(|reader| ![boss, dana].contains(reader)) {
+            let told = all_that(forum, &reader).await;
+            assert!(told.contains(SECRET) && !told.contains(NAME), "{reader:?}: {told}");
+        }
+        for _ in 0..2 {
+            forum.reveal_asker(&dana, id).await.expect("it is hers to give up");
+        }
+        let seen = forum.dilemma(&boss, id).await.expect("readable");
+        assert!(seen.unsealed.is_none() && seen.card.asker.is_some());
+        let nothing = forum.unseal_dilemma(&boss, id, &reason).await.expect_err("there is no seal");
+        assert_eq!(fields(&nothing), field("step", FieldProblem::Invalid));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_asker_wished_stands_when_it_is_published() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let published = async |title: &str, urgent: bool, wished: Option<i64>| {
+            let new = NewDilemma { urgent, next_update: wished.map(day), ..dilemma(title) };
+            (forum.ask_anonymously(&people.oren.member, new, &[]).await.expect("kept"), urgent)
+        };
+        let wished = published("בעוד שבועיים", true, Some(14)).await;
+        let over = published("מחר", true, Some(2)).await;
+        let none = published("מתי שאפשר", false, None).await;
+        context.clock.advance_days(4);
+        for (id, urgent) in [wished, over, none] {
+            forum.publish_dilemma(&people.coordinator, id).await.expect("published");
+            let seen = forum.dilemma(&people.rimon.member, id).await.expect("readable").card;
+            assert_eq!(seen.urgent, urgent);
+        }
+        let due = async |(id, _): (DilemmaId, bool)| {
+            forum.dilemma(&people.rimon.member, id).await.expect("readable").card.next_update.expect("promised")
+        };
+        assert_eq!(due(wished).await, day(14));
+        assert!(due(over).await < day(5), "today, since the day is over");
+        assert_eq!(due(none).await, forum.default_update().expect("a day"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_an_asker_writes_later_is_looked_through_as_well() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, boss) = (people.oren.member, people.coordinator);
+        let id = asked(&context).await;
+        context.clock.advance_days(4);
+        forum.publish_dilemma(&boss, id).await.expect("published");
+        let text = |body: &str| DilemmaText { title: "מה עושים?".into(), body: body.into(), topics: vec![] };
+        let version = async || forum.dilemma(&dana, id).await.expect("hers").version;
+        let refused = forum.edit_dilemma(&dana, id, version().await, text("שאלתי את עומר."), &[]).await;
+        let Err(Problem::Invalid { fields: found }) = refused else { panic!("{refused:?}") };
+        let told: Vec<_> = found.iter().map(|it| (it.field.as_str(), it.problem, it.detail.as_deref())).collect();
+        assert_eq!(told, [("body", FieldProblem::PersonalDetail, Some("עומר"))]);
+        assert!(found[0].suggestion.is_some());
+        let before = version().await;
+        forum.edit_dilemma(&dana, id, before, text("שאלתי את עומר."), &["עומר".into()]).await.expect("confirmed");
+        let again = forum.edit_dilemma(&dana, id, before + 1, text("שאלתי את עומר שוב."), &[]).await;
+        again.expect("what stood there stays");
+        let by_boss = forum.edit_dilemma(&boss, id, before + 2, text("שאלתי את דנה."), &[]).await;
+        by_boss.expect("who does not know the asker learns nothing by trying names");
+
+        let lesson = DilemmaStep::Close { lesson: "אצלנו באורן־גל שואלים קודם.".into() };
+        let refused = forum.change_dilemma(&dana, id, None, lesson.clone()).await;
+        let Err(Problem::Invalid { fields: found }) = refused else { panic!("{refused:?}") };
+        assert!(found.iter().all(|it| it.field == "lesson" && it.problem == FieldProblem::PersonalDetail), "{found:?}");
+        let details: Vec<String> = found.into_iter().filter_map(|it| it.detail).collect();
+        forum.change_dilemma_knowing(&dana, id, None, lesson, &details).await.expect("confirmed");
+        let reopen = |reason: &str| DilemmaStep::Reopen { reason: reason.into(), due_at: day(20) };
+        let refused = forum.change_dilemma(&dana, id, None, reopen("עומר שאל שוב")).await;
+        assert!(matches!(refused, Err(Problem::Invalid { .. })), "{refused:?}");
+        let refused = forum.change_dilemma(&boss, id, None, reopen("עומר שאל שוב")).await;
+        refused.expect("others write what they like");
+        nothing_refers_to_the_asker(&context, id).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_kept_request_tells_who_asked() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let dana = people.oren.member;
+        let begin = async |key: &str| match forum.begin_request(&dana, key, fingerprint(&[key.as_bytes()])).await {
+            Ok(Begun::New(request)) => request,
+            _ => panic!("{key} is known"),
+        };
+        let mut asked = vec![];
+        for _ in 0..2 {
+            let request = begin("ask").await;
+            asked.push(request.run(forum.ask_anonymously(&dana, secret(), &[])).await.expect("kept"));
+            assert!(!request.is_written());
+        }
+        assert_eq!(asked[0], asked[1], "once more it is the first one");
+        context.clock.advance_days(4);
+        forum.publish_dilemma(&people.coordinator, asked[0]).await.expect("published");
+        let lesson = DilemmaStep::Close { lesson: "לשאול קודם.".into() };
+        for _ in 0..2 {
+            let request = begin("close").await;
+            request.run(forum.change_dilemma(&dana, asked[0], None, lesson.clone())).await.expect("closed");
+            assert!(!request.is_written());
+        }
+        let mut conn = context.database.connect().await.expect("connects");
+        let row = sqlx::query("SELECT count(*) AS n FROM idempotency_key").fetch_one(&mut conn).await.expect("a row");
+        assert_eq!(row.get::<i64, _>("n"), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_merged_into_what_others_do_not_read() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (boss, other) = (people.coordinator, people.rimon.member);
+        let waiting = asked(&context).await;
+        let new = NewDilemma { owner: Some(key(other)), ..dilemma("של רימון") };
+        let id = forum.ask_dilemma(&other, new).await.expect("asked");
+        let ours = forum.ask_dilemma(&people.oren.member, to(people.oren.company, "שלנו")).await.expect("asked");
+        let merge = |into| DilemmaStep::Merge { into };
+        for (actor, into, problem) in [
+            (boss, waiting, FieldProblem::Invalid),
+            (other, waiting, FieldProblem::NotThere),
+            (other, ours, FieldProblem::NotThere),
+            (boss, ours, FieldProblem::Invalid),
+        ] {
+            let refused = forum.change_dilemma(&actor, id, None, merge(into)).await.expect_err("refused");
+            assert_eq!(fields(&refused), field("into", problem), "{actor:?} {into}");
+        }
+        assert_eq!(forum.dilemma(&other, id).await.expect("readable").card.status, DilemmaStatus::Open);
     })
     .await;
 }

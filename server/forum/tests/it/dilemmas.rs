@@ -34,40 +34,40 @@ pub fn dilemma(title: &str) -> NewDilemma {
     }
 }
 
-fn to(company: CompanyId, title: &str) -> NewDilemma {
+pub fn to(company: CompanyId, title: &str) -> NewDilemma {
     NewDilemma { audience: Audience::Companies(vec![company]), ..dilemma(title) }
 }
 
-async fn asked(forum: &Forum, actor: Actor, new: NewDilemma) -> DilemmaId {
+pub async fn asked(forum: &Forum, actor: Actor, new: NewDilemma) -> DilemmaId {
     forum.ask_dilemma(&actor, new).await.expect("asked")
 }
 
-async fn step(forum: &Forum, actor: Actor, id: DilemmaId, step: DilemmaStep) -> Result<(), Problem> {
+pub async fn step(forum: &Forum, actor: Actor, id: DilemmaId, step: DilemmaStep) -> Result<(), Problem> {
     forum.change_dilemma(&actor, id, None, step).await
 }
 
-async fn view(forum: &Forum, actor: Actor, id: DilemmaId) -> DilemmaView {
+pub async fn view(forum: &Forum, actor: Actor, id: DilemmaId) -> DilemmaView {
     forum.dilemma(&actor, id).await.expect("readable")
 }
 
-async fn answer(forum: &Forum, actor: Actor, id: DilemmaId, body: &str) -> CommentId {
+pub async fn answer(forum: &Forum, actor: Actor, id: DilemmaId, body: &str) -> CommentId {
     forum.add_comment(&actor, CommentSubject::Dilemma(id), body, None).await.expect("answered")
 }
 
-async fn titles(forum: &Forum, actor: Actor, list: DilemmaList) -> Vec<String> {
+pub async fn titles(forum: &Forum, actor: Actor, list: DilemmaList) -> Vec<String> {
     let (found, _) = forum.dilemmas(&actor, list, None, None, 50).await.expect("a list");
     found.into_iter().map(|card| card.title).collect()
 }
 
-fn told(view: &DilemmaView) -> Vec<StoryKind> {
+pub fn told(view: &DilemmaView) -> Vec<StoryKind> {
     view.story.iter().map(|line| line.kind).collect()
 }
 
-fn close() -> DilemmaStep {
+pub fn close() -> DilemmaStep {
     DilemmaStep::Close { lesson: "מי שקיבל את הפנייה מחזיר תשובה.".to_owned() }
 }
 
-fn promise(due_at: Timestamp, word: &str) -> DilemmaStep {
+pub fn promise(due_at: Timestamp, word: &str) -> DilemmaStep {
     DilemmaStep::Promise { due_at, word: word.to_owned() }
 }
 
@@ -313,9 +313,9 @@ async fn a_text_is_changed_by_its_asker_and_the_summary_by_the_owner() {
         let id = asked(forum, dana, NewDilemma { owner: Some(key(other)), ..dilemma("לפני") }).await;
         let text =
             |title: &str| DilemmaText { title: title.into(), body: "גוף".into(), topics: vec!["training".into()] };
-        assert_eq!(forum.edit_dilemma(&other, id, 1, text("אחרי")).await, Err(Problem::Forbidden));
-        forum.edit_dilemma(&dana, id, 1, text("אחרי")).await.expect("changed");
-        assert_eq!(forum.edit_dilemma(&dana, id, 1, text("ישן")).await, Err(Problem::Conflict { current: 2 }));
+        assert_eq!(forum.edit_dilemma(&other, id, 1, text("אחרי"), &[]).await, Err(Problem::Forbidden));
+        forum.edit_dilemma(&dana, id, 1, text("אחרי"), &[]).await.expect("changed");
+        assert_eq!(forum.edit_dilemma(&dana, id, 1, text("ישן"), &[]).await, Err(Problem::Conflict { current: 2 }));
         assert_eq!(forum.summarise_dilemma(&dana, id, 2, "תקציר").await, Err(Problem::Forbidden));
         forum.summarise_dilemma(&other, id, 2, "תקציר").await.expect("changed");
         let seen = view(forum, dana, id).await;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use domain::change::Entity;
 use domain::comment::CommentSubject;
 use domain::digest::DigestCadence;
+use domain::dilemma::DilemmaStep;
 use domain::following::Attention;
 use domain::id::{MailId, MeetingId};
 use domain::mail::{MailKind, MailState, MailTopic, MailView};
@@ -688,6 +689,39 @@ async fn an_answer_reaches_the_writer_and_where_they_cannot_be_reached_the_coord
         let away = SetAway { until: day(9), substitute: None };
         forum.set_away(&writer, key(writer), Some(away)).await.expect("away");
         assert!(answered_by("משוב").await.contains(&email(&forum, people.coordinator).await));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_digest_tells_what_was_learnt_to_those_who_may_read_it() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let (dana, other) = (people.oren.member, people.rimon.member);
+        joined(&context.forum, people.coordinator).await;
+        joined(&context.forum, dana).await;
+        let (forum, server) = with_server(&context).await;
+        // So that what they say can be looked at.
+        server.refuse(&[Refusal::Message; 8]);
+        forum.enqueue_recurring_jobs().await.expect("enqueued");
+        context.clock.advance_seconds(1);
+        for title in ["אמנה", "מדידה", "תהליך"] {
+            publish(&context, title).await;
+        }
+        let all = crate::dilemmas::dilemma("מי מחזיר תשובה?");
+        let theirs = crate::dilemmas::to(people.rimon.company, "רק אצלנו");
+        for (new, lesson) in [(all, "לשאול קודם."), (theirs, "לא לספר.")] {
+            let id = forum.ask_dilemma(&other, new).await.expect("asked");
+            let close = DilemmaStep::Close { lesson: lesson.to_owned() };
+            forum.change_dilemma(&other, id, None, close).await.expect("closed");
+        }
+        monday(&context, &forum).await;
+        let dead = outbox(&context, MailState::Dead).await;
+        let is_hers = |mail: &&MailView| Some(mail.member) == dana.member() && mail.kind == MailKind::Digest;
+        let of_dana = dead.iter().find(is_hers).expect("a digest");
+        let mail = opened(&context, of_dana.id).await.expect("something to say");
+        assert!(mail.text.contains("מי מחזיר תשובה?") && mail.text.contains("לשאול קודם."), "{}", mail.text);
+        assert!(!mail.text.contains("רק אצלנו") && !mail.text.contains("לא לספר"), "{}", mail.text);
     })
     .await;
 }

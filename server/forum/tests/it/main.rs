@@ -19,6 +19,8 @@ mod companies;
 mod consent;
 mod consumers;
 mod context;
+mod dilemma_life;
+mod dilemma_sequences;
 mod dilemmas;
 mod documents;
 mod drafts;

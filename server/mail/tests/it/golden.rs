@@ -5,7 +5,9 @@ use domain::clock::Timestamp;
 use domain::language::Language;
 use domain::notification::NotificationKind;
 use jiff::tz::TimeZone;
-use mail::content::{Digest, DigestMeeting, DigestPractice, Notified, NotifiedLine, PresentingRequest, SwapOf};
+use mail::content::{
+    Digest, DigestLesson, DigestMeeting, DigestPractice, Notified, NotifiedLine, PresentingRequest, SwapOf,
+};
 use mail::{Content, Frame, Rendered, render};
 
 /// 12 March 2026, 17:30 in Jerusalem.
@@ -74,6 +76,9 @@ fn notified(kind: NotificationKind) -> Notified {
         | Kind::DilemmaMerged
         | Kind::DilemmaUpdateDue
         | Kind::DilemmaUpdateMissed
+        | Kind::DilemmaStillAsked
+        | Kind::DilemmaUnsealed
+        | Kind::LessonInTopic
         | Kind::DilemmaOwnerWanted => (Some("אמנת שירות פנימית (SLA) במוקד"), false, None),
         Kind::PromiseMade | Kind::PromiseKept | Kind::PromiseMoved | Kind::PromiseReleased | Kind::PromiseDue => {
             (Some("לשלוח לכולם את טופס התצפית"), false, Some(EVENING))
@@ -85,9 +90,15 @@ fn notified(kind: NotificationKind) -> Notified {
         is_public,
         starts_at,
         url: "https://forum.example/practices/x".to_owned(),
-        act: matches!(kind, Kind::RsvpAsked | Kind::PromiseDue)
+        act: matches!(kind, Kind::RsvpAsked | Kind::PromiseDue | Kind::DilemmaStillAsked)
             .then(|| "https://forum.example/by-mail/come-1.7.abc".to_owned()),
-        lines: vec![NotifiedLine { kind, by: Some("עומר כהן".to_owned()), at: EVENING, instead_of: None }],
+        lines: vec![NotifiedLine {
+            kind,
+            by: Some("עומר כהן".to_owned()),
+            at: EVENING,
+            instead_of: None,
+            note: (kind == Kind::DilemmaUnsealed).then(|| "חשש לשלומו של אדם".to_owned()),
+        }],
         more: 0,
     }
 }
@@ -136,8 +147,8 @@ fn every_kind_of_notification() {
         look_at(&format!("notification-{kind}"), kind.can_be_muted(), &Content::Notification(notified(*kind)));
     }
     let mut several = notified(NotificationKind::CommentWritten);
-    let moved = NotifiedLine { kind: NotificationKind::PracticePublished, by: None, at: EVENING, instead_of: None };
-    several.lines.push(moved);
+    let (kind, at) = (NotificationKind::PracticePublished, EVENING);
+    several.lines.push(NotifiedLine { kind, by: None, at, instead_of: None, note: None });
     several.more = 490;
     look_at("notification-several", true, &Content::Notification(several));
 }
@@ -174,12 +185,17 @@ fn a_digest() {
             starts_at: EVENING,
             company: Some("נתיבון".to_owned()),
         }],
+        lessons: vec![DigestLesson {
+            url: "https://forum.example/dilemmas/1#lesson".to_owned(),
+            title: "מי מחזיר תשובה ללקוח?".to_owned(),
+            lesson: "מי שקיבל את הפנייה הוא שמחזיר תשובה, גם כשאחרים מטפלים.".to_owned(),
+        }],
         unread: 2,
         notifications: "https://forum.example/notifications".to_owned(),
         home: "https://forum.example/".to_owned(),
     };
     look_at("digest", true, &Content::Digest(digest.clone()));
-    let short = Digest { discussed: vec![], meetings: vec![], unread: 0, ..digest };
+    let short = Digest { discussed: vec![], meetings: vec![], lessons: vec![], unread: 0, ..digest };
     look_at("digest-short", true, &Content::Digest(short));
 }
 

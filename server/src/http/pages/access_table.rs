@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use app::dilemmas::step::StepKind;
 use app::shell::LIVE_PATH;
 use axum::body::Body;
 use domain::comment::CommentSubject;
-use domain::dilemma::{Audience, NewDilemma};
+use domain::dilemma::{Audience, DilemmaStep, NewDilemma};
 use domain::id::MeetingId;
 use domain::meeting::{MeetingKind, MeetingState, NewMeeting};
 use domain::meeting_pass::NewMeetingPass;
@@ -34,6 +35,14 @@ struct Things {
     draft: String,
     comment: String,
     dilemma: String,
+    /// A dilemma of the member's that was closed.
+    closed_dilemma: String,
+    /// One that goes on in another.
+    merged_dilemma: String,
+    /// One that is put to the member's company alone.
+    our_dilemma: String,
+    /// One that the member asked anonymously, which waits to be published.
+    waiting_dilemma: String,
     tried: String,
     promise: String,
     meeting: String,
@@ -88,7 +97,19 @@ async fn things(forum: &TestForum) -> Things {
         owner: None,
         next_update: None,
     };
+    let asked = async |title: &str, audience: Audience| {
+        let new = NewDilemma { title: title.to_owned(), audience, ..dilemma.clone() };
+        forum.forum.ask_dilemma(&member, new).await.expect("a dilemma")
+    };
+    let ours = Audience::Companies(vec![member.company().expect("a company")]);
+    let (closed, merged) = (asked("נסגרה", Audience::Forum).await, asked("אוחדה", Audience::Forum).await);
+    let ours = asked("שלנו", ours).await;
+    let waiting = forum.forum.ask_anonymously(&member, dilemma.clone(), &[]).await.expect("a dilemma");
     let dilemma = forum.forum.ask_dilemma(&member, dilemma).await.expect("a dilemma");
+    let close = DilemmaStep::Close { lesson: "לשאול קודם.".to_owned() };
+    for (id, step) in [(closed, close), (merged, DilemmaStep::Merge { into: dilemma })] {
+        forum.forum.change_dilemma(&Actor::System, id, None, step).await.expect("taken");
+    }
     let draft = forum.forum.begin_draft(&member, Purpose::New, content("draft")).await.expect("begun");
     let promise = NewPromise {
         owner: forum.member(Caller::Member),
@@ -108,6 +129,10 @@ async fn things(forum: &TestForum) -> Things {
         draft: draft.to_string(),
         comment: comment.to_string(),
         dilemma: dilemma.to_string(),
+        closed_dilemma: closed.to_string(),
+        merged_dilemma: merged.to_string(),
+        our_dilemma: ours.to_string(),
+        waiting_dilemma: waiting.to_string(),
         tried: tried.to_string(),
         promise: promise.to_string(),
         meeting: meeting.to_string(),
@@ -187,8 +212,51 @@ fn step(dilemma: &str, step: &str, expected: &'static str) -> Row {
     Row { parameters: vec![dilemma.to_owned(), step.to_owned()], ..Row::plain("/dilemmas/{id}/{step}", expected) }
 }
 
+/// For every step of a dilemma and every state of one, who may take it; for what is opened, who reads the dilemma, since who may
+/// not take a step is led back to it. What is sent leaves out what decides anything: it is refused at its fields.
+fn steps(things: &Things, is_sent: bool) -> Vec<Row> {
+    // For all but who cannot read it: the owner, who is the coordinator here; the asker as well; the asker alone.
+    let taken = |step: StepKind| match step {
+        StepKind::Owner | StepKind::Promise | StepKind::Merge | StepKind::Summary | StepKind::Unseal => "mFFFFFL",
+        StepKind::Close | StepKind::Reopen | StepKind::Edit => "mFmFFFL",
+        StepKind::Reveal => "FFmFFFL",
+    };
+    let of_company = |step: StepKind| match step {
+        StepKind::Owner | StepKind::Promise | StepKind::Merge | StepKind::Summary | StepKind::Unseal => "mFFNNNL",
+        StepKind::Close | StepKind::Reopen | StepKind::Edit => "mFmNNNL",
+        StepKind::Reveal => "FFmNNNL",
+    };
+    let waiting = |step: StepKind| match step {
+        StepKind::Owner | StepKind::Promise | StepKind::Merge | StepKind::Summary | StepKind::Unseal => "mNFNNNL",
+        StepKind::Close | StepKind::Reopen | StepKind::Edit => "mNmNNNL",
+        StepKind::Reveal => "FNmNNNL",
+    };
+    let states: [(&String, &'static str, &dyn Fn(StepKind) -> &'static str); 5] = [
+        (&things.dilemma, MEMBERS, &taken),
+        (&things.closed_dilemma, MEMBERS, &taken),
+        (&things.merged_dilemma, MEMBERS, &taken),
+        (&things.our_dilemma, "mmmNNNL", &of_company),
+        (&things.waiting_dilemma, "mNmNNNL", &waiting),
+    ];
+    let mut rows = vec![];
+    for (dilemma, read, taken) in states {
+        for kind in StepKind::ALL {
+            let expected = if is_sent { taken(kind) } else { read };
+            // Who is asked and where it goes on have to be there for the question who may say so.
+            rows.push(step(dilemma, kind.name(), expected).sending("to=99&into=99"));
+        }
+    }
+    rows
+}
+
 /// The rows of what is opened.
 fn opened(things: &Things) -> Vec<Row> {
+    let mut rows = pages(things);
+    rows.extend(steps(things, false));
+    rows
+}
+
+fn pages(things: &Things) -> Vec<Row> {
     let of = Row::of;
     let plain = Row::plain;
     let visited = |route, parts: &[&str]| Row {
@@ -263,9 +331,11 @@ fn opened(things: &Things) -> Vec<Row> {
         plain("/dilemmas/new", WRITERS),
         plain("/dilemmas/similar", MEMBERS),
         of("/dilemmas/{id}", &things.dilemma, MEMBERS),
+        of("/dilemmas/{id}", &things.closed_dilemma, MEMBERS),
+        of("/dilemmas/{id}", &things.merged_dilemma, MEMBERS),
+        of("/dilemmas/{id}", &things.our_dilemma, "mmmNNNL"),
+        of("/dilemmas/{id}", &things.waiting_dilemma, "mNmNNNL"),
         of("/dilemmas/{id}/comments", &things.dilemma, EVERYBODY),
-        // Who may not take a step is led back to the dilemma.
-        step(&things.dilemma, "edit", MEMBERS),
         step(&things.dilemma, "nowhere", NOWHERE),
         plain("/promises", MEMBERS),
         plain("/promises/new", WRITERS),
@@ -324,6 +394,12 @@ fn opened(things: &Things) -> Vec<Row> {
 
 /// What is sent. What takes something away comes last, so that no row decides a later one.
 fn sent(things: &Things) -> Vec<Row> {
+    let mut rows = steps(things, true);
+    rows.extend(forms(things));
+    rows
+}
+
+fn forms(things: &Things) -> Vec<Row> {
     let of = Row::of;
     let plain = Row::plain;
     vec![
@@ -372,8 +448,15 @@ fn sent(things: &Things) -> Vec<Row> {
         of("/practices/{slug}/erase", &things.published, COORDINATOR),
         plain("/dilemmas/new", WRITERS),
         of("/dilemmas/{id}", &things.dilemma, NOWHERE),
+        of("/dilemmas/{id}", &things.dilemma, ONESELF).sending("action=still"),
+        of("/dilemmas/{id}", &things.dilemma, "FFmFFFL").sending("action=accept&answer=99"),
+        of("/dilemmas/{id}", &things.dilemma, COORDINATOR).sending("action=take-offer"),
+        of("/dilemmas/{id}", &things.closed_dilemma, ONESELF).sending("action=still"),
+        of("/dilemmas/{id}", &things.our_dilemma, "mFmNNNL").sending("action=still"),
+        of("/dilemmas/{id}", &things.waiting_dilemma, "mNmNNNL").sending("action=still"),
+        of("/dilemmas/{id}", &things.waiting_dilemma, COORDINATOR).sending("action=publish"),
+        of("/dilemmas/{id}", &things.dilemma, COORDINATOR).sending("action=to-agenda"),
         of("/dilemmas/{id}/comments", &things.dilemma, WRITERS),
-        step(&things.dilemma, "edit", ONESELF),
         step(&things.dilemma, "nowhere", NOWHERE),
         plain("/promises", NOWHERE),
         plain("/promises/new", WRITERS),

@@ -3,7 +3,7 @@
 use app::dilemmas::list::{DilemmasPage, ListAddress, NEW_PATH, PATH};
 use app::dilemmas::new::{DilemmaForm, EditDilemmaForm, NewDilemmaPage};
 use app::dilemmas::page::{DilemmaButton, DilemmaPage};
-use app::dilemmas::step::{StepChoices, StepForm, StepKind, StepPage};
+use app::dilemmas::step::{StepCaution, StepChoices, StepForm, StepKind, StepPage};
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use app::ui::rows::ListRow;
@@ -158,6 +158,7 @@ async fn press(
         "take-over" => (DilemmaStep::TakeOver, Flash::DilemmaOwned),
         "take-offer" => (DilemmaStep::TakeOffer, Flash::DilemmaOwned),
         "decline" => (DilemmaStep::Decline, Flash::DilemmaChanged),
+        "still" => (DilemmaStep::SayStill, Flash::DilemmaStill),
         "accept" => (DilemmaStep::Accept { comment, helped: true }, Flash::DilemmaChanged),
         "unaccept" => (DilemmaStep::Accept { comment, helped: false }, Flash::DilemmaChanged),
         _ => return Err(Problem::NotFound.into()),
@@ -208,8 +209,9 @@ async fn show_step(
         // It has ended, or is somebody else's by now.
         return Ok(render::see_other(&dilemma::path(dilemma.card.id)));
     }
-    let form = StepForm::first(step, &dilemma, state.forum.default_update()?, visitor.language);
-    step_page(&state, &visitor, step, dilemma, form, false).await
+    let viewer = visitor.actor().member();
+    let form = StepForm::first(step, &dilemma, state.forum.default_update()?, viewer, visitor.language);
+    step_page(&state, &visitor, step, dilemma, form, None).await
 }
 
 async fn step_page(
@@ -218,7 +220,7 @@ async fn step_page(
     step: StepKind,
     dilemma: DilemmaView,
     form: Form,
-    changed: bool,
+    caution: Option<StepCaution>,
 ) -> PageResult {
     let actor = visitor.actor();
     let mut choices = StepChoices::default();
@@ -233,7 +235,7 @@ async fn step_page(
         }
         _ => {}
     }
-    let view = move |form| view! { <StepPage step dilemma form choices changed/> };
+    let view = move |form| view! { <StepPage step dilemma form choices caution/> };
     render::form(state, visitor, form, view).await
 }
 
@@ -254,19 +256,30 @@ async fn take_step(
                 StepKind::Merge => Flash::DilemmaMerged,
                 StepKind::Edit | StepKind::Summary => Flash::DilemmaChanged,
                 StepKind::Reveal => Flash::DilemmaRevealed,
+                StepKind::Unseal => Flash::DilemmaUnsealed,
             };
             Ok(render::see_other_written(&state, &dilemma::path(id), flash))
         }
-        Err(problem @ Problem::Conflict { .. }) => {
-            let dilemma = state.forum.dilemma(&visitor.actor(), id).await?;
-            step_page(&state, &visitor, step, dilemma, submission.over(problem), true).await
-        }
         Err(problem) => {
-            if !step.is_allowed(&dilemma) && matches!(problem, Problem::Invalid { .. }) {
-                return Ok(render::see_other(&dilemma::path(id)));
-            }
-            step_page(&state, &visitor, step, dilemma, submission.refused(problem)?, false).await
+            // What was typed stays in the form, whatever became of the dilemma meanwhile.
+            let (form, caution) = match caution(&problem) {
+                Some(StepCaution::Changed) => (submission.over(problem), Some(StepCaution::Changed)),
+                Some(caution) => (submission.with_problem(problem), Some(caution)),
+                None => (submission.refused(problem)?, None),
+            };
+            let dilemma = state.forum.dilemma(&visitor.actor(), id).await?;
+            step_page(&state, &visitor, step, dilemma, form, caution).await
         }
+    }
+}
+
+/// Why a step was refused, beside what is wrong with a field.
+fn caution(problem: &Problem) -> Option<StepCaution> {
+    match problem {
+        Problem::Conflict { .. } => Some(StepCaution::Changed),
+        Problem::Forbidden => Some(StepCaution::NotYours),
+        Problem::Invalid { fields } if fields.iter().any(|error| error.field == "step") => Some(StepCaution::Ended),
+        _ => None,
     }
 }
 
@@ -281,14 +294,16 @@ async fn take(
     let form = StepForm::read(submission);
     match kind {
         StepKind::Edit => {
-            let EditDilemmaForm { version, text } = EditDilemmaForm::read(submission);
-            state.forum.edit_dilemma(&actor, id, version, text).await
+            let EditDilemmaForm { version, text, confirmed } = EditDilemmaForm::read(submission);
+            state.forum.edit_dilemma(&actor, id, version, text, &confirmed).await
         }
         StepKind::Reveal => state.forum.reveal_asker(&actor, id).await,
+        StepKind::Unseal => state.forum.unseal_dilemma(&actor, id, &form.reason).await,
         StepKind::Summary => state.forum.summarise_dilemma(&actor, id, form.version, &form.summary).await,
         StepKind::Owner | StepKind::Promise | StepKind::Close | StepKind::Reopen | StepKind::Merge => {
+            let confirmed = form.confirmed.clone();
             match form.step(kind)? {
-                Some(step) => state.forum.change_dilemma(&actor, id, None, step).await,
+                Some(step) => state.forum.change_dilemma_knowing(&actor, id, None, step, &confirmed).await,
                 None => Ok(()),
             }
         }

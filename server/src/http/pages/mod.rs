@@ -35,6 +35,8 @@ mod practices;
 mod presenting;
 mod promises;
 pub(super) mod render;
+#[cfg(test)]
+mod secret_words;
 mod statements;
 mod submission;
 #[cfg(test)]

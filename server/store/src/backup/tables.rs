@@ -90,13 +90,24 @@ pub const TABLES: &[Table] = &[
         "dilemma",
         "id",
         "id version asker_id company_id urgent owner_id offered_id due_at reminded missed escalated merged_id created_at \
-         updated_at closed_at",
+         updated_at closed_at away_owner_id still_asked_at",
         "title body summary lesson audience stage",
     ),
-    table("sealed_dilemma", "dilemma_id", "dilemma_id member_id company_id publish_at", ""),
+    table(
+        "sealed_dilemma",
+        "dilemma_id",
+        "dilemma_id member_id company_id publish_at next_update unsealed_at unsealed_by_id",
+        "unsealed_reason",
+    ),
+    table("dilemma_meeting", "dilemma_id meeting_id", "dilemma_id meeting_id", ""),
     table("dilemma_company", "dilemma_id company_id", "dilemma_id company_id", ""),
     table("dilemma_topic", "dilemma_id topic_id", "dilemma_id topic_id position", ""),
-    table("dilemma_story", "id", "id dilemma_id at actor_id member_id comment_id due_at other_id", "kind text"),
+    table(
+        "dilemma_story",
+        "id",
+        "id dilemma_id at actor_id member_id comment_id due_at other_id meeting_id",
+        "kind text",
+    ),
     table(
         "comment",
         "id",

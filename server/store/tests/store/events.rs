@@ -123,6 +123,8 @@ fn samples() -> Vec<E> {
         E::DilemmaReminderDue { dilemma: DilemmaId(11) },
         E::DilemmaUpdateMissed { dilemma: DilemmaId(11) },
         E::DilemmaOwnerWanted { dilemma: DilemmaId(11) },
+        E::DilemmaStillAsked { dilemma: DilemmaId(11) },
+        E::DilemmaUnsealed { dilemma: DilemmaId(11) },
         E::CommentCreated { comment },
         E::CommentUpdated { comment },
         E::CommentDeleted { comment, by: DeletedBy::Author },

@@ -179,6 +179,13 @@ pub const SAMPLES: &[(i64, &str)] = &[
      INSERT INTO survey_participant VALUES (1, 1);",
     ),
     (
+        41,
+        "UPDATE sealed_dilemma SET next_update = 9, unsealed_at = 9, unsealed_by_id = 1, unsealed_reason = 'איום' WHERE dilemma_id = 1;
+     UPDATE dilemma SET away_owner_id = 1, still_asked_at = 9 WHERE id = 1;
+     INSERT INTO dilemma_meeting VALUES (1, 1);
+     UPDATE dilemma_story SET meeting_id = 1 WHERE dilemma_id = 1;",
+    ),
+    (
         42,
         "INSERT INTO followed_thing VALUES (1, 'practice', 1, 0, 5);
      UPDATE member SET mailed_at_once = 1 WHERE id = 1;

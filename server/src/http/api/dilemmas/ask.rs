@@ -63,6 +63,6 @@ pub async fn ask_dilemma(
         false => state.forum.ask_dilemma(&actor, dilemma).await?,
     };
     let location = [(header::LOCATION, format!("{PREFIX}/dilemmas/{id}"))];
-    let dilemma = DilemmaResource::from(state.forum.dilemma(&actor, id).await?);
+    let dilemma = DilemmaResource::from(state.forum.dilemma(&actor, id).await?).without_asker();
     Ok((StatusCode::CREATED, location, tag(dilemma.version), Json(dilemma)).into_response())
 }

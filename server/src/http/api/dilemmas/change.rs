@@ -114,7 +114,8 @@ pub async fn promise_update(
     take(&state, &actor, id, DilemmaStep::Promise { due_at, word: input.word }).await
 }
 
-/// Closes a dilemma with what was learnt; for its asker, its owner and coordinators. Once more it changes nothing.
+/// Closes a dilemma with what was learnt; for its asker, its owner and coordinators. The same lesson once more changes
+/// nothing.
 #[utoipa::path(post, path = "/dilemmas/{id}/close", tag = "dilemmas",
     params(("id" = i64, Path, description = "The dilemma's key")),
     request_body = CloseInput,
@@ -122,7 +123,7 @@ pub async fn promise_update(
         (status = 200, description = "The dilemma as it is now", body = DilemmaResource),
         (status = 403, description = "The caller neither asked nor owns it"),
         (status = 404, description = "There is none of this key that the caller may read"),
-        (status = 422, description = "The lesson was not taken, or the dilemma goes on in another one"),
+        (status = 422, description = "The lesson was not taken, or the dilemma was closed with another one, or goes on elsewhere"),
     ))]
 pub async fn close_dilemma(
     ApiActor(actor): ApiActor,
@@ -131,10 +132,10 @@ pub async fn close_dilemma(
     body: ApiJson<CloseInput>,
 ) -> Result<Json<DilemmaResource>, ApiProblem> {
     let input = taken(&state, &actor, id, body, |_| None).await?;
-    take(&state, &actor, id, DilemmaStep::Close { lesson: input.lesson }).await
+    take_knowing(&state, &actor, id, DilemmaStep::Close { lesson: input.lesson }, &input.confirmed).await
 }
 
-/// Opens a closed dilemma again; for its asker, its owner and coordinators. Once more it changes nothing.
+/// Opens a closed dilemma again; for its asker, its owner and coordinators. The same reason once more changes nothing.
 #[utoipa::path(post, path = "/dilemmas/{id}/reopen", tag = "dilemmas",
     params(("id" = i64, Path, description = "The dilemma's key")),
     request_body = ReopenInput,
@@ -142,7 +143,7 @@ pub async fn close_dilemma(
         (status = 200, description = "The dilemma as it is now", body = DilemmaResource),
         (status = 403, description = "The caller neither asked nor owns it"),
         (status = 404, description = "There is none of this key that the caller may read"),
-        (status = 422, description = "A field was not taken, or the dilemma goes on in another one"),
+        (status = 422, description = "A field was not taken, or the dilemma is open, or goes on in another one"),
     ))]
 pub async fn reopen_dilemma(
     ApiActor(actor): ApiActor,
@@ -155,7 +156,7 @@ pub async fn reopen_dilemma(
         Some(at) => at.0,
         None => state.forum.default_update()?,
     };
-    take(&state, &actor, id, DilemmaStep::Reopen { reason: input.reason, due_at }).await
+    take_knowing(&state, &actor, id, DilemmaStep::Reopen { reason: input.reason, due_at }, &input.confirmed).await
 }
 
 /// Has a dilemma go on in another one that is put to the same members, which gets its answers; for the owner and for
@@ -167,7 +168,7 @@ pub async fn reopen_dilemma(
         (status = 200, description = "The dilemma as it is now", body = DilemmaResource),
         (status = 403, description = "The caller does not own it"),
         (status = 404, description = "There is none of this key that the caller may read"),
-        (status = 422, description = "The other one is not there, put to others, the same or merged itself"),
+        (status = 422, description = "The other one is not there, put to others, the same, merged itself or not published"),
     ))]
 pub async fn merge_dilemma(
     ApiActor(actor): ApiActor,
@@ -208,6 +209,17 @@ async fn take(
     id: DilemmaId,
     step: DilemmaStep,
 ) -> Result<Json<DilemmaResource>, ApiProblem> {
-    state.forum.change_dilemma(actor, id, None, step).await?;
-    Ok(Json(state.forum.dilemma(actor, id).await?.into()))
+    take_knowing(state, actor, id, step, &[]).await
+}
+
+/// The same, where an asker confirmed what of the words tells who they are, and may stay.
+async fn take_knowing(
+    state: &AppState,
+    actor: &Actor,
+    id: DilemmaId,
+    step: DilemmaStep,
+    confirmed: &[String],
+) -> Result<Json<DilemmaResource>, ApiProblem> {
+    state.forum.change_dilemma_knowing(actor, id, None, step, confirmed).await?;
+    Ok(Json(DilemmaResource::from(state.forum.dilemma(actor, id).await?).without_asker()))
 }

@@ -39,11 +39,12 @@ pub async fn replace_dilemma(
 ) -> Result<Response, ApiProblem> {
     let current = async || Ok(state.forum.dilemma(&actor, id).await?.version);
     let expected = if_match.expected(current).await?;
-    let (input, errors) = body.into_parts();
+    let (mut input, errors) = body.into_parts();
+    let confirmed = std::mem::take(&mut input.confirmed);
     if !errors.is_empty() {
-        return Err(refuse(errors, state.forum.check_dilemma_text(&actor, id, input.into()).await).into());
+        return Err(refuse(errors, state.forum.check_dilemma_text(&actor, id, input.into(), &confirmed).await).into());
     }
-    state.forum.edit_dilemma(&actor, id, expected, input.into()).await?;
+    state.forum.edit_dilemma(&actor, id, expected, input.into(), &confirmed).await?;
     let dilemma = DilemmaResource::from(state.forum.dilemma(&actor, id).await?);
     Ok((tag(dilemma.version), Json(dilemma)).into_response())
 }

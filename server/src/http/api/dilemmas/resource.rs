@@ -1,8 +1,8 @@
 //! What a program reads and sends of a dilemma.
 
 use domain::dilemma::{BODY_MAX, COMPANIES_MAX, DilemmaCard, DilemmaStatus, DilemmaText, DilemmaView, LESSON_MAX};
-use domain::dilemma::{REASON_MAX, StoryKind, StoryLine, TITLE_MAX, WORD_MAX};
-use domain::id::{CommentId, DilemmaId, MemberId};
+use domain::dilemma::{REASON_MAX, StoryKind, StoryLine, TITLE_MAX, Unsealed, WORD_MAX};
+use domain::id::{CommentId, DilemmaId, MeetingId, MemberId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -111,6 +111,9 @@ pub struct DilemmaResource {
     /// The key of the dilemma that it goes on in.
     #[schema(value_type = Option<i64>)]
     merged_into: Option<DilemmaId>,
+    /// Who asked it anonymously, where a coordinator unsealed that: for coordinators and the asker, `null` for others; and
+    /// in the answer to a GET alone, since other answers are kept for a while.
+    unsealed: Option<UnsealedResource>,
     /// What happened, the first first.
     story: Vec<StoryResource>,
     /// The moment at which it was asked.
@@ -138,10 +141,47 @@ impl DilemmaResource {
         "accepted",
         "lesson",
         "merged_into",
+        "unsealed",
         "story",
         "created_at",
         "updated_at",
     ];
+}
+
+impl DilemmaResource {
+    /// The same without who asked it anonymously: for answers that are kept.
+    #[must_use]
+    pub fn without_asker(self) -> Self {
+        Self { unsealed: None, ..self }
+    }
+}
+
+/// That it was unsealed who asked a dilemma anonymously.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Unsealed)]
+pub struct UnsealedResource {
+    /// Who asked it.
+    asker: PersonResource,
+    /// The slug of the company that the asker was of.
+    company: Option<String>,
+    /// The coordinator who unsealed it; `null` where they have left.
+    by: Option<PersonResource>,
+    /// When.
+    at: Moment,
+    /// Why, as the asker was told.
+    reason: String,
+}
+
+impl From<Unsealed> for UnsealedResource {
+    fn from(unsealed: Unsealed) -> Self {
+        Self {
+            asker: unsealed.asker.into(),
+            company: unsealed.company.map(|company| company.slug),
+            by: unsealed.by.map(PersonResource::from),
+            at: Moment(unsealed.at),
+            reason: unsealed.reason,
+        }
+    }
 }
 
 impl From<DilemmaView> for DilemmaResource {
@@ -167,6 +207,7 @@ impl From<DilemmaView> for DilemmaResource {
             accepted: view.accepted,
             lesson: card.lesson,
             merged_into: view.merged_into.map(|(id, _)| id),
+            unsealed: view.unsealed.map(UnsealedResource::from),
             story: view.story.into_iter().map(StoryResource::from).collect(),
             created_at: Moment(card.created_at),
             updated_at: Moment(view.updated_at),
@@ -195,6 +236,9 @@ pub struct StoryResource {
     /// The key of the other dilemma it speaks of.
     #[schema(value_type = Option<i64>)]
     dilemma: Option<DilemmaId>,
+    /// The key of the meeting it speaks of.
+    #[schema(value_type = Option<i64>)]
+    meeting: Option<MeetingId>,
     /// The words that were said; may be empty.
     text: String,
 }
@@ -209,6 +253,7 @@ impl From<StoryLine> for StoryResource {
             answer: line.comment,
             due: line.due_at.map(Moment),
             dilemma: line.dilemma.map(|(id, _)| id),
+            meeting: line.meeting.map(|(id, _)| id),
             text: line.text,
         }
     }
@@ -277,6 +322,9 @@ pub struct DilemmaReplacement {
     #[serde(default)]
     #[schema(max_items = 5, value_type = Vec<schema::Slug>)]
     topics: Vec<String>,
+    /// What of the text would tell who asked it anonymously, and may stay: as an answer named it.
+    #[serde(default)]
+    pub confirmed: Vec<String>,
 }
 
 impl Input for DilemmaReplacement {
@@ -344,6 +392,9 @@ pub struct CloseInput {
     #[serde(default)]
     #[schema(required = true, min_length = 1, max_length = 2_000, pattern = r"[^\s\u0000-\u001F\u007F-\u009F]")]
     pub lesson: String,
+    /// What of the lesson would tell who asked it anonymously, and may stay: as an answer named it.
+    #[serde(default)]
+    pub confirmed: Vec<String>,
 }
 
 impl Input for CloseInput {}
@@ -360,6 +411,9 @@ pub struct ReopenInput {
     /// Until when the next update is promised; the end of the third working day without one.
     #[schema(value_type = Option<Moment>)]
     pub next_update: Option<Moment>,
+    /// What of the reason would tell who asked it anonymously, and may stay: as an answer named it.
+    #[serde(default)]
+    pub confirmed: Vec<String>,
 }
 
 impl Input for ReopenInput {}

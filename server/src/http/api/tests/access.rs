@@ -17,6 +17,8 @@ struct Things {
     meeting: i64,
     /// A comment of the member's on the published practice, and one of the foreigner's on the meeting.
     comments: [Value; 2],
+    /// Dilemmas of the member's: one for all, one for the member's company, one that waits to be published.
+    dilemmas: [Value; 3],
 }
 
 async fn things(forum: &TestForum) -> Things {
@@ -33,7 +35,19 @@ async fn things(forum: &TestForum) -> Things {
         comment(format!("/practices/{published}/comments"), Caller::Member).await,
         comment(format!("/meetings/{meeting}/comments"), Caller::Foreigner).await,
     ];
+    let ask = async |more: Value| {
+        let mut dilemma = json!({"title": format!("מי? {more}"), "body": "מה קורה"});
+        dilemma.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        let answer = Call::post("/dilemmas", dilemma).by(forum, Caller::Member).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        answer.json()["id"].clone()
+    };
     Things {
+        dilemmas: [
+            ask(json!({})).await,
+            ask(json!({"companies": ["oren-gal"]})).await,
+            ask(json!({"anonymous": true})).await,
+        ],
         published,
         archived: create_practice(forum, Caller::Member, text("לארכיון")).await["id"].clone(),
         draft: create_practice(forum, Caller::Member, draft).await["id"].clone(),
@@ -46,7 +60,7 @@ async fn things(forum: &TestForum) -> Things {
 /// and guest of the company, manager and member of another. What is taken away is taken away last, so
 /// that no call decides a later one.
 fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
-    let Things { published, archived, draft, meeting, comments: [ours, theirs] } = things;
+    let Things { published, archived, draft, meeting, comments: [ours, theirs], dilemmas } = things;
     let other = json!({"title": "אחר", "body": "אחר"});
     let put = |id: &Value| Call::put(format!("/practices/{id}"), other.clone()).if_match("*");
     let remove = |id: &Value| Call::delete(format!("/practices/{id}")).if_match("*");
@@ -61,7 +75,8 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
     let tried = json!({"tried_on": "2025-05-03", "outcome": "keep", "why": "עבד", "shown": "counted"});
     let patch = |path: &str, body: Value| Call::new(Method::PATCH, path).json(body);
     let details = json!({"title": "כנס", "kind": "conference", "starts_at": "2026-09-01T09:00:00Z"});
-    vec![
+    let mut table = steps(dilemmas);
+    table.extend(vec![
         (Call::get("/search"), [200; 6]),
         (Call::get("/suggestions?q=%D7%A9%D7%99"), [200; 6]),
         (Call::get("/practices"), [200; 6]),
@@ -163,7 +178,40 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
         (Call::delete("/synonyms/1").if_match("*"), [204, 403, 403, 403, 403, 403]),
         (Call::post("/meetings", details.clone()), [201, 403, 403, 403, 403, 403]),
         (Call::put(format!("/meetings/{meeting}"), details).if_match("*"), [200, 403, 403, 403, 403, 403]),
-    ]
+    ]);
+    table
+}
+
+/// Every step of a dilemma by state: for all, for a company, waiting to be published. What is sent would be refused, so that
+/// none decides another.
+fn steps(dilemmas: &[Value; 3]) -> Vec<(Call, [u16; 6])> {
+    let mut rows = vec![];
+    for (state, id) in dilemmas.iter().enumerate() {
+        // Of those who read it, the coordinator and the member are named for each step; the others of the company may not.
+        let row = |coordinator: u16, member: u16| match state {
+            0 => [coordinator, 403, member, 403, 403, 403],
+            1 => [coordinator, 403, member, 404, 404, 404],
+            _ => [coordinator, 404, member, 404, 404, 404],
+        };
+        let path = |step: &str| format!("/dilemmas/{id}{step}");
+        let read = match state {
+            0 => [200; 6],
+            1 => [200, 200, 200, 404, 404, 404],
+            _ => [200, 404, 200, 404, 404, 404],
+        };
+        rows.extend([
+            (Call::get(path("")), read),
+            (Call::get(path("/comments")), read),
+            (Call::put(path(""), json!({"title": "", "body": ""})).if_match("*"), row(422, 422)),
+            (Call::post(path("/accept"), json!({"answer": 9_999})), row(403, 422)),
+            (Call::post(path("/owner"), json!({"owner": 9_999})), row(422, 403)),
+            (Call::post(path("/promise"), json!({"next_update": "2020-01-01T20:00:00Z"})), row(422, 403)),
+            (Call::post(path("/close"), json!({"lesson": " "})), row(422, 422)),
+            (Call::post(path("/reopen"), json!({"reason": "x"})), row(422, 422)),
+            (Call::post(path("/merge"), json!({"into": 9_999})), row(422, 403)),
+        ]);
+    }
+    rows
 }
 
 #[tokio::test]

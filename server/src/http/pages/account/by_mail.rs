@@ -38,6 +38,7 @@ async fn act(
     let done = match (submission.action(), submission.action().parse::<RsvpAnswer>()) {
         (_, Ok(answer)) => state.forum.come_by_mail(&token, answer).await,
         ("keep", _) => state.forum.keep_by_mail(&token).await,
+        ("still", _) => state.forum.still_by_mail(&token).await,
         _ => Err(Problem::NotFound),
     };
     match done {
