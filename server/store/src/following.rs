@@ -102,6 +102,23 @@ pub async fn followers_of_dilemma_topics(conn: &mut Conn, dilemma: DilemmaId) ->
     Ok(found.into_iter().map(MemberId).collect())
 }
 
+/// Has those who follow a thing follow another of its kind as well, but for who muted that one; gives them by key.
+pub async fn follow_on(conn: &mut Conn, from: Thing, into: i64) -> Result<Vec<MemberId>, StoreError> {
+    let following = members(conn, from, false).await?;
+    sqlx::query(
+        "INSERT INTO followed_thing (member_id, entity, entity_id, is_muted, created_at)
+         SELECT member_id, entity, $3, is_muted, created_at FROM followed_thing
+         WHERE entity = $1 AND entity_id = $2 AND is_muted = 0
+         ON CONFLICT (member_id, entity, entity_id) DO NOTHING",
+    )
+    .bind(from.entity.as_str())
+    .bind(from.id)
+    .bind(into)
+    .execute(conn)
+    .await?;
+    Ok(following)
+}
+
 /// Deletes what is kept of things that are gone for good.
 pub async fn purge(conn: &mut Conn) -> Result<(), StoreError> {
     for sql in [

@@ -1,5 +1,6 @@
 //! How a dilemma goes on: each step of its state machine, by whom it is allowed; and changes of its text.
 
+use domain::change::Entity;
 use domain::clock::Timestamp;
 use domain::dilemma::{DilemmaStage, DilemmaState, DilemmaStep, DilemmaText, SUMMARY_MAX, StoryEntry, StoryKind};
 use domain::event::DomainEvent;
@@ -7,6 +8,7 @@ use domain::id::{CommentId, DilemmaId, MemberId};
 use domain::policy::{Actor, DilemmaPermission, allows};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::text::{clean_line, clean_text};
+use domain::thing::Thing;
 use store::WriteTx;
 use store::dilemma::DilemmaRecord;
 
@@ -390,7 +392,7 @@ fn event(dilemma: DilemmaId, before: &DilemmaState, after: &DilemmaState, step: 
     }
 }
 
-/// Gives the answers of a dilemma to the one that it goes on in, whose story tells of it.
+/// Gives the answers and the followers of a dilemma to the one that it goes on in, whose story tells of it.
 async fn join(
     tx: &mut WriteTx,
     by: Option<MemberId>,
@@ -401,6 +403,9 @@ async fn join(
     let moved = store::comment::ids_of_dilemma(tx, id).await?;
     store::dilemma::move_answers(tx, id, into).await?;
     store::dilemma::tell(tx, into, by, at, &[StoryEntry::joined(id)]).await?;
+    let from = Thing { entity: Entity::Dilemma, id: id.0 };
+    let followers = store::following::follow_on(tx, from, into.0).await?.into_iter();
+    let followers = followers.map(|member| DomainEvent::FollowingChanged { member });
     let moved = moved.into_iter().map(|comment| DomainEvent::CommentUpdated { comment });
-    Ok(moved.chain([DomainEvent::DilemmaUpdated { dilemma: into }]).collect())
+    Ok(moved.chain([DomainEvent::DilemmaUpdated { dilemma: into }]).chain(followers).collect())
 }

@@ -5,6 +5,7 @@ use domain::change::Entity;
 use domain::comment::CommentSubject;
 use domain::dilemma::{DilemmaStatus, DilemmaStep, NewDilemma, StoryKind};
 use domain::following::Attention;
+use domain::id::DilemmaId;
 use domain::mail::{MailKind, MailState};
 use domain::mailed_act::AskedAbout;
 use domain::meeting::MeetingSummary;
@@ -260,6 +261,23 @@ async fn a_lesson_and_a_reason_that_come_second_are_not_lost_in_silence() {
         step(forum, dana, id, reopen(" חזר ")).await.expect("sent twice");
         assert_eq!(fields(&step(forum, boss, id, reopen("סיבה אחרת")).await.expect_err("it would be lost")), ended);
         assert_eq!(view(forum, dana, id).await.card.status, DilemmaStatus::Open);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_follows_a_dilemma_follows_on_where_it_was_merged() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, boss, reader) = (people.oren.member, people.coordinator, people.rimon.guest);
+        let (from, into) = (asked(forum, dana, dilemma("מכאן")).await, asked(forum, dana, dilemma("לכאן")).await);
+        let thing = |id: DilemmaId| Thing { entity: Entity::Dilemma, id: id.0 };
+        forum.set_attention(&reader, thing(from), Attention::Followed).await.expect("followed");
+        forum.set_attention(&dana, thing(from), Attention::Followed).await.expect("followed");
+        forum.set_attention(&dana, thing(into), Attention::Muted).await.expect("muted");
+        step(forum, boss, from, DilemmaStep::Merge { into }).await.expect("merged");
+        assert_eq!(forum.attention(&reader, thing(into)).await, Ok(Some(Attention::Followed)));
+        assert_eq!(forum.attention(&dana, thing(into)).await, Ok(Some(Attention::Muted)), "what was muted stays so");
     })
     .await;
 }
