@@ -52,7 +52,7 @@ async fn whoever_has_the_mail_says_whether_its_recipient_comes() {
         let token = mailed(&context, dana).await;
         let own = async || match forum.asked_by_mail(&token).await.expect("a meeting").what {
             AskedAbout::Meeting { own, is_open, .. } => (own, is_open),
-            AskedAbout::Promise { .. } => panic!("it is about a meeting"),
+            other => panic!("it is about a meeting: {other:?}"),
         };
         assert_eq!(own().await, (None, true), "opening it changes nothing");
         for forged in ["", "come-1", &format!("come-9{}", &token[6..]), &token[..token.len() - 1], "keep-1.1.x"] {

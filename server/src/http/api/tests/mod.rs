@@ -4,6 +4,7 @@ mod access;
 mod batch;
 mod comments;
 mod consent;
+mod dilemmas;
 mod document;
 mod errors;
 mod idempotency;
