@@ -48,8 +48,9 @@ const NAME: &str = "Xenophonteia";
 const PUBLISHED: &str = "Pangolinpublished";
 
 /// The routes on which members are named whatever they asked: lists of people, and forms that choose one.
-const NAMING: [&str; 14] = [
+const NAMING: [&str; 15] = [
     "/admin/",
+    "/me/assistants",
     "/companies",
     "/people/",
     "/search/mentions",
