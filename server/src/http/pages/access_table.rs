@@ -212,31 +212,34 @@ fn step(dilemma: &str, step: &str, expected: &'static str) -> Row {
     Row { parameters: vec![dilemma.to_owned(), step.to_owned()], ..Row::plain("/dilemmas/{id}/{step}", expected) }
 }
 
+/// For each step of a dilemma, a row's `expected`.
+type ByStep = fn(StepKind) -> &'static str;
+
 /// For every step of a dilemma and every state of one, who may take it; for what is opened, who reads the dilemma, since who may
 /// not take a step is led back to it. What is sent leaves out what decides anything: it is refused at its fields.
 fn steps(things: &Things, is_sent: bool) -> Vec<Row> {
     // For all but who cannot read it: the owner, who is the coordinator here; the asker as well; the asker alone.
-    let taken = |step: StepKind| match step {
+    let taken: ByStep = |step| match step {
         StepKind::Owner | StepKind::Promise | StepKind::Merge | StepKind::Summary | StepKind::Unseal => "mFFFFFL",
         StepKind::Close | StepKind::Reopen | StepKind::Edit => "mFmFFFL",
         StepKind::Reveal => "FFmFFFL",
     };
-    let of_company = |step: StepKind| match step {
+    let of_company: ByStep = |step| match step {
         StepKind::Owner | StepKind::Promise | StepKind::Merge | StepKind::Summary | StepKind::Unseal => "mFFNNNL",
         StepKind::Close | StepKind::Reopen | StepKind::Edit => "mFmNNNL",
         StepKind::Reveal => "FFmNNNL",
     };
-    let waiting = |step: StepKind| match step {
+    let waiting: ByStep = |step| match step {
         StepKind::Owner | StepKind::Promise | StepKind::Merge | StepKind::Summary | StepKind::Unseal => "mNFNNNL",
         StepKind::Close | StepKind::Reopen | StepKind::Edit => "mNmNNNL",
         StepKind::Reveal => "FNmNNNL",
     };
-    let states: [(&String, &'static str, &dyn Fn(StepKind) -> &'static str); 5] = [
-        (&things.dilemma, MEMBERS, &taken),
-        (&things.closed_dilemma, MEMBERS, &taken),
-        (&things.merged_dilemma, MEMBERS, &taken),
-        (&things.our_dilemma, "mmmNNNL", &of_company),
-        (&things.waiting_dilemma, "mNmNNNL", &waiting),
+    let states: [(&String, &'static str, ByStep); 5] = [
+        (&things.dilemma, MEMBERS, taken),
+        (&things.closed_dilemma, MEMBERS, taken),
+        (&things.merged_dilemma, MEMBERS, taken),
+        (&things.our_dilemma, "mmmNNNL", of_company),
+        (&things.waiting_dilemma, "mNmNNNL", waiting),
     ];
     let mut rows = vec![];
     for (dilemma, read, taken) in states {
