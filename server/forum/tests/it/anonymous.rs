@@ -260,8 +260,8 @@ async fn who_unseals_states_a_reason_that_the_asker_is_told_and_the_log_has_with
         assert!(mail.contains(&reason), "{mail}");
 
         let log = forum.audit_log(&boss, &AuditFilter::default()).await.expect("a log");
-        assert!(!format!("{log:?}").contains(NAME), "{log:?}");
         let entry = log.iter().find(|entry| entry.event == AuditEvent::DilemmaUnsealed).expect("it is noted");
+        assert!(!format!("{entry:?}").contains(NAME), "{entry:?}");
         assert_eq!((entry.thing, entry.subject.is_none()), (Some(id.0), true));
         assert_eq!(entry.actor.as_ref().map(|actor| actor.id), Some(key(boss)));
         assert_eq!(entry.after, "חשש לשלומה של … ואחרים");
