@@ -18,6 +18,9 @@ use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
+/// Below so many bytes the highest quality of compression takes a moment, even in a build that is not optimised.
+const SMALL: usize = 64 * 1024;
+
 /// A file to serve: its name for us, its address for browsers, its content.
 struct Asset {
     name: String,
@@ -246,7 +249,8 @@ fn store(asset: &Asset, folder: &Path) -> Stored {
     if compressed {
         return Stored { plain, brotli: None, gzip: None };
     }
-    let quality = if variable("PROFILE") == "release" { 11 } else { 9 };
+    // The program of the browser's part takes half a minute at the highest quality; styles and scripts take no time.
+    let quality = if variable("PROFILE") == "release" || asset.content.len() < SMALL { 11 } else { 9 };
     let brotli =
         squeezed(folder.join(format!("{plain}.br{quality}")), &asset.content, |content| brotli(content, quality));
     let gzip = squeezed(folder.join(format!("{plain}.gz")), &asset.content, gzip);

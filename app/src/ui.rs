@@ -16,6 +16,7 @@ pub mod query;
 pub mod ranges;
 pub mod ring;
 pub mod rows;
+pub(crate) mod script;
 pub mod seal;
 pub mod sending;
 pub mod topics;

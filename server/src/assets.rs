@@ -4,12 +4,14 @@
 //! `fonts/assistant-hebrew.woff2`) and an address for browsers with the hash of its content in it, so that they may keep it
 //! for ever. To add one, put it into `style/` or `style/static/`.
 
-use axum::Router;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use bytes::Bytes;
+
+use crate::http::security::OwnAsset;
 
 /// An asset's name for us and its address for browsers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,17 +67,17 @@ fn answer(file: &File, request: &HeaderMap) -> Response {
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     }
     if fresh {
-        return (StatusCode::NOT_MODIFIED, headers).into_response();
+        return (StatusCode::NOT_MODIFIED, Extension(OwnAsset), headers).into_response();
     }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(file.name)));
-    if file.name.ends_with(".js") {
-        // Every visit loads one. Opened by itself it is a text, to which the long policy of pages says no more.
+    if [".js", ".svg"].iter().any(|ending| file.name.ends_with(ending)) {
+        // Opened by itself a script is a text and a drawing shows itself: neither needs anything.
         headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'"));
     }
     if let Some(encoding) = encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
-    (headers, Bytes::from_static(content)).into_response()
+    (Extension(OwnAsset), headers, Bytes::from_static(content)).into_response()
 }
 
 /// The form that the request prefers, brotli where it prefers none; the plain one suits everybody.

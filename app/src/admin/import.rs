@@ -15,14 +15,14 @@ use crate::ui::dates::{self, DateStyle};
 use crate::ui::field::FileField;
 use crate::ui::form::{Fields, Form, FormProblem, field_sentence};
 use crate::ui::ranges::with_ranges;
+use crate::ui::script::script;
 use crate::ui::sending::Sending;
 use crate::words;
 
 /// Where the page's script asks how many texts wait.
 pub const PROGRESS: &str = "/admin/import/progress";
 /// The names of chosen files, and how an upload goes on.
-const SCRIPTS: &str =
-    concat!(include_str!("../ui/files.js"), include_str!("../ui/sending.js"), include_str!("import.js"));
+const SCRIPTS: &str = script!("../ui/files.js", "../ui/sending.js", "import.js");
 
 /// A file that was read and waits as a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,13 +7,14 @@ use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::field::FileField;
 use crate::ui::form::{Form, FormProblem};
+use crate::ui::script::script;
 use crate::words;
 
 /// The address of the page.
 pub const PATH: &str = "/admin/logo";
 
 /// The script that shows the name of the chosen file.
-const SCRIPT: &str = include_str!("../ui/files.js");
+const SCRIPT: &str = script!("../ui/files.js");
 
 /// The file of a logo. The buttons post `action`, which is `set` or `remove`.
 pub struct LogoForm;

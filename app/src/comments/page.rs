@@ -25,10 +25,11 @@ use crate::ui::flash::UndoForm;
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
+use crate::ui::script::script;
 use crate::ui::written::AlreadyWritten;
 
 /// What keeps a text in the browser until it is published, for the script of pages with comments.
-pub const DRAFT_SCRIPT: &str = include_str!("draft.js");
+pub const DRAFT_SCRIPT: &str = script!("draft.js");
 
 /// A comment to write.
 #[derive(Debug, Clone, PartialEq, Eq)]

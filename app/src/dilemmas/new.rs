@@ -16,9 +16,10 @@ use crate::shell::Shell;
 use crate::ui::dates;
 use crate::ui::field::{CheckboxGroup, Choice, RadioGroup, SelectField, TextArea, TextField};
 use crate::ui::form::{Fields, Form, FormProblem};
+use crate::ui::script::script;
 
 /// The script that shows what is like the question while it is typed.
-const SIMILAR_SCRIPT: &str = include_str!("similar.js");
+const SIMILAR_SCRIPT: &str = script!("similar.js");
 
 /// A dilemma to ask.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,9 +13,10 @@ use crate::context::PageContext;
 use crate::ui::field::TextArea;
 use crate::ui::form::Form;
 use crate::ui::ranges::with_ranges;
+use crate::ui::script::script;
 
 /// The script that leads from a line of the report to its place, for [`crate::shell::Shell`]'s `script`.
-pub const REPORT_SCRIPT: &str = include_str!("report.js");
+pub const REPORT_SCRIPT: &str = script!("report.js");
 
 /// The report of a draft; buttons `action`: `add-notes`, `attach-original:<name>`, `attach-copy:<name>`. Without JavaScript its links lead to the
 /// words in the preview, where the browser can.

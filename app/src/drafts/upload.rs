@@ -12,12 +12,12 @@ use crate::ui::field::{Choice, FileField, RadioGroup};
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
+use crate::ui::script::script;
 use crate::ui::sending::Sending;
 use crate::words;
 
 /// The names of chosen files, and how they are sent.
-const SCRIPTS: &str =
-    concat!(include_str!("../ui/files.js"), include_str!("../ui/sending.js"), include_str!("upload.js"));
+const SCRIPTS: &str = script!("../ui/files.js", "../ui/sending.js", "upload.js");
 
 /// A text that is begun: from a file, with files beside it, or in the editor.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -33,11 +33,12 @@ use crate::ui::form::Form;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
 use crate::ui::rows::{ListRow, Rows};
+use crate::ui::script::script;
 use crate::ui::seal::DateSeal;
 use crate::words;
 
 /// The scripts of the page: copying the invitation, and keeping a comment that is being written.
-const SCRIPT: &str = concat!(include_str!("../ui/copy.js"), include_str!("../comments/draft.js"));
+const SCRIPT: &str = script!("../ui/copy.js", "../comments/draft.js");
 
 /// One meeting.
 #[component]

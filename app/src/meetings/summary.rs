@@ -15,9 +15,10 @@ use crate::ui::caution::Caution;
 use crate::ui::field::TextArea;
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::script::script;
 
 /// The script of the button that marks a promise in the text.
-const MARK_SCRIPT: &str = include_str!("mark.js");
+const MARK_SCRIPT: &str = script!("mark.js");
 
 /// The path of the form.
 pub fn path(id: MeetingId) -> String {

@@ -16,11 +16,11 @@ use crate::practices::status::{Actions, StatusBanner};
 use crate::shell::Shell;
 use crate::tries::TriesSection;
 use crate::ui::form::Form;
+use crate::ui::script::script;
 use crate::ui::written::AlreadyWritten;
 
 /// The scripts of the page: copying the link, the phone's share sheet, and keeping a comment that is being written.
-const SCRIPT: &str =
-    concat!(include_str!("../ui/copy.js"), include_str!("share.js"), include_str!("../comments/draft.js"));
+const SCRIPT: &str = script!("../ui/copy.js", "share.js", "../comments/draft.js");
 
 /// One practice.
 #[component]

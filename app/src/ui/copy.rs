@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use crate::context::PageContext;
 use crate::ui::field::textarea_content;
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::script::script;
 
 /// The script that makes buttons with `data-copy` work, for [`crate::shell::Shell`]'s `script`.
-pub const COPY_SCRIPT: &str = include_str!("copy.js");
+pub const COPY_SCRIPT: &str = script!("copy.js");
 
 /// A text to be copied: a link, a token. The button comes with [`COPY_SCRIPT`]; without JavaScript
 /// the field itself can be selected.

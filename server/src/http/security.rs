@@ -44,13 +44,20 @@ pub fn content_security_policy(nonce: Option<&str>) -> HeaderValue {
     HeaderValue::try_from(policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
 }
 
+/// Marks the answer with a file that the program itself comes with: it is a part of pages, whatever its type, and brings its
+/// own content security policy where it needs one.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnAsset;
+
 /// The answer with every header it does not bring itself.
 pub fn with_headers<B>(mut response: Response<B>, is_https: bool) -> Response<B> {
+    let is_asset = response.extensions().get::<OwnAsset>().is_some();
     let headers = response.headers_mut();
     for (name, value) in EVERYWHERE {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    if !is_part(headers.get(header::CONTENT_TYPE)) {
+    let is_opened = !is_asset && !is_part(headers.get(header::CONTENT_TYPE));
+    if is_opened {
         for (name, value) in OPENED {
             headers.entry(name).or_insert(HeaderValue::from_static(value));
         }
@@ -109,6 +116,18 @@ mod tests {
             assert_eq!(headers(part)[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{part}");
         }
         assert!(with_headers(Response::new(()), false).headers().contains_key(header::CONTENT_SECURITY_POLICY));
+    }
+
+    #[test]
+    fn a_file_of_the_program_has_no_more_than_it_brings() {
+        let mut response = Response::new(());
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"));
+        response.extensions_mut().insert(OwnAsset);
+        let response = with_headers(response, false);
+        for name in [header::CONTENT_SECURITY_POLICY, header::REFERRER_POLICY, PERMISSIONS_POLICY, OPENER_POLICY] {
+            assert!(!response.headers().contains_key(&name), "{name}");
+        }
+        assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
     }
 
     #[test]
