@@ -5,6 +5,8 @@
 //! mark is seen ([`normal`]): spaces belong to what both of their neighbours have, and marks are taken off punctuation and
 //! off words where they could not be read. Then it is written ([`markdown`]); reading that again gives the same line.
 
+use std::collections::HashMap;
+
 use crate::model::{Content, Inline, Marks};
 
 /// A character or another piece of a line.
@@ -119,14 +121,14 @@ fn join_code(units: &mut Vec<Unit>) {
 fn units(line: &[Inline]) -> (Vec<Unit>, Vec<String>) {
     let mut units = vec![];
     let mut links: Vec<String> = vec![];
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for inline in line {
-        let address = inline.link.as_ref().filter(|address| !address.is_empty());
-        let link = address.map(|address| match links.iter().position(|other| other == address) {
-            Some(at) => at,
-            None => {
-                links.push(address.clone());
+        let address = inline.link.as_deref().filter(|address| !address.is_empty());
+        let link = address.map(|address| {
+            *places.entry(address).or_insert_with(|| {
+                links.push(address.to_owned());
                 links.len() - 1
-            }
+            })
         });
         let marks = inline.marks;
         match &inline.content {
@@ -391,8 +393,9 @@ pub fn markdown(line: &[Inline], place: Place, note: &dyn Fn(usize) -> usize) ->
         let mut opening: Vec<Mark> =
             MARKS.into_iter().filter(|mark| unit.marks.has(*mark) && !writer.is_open(*mark)).collect();
         opening.sort_by_key(|mark| std::cmp::Reverse(ends(*mark)));
-        let by_underscore =
-            italics.iter().find(|(begin, end, _)| (*begin..*end).contains(&at)).is_some_and(|range| range.2);
+        // The ranges are in order, and none is inside another.
+        let range = italics.partition_point(|(begin, ..)| *begin <= at).checked_sub(1).map(|before| italics[before]);
+        let by_underscore = range.is_some_and(|(_, end, by_underscore)| at < end && by_underscore);
         for mark in opening {
             writer.open(mark, by_underscore);
         }

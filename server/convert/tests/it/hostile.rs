@@ -25,6 +25,20 @@ fn a_hundred_thousand_paragraphs() {
     assert_eq!(read.markdown.matches("שורה").count(), 100_000);
 }
 
+/// Each takes half a second; looked for one after the other, links and marks took minutes.
+#[test]
+fn a_paragraph_of_thousands_of_links_and_marks() {
+    let link = |at: usize| {
+        format!("<w:fldSimple w:instr=\"HYPERLINK https://a.example/{at}\"><w:r><w:t>א </w:t></w:r></w:fldSimple>")
+    };
+    let links: String = (0..40_000).map(link).collect();
+    let read = Docx::of(&format!("<w:p>{links}</w:p>")).read();
+    assert_eq!(read.markdown.matches("](https://a.example/").count(), 40_000);
+    let marks = "<w:r><w:rPr><w:i/></w:rPr><w:t>א</w:t></w:r><w:r><w:t> ב </w:t></w:r>".repeat(40_000);
+    let read = Docx::of(&format!("<w:p>{marks}</w:p>")).read();
+    assert_eq!(read.markdown.matches("_א_").count(), 40_000);
+}
+
 #[test]
 fn tables_in_tables_and_runs_in_runs() {
     let table = |inner: &str| format!("<w:tbl><w:tr><w:tc>{inner}</w:tc><w:tc>{}</w:tc></w:tr></w:tbl>", p("ליד"));
