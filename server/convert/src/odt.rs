@@ -304,7 +304,8 @@ impl Reader<'_> {
                         domain::slug::from_title(&link::decoded(place).unwrap_or_default())
                             .map(|slug| format!("#{slug}"))
                     }
-                    None => link::address(href),
+                    // The file is a folder to what is in it: a step out of it leads to what lies beside it.
+                    None => link::address(href.strip_prefix("../").unwrap_or(href)),
                 };
                 if address.is_none() {
                     self.report.add(Kind::Lost, What::Link, &element.text());

@@ -114,3 +114,10 @@ fn a_paragraph_in_the_style_of_a_heading_is_one() {
     let read = odt(styles, "<text:p text:style-name=\"P1\">רקע</text:p><text:p>גוף</text:p>").unwrap();
     assert_eq!(read.markdown, "## רקע\n\nגוף\n");
 }
+
+#[test]
+fn links_are_seen_from_beside_the_file() {
+    let link = |to: &str| format!("<text:p><text:a xlink:href=\"{to}\">א</text:a></text:p>");
+    let body = ["..//practices/x", "../דף.pdf", "https://a.example/../b"].map(link).concat();
+    assert_eq!(odt("", &body).unwrap().markdown, "[א](/practices/x)\n\n[א](דף.pdf)\n\n[א](https://a.example/../b)\n");
+}
