@@ -159,6 +159,8 @@ fn hit(plan: &Plan, context: &SearchContext<'_>, candidate: &Candidate) -> Resul
     let (text, files) = context.stored_texts(candidate.address);
     let found = candidate.found.as_deref().unwrap_or_default();
     let (in_text, behind) = found.split_at(found.partition_point(|(place, _)| *place < stored.words));
+    // Where the title is of something else, neither it nor the summary follows the text.
+    let behind = if stored.hit_type.has_own_title() { behind } else { &[] };
     let (title_marked, after_title) = mark(&stored.title, stored.words + BETWEEN, behind);
     let in_files = candidate.in_files.as_deref().unwrap_or_default();
     // The practice's own words win among equals.

@@ -1,8 +1,9 @@
 //! What is shown of a hit.
 
+use domain::search::HitType;
 use search::Document;
 
-use crate::sample::{Forum, document, query};
+use crate::sample::{Forum, document, query, topic};
 
 fn marked(forum: &Forum, q: &str) -> (String, String) {
     let page = forum.ask(&query(q));
@@ -19,6 +20,20 @@ fn marks_stand_on_what_matched() {
     let (title, snippet) = marked(&forum, "שירות kpi סמנכל");
     assert_eq!(title, "על <mark>השֵׁרוּת</mark> ועל <mark>KPI</mark>");
     assert_eq!(snippet, "<mark>הסמנכ״ל</mark> שיבח את <mark>שירותי</mark> המוקד");
+}
+
+#[test]
+fn what_is_told_of_a_comment_marks_no_word_of_the_title_that_it_shows() {
+    let forum = Forum::of([Document {
+        hit_type: HitType::Comment,
+        title: "שבע דקות".to_owned(),
+        summary: "ניסינו בסניף".to_owned(),
+        body: "ניסינו בסניף".to_owned(),
+        company: None,
+        topics: vec![topic("management", "ניהול")],
+        ..document(0)
+    }]);
+    assert_eq!(marked(&forum, "ניהול"), ("שבע דקות".to_owned(), "ניסינו בסניף".to_owned()));
 }
 
 #[test]
