@@ -447,7 +447,9 @@ pub fn bases(word: &str) -> Vec<String> {
             let is_ending = *bare >= 0.5 && (ending.chars().count() > 1 || base_ending == "ה" || *ending == "י");
             let Some(stem) = inside.strip_suffix(ending).filter(|_| is_ending) else { continue };
             let base = format!("{stem}{base_ending}");
-            if base.chars().count() < STEM_MIN || base == inside {
+            // An adjective as short has its י twice in the plural, as דתיים has: פנים is none of פני.
+            let least = if base_ending == "י" && *ending == "ימ" { STEM_MIN + 1 } else { STEM_MIN };
+            if base.chars().count() < least || base == inside {
                 continue;
             }
             // The paradigm of a word is the first that fits it.

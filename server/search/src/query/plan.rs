@@ -158,9 +158,10 @@ impl Plan {
         self.words.iter().filter(|word| word.is_needed).count()
     }
 
-    /// Whether a word of the query is known.
-    pub fn knows(&self, word: &str) -> bool {
-        self.words.iter().any(|plan| plan.word == word && (plan.is_known || !plan.is_needed))
+    /// Whether a word is one of the query's that no text has. Those of phrases and filters are not, nor those behind the
+    /// most that are read.
+    pub fn lacks(&self, word: &str) -> bool {
+        self.words.iter().any(|plan| plan.word == word && plan.is_needed && !plan.is_known)
     }
 
     /// Lets the less likely words of texts be marked for words that no text has: where nothing has every word, they

@@ -88,7 +88,7 @@ pub fn better_spelling(
 /// meant as they are written.
 fn is_unknown(piece: &str, plan: &Plan) -> bool {
     let as_written = piece.starts_with(DASHES) || piece.contains(|c| straight_quote(c) == '"' || c == ':');
-    !as_written && words(piece).any(|word| !plan.knows(&word.text))
+    !as_written && words(piece).any(|word| plan.lacks(&word.text))
 }
 
 fn replacement(

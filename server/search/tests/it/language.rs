@@ -44,6 +44,7 @@ fn a_word_is_not_another_that_is_spelled_alike() {
         ("העצמה", "בעצמה"),
         ("אחריות", "אחרות"),
         ("פנים", "לפני"),
+        ("פנים", "פניות"),
         ("לקוח", "לקח"),
     ] {
         let forum = Forum::of_texts(&[&format!("לפני כן {other} אחר כך"), &format!("על {typed} כאן")]);
@@ -231,6 +232,17 @@ fn a_better_spelling_is_offered() {
         assert_eq!(meant(typed).as_deref(), Some(better), "{typed}");
     }
     assert_eq!(meant("טיסה"), None);
+}
+
+#[test]
+fn what_is_meant_as_it_is_written_or_was_not_read_is_not_respelled() {
+    let forum = Forum::of_texts(&["אמנת שירות פנימית", "שרות קליטת עובדים"]);
+    let meant = |q: &str| forum.ask(&query(q)).did_you_mean;
+    let inside = "\"אמנת שירות פנימית\"";
+    assert_eq!(meant(&format!("{inside} קליתת")), Some(format!("{inside} קליטת")), "inside a phrase");
+    // More words than are read: what stands behind them is not known to be missing.
+    let many = (0..32).map(|number| format!("{number}קקק")).collect::<Vec<_>>().join(" ");
+    assert_eq!(meant(&format!("{many} קליתת")), None);
 }
 
 #[test]
