@@ -10,8 +10,8 @@
 //!     script/with-postgres cargo bench -p search --bench retrieval
 //!     cargo bench -p search --bench retrieval -- ours     this search alone, for tuning
 //!
-//! Without the sets it says so and ends; without a server PostgreSQL is left out. What takes too long is
-//! takes a sample of the queries: the table tells how many.
+//! Without the sets it says so and ends; without a server PostgreSQL is left out. What takes too
+//! long is measured by a sample of the queries: the table tells how many.
 
 #![expect(clippy::print_stdout, reason = "the table is the result")]
 

@@ -9,7 +9,9 @@
 //! stands in the context as the only reading of a word ([`crate::evidence`]). The figures were tuned on
 //! sentences with gold lemmas, with `benches/retrieval.rs`.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::Hash;
 use std::sync::Arc;
 
 use tantivy::Score;
@@ -205,8 +207,9 @@ impl<'a> Meanings<'a> {
             return self.by_rules(spelled);
         }
         let found = self.by_lexicon(lexicon, spelled, &targets)?;
-        if found.bodies.is_empty() && found.files.is_empty() {
-            // No text has what the dictionary has so: it may be another word, spelled without its ו or י, as שרות is.
+        if found.bodies.is_empty() && found.files.is_empty() && lexicon.lemma(spelled).is_none() {
+            // No text has what the dictionary has so as a form of a word: it may be another word, spelled without its ו
+            // or י, as שרות is. What is a dictionary form is itself: בקרה is not קורה behind a ב.
             let fuller = fuller(lexicon, spelled);
             if !fuller.is_empty() {
                 return self.by_lexicon(lexicon, spelled, &fuller);
@@ -448,7 +451,6 @@ impl<'a> Meanings<'a> {
         let bodies = likely.keys().chain(&respelled).map(String::as_str);
         let accepted = self.accepted(&Pattern::new(bodies))?;
         let typed = accepted.as_typed(word);
-        let likely: HashMap<&str, [f32; 2]> = likely.iter().map(|(word, likely)| (word.as_str(), *likely)).collect();
         Ok(accepted.weighed(|found| {
             if found == word {
                 return Weighed::full(1.0);
@@ -493,8 +495,7 @@ impl<'a> Meanings<'a> {
 
     /// Counts the documents that have each of some words.
     fn attested<'w>(&self, words: impl Iterator<Item = &'w str>) -> tantivy::Result<Attested> {
-        let written: Vec<String> = words.flat_map(|word| ATTESTING.map(|letter| format!("{letter}{word}"))).collect();
-        let pattern = Pattern::whole(written.iter().map(String::as_str));
+        let pattern = Pattern::new(words);
         let mut documents = HashMap::new();
         for source in [Source::Exact, Source::FileWords] {
             for (word, postings) in self.context.find_all(source, &pattern)? {
@@ -559,10 +560,10 @@ impl Accepted {
 }
 
 /// How likely a word that was found is a form of what was typed, by rules.
-fn rule_weight(
+fn rule_weight<Word: Borrow<str> + Eq + Hash>(
     found: &str,
     typed: &str,
-    likely: &HashMap<&str, [f32; 2]>,
+    likely: &HashMap<Word, [f32; 2]>,
     accepted: &Accepted,
     typed_having: u64,
 ) -> f32 {

@@ -182,6 +182,15 @@ fn a_word_without_its_vowel_letter_is_found_though_the_dictionary_has_another_of
 }
 
 #[test]
+fn a_dictionary_form_that_no_text_has_is_no_other_word_behind_a_prefix_letter() {
+    let (source, data) =
+        (dictionary(&[("בקרה", 63, &[0]), ("קורה", 63, &[1]), ("קרה", 63, &[2])]), tempfile::tempdir().unwrap());
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "מה קורה כאן");
+    let page = index.search(&query("בקרה"), None).unwrap();
+    assert_eq!((page.total, page.partial_total, page.unknown), (0, 0, vec!["בקרה".to_owned()]));
+}
+
+#[test]
 fn nouns_and_adjectives_complete_what_was_typed() {
     let words: [(_, _, &[(u8, usize)]); 5] = [
         ("לקוח", 63, &[(0, NOUN)]),
