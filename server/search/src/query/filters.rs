@@ -143,30 +143,23 @@ fn named_in_index(searcher: &Searcher, dimension: Dimension, value: &str) -> Res
     let slug = value.to_lowercase();
     let typed = normalise::line(value);
     let typed: Vec<&str> = typed.split(' ').filter(|word| !word.is_empty()).collect();
-    let mut names: BTreeMap<String, String> = BTreeMap::new();
-    // How well the best names fit, and which those are.
-    let (mut best, mut fitting) = (Fit::None, vec![]);
+    // How well the best names fit, and which those are, the first of each value.
+    let (mut best, mut fitting) = (Fit::None, BTreeMap::new());
     for (name, other_slug) in labels(searcher, dimension) {
         let fit = if other_slug == slug { Fit::Slug } else { fit(&typed, &name) };
         if fit > best {
-            (best, fitting) = (fit, vec![]);
+            (best, fitting) = (fit, BTreeMap::new());
         }
         if fit == best && fit > Fit::None {
-            fitting.push(other_slug.clone());
-        }
-        names.entry(other_slug).or_insert(name);
-    }
-    fitting.sort_unstable();
-    fitting.dedup();
-    match &fitting[..] {
-        [] => Resolved::Nothing,
-        [one] => Resolved::One(dimension, one.clone()),
-        several => {
-            let name = |value: &String| names.get(value).cloned().unwrap_or_default();
-            let choices = several.iter().map(|value| FilterChoice { name: name(value), value: value.clone() });
-            Resolved::Several(dimension, choices.collect())
+            fitting.entry(other_slug).or_insert(name);
         }
     }
+    if fitting.len() > 1 {
+        let choices = fitting.into_iter().map(|(value, name)| FilterChoice { name, value });
+        return Resolved::Several(dimension, choices.collect());
+    }
+    let one = fitting.into_keys().next();
+    one.map_or(Resolved::Nothing, |value| Resolved::One(dimension, value))
 }
 
 /// How a name fits a typed text, the better the greater.

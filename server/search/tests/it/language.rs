@@ -194,6 +194,15 @@ fn a_part_of_a_name_filters_where_it_fits_one() {
 }
 
 #[test]
+fn a_choice_has_the_name_that_fits_what_was_typed() {
+    let topics = vec![topic("boundaries", "גבולות שירות"), topic("recovery", "כשלי שירות")];
+    let forum = Forum::of([Document { topics, ..document(0) }]);
+    let page = forum.ask(&query("נושא:שירות"));
+    let names: Vec<_> = page.ambiguous[0].choices.iter().map(|choice| choice.name.as_str()).collect();
+    assert_eq!(names, ["גבולות שירות", "כשלי שירות"]);
+}
+
+#[test]
 fn a_bare_year_offers_its_filter() {
     let forum = Forum::of_texts(&["כנס 2025", "אחר"]);
     assert_eq!(forum.ask(&query("כנס 2025")).offered_year, Some(2025));
