@@ -54,6 +54,39 @@ pub struct Organizer {
     pub email: String,
 }
 
+/// Who is invited to a meeting, and what they have answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attendee {
+    /// The attendee's name.
+    pub name: String,
+    /// The attendee's address.
+    pub email: String,
+    /// Whether they come; `None` where they have not said.
+    pub comes: Option<bool>,
+}
+
+/// What is done with the events of a calendar (RFC 5546).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// They are to be looked at.
+    Publish,
+    /// Somebody is invited to them, or invited anew since they were changed.
+    Request,
+    /// They do not take place.
+    Cancel,
+}
+
+impl Method {
+    /// The method's name in a calendar and in the type of its part of a mail.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Publish => "PUBLISH",
+            Self::Request => "REQUEST",
+            Self::Cancel => "CANCEL",
+        }
+    }
+}
+
 /// A meeting, or a day by which something is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
@@ -75,6 +108,8 @@ pub struct Event {
     pub url: String,
     /// The person who called the meeting.
     pub organizer: Option<Organizer>,
+    /// The reader, where they are invited.
+    pub attendee: Option<Attendee>,
     /// Whether it does not take place.
     pub is_cancelled: bool,
     /// So many minutes before it the reader wants to be reminded.
@@ -86,6 +121,8 @@ pub struct Event {
 pub struct Calendar {
     /// What it is called in a list of calendars; `None` for a file of one meeting.
     pub name: Option<String>,
+    /// What is done with its events.
+    pub method: Method,
     /// The zone in which every time is written.
     pub zone: TimeZone,
     /// What is in it.
@@ -99,7 +136,7 @@ impl Calendar {
         for text in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Maagal//Maagal//EN", "CALSCALE:GREGORIAN"] {
             line(&mut out, text);
         }
-        line(&mut out, "METHOD:PUBLISH");
+        line(&mut out, &format!("METHOD:{}", self.method.as_str()));
         if let Some(name) = &self.name {
             line(&mut out, &format!("X-WR-CALNAME:{}", text(name)));
             line(&mut out, &format!("X-WR-TIMEZONE:{}", zone_name(&self.zone)));
@@ -198,6 +235,15 @@ impl Event {
         if let Some(Organizer { name, email }) = &self.organizer {
             line(out, &format!("ORGANIZER;CN={}:mailto:{}", parameter(name), without_controls(email)));
         }
+        if let Some(Attendee { name, email, comes }) = &self.attendee {
+            let answer = match comes {
+                Some(true) => "ACCEPTED",
+                Some(false) => "DECLINED",
+                None => "NEEDS-ACTION",
+            };
+            let (name, email) = (parameter(name), without_controls(email));
+            line(out, &format!("ATTENDEE;CN={name};ROLE=REQ-PARTICIPANT;PARTSTAT={answer};RSVP=TRUE:mailto:{email}"));
+        }
         line(out, if self.is_cancelled { "STATUS:CANCELLED" } else { "STATUS:CONFIRMED" });
         if let Some(minutes) = self.alarm_minutes.filter(|_| !self.is_cancelled) {
             line(out, "BEGIN:VALARM");
@@ -279,6 +325,7 @@ mod tests {
             organizer: Some(Organizer {
                 name: "יעל \"ה\" בר־נוי".to_owned(), email: "yael@forum.example".to_owned()
             }),
+            attendee: None,
             is_cancelled: false,
             alarm_minutes: Some(60),
         }
@@ -290,7 +337,7 @@ mod tests {
 
     fn in_zone(name: &str, event: Event) -> String {
         let zone = TimeZone::get(name).expect("a known zone");
-        Calendar { name: None, zone, events: vec![event] }.write()
+        Calendar { name: None, method: Method::Publish, zone, events: vec![event] }.write()
     }
 
     /// The lines of a calendar, unfolded.
@@ -310,6 +357,28 @@ mod tests {
             }
         }
         text
+    }
+
+    #[test]
+    fn who_is_invited_stands_in_the_invitation_and_in_the_cancellation() {
+        let zone = TimeZone::get(ISRAEL).expect("a known zone");
+        let attendee = |comes| Attendee { name: "דנה".to_owned(), email: "dana@oren.example".to_owned(), comes };
+        for (method, comes, answer) in [
+            (Method::Request, None, "NEEDS-ACTION"),
+            (Method::Request, Some(true), "ACCEPTED"),
+            (Method::Cancel, Some(false), "DECLINED"),
+        ] {
+            let is_cancelled = method == Method::Cancel;
+            let event = Event { attendee: Some(attendee(comes)), is_cancelled, ..event("מפגש") };
+            let calendar = Calendar { name: None, method, zone: zone.clone(), events: vec![event] }.write();
+            let lines = lines(&calendar);
+            assert!(lines.contains(&format!("METHOD:{}", method.as_str())));
+            let invited = format!(
+                "ATTENDEE;CN=\"דנה\";ROLE=REQ-PARTICIPANT;PARTSTAT={answer};RSVP=TRUE:mailto:dana@oren.example"
+            );
+            assert!(lines.contains(&invited), "{lines:?}");
+            assert_eq!(lines.iter().any(|line| line == "STATUS:CANCELLED"), is_cancelled);
+        }
     }
 
     #[test]

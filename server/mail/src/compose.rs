@@ -33,8 +33,19 @@ pub struct Head {
     pub date: Timestamp,
     /// Where a POST switches such mails off (RFC 8058); `None` for those that cannot be switched off.
     pub unsubscribe: Option<String>,
+    /// What calendar programs read of it. A draft has none: whoever sends it is not the organizer's program.
+    pub calendar: Option<CalendarPart>,
     /// Whether a mail program opens it as a draft that is not sent yet.
     pub is_draft: bool,
+}
+
+/// What calendar programs read of a mail (RFC 6047).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarPart {
+    /// The method, such as `REQUEST`.
+    pub method: &'static str,
+    /// The calendar.
+    pub text: String,
 }
 
 /// Why no message could be made.
@@ -43,6 +54,9 @@ pub enum ComposeError {
     /// An address is none.
     #[error("an address of the mail cannot be used")]
     Address(#[from] lettre::address::AddressError),
+    /// The type of the calendar is none.
+    #[error("the type of a part of the mail cannot be used")]
+    Type(#[from] lettre::message::header::ContentTypeErr),
     /// A header cannot be written.
     #[error("the message cannot be written")]
     Message(#[from] lettre::error::Error),
@@ -76,7 +90,12 @@ pub fn compose(head: &Head, mail: &Rendered, dkim: Option<&Dkim>) -> Result<Vec<
     }
     let text = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(mail.text.clone());
     let html = SinglePart::builder().header(ContentType::TEXT_HTML).body(mail.html.clone());
-    let mut message = message.multipart(MultiPart::alternative().singlepart(text).singlepart(html))?;
+    let mut parts = MultiPart::alternative().singlepart(text).singlepart(html);
+    if let Some(calendar) = head.calendar.as_ref().filter(|_| !head.is_draft) {
+        let kind = format!("text/calendar; charset=utf-8; method={}", calendar.method);
+        parts = parts.singlepart(SinglePart::builder().header(ContentType::parse(&kind)?).body(calendar.text.clone()));
+    }
+    let mut message = message.multipart(parts)?;
     if let Some(dkim) = dkim.filter(|_| !head.is_draft) {
         dkim.sign(&mut message);
     }

@@ -16,11 +16,12 @@ use domain::problem::Problem;
 use domain::rota::{PresentingRequest, RequestState};
 use domain::thing::Thing;
 use jiff::tz::TimeZone;
-use mail::compose::Party;
+use mail::compose::{CalendarPart, Party};
 use mail::content::{Notified, NotifiedLine};
 use mail::dkim::Dkim;
 use mail::{Content, Frame, Head, Rendered};
 use store::mail::MailRow;
+use store::notification::NotificationRow;
 use store::rota::Which;
 use store::{Conn, practice};
 
@@ -50,6 +51,8 @@ pub(crate) struct Made {
     pub at: Timestamp,
     /// Where one click switches such mails off.
     unsubscribe: Option<String>,
+    /// What calendar programs read of it.
+    calendar: Option<CalendarPart>,
     forum: String,
     /// The member whom an answer to the mail reaches.
     answered_by: Option<Member>,
@@ -62,11 +65,12 @@ struct Told {
     unsubscribe: Option<String>,
     /// The member whom an answer reaches; `None` leaves it to the coordinator.
     answered_by: Option<Member>,
+    calendar: Option<CalendarPart>,
 }
 
 impl Told {
     const fn plain(content: Content) -> Self {
-        Self { content, last: None, unsubscribe: None, answered_by: None }
+        Self { content, last: None, unsubscribe: None, answered_by: None, calendar: None }
     }
 }
 
@@ -133,7 +137,7 @@ impl Forum {
                 None => None,
             },
         };
-        let Some(Told { content, last, unsubscribe, answered_by }) = told else { return Ok(None) };
+        let Some(Told { content, last, unsubscribe, answered_by, calendar }) = told else { return Ok(None) };
         let language = member.language;
         let forum = self.name().await?.in_language(language).to_owned();
         let frame = Frame {
@@ -148,7 +152,7 @@ impl Forum {
             Some(member) => Some(member),
             None => store::member::first_coordinator(conn).await?,
         };
-        Ok(Some(Made { member, rendered, told: last, at, unsubscribe, forum, answered_by }))
+        Ok(Some(Made { member, rendered, told: last, at, unsubscribe, calendar, forum, answered_by }))
     }
 
     /// Returns what a member was notified of about a thing and has neither read nor been told yet.
@@ -192,6 +196,17 @@ impl Forum {
             None => None,
         };
         let answered_by = answered_by(conn, member.id, thing, latest.kind, self.clock.now()).await?;
+        // An invitation goes with what asks for an answer, and with what changes the meeting.
+        let concerns_calendar = |row: &NotificationRow| {
+            row.instead_of.is_none() && (row.kind == NotificationKind::RsvpAsked || row.kind.is_change_of_meeting())
+        };
+        let calendar = match &subject {
+            Subject::Meeting { id, .. } if rows.iter().any(concerns_calendar) => {
+                let invitation = self.invitation(conn, *id, member, origin).await?;
+                invitation.map(|(method, text)| CalendarPart { method: method.as_str(), text })
+            }
+            _ => None,
+        };
         let more = rows.len().saturating_sub(LINES);
         rows.truncate(LINES);
         let mut lines = vec![];
@@ -217,7 +232,7 @@ impl Forum {
             lines,
             more,
         });
-        Ok(Some(Told { content, last, unsubscribe, answered_by }))
+        Ok(Some(Told { content, last, unsubscribe, answered_by, calendar }))
     }
 }
 
@@ -231,6 +246,7 @@ impl Made {
             from: Party { name: self.forum.clone(), email: sender.from.clone() },
             reply_to: self.answered_by.as_ref().map(party),
             unsubscribe: self.unsubscribe.clone(),
+            calendar: self.calendar.clone(),
             ..self.head(row, now)
         };
         composed(&head, &self.rendered, sender.dkim.as_deref())
@@ -253,6 +269,7 @@ impl Made {
             message_id: row.message_id.clone(),
             date,
             unsubscribe: None,
+            calendar: None,
             is_draft: false,
         }
     }

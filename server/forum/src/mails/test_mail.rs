@@ -36,6 +36,7 @@ impl Forum {
             message_id: self.new_message_id(&mut conn).await?,
             date: self.clock.now(),
             unsubscribe: None,
+            calendar: None,
             is_draft: false,
         };
         drop(conn);

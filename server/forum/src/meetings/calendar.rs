@@ -1,12 +1,13 @@
 //! Meetings for calendar programs: one as a file, and all of them at a private address of each member's.
 
-use calendar::ics::{Calendar, Event, Organizer, When};
+use calendar::ics::{Attendee, Calendar, Event, Method, Organizer, When};
 use domain::clock::Timestamp;
 use domain::event::DomainEvent;
 use domain::id::MeetingId;
 use domain::member::Member;
 use domain::policy::{Actor, Permission};
 use domain::problem::{FieldProblem, Problem};
+use domain::rsvp::RsvpAnswer;
 use store::calendar_feed::CalendarFeed;
 use store::meeting::MeetingRecord;
 use store::promise::{PromiseRecord, Whose};
@@ -53,7 +54,7 @@ impl Forum {
         let coordinators = store::member::coordinators(&mut conn).await?;
         let event = self.event(&record, &coordinators, origin, None)?;
         Ok(CalendarFile::new(
-            &Calendar { name: None, zone: self.time_zone(), events: vec![event] },
+            &Calendar { name: None, method: Method::Publish, zone: self.time_zone(), events: vec![event] },
             Some(record.updated_at),
         ))
     }
@@ -80,7 +81,7 @@ impl Forum {
         let changed = records.iter().map(|record| record.updated_at);
         let changed_at = changed.chain(promises.iter().map(|promise| promise.updated_at)).max();
         let name = Some(name.in_language(member.language).to_owned());
-        Ok(CalendarFile::new(&Calendar { name, zone: self.time_zone(), events }, changed_at))
+        Ok(CalendarFile::new(&Calendar { name, method: Method::Publish, zone: self.time_zone(), events }, changed_at))
     }
 
     /// The address of the actor's calendar, where they have one; its token is shown when it is made alone.
@@ -132,6 +133,35 @@ impl Forum {
             .await
     }
 
+    /// What a mail to a member brings of a meeting for calendar programs, as it stands now: an invitation, or that it was
+    /// cancelled. What they answer from there reaches the organizer, who is a person.
+    ///
+    /// # Errors
+    /// [`Problem::Internal`] for a moment that no calendar has.
+    pub(crate) async fn invitation(
+        &self,
+        conn: &mut store::Conn,
+        id: MeetingId,
+        member: &Member,
+        origin: &str,
+    ) -> Result<Option<(Method, String)>, Problem> {
+        let Some(record) = store::meeting::find(conn, id).await? else { return Ok(None) };
+        if record.card.over_at() <= self.clock.now() {
+            return Ok(None);
+        }
+        let coordinators = store::member::coordinators(conn).await?;
+        let answer = store::rsvp::answer_of(conn, id, member.id).await?;
+        let attendee = Attendee {
+            name: member.name.clone(),
+            email: member.email.clone(),
+            comes: answer.map(|answer| answer != RsvpAnswer::No),
+        };
+        let event = Event { attendee: Some(attendee), ..self.event(&record, &coordinators, origin, None)? };
+        let method = if record.card.is_cancelled() { Method::Cancel } else { Method::Request };
+        let calendar = Calendar { name: None, method, zone: self.time_zone(), events: vec![event] };
+        Ok(Some((method, calendar.write())))
+    }
+
     /// A promise as the day by which it is due.
     fn due_day(&self, promise: &PromiseRecord, origin: &str) -> Result<Event, Problem> {
         Ok(Event {
@@ -144,6 +174,7 @@ impl Forum {
             description: String::new(),
             url: format!("{origin}{}", domain::promise::path(promise.id)),
             organizer: None,
+            attendee: None,
             is_cancelled: false,
             alarm_minutes: None,
         })
@@ -175,6 +206,7 @@ impl Forum {
             description: said.join("\n\n"),
             url,
             organizer: organizer.map(|it| Organizer { name: it.name.clone(), email: it.email.clone() }),
+            attendee: None,
             is_cancelled: card.is_cancelled(),
             alarm_minutes,
         })

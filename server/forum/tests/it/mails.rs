@@ -871,3 +871,35 @@ async fn a_digest_leaves_out_what_its_reader_muted() {
     })
     .await;
 }
+
+/// What a member answers from their calendar reaches the coordinator who called the meeting.
+#[tokio::test]
+async fn a_mail_that_asks_whether_they_come_or_tells_of_a_change_brings_an_invitation() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let dana = people.oren.member;
+        joined(&context.forum, dana).await;
+        let (forum, server) = with_server(&context).await;
+        notify(&forum).await;
+        let new = meeting("מפגש", None, &[]);
+        let id = forum.create_meeting(&people.coordinator, new.clone()).await.expect("called");
+        let step = async |seconds| {
+            context.clock.advance_seconds(seconds);
+            work(&forum).await;
+            notify(&forum).await;
+            work(&forum).await;
+            server.taken().into_iter().map(|(_, message)| message).collect::<Vec<_>>()
+        };
+        let asked = step(12 * 86_400).await;
+        let invited = asked.iter().filter(|message| message.contains("text/calendar; charset=utf-8; method=REQUEST"));
+        assert_eq!(invited.count(), 1, "{asked:?}");
+        let cancelled = NewMeeting { state: MeetingState::Cancelled, ..new };
+        forum.update_meeting(&people.coordinator, id, 1, cancelled).await.expect("cancelled");
+        // The next mail about the same thing goes out an hour later at the earliest.
+        let mut told = step(0).await;
+        told.extend(step(3_700).await);
+        assert!(told.iter().any(|message| message.contains("method=CANCEL")), "{told:?}");
+        assert!(!told.iter().any(|message| message.contains("method=REQUEST")));
+    })
+    .await;
+}

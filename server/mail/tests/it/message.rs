@@ -1,7 +1,7 @@
 //! The messages as they go over the wire.
 
 use domain::language::Language;
-use mail::compose::Party;
+use mail::compose::{CalendarPart, Party};
 use mail::{Content, Head, compose};
 
 use crate::golden::{EVENING, frame, rendered};
@@ -15,6 +15,7 @@ fn head() -> Head {
         reply_to: Some(Party { name: "יעל".to_owned(), email: "yael@maagal.example".to_owned() }),
         message_id: "0123456789abcdef@maagal.example".to_owned(),
         date: EVENING,
+        calendar: None,
         unsubscribe: Some("https://forum.example/unsubscribe/7.comment-written.0123456789abcdef".to_owned()),
         is_draft: false,
     }
@@ -56,6 +57,17 @@ fn a_draft_opens_as_one_and_says_nothing_of_programs() {
     let headers = headers(&draft);
     assert!(headers.contains(&"X-Unsent: 1".to_owned()), "{headers:#?}");
     assert!(!headers.iter().any(|header| header.starts_with("List-") || header.starts_with("Auto-")), "{headers:#?}");
+}
+
+#[test]
+fn an_invitation_is_a_part_that_calendars_read() {
+    let calendar =
+        || Some(CalendarPart { method: "REQUEST", text: "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\n".to_owned() });
+    let message = text(&Head { calendar: calendar(), ..head() });
+    assert!(message.contains("text/calendar; charset=utf-8; method=REQUEST"), "{message}");
+    assert!(message.contains("BEGIN:VCALENDAR"));
+    let draft = text(&Head { calendar: calendar(), is_draft: true, ..head() });
+    assert!(!draft.contains("text/calendar"), "whoever sends a draft is not the organizer's program");
 }
 
 #[test]
