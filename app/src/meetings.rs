@@ -4,6 +4,7 @@ pub mod agenda;
 pub mod announce;
 pub mod attendance;
 pub mod facts;
+pub mod gate;
 pub mod guests;
 pub mod list;
 pub mod marked;

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::meetings::agenda::AgendaTable;
+use crate::meetings::gate::VisitSection;
 use crate::shell::Shell;
 use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::query::url_part;
@@ -26,6 +27,7 @@ pub fn VisitPage(
     let card = meeting.card;
     // An agenda is made of items, or is a text as it was before; that of items goes before the text.
     let has_items = !meeting.items.is_empty();
+    let visit = meeting.visit;
     let items = has_items.then(|| {
         view! {
             <h2>{t!(language, meeting.agenda)}</h2>
@@ -68,6 +70,7 @@ pub fn VisitPage(
             {place}
             {link}
             {names}
+            <VisitSection visit is_guest=true/>
             {items}
             {agenda}
             {practices}

@@ -62,6 +62,7 @@ names! {
     /// The sort of a meeting.
     meeting_kind(MeetingKind) {
         Regular => meeting_kind.regular, Workshop => meeting_kind.workshop, Conference => meeting_kind.conference,
+        FieldVisit => meeting_kind.field_visit,
     }
     /// What a day is, as a reason to meet on another.
     occasion(Occasion) {
@@ -236,7 +237,7 @@ names! {
         MeetingCancelled => notifications.kind.meeting_cancelled,
         MeetingReinstated => notifications.kind.meeting_reinstated,
         MeetingMovedOnline => notifications.kind.meeting_moved_online,
-        RsvpAsked => notifications.kind.rsvp_asked,
+        RsvpAsked => notifications.kind.rsvp_asked, MeetingSoon => notifications.kind.meeting_soon,
         Reading => notifications.kind.reading,
         PromiseMade => notifications.kind.promise_made,
         PromiseKept => notifications.kind.promise_kept,

@@ -53,6 +53,8 @@ ids! {
     CommentId,
     /// A pass of a guest of one meeting.
     MeetingPassId,
+    /// A line of the gate list of a field visit.
+    GateEntryId,
     /// A request to join the forum.
     JoinRequestId,
     /// Work that is done outside requests.

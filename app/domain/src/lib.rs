@@ -35,6 +35,7 @@ pub mod draft;
 pub mod event;
 pub mod five_lines;
 pub mod following;
+pub mod gate;
 pub mod home;
 pub mod id;
 pub mod job;

@@ -63,6 +63,8 @@ pub enum AskedAbout {
     Meeting {
         /// The meeting.
         meeting: MeetingRef,
+        /// The kind of the meeting.
+        kind: crate::meeting::MeetingKind,
         /// Where it is; may be empty.
         place: String,
         /// What they have answered.

@@ -25,6 +25,8 @@ crate::text_enum::text_enum! {
         Workshop = "workshop",
         /// The yearly conference.
         Conference = "conference",
+        /// Members sit beside those who serve customers, at a company that hosts them.
+        FieldVisit = "field-visit",
     }
 }
 
@@ -53,6 +55,8 @@ crate::text_enum::text_enum! {
         Reading = "reading",
         /// Who has not answered, two working days before: whether they come.
         Rsvp = "rsvp",
+        /// Who comes and chose so, one hour before: that it begins.
+        HourBefore = "hour-before",
         /// Presenters, two days after the meeting: the write-up.
         WriteUpAfterTwoDays = "write-up-after-two-days",
         /// Presenters, seven days after the meeting: the write-up.
@@ -69,7 +73,7 @@ crate::text_enum::text_enum! {
 impl MeetingReminder {
     /// Returns whether there is nothing to remind of once the write-up is there.
     pub const fn is_about_write_up(self) -> bool {
-        !matches!(self, Self::Reading | Self::Rsvp | Self::Survey)
+        !matches!(self, Self::Reading | Self::Rsvp | Self::HourBefore | Self::Survey)
     }
 }
 
@@ -102,8 +106,38 @@ pub struct NewMeeting {
     pub deadline: Option<Timestamp>,
     /// How many seats the room has, where that is known.
     pub seats: Option<i64>,
+    /// What a field visit has beside that; nothing for other kinds.
+    pub visit: NewVisit,
 }
 
+/// What a field visit has beside other meetings.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct NewVisit {
+    /// The member who hosts it, and sees who comes through the gate.
+    pub host: Option<MemberId>,
+    /// Where to leave a car, in one line; may be empty.
+    pub parking: String,
+    /// What to look for, each on a line; may be empty.
+    pub look_for: String,
+}
+
+/// What a field visit has beside other meetings, as it is read.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Visit {
+    /// The member who hosts it.
+    pub host: Option<Person>,
+    /// The company of that member when they were named.
+    pub company: Option<Company>,
+    /// Where to leave a car; may be empty.
+    pub parking: String,
+    /// What to look for, each on a line; may be empty.
+    pub look_for: String,
+}
+
+/// The most characters of where to leave a car.
+pub const PARKING_MAX: usize = 200;
+/// The most bytes of what to look for.
+pub const LOOK_FOR_MAX: usize = 2_000;
 /// The most bytes of an agenda.
 pub const AGENDA_MAX: usize = 20_000;
 /// The most bytes of a summary.
@@ -130,6 +164,16 @@ impl NewMeeting {
             && (ends_at <= self.starts_at || ends_at > self.starts_at.plus_days(LONGEST_DAYS))
         {
             errors.push(FieldError::new("ends_at", FieldProblem::Invalid));
+        }
+        if self.kind == MeetingKind::FieldVisit {
+            check_optional_line("parking", &self.visit.parking, PARKING_MAX, &mut errors);
+            if self.visit.look_for.len() > LOOK_FOR_MAX {
+                errors.push(FieldError::new("look_for", FieldProblem::TooLong).detail(LOOK_FOR_MAX));
+            }
+            self.visit.parking = clean_line(&self.visit.parking);
+            self.visit.look_for = clean_lines(&self.visit.look_for);
+        } else {
+            self.visit = NewVisit::default();
         }
         self.title = clean_line(&self.title);
         self.note = clean_line(&self.note);
@@ -177,10 +221,13 @@ impl MeetingSummary {
             }
         }
         Problem::unless_empty(errors)?;
-        let lines = self.decisions.lines().map(clean_line).filter(|line| !line.is_empty());
-        let decisions = lines.collect::<Vec<_>>().join("\n");
-        Ok(Self { text: clean_text(&self.text), decisions })
+        Ok(Self { text: clean_text(&self.text), decisions: clean_lines(&self.decisions) })
     }
+}
+
+/// A list of lines, each cleaned, without those that are empty.
+fn clean_lines(text: &str) -> String {
+    text.lines().map(clean_line).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// A meeting as a line of a list.
@@ -314,6 +361,8 @@ pub struct MeetingView {
     pub summary_html: String,
     /// What was decided, each on a line; may be empty.
     pub decisions: String,
+    /// What a field visit has beside that.
+    pub visit: Visit,
     /// What its day is.
     pub day: DayNotes,
     /// The practices presented there that the actor can see, write-ups first.

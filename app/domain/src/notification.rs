@@ -23,6 +23,8 @@ crate::text_enum::text_enum! {
         MeetingMovedOnline = "meeting-moved-online",
         /// The member has not said yet whether they come to a meeting.
         RsvpAsked = "rsvp-asked",
+        /// A meeting to which the member comes begins in an hour; told to those who chose so.
+        MeetingSoon = "meeting-soon",
         /// There is something to read before a meeting.
         Reading = "reading",
         /// The write-up that the member presents is due soon.
@@ -129,6 +131,11 @@ crate::text_enum::text_enum! {
 }
 
 impl NotificationKind {
+    /// Returns whether members are told of it only where they chose so, by a choice of its own.
+    pub const fn is_by_choice(self) -> bool {
+        matches!(self, NotificationKind::MeetingSoon)
+    }
+
     /// Returns the area that the kind belongs to.
     pub const fn area(self) -> NotificationArea {
         use NotificationArea as A;
@@ -141,6 +148,7 @@ impl NotificationKind {
             | Self::MeetingReinstated
             | Self::MeetingMovedOnline
             | Self::RsvpAsked
+            | Self::MeetingSoon
             | Self::Reading
             | Self::SurveyAsked => A::Meetings,
             Self::WriteUpDue

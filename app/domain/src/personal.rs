@@ -5,7 +5,7 @@
 //! is published of a practice, each different detail once; [`without`] takes details out of it.
 
 mod names;
-mod numbers;
+pub(crate) mod numbers;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;

@@ -50,6 +50,8 @@ crate::text_enum::text_enum! {
         Deactivated = "deactivated",
         /// The meeting is over or was cancelled.
         MeetingOver = "meeting-over",
+        /// They did not say that they come to the room.
+        NotComing = "not-coming",
         /// It was decided otherwise meanwhile.
         Settled = "settled",
         /// Every seat is taken.

@@ -135,6 +135,19 @@ pub struct AttendanceList {
     pub is_noted: bool,
 }
 
+impl AttendanceList {
+    /// A number that is another one for every other list: who is on it, who of them came, and whether that was noted.
+    pub fn version(&self) -> i64 {
+        let parts = self.lines.iter().flat_map(|line| [line.person.id.0, i64::from(line.came)]);
+        // FNV-1a, cut to the whole numbers that JSON holds exactly. Versions are counted from 1.
+        let hash = parts
+            .chain([i64::from(self.is_noted)])
+            .flat_map(i64::to_le_bytes)
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        i64::try_from(hash >> 12).unwrap_or_default() + 1
+    }
+}
+
 /// The path of the page with the questions about a meeting.
 pub fn path(id: MeetingId) -> String {
     format!("{}/survey", crate::meeting::path(id))
@@ -148,6 +161,45 @@ pub fn attendance_path(id: MeetingId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::company::{Sector, SizeBand};
+    use crate::id::{CompanyId, MemberId};
+    use crate::member::Profession;
+
+    #[test]
+    fn every_other_list_has_another_version() {
+        let company = Company {
+            id: CompanyId(1),
+            slug: String::new(),
+            name: String::new(),
+            sector: Sector::Other,
+            size: SizeBand::Upto49,
+            left_at: None,
+        };
+        let line = |id, came| AttendanceLine {
+            person: Person { id: MemberId(id), name: String::new(), profession: Profession::Service },
+            company: company.clone(),
+            answer: None,
+            came,
+        };
+        let list = |lines: &[(i64, bool)], is_noted| AttendanceList {
+            lines: lines.iter().map(|&(id, came)| line(id, came)).collect(),
+            is_noted,
+        };
+        let versions = [
+            list(&[], false),
+            list(&[], true),
+            list(&[(1, true)], true),
+            list(&[(1, false)], true),
+            list(&[(1, false)], false),
+            list(&[(2, true)], true),
+            list(&[(1, true), (2, false)], true),
+            list(&[(1, false), (2, true)], true),
+        ]
+        .map(|list| list.version());
+        assert!(versions.iter().all(|version| *version > 0));
+        assert_eq!(versions.iter().collect::<std::collections::BTreeSet<_>>().len(), versions.len());
+        assert_eq!(list(&[(1, true)], true).version(), versions[2]);
+    }
 
     #[test]
     fn answers_are_checked() {

@@ -309,7 +309,7 @@ fn me() -> AnyView {
     view! {
         <MePage
             profile
-            mails=MailsForm::values(&[], domain::digest::DigestCadence::Weekly, true)
+            mails=MailsForm::values(&[], domain::digest::DigestCadence::Weekly, true, true)
             drafts=vec![line(3, "אמנת שירות", ""), line(4, "", "מי שיוצא כותב, ומי שנכנס קורא"), line(6, "", "")]
             all_drafts=false
             to_confirm=sample::practices().into_iter().take(1).collect()

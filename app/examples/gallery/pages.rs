@@ -10,6 +10,7 @@ use app::companies::{CompaniesPage, CompanyPage};
 use app::context::PageContext;
 use app::error::ProblemPage;
 use app::home::HomePage;
+use app::meetings::gate::{GateListPage, GatePage};
 use app::meetings::list::MeetingsPage;
 use app::meetings::page::MeetingPage;
 use app::meetings::presenting::{AskedPage, PresentingPage};
@@ -21,6 +22,7 @@ use app::search::page::SearchResultsPage;
 use app::ui::form::Form;
 use app::ui::query::PAGE_SIZE;
 use domain::company::CompanyView;
+use domain::gate::OwnGate;
 use domain::home::{FirstSteps, Home};
 use domain::meeting::MeetingRights;
 use domain::practice::{PracticeKind, PracticeRights, Status};
@@ -90,6 +92,7 @@ pub fn specimens() -> Vec<Specimen> {
                <MeetingPage
                    meeting
                    attendance=sample::attendance()
+                   gate=OwnGate::default()
                    presenting=sample::presenting()
                    after=AfterMeeting::default()
                     promises=sample::promises()
@@ -105,6 +108,7 @@ pub fn specimens() -> Vec<Specimen> {
                <MeetingPage
                    meeting=sample::past_meeting()
                    attendance=Attendance::default()
+                   gate=OwnGate::default()
                    presenting=Presenting::default()
                    after=sample::after_meeting()
                     promises=vec![]
@@ -113,6 +117,20 @@ pub fn specimens() -> Vec<Specimen> {
                />
             }
             .into_any()
+        }),
+        of("gate", "/meetings/9/gate", |_| {
+            let card = sample::next_meeting(MeetingRights::default()).card;
+            let list = sample::gate_list();
+            let gate = OwnGate {
+                is_asked: true,
+                entry: list.entries.first().cloned(),
+                can_read: false,
+                erased_at: Some(list.erased_at),
+            };
+            view! { <GatePage card gate form=Form::default()/> }.into_any()
+        }),
+        of("gate-list", "/meetings/9/gate/list", |_| {
+            view! { <GateListPage list=sample::gate_list() form=Form::default()/> }.into_any()
         }),
         of("presenting", "/meetings/9/presenting", |_| {
             let card = sample::next_meeting(MeetingRights::default()).card;

@@ -6,12 +6,14 @@ use domain::clock::Timestamp;
 use domain::comment::{self, CommentRights, CommentSubject, CommentView, DeletedBy, Discussion};
 use domain::company::{Company, CompanyCard, Sector, SizeBand};
 use domain::following::Attention;
+use domain::gate::{GateEntry, GateList, IdentityNumber};
 use domain::id::{
-    AttachmentId, CommentId, CompanyId, MeetingId, MemberId, PracticeId, PresentingRequestId, PromiseId, TopicId, TryId,
+    AttachmentId, CommentId, CompanyId, GateEntryId, MeetingId, MemberId, PracticeId, PresentingRequestId, PromiseId,
+    TopicId, TryId,
 };
 use domain::language::Language;
 use domain::mailed_act::{AskedAbout, AskedByMail};
-use domain::meeting::{DayNotes, MeetingCard, MeetingKind, MeetingRights, MeetingState, MeetingView};
+use domain::meeting::{DayNotes, MeetingCard, MeetingKind, MeetingRights, MeetingState, MeetingView, Visit};
 use domain::member::{Member, Person, Profession, Role};
 use domain::occasion::Occasion;
 use domain::practice::{
@@ -138,6 +140,30 @@ pub fn people() -> Vec<Person> {
     ]
 }
 
+/// The gate list of a visit, as the coordinator reads it. The numbers are invented: no card has one so low.
+pub fn gate_list() -> GateList {
+    let lines = [("אבי סבוראי", "000000018", "12-345-67"), ("אפרת דגן־לוי", "000000026", "")];
+    let entries = lines.into_iter().zip(1..).filter_map(|((name, number, car), id)| {
+        Some(GateEntry {
+            id: GateEntryId(id),
+            member: Some(MemberId(id)),
+            name: name.to_owned(),
+            identity_number: IdentityNumber::read(number)?,
+            car: car.to_owned(),
+        })
+    });
+    GateList {
+        meeting: MeetingId(9),
+        title: "שבו ליד נציג: בוקר אחד במוקד".to_owned(),
+        starts_at: NOW.plus_days(10),
+        entries: entries.collect(),
+        missing: people().into_iter().map(|person| (person, company(10))).collect(),
+        erased_at: NOW.plus_days(17),
+        is_open: true,
+        can_edit: true,
+    }
+}
+
 /// The next meeting, as somebody sees it who may do that with it.
 pub fn next_meeting(can: MeetingRights) -> MeetingView {
     MeetingView {
@@ -168,6 +194,7 @@ pub fn next_meeting(can: MeetingRights) -> MeetingView {
         summary: String::new(),
         summary_html: String::new(),
         decisions: String::new(),
+        visit: Visit::default(),
         day: DayNotes {
             hebrew: "כ״ג באדר תשפ״ו".to_owned(),
             hebrew_in_english: "23 Adar 5786".to_owned(),
@@ -264,7 +291,13 @@ pub fn asked_by_mail() -> AskedByMail {
     let place = "מרכז ההדרכה, חיפה".to_owned();
     AskedByMail {
         person: member,
-        what: AskedAbout::Meeting { meeting, place, own: Some(RsvpAnswer::Online), is_open: true },
+        what: AskedAbout::Meeting {
+            meeting,
+            kind: MeetingKind::Regular,
+            place,
+            own: Some(RsvpAnswer::Online),
+            is_open: true,
+        },
     }
 }
 

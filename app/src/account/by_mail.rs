@@ -1,6 +1,8 @@
 //! What the button of a mail does in the name of who got it, without a login.
 
+use domain::gate;
 use domain::mailed_act::{AskedAbout, AskedByMail};
+use domain::meeting::MeetingKind;
 use domain::promise::PromiseStanding;
 use domain::rsvp::RsvpAnswer;
 use leptos::prelude::*;
@@ -23,7 +25,7 @@ pub fn ByMailPage(
     let language = PageContext::current().language;
     let name = format!("\u{2068}{}\u{2069}", asked.person.name);
     let (title, about) = match asked.what {
-        AskedAbout::Meeting { meeting, place, own, is_open } => {
+        AskedAbout::Meeting { meeting, kind, place, own, is_open } => {
             let said = own.map(|own| {
                 let sentence = t!(language, by_mail.said, answer = words::rsvp_answer(language, own));
                 view! { <p class="lead" role="status">{sentence}</p> }
@@ -39,6 +41,13 @@ pub fn ByMailPage(
                     .collect_view();
                 view! { <Act name=name.clone() form=form.clone()>{buttons}</Act> }
             });
+            // What the gate asks for is entered in the forum, after a login.
+            let at_gate = is_open && kind == MeetingKind::FieldVisit && own == Some(RsvpAnswer::Room);
+            let gate = at_gate.then(|| {
+                view! {
+                    <p>{t!(language, gate.ask)} " " <a href=gate::path(meeting.id)>{t!(language, gate.to_form)}</a></p>
+                }
+            });
             let over = (!is_open).then(|| view! { <p class="lead">{t!(language, field_problem.meeting_over)}</p> });
             let place = (!place.is_empty()).then(|| view! { <p><bdi>{place}</bdi></p> });
             let about = view! {
@@ -47,6 +56,7 @@ pub fn ByMailPage(
                 <p><Moment at=meeting.starts_at style=DateStyle::WithTime/></p>
                 {place}
                 {over}
+                {gate}
                 {buttons}
             };
             (t!(language, by_mail.come), about.into_any())

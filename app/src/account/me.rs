@@ -85,6 +85,8 @@ pub struct MailsForm {
     pub digest: Option<DigestCadence>,
     /// Whether what cannot wait is mailed at any hour.
     pub at_once: bool,
+    /// Whether they are reminded of a meeting an hour before it.
+    pub hour_before: bool,
 }
 
 impl MailsForm {
@@ -96,6 +98,10 @@ impl MailsForm {
     pub const AT_ONCE: &str = "at-once";
     /// The value of that field.
     const AT_ONCE_VALUE: &str = "1";
+    /// Whether they are reminded of a meeting an hour before it.
+    pub const HOUR_BEFORE: &str = "hour-before";
+    /// The value of that field.
+    const HOUR_BEFORE_VALUE: &str = "1";
 
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
@@ -103,14 +109,16 @@ impl MailsForm {
             mailed: sent.all_parsed(Self::MAILED),
             digest: sent.parsed(Self::DIGEST),
             at_once: sent.text(Self::AT_ONCE) == Self::AT_ONCE_VALUE,
+            hour_before: sent.text(Self::HOUR_BEFORE) == Self::HOUR_BEFORE_VALUE,
         }
     }
 
     /// The form with what is chosen now.
-    pub fn values(mailed: &[NotificationKind], digest: DigestCadence, at_once: bool) -> Form {
+    pub fn values(mailed: &[NotificationKind], digest: DigestCadence, at_once: bool, hour_before: bool) -> Form {
         let mailed = mailed.iter().map(|kind| (Self::MAILED, kind.as_str()));
         let at_once = at_once.then_some((Self::AT_ONCE, Self::AT_ONCE_VALUE));
-        Form::filled(mailed.chain([(Self::DIGEST, digest.as_str())]).chain(at_once))
+        let hour_before = hour_before.then_some((Self::HOUR_BEFORE, Self::HOUR_BEFORE_VALUE));
+        Form::filled(mailed.chain([(Self::DIGEST, digest.as_str())]).chain(at_once).chain(hour_before))
     }
 }
 
@@ -472,7 +480,9 @@ fn MailsForm(form: Form) -> impl IntoView {
     let groups = NotificationArea::ALL
         .iter()
         .map(|&area| {
-            let kinds = NotificationKind::ALL.iter().filter(|kind| kind.area() == area && kind.can_be_muted());
+            let is_offered =
+                |kind: &&NotificationKind| kind.area() == area && kind.can_be_muted() && !kind.is_by_choice();
+            let kinds = NotificationKind::ALL.iter().filter(is_offered);
             let choice =
                 |&kind: &NotificationKind| Choice::new(kind.as_str(), words::notification_kind(language, kind));
             (words::notification_area(language, area), kinds.map(choice).collect::<Vec<_>>())
@@ -490,6 +500,12 @@ fn MailsForm(form: Form) -> impl IntoView {
                 label=t!(language, account.me.mailed)
                 groups
                 hint=t!(language, account.me.mailed_hint)
+            />
+            <CheckboxGroup
+                form=form.clone()
+                name=MailsForm::HOUR_BEFORE
+                label=t!(language, account.me.hour_before)
+                choices=vec![Choice::new(MailsForm::HOUR_BEFORE_VALUE, t!(language, account.me.hour_before_choice))]
             />
             <CheckboxGroup
                 form=form.clone()

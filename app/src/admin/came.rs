@@ -17,15 +17,20 @@ use crate::words;
 pub struct CameForm {
     /// Those who did.
     pub came: Vec<MemberId>,
+    /// Those whom the page showed as having come: what was not changed on it leaves what others noted meanwhile.
+    pub shown: Vec<MemberId>,
 }
 
 impl CameForm {
     /// Those who did.
     pub const CAME: &str = "came";
+    /// Those whom the page showed as having come.
+    pub const SHOWN: &str = "shown";
 
     /// Reads what was sent. What is no key of anybody stands for nobody, who is on no list.
     pub fn read(sent: &impl Fields) -> Self {
-        Self { came: sent.values(Self::CAME).iter().map(|id| id.parse().unwrap_or(MemberId(0))).collect() }
+        let members = |name| sent.values(name).iter().map(|id| id.parse().unwrap_or(MemberId(0))).collect();
+        Self { came: members(Self::CAME), shown: members(Self::SHOWN) }
     }
 }
 
@@ -53,7 +58,9 @@ pub fn CamePage(
                 .map(|line| {
                     let id = line.person.id.to_string();
                     let checked = if refused { form.has(CameForm::CAME, &id) } else { line.came };
-                    view! { <CameLine line checked/> }
+                    // Where it was refused, the page goes on from what it showed first.
+                    let shown = if refused { form.has(CameForm::SHOWN, &id) } else { line.came };
+                    view! { <CameLine line checked shown/> }
                 })
                 .collect_view();
             view! {
@@ -87,11 +94,15 @@ pub fn CamePage(
 }
 
 #[component]
-fn CameLine(line: AttendanceLine, checked: bool) -> impl IntoView {
+fn CameLine(line: AttendanceLine, checked: bool, shown: bool) -> impl IntoView {
     let language = PageContext::current().language;
     let answer = line.answer.filter(|answer| *answer != RsvpAnswer::Room);
     let answer = answer.map(|answer| format!(" · {}", words::rsvp_group(language, answer)));
+    let shown = shown.then(|| {
+        view! { <input type="hidden" name=CameForm::SHOWN value=line.person.id.to_string()/> }
+    });
     view! {
+        {shown}
         <label class="choice">
             <input type="checkbox" name=CameForm::CAME value=line.person.id.to_string() checked=checked/>
             <span><bdi>{line.person.name}</bdi> <span class="soft">" · " <bdi>{line.company.name}</bdi> {answer}</span></span>

@@ -3,7 +3,10 @@
 use domain::clock::Timestamp;
 use domain::company::Company;
 use domain::id::{CompanyId, MeetingId, MemberId};
-use domain::meeting::{self, AGENDA_MAX, DayNotes, MeetingKind, MeetingState, MeetingView, NOTE_MAX, NewMeeting};
+use domain::meeting::{
+    self, AGENDA_MAX, DayNotes, LOOK_FOR_MAX, MeetingKind, MeetingState, MeetingView, NOTE_MAX, NewMeeting, NewVisit,
+    PARKING_MAX,
+};
 use domain::member::Member;
 use domain::practice::TITLE_MAX;
 use domain::problem::{FieldError, FieldProblem, Problem};
@@ -11,6 +14,7 @@ use leptos::prelude::*;
 
 use super::home::AdminNav;
 use crate::context::PageContext;
+use crate::people::person_choices;
 use crate::shell::Shell;
 use crate::ui::caution::Caution;
 use crate::ui::dates::{self, DateStyle};
@@ -49,6 +53,12 @@ pub struct MeetingForm {
     pub deadline: Option<String>,
     /// How many seats the room has.
     pub seats: Option<String>,
+    /// Who hosts the field visit.
+    pub host: Option<MemberId>,
+    /// Where to leave a car at the field visit.
+    pub parking: String,
+    /// What to look for at the field visit, each on a line.
+    pub look_for: String,
     /// The agenda.
     pub agenda: String,
     /// The version that is changed.
@@ -84,6 +94,12 @@ impl MeetingForm {
     pub const DEADLINE: &str = "deadline";
     /// How many seats the room has.
     pub const SEATS: &str = "seats";
+    /// Who hosts the field visit.
+    pub const HOST: &str = "host";
+    /// Where to leave a car at the field visit.
+    pub const PARKING: &str = "parking";
+    /// What to look for at the field visit.
+    pub const LOOK_FOR: &str = "look_for";
     /// The name of the field of the agenda.
     pub const AGENDA: &str = "agenda";
     /// The version that is changed.
@@ -106,6 +122,9 @@ impl MeetingForm {
             presenters: sent.all_parsed(Self::PRESENTERS),
             deadline: sent.filled(Self::DEADLINE).map(str::to_owned),
             seats: sent.filled(Self::SEATS).map(str::to_owned),
+            host: sent.parsed(Self::HOST),
+            parking: sent.text(Self::PARKING),
+            look_for: sent.text(Self::LOOK_FOR),
             agenda: sent.text(Self::AGENDA),
             version: sent.parsed(Self::VERSION).unwrap_or_default(),
         }
@@ -132,7 +151,10 @@ impl MeetingForm {
             (Self::PLACE, card.place.clone()),
             (Self::LINK, card.link.clone()),
             (Self::AGENDA, view.agenda.clone()),
+            (Self::PARKING, view.visit.parking.clone()),
+            (Self::LOOK_FOR, view.visit.look_for.clone()),
         ];
+        values.extend(view.visit.host.as_ref().map(|host| (Self::HOST, host.id.to_string())));
         values.extend(card.company.as_ref().map(|company| (Self::PRESENTING_COMPANY, company.id.to_string())));
         values.extend(card.presenters.iter().map(|person| (Self::PRESENTERS, person.id.to_string())));
         values.extend(card.seats.map(|seats| (Self::SEATS, seats.to_string())));
@@ -191,6 +213,7 @@ impl MeetingForm {
             presenting_company: self.presenting_company,
             presenters: self.presenters,
             seats: seats.and_then(Result::ok),
+            visit: NewVisit { host: self.host, parking: self.parking, look_for: self.look_for },
             agenda: self.agenda,
             // On the day of the meeting itself until it starts.
             deadline: deadline.flatten().map(|at| starts_at.map_or(at, |starts_at| at.min(starts_at))),
@@ -253,6 +276,7 @@ pub fn MeetingFormPage(
                 {version}
                 <WhatAndWhen form=form.clone()/>
                 {note}
+                <OfVisit form=form.clone() members=members.clone()/>
                 <WhoPresents form=form.clone() companies members/>
                 <TextArea
                     form
@@ -342,6 +366,39 @@ fn WhatAndWhen(form: Form) -> impl IntoView {
             max=500
         />
     }
+}
+
+/// What a field visit has beside other meetings. Where the browser can tell which kind is chosen, it is shown for that alone.
+#[component]
+fn OfVisit(form: Form, members: Vec<Member>) -> impl IntoView {
+    let language = PageContext::current().language;
+    // Who has left hosts nobody, but may have.
+    let is_offered =
+        |member: &Member| member.deactivated_at.is_none() || form.has(MeetingForm::HOST, &member.id.to_string());
+    let hosts =
+        members.iter().filter(|member| is_offered(member)).map(|it| (it.person(), it.company.clone())).collect();
+    view! {
+        <fieldset class="field of-visit">
+            <legend>{t!(language, admin.meeting.of_visit)}</legend>
+            <SelectField
+                form=form.clone()
+                name=MeetingForm::HOST
+                label=t!(language, admin.meeting.host)
+                hint=t!(language, admin.meeting.host_hint)
+                choices=person_choices(hosts)
+            />
+            <TextField form=form.clone() name=MeetingForm::PARKING label=t!(language, admin.meeting.parking) max=PARKING_MAX/>
+            <TextArea
+                form
+                name=MeetingForm::LOOK_FOR
+                label=t!(language, admin.meeting.look_for)
+                hint=t!(language, admin.meeting.look_for_hint)
+                rows=4
+                max=LOOK_FOR_MAX
+            />
+        </fieldset>
+    }
+    .into_any()
 }
 
 #[component]

@@ -2,7 +2,7 @@
 
 use domain::clock::Timestamp;
 use domain::language::Language;
-use domain::meeting::{MeetingKind, MeetingState, NewMeeting, ProposedDate};
+use domain::meeting::{MeetingKind, MeetingState, NewMeeting, NewVisit, ProposedDate};
 use domain::practice::TITLE_MAX;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use jiff::civil::{Date, Time, Weekday};
@@ -178,6 +178,7 @@ impl RhythmForm {
                 agenda: String::new(),
                 deadline: None,
                 seats: None,
+                visit: NewVisit::default(),
             };
             meetings.push(meeting.check()?);
         }

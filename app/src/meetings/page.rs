@@ -3,6 +3,7 @@
 
 use domain::agenda::AgendaItem;
 use domain::comment::Discussion;
+use domain::gate::OwnGate;
 use domain::id::MeetingId;
 use domain::language::Language;
 use domain::meeting::{DayNotes, MeetingCard, MeetingView};
@@ -21,6 +22,7 @@ use crate::meetings::agenda::{self, AgendaTable};
 use crate::meetings::announce::Announcement;
 use crate::meetings::attendance::WhoComes;
 use crate::meetings::facts::{MeetingFacts, PresenterLine};
+use crate::meetings::gate::{GateCall, VisitSection};
 use crate::meetings::presenting::PresentingCall;
 use crate::meetings::summary::MeetingSummarySection;
 use crate::meetings::survey::AfterLinks;
@@ -49,6 +51,8 @@ pub fn MeetingPage(
     /// What was answered and refused.
     #[prop(optional)]
     rsvp: Form,
+    /// How it stands with the viewer and the gate list of a field visit.
+    gate: OwnGate,
     /// What the viewer may do about who presents.
     presenting: Presenting,
     /// What comes after it, as the viewer sees it.
@@ -86,6 +90,7 @@ pub fn MeetingPage(
         view! { <AgendaItems card=card.clone() items=meeting.items.clone() may_edit=meeting.can.edit/> }
     });
     let summarised = meeting.clone();
+    let visit = meeting.visit.clone();
     let hebrew_date = meeting.day.hebrew_date(language).to_owned();
     let away = meeting.absences.iter().filter_map(|absence| {
         let person = card.presenters.iter().find(|person| person.id == absence.member)?.clone();
@@ -143,6 +148,8 @@ pub fn MeetingPage(
             </header>
             <AfterLinks id after/>
             <WhoComes id attendance form=rsvp/>
+            <GateCall id gate/>
+            <VisitSection visit/>
             {practices}
             {items}
             {text}

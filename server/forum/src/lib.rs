@@ -181,6 +181,7 @@ pub mod exchange {
     pub(crate) mod meetings;
     pub(crate) mod names;
     mod promises;
+    mod requests;
     pub mod tries;
 }
 
@@ -251,6 +252,7 @@ pub mod meetings {
     mod attendance;
     pub mod calendar;
     pub mod dates;
+    pub mod gate;
     pub mod passes;
     mod presenters;
     mod record;

@@ -11,6 +11,8 @@ use domain::agenda::AgendaItem;
 use domain::clock::{Clock, Random};
 use domain::company::NewCompany;
 use domain::dilemma::{DilemmaStage, StoryKind};
+use domain::gate::NewGateEntry;
+use domain::id::MeetingId;
 use domain::meeting::{MeetingKind, MeetingState};
 use domain::policy::Actor;
 use domain::promise::PromiseState;
@@ -25,6 +27,7 @@ use forum::exchange::dilemmas::{AnswerEntry, DilemmaEntry, StoryLineEntry};
 use forum::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry, PromiseEntry, RsvpEntry, SurveyEntry};
 use forum::exchange::import::{ImportFile, ImportOptions};
 use forum::exchange::tries::{TryEntry, TryFile};
+use forum::meetings::gate::GateLineOf;
 use forum::members::add::AddMember;
 use forum::settings::ForumName;
 use jiff::civil::{Date, Time, Weekday};
@@ -81,9 +84,24 @@ struct Scheduled {
     /// The hour it ends.
     until: Time,
     kind: MeetingKind,
-    company: String,
+    /// The slug of the company that presents, where one does yet.
+    #[serde(default)]
+    company: Option<String>,
+    #[serde(default)]
     presenters: Vec<String>,
     place: String,
+    /// The address of who hosts the field visit.
+    #[serde(default)]
+    host: Option<String>,
+    /// Where to leave a car at the field visit.
+    #[serde(default)]
+    parking: String,
+    /// What to look for at the field visit, each on a line.
+    #[serde(default)]
+    look_for: String,
+    /// The lines of the gate list, by the addresses of those who come.
+    #[serde(default)]
+    gate: BTreeMap<String, GateLine>,
     /// The agenda as items.
     #[serde(default)]
     items: Vec<AgendaItem>,
@@ -102,6 +120,15 @@ struct Scheduled {
     /// What was answered about it.
     #[serde(default)]
     said: Vec<SurveyEntry>,
+}
+
+/// A line of a gate list. The numbers are invented: no card has one so low.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GateLine {
+    number: String,
+    #[serde(default)]
+    car: String,
 }
 
 /// `demo/promises.yaml`: what a member promised at a meeting.
@@ -256,6 +283,7 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
     let dilemmas = dilemmas(&today)?;
     let file = ForumFile { name: Some(cast.name.clone()), meetings, promises, dilemmas, ..ForumFile::default() };
     let keys = forum.import_forum(&Actor::System, file, ImportOptions::default()).await.map_err(explain)?;
+    gate_lines(&forum, &cast, &keys).await?;
     let (mut practices, mut published) = practices(&starts, &today)?;
     from_documents(&forum, &today, &mut practices, &mut published).await?;
     let report =
@@ -330,6 +358,9 @@ fn meetings(cast: &Cast, today: &Zoned) -> Result<Vec<MeetingEntry>, Failure> {
             state: MeetingState::Scheduled,
             note: String::new(),
             seats: Some(40),
+            host: meeting.host.clone(),
+            parking: meeting.parking.clone(),
+            look_for: meeting.look_for.clone(),
             items: meeting.items.clone(),
             summary: meeting.summary.clone(),
             decisions: meeting.decisions.clone(),
@@ -337,16 +368,32 @@ fn meetings(cast: &Cast, today: &Zoned) -> Result<Vec<MeetingEntry>, Failure> {
             answers: answers(meeting, today),
             came: meeting.came.clone(),
             said: meeting.said.clone(),
-            company: Some(meeting.company.clone()),
+            company: meeting.company.clone(),
             presenters: meeting.presenters.clone(),
             place: meeting.place.clone(),
             link: String::new(),
-            deadline: Some(deadline),
+            // Nobody writes up a visit.
+            deadline: (meeting.kind != MeetingKind::FieldVisit).then_some(deadline),
             agenda,
             creator: None,
         });
     }
     Ok(entries)
+}
+
+/// Enters the lines of the gate lists, each by its member.
+async fn gate_lines(forum: &Forum, cast: &Cast, keys: &HashMap<String, MeetingId>) -> Result<(), Failure> {
+    for meeting in &cast.meetings {
+        let id = *keys.get(&meeting.key).ok_or("a meeting of the demo was not entered")?;
+        for (email, line) in &meeting.gate {
+            let member = forum.member_by_email(&Actor::System, email).await.map_err(explain)?;
+            let entry =
+                NewGateEntry { name: member.name.clone(), identity_number: line.number.clone(), car: line.car.clone() };
+            let of = GateLineOf::Member(member.id);
+            forum.enter_gate_line(&Actor::of(&member), id, of, &entry).await.map_err(explain)?;
+        }
+    }
+    Ok(())
 }
 
 /// Who has said whether they come, each at a moment of their own before today.

@@ -2,7 +2,7 @@
 
 use domain::clock::Timestamp;
 use domain::company::{Company, CompanyCard, NewCompany};
-use domain::id::{CompanyId, MeetingId};
+use domain::id::{CompanyId, MeetingId, MemberId};
 use sqlx::any::AnyRow;
 
 use crate::column::Columns;
@@ -174,6 +174,7 @@ pub async fn merge(conn: &mut Conn, from: &Company, into: CompanyId) -> Result<(
         "UPDATE member SET company_id = $2 WHERE company_id = $1",
         "UPDATE practice SET company_id = $2, version = version + 1 WHERE company_id = $1",
         "UPDATE meeting SET presenting_company_id = $2, version = version + 1 WHERE presenting_company_id = $1",
+        "UPDATE meeting SET host_company_id = $2 WHERE host_company_id = $1",
         "UPDATE draft SET company_id = $2 WHERE company_id = $1",
         "UPDATE comment SET company_id = $2 WHERE company_id = $1",
         "UPDATE practice_try SET company_id = $2 WHERE company_id = $1",
@@ -215,6 +216,42 @@ pub async fn leave_meetings(conn: &mut Conn, id: CompanyId, after: Timestamp) ->
     .fetch_all(conn)
     .await?;
     Ok(ids.into_iter().map(MeetingId).collect())
+}
+
+/// Takes the members of a company away from those who present at meetings after a moment, and from those who host visits;
+/// gives who presented at which.
+pub async fn leave_presenting(
+    conn: &mut Conn,
+    id: CompanyId,
+    after: Timestamp,
+) -> Result<Vec<(MeetingId, MemberId)>, StoreError> {
+    sqlx::query(
+        "UPDATE meeting SET host_id = NULL, host_company_id = NULL, version = version + 1
+         WHERE host_company_id = $1 AND starts_at > $2",
+    )
+    .bind(id.0)
+    .bind(after.0)
+    .execute(&mut *conn)
+    .await?;
+    let rows = sqlx::query(
+        "DELETE FROM meeting_presenter
+         WHERE member_id IN (SELECT m.id FROM member m WHERE m.company_id = $1)
+           AND meeting_id IN (SELECT g.id FROM meeting g WHERE g.starts_at > $2)
+         RETURNING meeting_id, member_id",
+    )
+    .bind(id.0)
+    .bind(after.0)
+    .fetch_all(&mut *conn)
+    .await?;
+    let gone = rows.iter().map(|row| Ok((MeetingId(row.int("meeting_id")?), MemberId(row.int("member_id")?))));
+    let gone: Vec<_> = gone.collect::<Result<_, StoreError>>()?;
+    for (meeting, _) in &gone {
+        sqlx::query("UPDATE meeting SET version = version + 1 WHERE id = $1")
+            .bind(meeting.0)
+            .execute(&mut *conn)
+            .await?;
+    }
+    Ok(gone)
 }
 
 /// Adds a company.

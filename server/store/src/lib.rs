@@ -56,6 +56,7 @@ pub mod draft_source;
 pub mod error;
 pub mod file_text;
 pub mod following;
+pub mod gate;
 pub mod health;
 pub mod idempotency;
 pub mod identity;

@@ -296,6 +296,23 @@ pub async fn set_mailed_at_once(conn: &mut Conn, member: MemberId, at_once: bool
     Ok(())
 }
 
+/// Returns whether a member is reminded of a meeting an hour before it.
+pub async fn is_reminded_before(conn: &mut Conn, member: MemberId) -> Result<bool, StoreError> {
+    let sql = "SELECT reminded_before FROM member WHERE id = $1";
+    let found: Option<i64> = sqlx::query_scalar(sql).bind(member.0).fetch_optional(conn).await?;
+    Ok(found == Some(1))
+}
+
+/// Sets whether a member is reminded of a meeting an hour before it.
+pub async fn set_reminded_before(conn: &mut Conn, member: MemberId, reminded: bool) -> Result<(), StoreError> {
+    sqlx::query("UPDATE member SET reminded_before = $2 WHERE id = $1 AND removed_at IS NULL")
+        .bind(member.0)
+        .bind(i64::from(reminded))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Has a mail that waits for its first attempt sent earlier; whether there is such a mail.
 pub async fn hasten(conn: &mut Conn, id: MailId, send_at: Timestamp) -> Result<bool, StoreError> {
     let sql = "UPDATE mail SET send_at = $2 WHERE id = $1 AND state = 'queued' AND attempts = 0 AND send_at > $2";

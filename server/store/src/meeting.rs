@@ -5,11 +5,13 @@ use domain::clock::Timestamp;
 use domain::company::Company;
 use domain::id::{CompanyId, MeetingId, MemberId};
 use domain::meeting::{MeetingCard, MeetingSummary, NewMeeting};
+use domain::member::Person;
 use sqlx::any::AnyRow;
 
 use crate::column::{Columns, to_json};
 use crate::company::{self, company_columns};
 use crate::gathered::people_json;
+use crate::member::opt_person;
 use crate::placeholders::{keys, values};
 use crate::{Conn, StoreError};
 
@@ -30,12 +32,27 @@ pub struct MeetingRecord {
     pub items: Vec<AgendaItem>,
     /// What was said and decided at it.
     pub summary: MeetingSummary,
+    /// What a field visit has beside that.
+    pub visit: VisitRecord,
     /// The member who entered the meeting.
     pub creator: Option<MemberId>,
     /// When it was entered.
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+}
+
+/// What a field visit has beside other meetings.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct VisitRecord {
+    /// The member who hosts it.
+    pub host: Option<Person>,
+    /// The company of that member when they were named.
+    pub company: Option<CompanyId>,
+    /// Where to leave a car; may be empty.
+    pub parking: String,
+    /// What to look for, each on a line; may be empty.
+    pub look_for: String,
 }
 
 /// An agenda as HTML.
@@ -84,7 +101,13 @@ macro_rules! cards {
 
 macro_rules! records {
     ($rest:literal) => {
-        cards!(", g.agenda, g.agenda_html, g.renderer, g.creator_id, g.created_at, g.updated_at, g.uid, g.items, g.summary, g.decisions", $rest)
+        cards!(
+            ", g.agenda, g.agenda_html, g.renderer, g.creator_id, g.created_at, g.updated_at, g.uid, g.items, g.summary,
+             g.decisions, g.host_company_id, g.parking, g.look_for, g.host_id,
+             (SELECT CASE WHEN h.is_former = 1 THEN '' ELSE h.name END FROM member h WHERE h.id = g.host_id) AS host_name,
+             (SELECT h.profession FROM member h WHERE h.id = g.host_id) AS host_profession",
+            $rest
+        )
     };
 }
 
@@ -248,8 +271,9 @@ pub async fn insert(
     let id = sqlx::query_scalar(
         "INSERT INTO meeting (version, title, kind, starts_at, place, link, presenting_company_id, agenda,
                               agenda_html, deadline, creator_id, created_at, updated_at, renderer, ends_at, state,
-                              note, sequence, seats, uid)
-         VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13, $14, $15, 0, $16, $17) RETURNING id",
+                              note, sequence, seats, uid, host_id, host_company_id, parking, look_for)
+         VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13, $14, $15, 0, $16, $17, $18,
+                 (SELECT m.company_id FROM member m WHERE m.id = $18), $19, $20) RETURNING id",
     )
     .bind(&meeting.title)
     .bind(meeting.kind.as_str())
@@ -268,6 +292,9 @@ pub async fn insert(
     .bind(&meeting.note)
     .bind(meeting.seats)
     .bind(origin.uid)
+    .bind(meeting.visit.host.map(|host| host.0))
+    .bind(&meeting.visit.parking)
+    .bind(&meeting.visit.look_for)
     .fetch_one(&mut *conn)
     .await?;
     insert_presenters(conn, MeetingId(id), &meeting.presenters).await?;
@@ -291,7 +318,10 @@ pub async fn update(
     let version = sqlx::query_scalar(
         "UPDATE meeting SET version = version + 1, title = $3, kind = $4, starts_at = $5, place = $6,
                 link = $7, presenting_company_id = $8, agenda = $9, agenda_html = $10, deadline = $11,
-                updated_at = $12, renderer = $13, ends_at = $14, state = $15, note = $16, sequence = $17, seats = $18
+                updated_at = $12, renderer = $13, ends_at = $14, state = $15, note = $16, sequence = $17, seats = $18,
+                host_company_id = CASE WHEN host_id = $19 THEN host_company_id
+                                       ELSE (SELECT m.company_id FROM member m WHERE m.id = $19) END,
+                host_id = $19, parking = $20, look_for = $21
          WHERE id = $1 AND version = $2 RETURNING version",
     )
     .bind(id.0)
@@ -312,6 +342,9 @@ pub async fn update(
     .bind(&meeting.note)
     .bind(sequence)
     .bind(meeting.seats)
+    .bind(meeting.visit.host.map(|host| host.0))
+    .bind(&meeting.visit.parking)
+    .bind(&meeting.visit.look_for)
     .fetch_optional(&mut *conn)
     .await?;
     if version.is_some() {
@@ -441,6 +474,12 @@ fn record_from_row(row: &AnyRow) -> Result<MeetingRecord, StoreError> {
         uid: row.text("uid")?,
         items: row.json("items")?,
         summary: MeetingSummary { text: row.text("summary")?, decisions: row.text("decisions")? },
+        visit: VisitRecord {
+            host: opt_person(row, ["host_id", "host_name", "host_profession"])?,
+            company: row.opt_int("host_company_id")?.map(CompanyId),
+            parking: row.text("parking")?,
+            look_for: row.text("look_for")?,
+        },
         creator: row.opt_int("creator_id")?.map(MemberId),
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,

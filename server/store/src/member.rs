@@ -262,6 +262,8 @@ pub async fn end_access(conn: &mut Conn, id: MemberId) -> Result<(), StoreError>
 /// Keeps a member out from now on; whether they could come in before. With `hide_name` their texts name them "former
 /// member".
 pub async fn deactivate(conn: &mut Conn, id: MemberId, hide_name: bool, at: Timestamp) -> Result<bool, StoreError> {
+    // The gate of no visit waits for who cannot come in any more.
+    sqlx::query("DELETE FROM gate_entry WHERE member_id = $1").bind(id.0).execute(&mut *conn).await?;
     let done = sqlx::query(
         "UPDATE member SET deactivated_at = $2, is_former = $3
          WHERE id = $1 AND removed_at IS NULL AND deactivated_at IS NULL",
@@ -356,6 +358,8 @@ pub async fn erase(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool,
         "DELETE FROM notification WHERE member_id = $1",
         "DELETE FROM member_notifications WHERE member_id = $1",
         "DELETE FROM rsvp WHERE member_id = $1",
+        "DELETE FROM gate_entry WHERE member_id = $1",
+        "UPDATE meeting SET host_id = NULL WHERE host_id = $1",
         "DELETE FROM assistant WHERE member_id = $1 OR assistant_id = $1",
         "DELETE FROM meeting_attendance WHERE member_id = $1",
         "DELETE FROM survey_participant WHERE member_id = $1",
@@ -378,7 +382,7 @@ pub async fn erase(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool,
         "UPDATE member SET removed_at = $2, deactivated_at = coalesce(deactivated_at, $2), is_former = 1, email = '',
                            name = '', password_hash = NULL, role = $3, profession = $4, language = $5, joined_at = NULL,
                            reset_link_at = NULL, seen_at = NULL, last_visit = NULL, mail_refused_at = NULL,
-                            digest = $6, digest_at = NULL, mailed_at_once = 0, away_until = NULL, substitute_id = NULL, phone = '',
+                            digest = $6, digest_at = NULL, mailed_at_once = 0, reminded_before = 0, away_until = NULL, substitute_id = NULL, phone = '',
                             phone_shown = $7
          WHERE id = $1 AND removed_at IS NULL",
     )

@@ -187,6 +187,59 @@ pub async fn insert(conn: &mut Conn, request: &NewRequest, at: Timestamp) -> Res
     Ok(PresentingRequestId(id))
 }
 
+/// A request with what became of it.
+#[derive(Debug, Clone, Copy)]
+pub struct RequestRow {
+    /// The request as it was made.
+    pub request: NewRequest,
+    /// What became of it.
+    pub state: RequestState,
+    /// The moment at which it was made.
+    pub asked_at: Timestamp,
+    /// The moment at which it was answered or taken back.
+    pub answered_at: Option<Timestamp>,
+    /// Who answered it or took it back.
+    pub answered_by: Option<MemberId>,
+}
+
+/// Every request, the first first.
+pub async fn all_requests(conn: &mut Conn) -> Result<Vec<RequestRow>, StoreError> {
+    let sql = "SELECT meeting_id, swap_meeting_id, swap_company_id, company_id, member_id, asked_by, state, asked_at,
+                      answered_at, answered_by
+               FROM presenting_request ORDER BY id";
+    let rows = sqlx::query(sql).fetch_all(conn).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(RequestRow {
+                request: NewRequest {
+                    meeting: MeetingId(row.int("meeting_id")?),
+                    swap: row.opt_int("swap_meeting_id")?.map(MeetingId),
+                    swap_with: row.opt_int("swap_company_id")?.map(CompanyId),
+                    company: CompanyId(row.int("company_id")?),
+                    member: MemberId(row.int("member_id")?),
+                    asked_by: row.opt_int("asked_by")?.map(MemberId),
+                },
+                state: row.code("state")?,
+                asked_at: row.time("asked_at")?,
+                answered_at: row.opt_time("answered_at")?,
+                answered_by: row.opt_int("answered_by")?.map(MemberId),
+            })
+        })
+        .collect()
+}
+
+/// Adds a request with what became of it, as of another forum.
+///
+/// # Errors
+/// [`StoreError::Reference`] without such a meeting, company or member.
+pub async fn insert_as_it_was(conn: &mut Conn, row: &RequestRow) -> Result<(), StoreError> {
+    let id = insert(conn, &row.request, row.asked_at).await?;
+    if let Some(at) = row.answered_at {
+        end(conn, id, row.state, row.answered_by, at).await?;
+    }
+    Ok(())
+}
+
 /// Ends a request that is open; whether it was.
 pub async fn end(
     conn: &mut Conn,

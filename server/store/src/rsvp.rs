@@ -98,6 +98,15 @@ pub async fn answered(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<MemberI
     Ok(ids.into_iter().map(MemberId).collect())
 }
 
+/// Returns who comes to a meeting, to the room or from afar, and chose to be reminded an hour before.
+pub async fn reminded_before(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<MemberId>, StoreError> {
+    let sql = "SELECT m.id FROM rsvp r JOIN member m ON m.id = r.member_id
+               WHERE r.meeting_id = $1 AND r.answer <> $2 AND m.reminded_before = 1 AND m.deactivated_at IS NULL
+               ORDER BY m.id";
+    let ids: Vec<i64> = sqlx::query_scalar(sql).bind(meeting.0).bind(RsvpAnswer::No.as_str()).fetch_all(conn).await?;
+    Ok(ids.into_iter().map(MemberId).collect())
+}
+
 /// Returns how many beside a member come to the room of a meeting.
 pub async fn others_in_room(conn: &mut Conn, meeting: MeetingId, member: MemberId) -> Result<i64, StoreError> {
     let sql = "SELECT count(*) FROM rsvp WHERE meeting_id = $1 AND member_id <> $2 AND answer = $3";

@@ -1,5 +1,7 @@
 //! Who came to meetings, and the anonymous answers about them.
 
+use std::collections::HashMap;
+
 use domain::clock::Timestamp;
 use domain::id::{MeetingId, MemberId, TopicId};
 use domain::member::Person;
@@ -9,7 +11,7 @@ use sqlx::any::AnyRow;
 
 use crate::column::Columns;
 use crate::company::{self, company_columns};
-use crate::placeholders::values;
+use crate::placeholders::{keys, values};
 use crate::{Conn, StoreError};
 
 /// The list of who may have come to a meeting, and whether it was noted who did: members who can come in, and whoever was
@@ -160,16 +162,54 @@ pub async fn insert(conn: &mut Conn, key: i64, meeting: MeetingId, answer: &Surv
 pub async fn answers(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<SurveyAnswer>, StoreError> {
     let sql = "SELECT useful, next_topic_id, next, recommends FROM survey_answer WHERE meeting_id = $1 ORDER BY id";
     let rows = sqlx::query(sql).bind(meeting.0).fetch_all(conn).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(SurveyAnswer {
-                useful: row.int("useful")?,
-                next_topic: row.opt_int("next_topic_id")?.map(TopicId),
-                next: row.text("next")?,
-                recommends: row.code("recommends")?,
-            })
-        })
-        .collect()
+    rows.iter().map(answer_from_row).collect()
+}
+
+/// The answers about several meetings, each in the order of their random keys.
+pub async fn answers_of_many(
+    conn: &mut Conn,
+    meetings: &[MeetingId],
+) -> Result<HashMap<MeetingId, Vec<SurveyAnswer>>, StoreError> {
+    let (sql, padded) = keys(
+        "SELECT meeting_id, useful, next_topic_id, next, recommends FROM survey_answer
+         WHERE meeting_id IN ({}) ORDER BY id",
+        1,
+        meetings,
+    );
+    let mut query = sqlx::query(sql);
+    for meeting in padded {
+        query = query.bind(meeting.0);
+    }
+    let mut found: HashMap<MeetingId, Vec<SurveyAnswer>> = HashMap::new();
+    for row in query.fetch_all(conn).await? {
+        found.entry(MeetingId(row.int("meeting_id")?)).or_default().push(answer_from_row(&row)?);
+    }
+    Ok(found)
+}
+
+/// Returns how many came to several meetings, to those of which it was noted.
+pub async fn came_of_many(conn: &mut Conn, meetings: &[MeetingId]) -> Result<HashMap<MeetingId, i64>, StoreError> {
+    let (sql, padded) = keys(
+        "SELECT meeting_id, count(CASE WHEN came = 1 THEN 1 END) AS came FROM meeting_attendance
+         WHERE meeting_id IN ({}) GROUP BY meeting_id",
+        1,
+        meetings,
+    );
+    let mut query = sqlx::query(sql);
+    for meeting in padded {
+        query = query.bind(meeting.0);
+    }
+    let rows = query.fetch_all(conn).await?;
+    rows.iter().map(|row| Ok((MeetingId(row.int("meeting_id")?), row.int("came")?))).collect()
+}
+
+fn answer_from_row(row: &AnyRow) -> Result<SurveyAnswer, StoreError> {
+    Ok(SurveyAnswer {
+        useful: row.int("useful")?,
+        next_topic: row.opt_int("next_topic_id")?.map(TopicId),
+        next: row.text("next")?,
+        recommends: row.code("recommends")?,
+    })
 }
 
 /// The topics that at least `times` wanted of meetings from a moment on.

@@ -208,7 +208,7 @@ fn is_card(groups: &Groups, count: usize) -> bool {
 }
 
 /// Returns whether the last digit is Luhn's check digit of the others. Israeli identity numbers have the same.
-fn luhn(digits: &str) -> bool {
+pub(crate) fn luhn(digits: &str) -> bool {
     let sum: u32 = digits
         .bytes()
         .rev()

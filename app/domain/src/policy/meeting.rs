@@ -30,6 +30,13 @@ pub enum MeetingPermission<'a> {
         /// The members for whom the actor acts.
         acts_for: &'a [MemberId],
     },
+    /// Read the gate list of a field visit.
+    ReadGateList {
+        /// The member who hosts it.
+        host: Option<MemberId>,
+        /// The company of the host when they were named.
+        company: Option<CompanyId>,
+    },
     /// Say who presents of a company, and ask another company to change places with it.
     NamePresenters(Option<CompanyId>),
     /// Answer a request to present.
@@ -53,6 +60,10 @@ pub(super) fn decide(member: ActingMember, permission: MeetingPermission<'_>) ->
         MeetingPermission::Schedule => member.coordinates(),
         MeetingPermission::AnswerFor { member: who, acts_for } => {
             member.id == who || member.coordinates() || (member.writes() && acts_for.contains(&who))
+        }
+        // A host who went to another company sees no list of the earlier one's security.
+        MeetingPermission::ReadGateList { host, company } => {
+            member.coordinates() || (host == Some(member.id) && company == Some(member.company))
         }
         MeetingPermission::NamePresenters(company) => {
             company.is_some() && (member.coordinates() || (member.writes() && company == Some(member.company)))
@@ -125,6 +136,18 @@ mod tests {
             assert!(allows(&actor(role, OURS), for_whom(ME)), "{role}, guests too");
             let may = allows(&actor(role, OURS), for_whom(ELSE));
             assert_eq!(may, role == Role::Coordinator, "{role}");
+        }
+    }
+
+    #[test]
+    fn the_coordinator_and_the_host_alone_read_a_gate_list() {
+        for &role in Role::ALL {
+            let may = |host, company| allows(&actor(role, OURS), MeetingPermission::ReadGateList { host, company });
+            let coordinates = role == Role::Coordinator;
+            assert!(may(Some(ME), Some(OURS)), "{role}");
+            assert_eq!(may(Some(ELSE), Some(OURS)), coordinates, "{role}: of the host's company, but not the host");
+            assert_eq!(may(Some(ME), Some(OTHER)), coordinates, "{role}: gone to another company");
+            assert_eq!(may(None, None), coordinates, "{role}: nobody hosts it");
         }
     }
 

@@ -29,6 +29,9 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
         _ if error.field == "current" && error.problem == FieldProblem::Mismatch => {
             t!(language, field_problem.current_password).to_owned()
         }
+        _ if error.field == "identity_number" && error.problem == FieldProblem::Invalid => {
+            t!(language, field_problem.identity_number).to_owned()
+        }
         None if error.field == "topics" && error.problem == FieldProblem::Missing => {
             t!(language, field_problem.topic_missing).to_owned()
         }
@@ -88,6 +91,7 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::Deactivated => t!(language, field_problem.deactivated),
         FieldProblem::Settled => t!(language, field_problem.settled),
         FieldProblem::MeetingOver => t!(language, field_problem.meeting_over),
+        FieldProblem::NotComing => t!(language, field_problem.not_coming),
         FieldProblem::Full => t!(language, field_problem.full),
         FieldProblem::EmptyFile => t!(language, field_problem.empty_file),
         FieldProblem::FileTooLarge => t!(language, field_problem.file_too_large),
@@ -182,6 +186,7 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         | FieldProblem::LastCoordinator
         | FieldProblem::Deactivated
         | FieldProblem::MeetingOver
+        | FieldProblem::NotComing
         | FieldProblem::Settled
         | FieldProblem::Full
         | FieldProblem::EmptyFile

@@ -1,7 +1,8 @@
 //! The write-up that the coordinator writes in five lines, where none came: who presented and their company confirm it.
 
+use domain::event::DomainEvent;
 use domain::five_lines::FiveLines;
-use domain::id::MeetingId;
+use domain::id::{MeetingId, PracticeId};
 use domain::language::Language;
 use domain::policy::{Actor, MeetingPermission};
 use domain::practice::{Content, PracticeKind, Status};
@@ -10,6 +11,23 @@ use domain::problem::{FieldProblem, Problem};
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::practices::create::{CreatePractice, Created};
+use crate::practices::insert::InsertHook;
+
+/// Refuses a write-up of a meeting that has one by the time it is written, as where the button was pressed twice.
+struct FirstWriteUp {
+    meeting: MeetingId,
+}
+
+impl InsertHook for FirstWriteUp {
+    async fn after_insert(&self, tx: &mut store::Conn, _: &[PracticeId]) -> Result<Vec<DomainEvent>, Problem> {
+        // Two at once would both find their own alone.
+        store::change::lock(tx).await?;
+        match store::practice::count_write_ups(tx, self.meeting).await? {
+            1 => Ok(vec![]),
+            _ => Err(Problem::field("title", FieldProblem::Settled)),
+        }
+    }
+}
 
 impl Forum {
     /// Enters the write-up of a meeting in five lines, in the name of the company that presented: it waits until who
@@ -53,7 +71,8 @@ impl Forum {
             meeting: Some(id),
             ..CreatePractice::default()
         };
-        let mut created = self.create_practices(actor, vec![new]).await?;
+        let entries = self.check_practices(actor, vec![new]).await?;
+        let mut created = self.insert_practices(actor, entries, &FirstWriteUp { meeting: id }).await?;
         created.pop().ok_or(Problem::Internal)
     }
 }

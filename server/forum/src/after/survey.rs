@@ -97,12 +97,15 @@ impl Forum {
         let mut conn = self.store.read().await?;
         let mut meetings = store::meeting::list(&mut conn, Side::Past, self.clock.now(), MEETINGS, 0).await?;
         meetings.retain(|card| !card.is_cancelled());
+        let ids: Vec<MeetingId> = meetings.iter().map(|card| card.id).collect();
+        let mut answers = store::survey::answers_of_many(&mut conn, &ids).await?;
+        let came = store::survey::came_of_many(&mut conn, &ids).await?;
         let mut results = vec![];
         for card in meetings {
-            let answers = store::survey::answers(&mut conn, card.id).await?;
+            let answers = answers.remove(&card.id).unwrap_or_default();
             let count = i64::try_from(answers.len()).unwrap_or(i64::MAX);
             results.push(SurveyResult {
-                came: store::survey::came(&mut conn, card.id).await?,
+                came: came.get(&card.id).copied(),
                 answers: count,
                 said: (count >= SHOWN_FROM).then(|| sums(&answers)),
                 meeting: card.id,

@@ -79,6 +79,10 @@ impl Forum {
         for meeting in store::company::leave_meetings(&mut tx, id, now).await? {
             events.push(DomainEvent::MeetingCompanyChanged { meeting, before: Some(id), after: None });
         }
+        // Who has left presents nothing more, and is not among those of whoever presents in their place.
+        for (meeting, member) in store::company::leave_presenting(&mut tx, id, now).await? {
+            events.push(DomainEvent::PresenterRemoved { meeting, member });
+        }
         for (practice, version) in practice::versions_of_company(&mut tx, id).await? {
             match (leaving.texts, &heir) {
                 (CompanyTexts::HandOver, Some(heir)) => {

@@ -31,6 +31,7 @@ use crate::exchange::forum_file::{
 };
 use crate::exchange::meetings::{self, Keyed, moment};
 use crate::exchange::promises;
+use crate::exchange::requests;
 use crate::exchange::{comments, tries};
 use crate::files::Fault;
 use crate::front_matter::{self, FrontMatter};
@@ -240,6 +241,7 @@ impl Forum {
         let keys = meetings.iter().map(|meeting| (meeting.record.card.id, meeting.key.clone())).collect();
         let email = |id: MemberId| members.iter().find(|member| member.id == id).map(|member| member.email.clone());
         let promises = promises::exported(&mut *self.store.read().await?, email, &keys).await?;
+        let requests = requests::exported(&mut *self.store.read().await?, email, &companies, &keys).await?;
         let turns = self.turns(&mut *self.store.read().await?).await?;
         let placed = turns.into_iter().filter(|turn| turn.is_placed).map(|turn| turn.company.slug);
         let dilemmas = dilemmas::exported(&mut *self.store.read().await?, email).await?;
@@ -258,6 +260,7 @@ impl Forum {
             meetings: entered.collect::<Result<_, _>>()?,
             members: entries,
             promises,
+            requests,
             rota: placed.collect(),
             dilemmas,
         })
@@ -359,6 +362,9 @@ fn meeting_entry(meeting: &Keyed, members: &[&Member], topics: &[Topic]) -> Resu
         state: card.state,
         note: card.note.clone(),
         seats: card.seats,
+        host: meeting.record.visit.host.as_ref().and_then(|host| email(host.id)),
+        parking: meeting.record.visit.parking.clone(),
+        look_for: meeting.record.visit.look_for.clone(),
         uid: Some(meeting.record.uid.clone()),
         items: meeting.record.items.clone(),
         summary: meeting.record.summary.text.clone(),

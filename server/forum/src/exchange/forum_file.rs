@@ -8,6 +8,7 @@ use domain::member::{Profession, Role};
 use domain::phone::PhoneShown;
 use domain::problem::{FieldError, FieldProblem};
 use domain::promise::PromiseState;
+use domain::rota::RequestState;
 use domain::rsvp::RsvpAnswer;
 use domain::search::SearchRequest;
 use domain::survey::Recommends;
@@ -42,6 +43,9 @@ pub struct ForumFile {
     /// What its members promised.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub promises: Vec<PromiseEntry>,
+    /// Whom the forum asked to present, the first first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<RequestEntry>,
     /// The slugs of the companies that the coordinator gave a place in the rota, the next first; taken where the forum has
     /// no such order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -218,6 +222,15 @@ pub struct MeetingEntry {
     /// How many seats the room has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seats: Option<i64>,
+    /// The address of who hosts the field visit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// Where to leave a car at the field visit.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub parking: String,
+    /// What to look for at the field visit, each on a line.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub look_for: String,
     /// The agenda as items.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<AgendaItem>,
@@ -291,6 +304,37 @@ pub struct PromiseEntry {
     /// When it was kept or released (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<jiff::Timestamp>,
+}
+
+/// A request to present.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestEntry {
+    /// The key of the meeting at which the company is asked to present.
+    pub meeting: String,
+    /// The slug of the company that is asked.
+    pub company: String,
+    /// The address of who was mailed.
+    pub member: String,
+    /// The key of the meeting at which the company presents, where it is asked to change places.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub swap: Option<String>,
+    /// The slug of the company that asks to change places.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub swap_with: Option<String>,
+    /// The address of who asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_by: Option<String>,
+    /// What became of it.
+    pub state: RequestState,
+    /// When it was made (RFC 3339).
+    pub asked_at: jiff::Timestamp,
+    /// When it was answered or taken back (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_at: Option<jiff::Timestamp>,
+    /// The address of who answered it or took it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_by: Option<String>,
 }
 
 /// Answers to the questions about a meeting.

@@ -7,7 +7,7 @@ use domain::clock::Timestamp;
 use domain::company::Company;
 use domain::event::DomainEvent;
 use domain::id::{MeetingId, MemberId};
-use domain::meeting::{MeetingSummary, NewMeeting};
+use domain::meeting::{MeetingSummary, NewMeeting, NewVisit};
 use domain::member::NewMember;
 use domain::phone::{Phone, checked_phone};
 use domain::policy::{Actor, Permission};
@@ -65,6 +65,7 @@ impl Forum {
         self.store.write_retrying(&*self.random, |tx| self.import_entries(tx, actor, entries.clone(), options)).await?;
         let keys = self.import_meetings(actor, file.meetings).await?;
         self.import_promises(actor, file.promises, &keys).await?;
+        self.import_requests(actor, &file.requests, &keys).await?;
         self.import_rota(actor, &file.rota).await?;
         self.import_dilemmas(actor, file.dilemmas).await?;
         Ok(keys)
@@ -222,6 +223,10 @@ impl Forum {
             None => None,
         };
         let creator = creator.map(|member| member.id).or(actor.member());
+        let host = match &entry.host {
+            Some(email) => Some(self.host_named(actor, email).await?),
+            None => None,
+        };
         let meeting = NewMeeting {
             title: entry.title,
             kind: entry.kind,
@@ -236,6 +241,7 @@ impl Forum {
             agenda: entry.agenda,
             deadline: entry.deadline.map(|at| Timestamp(at.as_microsecond())),
             seats: entry.seats,
+            visit: NewVisit { host, parking: entry.parking, look_for: entry.look_for },
         };
         let uid = entry.uid.filter(|uid| uid.len() == UID_LENGTH && uid.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let id = self.enter_meeting(actor, creator, uid.as_deref(), meeting).await?;

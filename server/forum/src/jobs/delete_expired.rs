@@ -8,7 +8,7 @@ use domain::problem::Problem;
 use domain::undo::KEPT_DAYS;
 use serde::{Deserialize, Serialize};
 use store::{
-    StoreError, audit, deletion, following, idempotency, job, join_request, known_device, link, login_attempt,
+    StoreError, audit, deletion, following, gate, idempotency, job, join_request, known_device, link, login_attempt,
     login_request, mail, meeting_pass, reminder, session,
 };
 
@@ -26,7 +26,7 @@ const REMINDER_DAYS: i64 = 400;
 
 /// Deletes sessions that have ended, links and logins by mail that no longer work, failed logins that no longer count,
 /// devices that are no longer known, idempotency keys that no longer hold, what was deleted so long ago that it cannot be
-/// brought back, requests to join that were declined or never answered, passes of guests, mails with a code that nobody
+/// brought back, requests to join that were declined or never answered, passes of guests, gate lists of past visits, mails with a code that nobody
 /// sent, mails that were sent long ago, notifications that were read long ago, jobs that ended and reminders that were
 /// given long ago, what members follow that is gone for good, and old entries of the audit log.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -51,6 +51,7 @@ impl Job for DeleteExpired {
                 mail::purge_logins(&mut tx, now.plus_days(-LOGIN_MAIL_DAYS)).await?;
                 mail::purge(&mut tx, now.plus_days(-domain::mail::KEPT_DAYS)).await?;
                 meeting_pass::purge(&mut tx, now.plus_days(-LISTED_DAYS)).await?;
+                gate::purge(&mut tx, now.plus_days(-domain::gate::KEPT_DAYS)).await?;
                 join_request::purge(&mut tx, now.plus_days(-WAITING_DAYS), now.plus_days(-KEPT_DAYS)).await?;
                 following::purge(&mut tx).await?;
                 job::purge(&mut tx, now.plus_days(-ENDED_JOB_DAYS)).await?;

@@ -29,6 +29,7 @@ impl Forum {
                 AskedAbout::Meeting {
                     own: store::rsvp::answer_of(&mut conn, id, member.id).await?,
                     is_open: !card.is_cancelled() && card.over_at() > self.clock.now(),
+                    kind: card.kind,
                     meeting: MeetingRef { id, title: card.title, starts_at: card.starts_at },
                     place: card.place,
                 }

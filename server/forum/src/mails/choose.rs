@@ -17,7 +17,7 @@ impl Forum {
         authorize(actor, Permission::OwnAccount)?;
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let muted = store::mail::muted(&mut *self.store.read().await?, member).await?;
-        let choices = NotificationKind::ALL.iter().copied().filter(|kind| kind.can_be_muted());
+        let choices = NotificationKind::ALL.iter().copied().filter(|kind| kind.can_be_muted() && !kind.is_by_choice());
         Ok(choices.filter(|kind| !muted.contains(kind)).collect())
     }
 
@@ -46,6 +46,31 @@ impl Forum {
             .await
     }
 
+    /// Returns whether the actor is reminded of a meeting to which they come an hour before it.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody.
+    pub async fn is_reminded_before(&self, actor: &Actor) -> Result<bool, Problem> {
+        authorize(actor, Permission::OwnAccount)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        Ok(store::mail::is_reminded_before(&mut *self.store.read().await?, member).await?)
+    }
+
+    /// Has the actor reminded of meetings to which they come an hour before each, or not.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody.
+    pub async fn set_reminded_before(&self, actor: &Actor, reminded: bool) -> Result<(), Problem> {
+        authorize(actor, Permission::OwnAccount)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::mail::set_reminded_before(&mut tx, member, reminded).await?;
+                self.commit(tx, actor, &[DomainEvent::MemberUpdated { member }]).await
+            })
+            .await
+    }
+
     /// Has the actor mailed of these kinds of notification, and of no others that can be switched off.
     ///
     /// # Errors
@@ -55,7 +80,9 @@ impl Forum {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
-                for kind in NotificationKind::ALL.iter().copied().filter(|kind| kind.can_be_muted()) {
+                for kind in
+                    NotificationKind::ALL.iter().copied().filter(|kind| kind.can_be_muted() && !kind.is_by_choice())
+                {
                     match mailed.contains(&kind) {
                         true => store::mail::unmute(&mut tx, member, kind).await?,
                         false => store::mail::mute(&mut tx, member, kind).await?,

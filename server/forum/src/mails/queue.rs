@@ -87,7 +87,9 @@ impl Forum {
                 continue;
             }
             let about = (notification.member, (notification.entity, notification.entity_id));
-            let is_urgent = urgent.contains(&notification.position) && at_once.contains(&notification.member);
+            // Who is told that a meeting begins chose that.
+            let is_urgent = notification.kind == NotificationKind::MeetingSoon
+                || (urgent.contains(&notification.position) && at_once.contains(&notification.member));
             *wanted.entry(about).or_default() |= is_urgent;
         }
         for ((member, thing), is_urgent) in wanted {

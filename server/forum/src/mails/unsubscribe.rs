@@ -4,6 +4,7 @@ use domain::digest::DigestCadence;
 use domain::event::DomainEvent;
 use domain::id::{MemberId, PresentingRequestId};
 use domain::mail::MailTopic;
+use domain::notification::NotificationKind;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use hmac::{Hmac, KeyInit, Mac};
@@ -82,6 +83,10 @@ impl Forum {
             .write_retrying(&*self.random, |mut tx| async move {
                 let member = found.member;
                 let cadence = match found.what {
+                    MailTopic::Notification(NotificationKind::MeetingSoon) => {
+                        store::mail::set_reminded_before(&mut tx, member, false).await?;
+                        None
+                    }
                     MailTopic::Notification(kind) => {
                         store::mail::mute(&mut tx, member, kind).await?;
                         None
@@ -108,6 +113,9 @@ impl Forum {
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 match what.what {
+                    MailTopic::Notification(NotificationKind::MeetingSoon) => {
+                        store::mail::set_reminded_before(&mut tx, what.member, true).await?;
+                    }
                     MailTopic::Notification(kind) => store::mail::unmute(&mut tx, what.member, kind).await?,
                     MailTopic::Digest => store::digest::set_cadence(&mut tx, what.member, cadence).await?,
                 }

@@ -77,6 +77,9 @@ impl Forum {
                     return Err(Problem::Invalid { fields: vec![error] });
                 }
                 store::rsvp::set(&mut tx, id, member, rsvp, actor.member(), now).await?;
+                if rsvp.answer != RsvpAnswer::Room {
+                    store::gate::delete_of_member(&mut tx, id, member).await?;
+                }
                 self.commit(tx, actor, &[DomainEvent::MeetingAnswered { meeting: id, member }]).await
             })
             .await

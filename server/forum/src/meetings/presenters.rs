@@ -44,4 +44,16 @@ impl Forum {
         Problem::unless_empty(errors)?;
         Ok((found_company, members))
     }
+
+    /// The key of the member who hosts a field visit, by their address.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] on `host` for an address that is nobody's.
+    pub async fn host_named(&self, actor: &Actor, email: &str) -> Result<MemberId, Problem> {
+        authorize(actor, MeetingPermission::Schedule)?;
+        let found = store::member::by_email(&mut *self.store.read().await?, &clean_email(email)).await?;
+        let nobody =
+            || Problem::Invalid { fields: vec![FieldError::new("host", FieldProblem::NotThere).detail(email)] };
+        found.map(|member| member.id).ok_or_else(nobody)
+    }
 }

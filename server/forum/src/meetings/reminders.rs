@@ -27,6 +27,8 @@ const RSVP_DAYS: i32 = 2;
 const READING_DAYS: i32 = 3;
 /// A reminder of what should be there after a meeting may come so many days late.
 const LATE_DAYS: i64 = 7;
+/// An hour, in seconds.
+const HOUR: i64 = 3_600;
 
 impl Forum {
     /// Enqueues the reminders of a meeting that are still to come.
@@ -48,10 +50,13 @@ impl Forum {
         Ok(())
     }
 
-    /// Returns when a reminder of a meeting is due, in working hours; `None` where there is nothing to remind of, or
+    /// Returns when a reminder of a meeting is due, in working hours but for that of the hour before; `None` where there is nothing to remind of, or
     /// where the next reminder of the same falls on the same day, as it does around holidays.
     pub(crate) fn due(&self, reminder: MeetingReminder, details: &NewMeeting) -> Result<Option<Timestamp>, Problem> {
         use MeetingReminder as R;
+        if reminder == R::HourBefore {
+            return Ok(Some(details.starts_at.plus_seconds(-HOUR)));
+        }
         let Some(date) = self.due_date(reminder, details)? else { return Ok(None) };
         let next = match reminder {
             R::DeadlineInTenDays => Some(R::DeadlineInThreeDays),
@@ -88,6 +93,7 @@ impl Forum {
             R::WriteUpAfterSevenDays => after(7),
             R::WriteUpAfterFourteenDays => after(14),
             R::WriteUpInFiveLines => after(15),
+            R::HourBefore => Some(start),
             R::Survey => Some(working_days_after(end, 1)),
         })
     }
@@ -137,7 +143,8 @@ impl Forum {
                 if !is_due || is_written {
                     return Ok(());
                 }
-                if next > now {
+                // Who chose to be reminded an hour before is, at whatever hour that is.
+                if next > now && job.reminder != MeetingReminder::HourBefore {
                     return self.remind_later(tx, job, &job.name(), next).await;
                 }
                 // Nothing counts as late while somebody who presents is away.
@@ -176,7 +183,7 @@ fn last_moment(job: &RemindOfMeeting, details: &NewMeeting) -> Timestamp {
         R::DeadlineInTenDays | R::DeadlineInThreeDays | R::DeadlineToday => {
             details.deadline.unwrap_or(details.starts_at)
         }
-        R::DeadlineMissed | R::Reading | R::Rsvp => details.starts_at,
+        R::DeadlineMissed | R::Reading | R::Rsvp | R::HourBefore => details.starts_at,
         R::WriteUpAfterTwoDays
         | R::WriteUpAfterSevenDays
         | R::WriteUpAfterFourteenDays

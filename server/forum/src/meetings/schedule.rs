@@ -3,7 +3,7 @@
 use domain::clock::Random;
 use domain::event::DomainEvent;
 use domain::id::{MeetingId, MemberId};
-use domain::meeting::{MeetingCard, MeetingState, NewMeeting};
+use domain::meeting::{MeetingCard, MeetingState, NewMeeting, NewVisit};
 use domain::policy::{Actor, MeetingPermission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::WriteTx;
@@ -90,6 +90,7 @@ impl Forum {
                     });
                 };
                 self.plan_reminders(&mut tx, id, meeting).await?;
+                self.gate_follows(&mut tx, &before, meeting).await?;
                 let mut events = changes(&before, meeting);
                 events.extend(self.promises_follow(&mut tx, &before, meeting).await?);
                 self.commit(tx, actor, &events).await?;
@@ -115,6 +116,7 @@ impl Forum {
         // Somebody changed it since this transaction read it, so the transaction is made again.
         updated.ok_or(Problem::Unavailable)?;
         self.plan_reminders(tx, id, after).await?;
+        self.gate_follows(tx, before, after).await?;
         Ok(changes(before, after))
     }
 }
@@ -133,6 +135,11 @@ async fn missing_people(conn: &mut store::Conn, meeting: &NewMeeting) -> Result<
         && store::company::by_id(conn, company).await?.is_none()
     {
         errors.push(FieldError::new("presenting_company", FieldProblem::NotThere));
+    }
+    if let Some(host) = meeting.visit.host
+        && store::member::by_id(conn, host).await?.is_none()
+    {
+        errors.push(FieldError::new("host", FieldProblem::NotThere));
     }
     let people = store::member::people(conn, &meeting.presenters).await?;
     if meeting.presenters.iter().any(|id| !people.iter().any(|person| person.id == *id)) {
@@ -177,8 +184,8 @@ fn changes(before: &MeetingRecord, after: &NewMeeting) -> Vec<DomainEvent> {
     let gone = presenters.iter().filter(|member| !after.presenters.contains(member));
     events.extend(gone.map(|member| DomainEvent::PresenterRemoved { meeting, member: *member }));
     events.extend(presenters_named(meeting, &presenters, &after.presenters));
-    let is_same =
-        (&card.title, card.kind, &card.place, &card.link, &before.agenda, card.ends_at, &card.note, card.seats)
+    let is_same = replacement(before).visit == after.visit
+        && (&card.title, card.kind, &card.place, &card.link, &before.agenda, card.ends_at, &card.note, card.seats)
             == (
                 &after.title,
                 after.kind,
@@ -218,6 +225,11 @@ pub(crate) fn replacement(record: &MeetingRecord) -> NewMeeting {
         agenda: record.agenda.clone(),
         deadline: card.deadline,
         seats: card.seats,
+        visit: NewVisit {
+            host: record.visit.host.as_ref().map(|host| host.id),
+            parking: record.visit.parking.clone(),
+            look_for: record.visit.look_for.clone(),
+        },
     }
 }
 

@@ -2,7 +2,7 @@
 
 use domain::clock::Timestamp;
 use domain::id::MeetingId;
-use domain::meeting::{MeetingCard, MeetingView};
+use domain::meeting::{MeetingCard, MeetingView, Visit};
 use domain::policy::meeting::meeting_rights;
 use domain::policy::{Actor, MeetingFacts, Permission};
 use domain::problem::Problem;
@@ -83,6 +83,16 @@ impl Forum {
         let mut card = record.card;
         card.practices = i64::try_from(practices.len()).unwrap_or(i64::MAX);
         let day = self.day_notes(card.starts_at)?;
+        let host_company = match record.visit.company {
+            Some(company) => self.companies(actor).await?.iter().find(|it| it.id == company).cloned(),
+            None => None,
+        };
+        let visit = Visit {
+            host: record.visit.host,
+            company: host_company,
+            parking: record.visit.parking,
+            look_for: record.visit.look_for,
+        };
         let summary_html = match record.summary.text.is_empty() {
             true => String::new(),
             false => agenda_html_of(record.summary.text.clone()).await?,
@@ -95,6 +105,7 @@ impl Forum {
             summary: record.summary.text,
             summary_html,
             decisions: record.summary.decisions,
+            visit,
             day,
             practices,
             absences,

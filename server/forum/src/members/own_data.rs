@@ -81,6 +81,7 @@ impl Forum {
             meetings.into_iter().map(|card| json!({"title": card.title, "starts_at": at(card.starts_at)})).collect();
         keep_json(sink, "meetings.json", &json!(meetings)).await?;
         keep_json(sink, "answers.json", &self.own_answers(member).await?).await?;
+        keep_json(sink, "gate.json", &self.own_gate_lines(member).await?).await?;
         keep_json(sink, "promises.json", &self.own_promises_data(member).await?).await?;
         keep_json(sink, "attendance.json", &self.own_attendance(member).await?).await?;
         keep_json(sink, "requests.json", &self.own_requests(member).await?).await?;
@@ -137,6 +138,7 @@ impl Forum {
             .collect();
         let (mailed_of, digest) = (self.mailed_kinds(actor).await?, self.digest_cadence(actor).await?);
         let mailed_at_once = self.is_mailed_at_once(actor).await?;
+        let reminded_before = self.is_reminded_before(actor).await?;
         let followed: Vec<_> = self
             .followed_things(actor)
             .await?
@@ -154,7 +156,7 @@ impl Forum {
             "phone": phone.number,
             "phone_shown": phone.shown,
             "mailed_of": mailed_of,
-            "mailed_at_once": mailed_at_once,
+            "mailed_at_once": mailed_at_once, "reminded_an_hour_before": reminded_before,
             "digest": digest,
             "followed": followed,
             "joined_at": member.joined_at.map(at),
@@ -194,6 +196,21 @@ impl Forum {
             })
             .collect();
         Ok(json!(answers))
+    }
+
+    /// Returns what the member entered into the gate lists of visits, as far as it is not erased yet.
+    async fn own_gate_lines(&self, member: MemberId) -> Result<Value, Problem> {
+        let lines = store::gate::all_of_member(&mut *self.store.read().await?, member).await?;
+        let lines: Vec<_> = lines
+            .into_iter()
+            .map(|(meeting, entered_at, line)| {
+                json!({
+                    "meeting": meeting, "name": line.name, "identity_number": line.identity_number.as_str(),
+                    "car": line.car, "entered_at": at(entered_at),
+                })
+            })
+            .collect();
+        Ok(json!(lines))
     }
 
     /// Returns what the member promised and what was promised to them.

@@ -49,6 +49,8 @@ pub(crate) enum Audience {
     Coordinators,
     /// Who came to it.
     Participants,
+    /// Who comes to it and chose to be reminded an hour before.
+    Coming,
     /// Everyone.
     Everyone,
 }
@@ -59,6 +61,7 @@ impl Audience {
             MeetingReminder::Reading | MeetingReminder::Rsvp => Self::Everyone,
             MeetingReminder::DeadlineMissed | MeetingReminder::WriteUpInFiveLines => Self::Coordinators,
             MeetingReminder::Survey => Self::Participants,
+            MeetingReminder::HourBefore => Self::Coming,
             _ => Self::Presenters,
         }
     }
@@ -133,7 +136,8 @@ pub(crate) enum Facts {
         state: MeetingState,
         /// The members who present at the meeting.
         presenters: Vec<MemberId>,
-        /// Every member who has joined and can come in, where it may concern them; or those who came to it.
+        /// Every member who has joined and can come in, where it may concern them; or those who came to it, or who come and
+        /// chose to be reminded.
         everyone: Vec<MemberId>,
         /// Who has said whether they come, where it may concern everyone.
         answered: Vec<MemberId>,
@@ -431,6 +435,7 @@ fn reminded(reminder: MeetingReminder, facts: &Facts) -> (NotificationKind, BTre
         R::WriteUpInFiveLines => (NotificationKind::WriteUpLeft, coordinators),
         R::Survey => (NotificationKind::SurveyAsked, everyone),
         R::Reading => (NotificationKind::Reading, everyone),
+        R::HourBefore => (NotificationKind::MeetingSoon, everyone),
         R::Rsvp => {
             let silent = everyone.iter().filter(|member| !answered.contains(member));
             return (NotificationKind::RsvpAsked, silent.copied().collect());

@@ -132,6 +132,7 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
             let Some(record) = meeting::find(conn, id).await? else { return Ok(Facts::Nothing) };
             let (everyone, answered) = match audience {
                 Audience::Everyone => (member::active(conn).await?, rsvp::answered(conn, id).await?),
+                Audience::Coming => (rsvp::reminded_before(conn, id).await?, vec![]),
                 Audience::Participants => (survey::participants(conn, id).await?, vec![]),
                 Audience::Presenters | Audience::Coordinators => (vec![], vec![]),
             };

@@ -122,10 +122,12 @@ async fn reading_needs_a_login() {
                 verdict(forum.set_digest_cadence(&actor, DigestCadence::Weekly).await),
                 verdict(forum.is_mailed_at_once(&actor).await),
                 verdict(forum.set_mailed_at_once(&actor, true).await),
+                verdict(forum.is_reminded_before(&actor).await),
+                verdict(forum.set_reminded_before(&actor, true).await),
                 verdict(forum.followed_things(&actor).await),
                 verdict(forum.set_attention(&actor, CommentSubject::Meeting(held).into(), Attention::Muted).await),
             ];
-            assert_eq!(answers, [expected; 55], "{actor:?}");
+            assert_eq!(answers, [expected; 57], "{actor:?}");
         }
     })
     .await;
@@ -212,6 +214,9 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.rota(&actor).await),
                 verdict(forum.attendance_list(&actor, held).await),
                 verdict(forum.note_attendance(&actor, held, &[]).await),
+                verdict(forum.change_attendance(&actor, held, &[], &[]).await),
+                verdict(forum.replace_attendance(&actor, held, 99, &[]).await),
+                verdict(forum.host_named(&actor, "m2@forum.example").await),
                 verdict(forum.survey_results(&actor).await),
                 verdict(forum.write_five_lines(&actor, held, FiveLines::default(), Language::Hebrew).await),
                 verdict(forum.order_rota(&actor, &[]).await),
@@ -247,7 +252,7 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.import_tries(&actor, TryFile::default()).await),
                 verdict(forum.import_practices(&actor, vec![], &[].into(), ImportOptions::default()).await),
             ];
-            assert_eq!(answers, [expected; 69], "{actor:?}");
+            assert_eq!(answers, [expected; 72], "{actor:?}");
         }
     })
     .await;

@@ -20,7 +20,7 @@ use crate::attendance::run_jobs;
 use crate::context::{TestContext, key};
 use crate::notifications::{listed, notify};
 use crate::on_each_engine;
-use crate::sample::{call, create_practice, field, fields, meeting, practice};
+use crate::sample::{call, create_practice, day, field, fields, meeting, practice};
 
 fn answer(useful: i64, topic: Option<i64>, next: &str, recommends: Recommends) -> SurveyAnswer {
     SurveyAnswer { useful, next_topic: topic.map(TopicId), next: next.to_owned(), recommends }
@@ -47,6 +47,32 @@ async fn held(context: &TestContext, company: Option<CompanyId>, presenters: &[M
         ..meeting("מפגש", company, presenters)
     };
     call(&context.forum, new).await
+}
+
+#[tokio::test]
+async fn two_who_note_at_once_lose_nothing() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, omer, ruth) = (people.oren.member, people.oren.colleague, people.rimon.member);
+        let new = NewMeeting { starts_at: day(14), deadline: None, ..meeting("מפגש", None, &[]) };
+        let id = call(forum, new).await;
+        let rsvp = NewRsvp { answer: RsvpAnswer::Room, note: String::new() };
+        forum.answer_meeting(&dana, id, key(dana), rsvp).await.expect("answered");
+        context.clock.advance_days(14);
+        let shown = [key(dana)];
+        let note = async |came: &[MemberId]| forum.change_attendance(&people.coordinator, id, &shown, came).await;
+        // Two pages that showed the same: one ticks a member, the other takes one away and ticks another.
+        let (first, second) = futures::future::join(note(&[key(dana), key(omer)]), note(&[key(ruth)])).await;
+        first.expect("noted");
+        second.expect("noted");
+        assert_eq!(came(forum, id).await, [key(omer), key(ruth)].into());
+
+        let version = forum.attendance_list(&people.coordinator, id).await.expect("a list").version();
+        forum.replace_attendance(&people.coordinator, id, version, &[key(dana)]).await.expect("that version");
+        let late = forum.replace_attendance(&people.coordinator, id, version, &[]).await;
+        assert!(matches!(late, Err(Problem::Conflict { current }) if current != version));
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -216,8 +242,16 @@ async fn five_lines_become_the_write_up_that_who_presented_confirms() {
         let read = forum.practice(&people.rimon.member, &created.slug).await.expect("published");
         assert_eq!((read.audience.as_str(), read.result.as_str()), ("מנהלות ומנהלי מוקדים", "ההמתנה התקצרה ברבע"));
 
+        let twice = held(&context, Some(people.oren.company), &[key(dana)]).await;
         let without = held(&context, Some(people.oren.company), &[]).await;
         context.clock.advance_days(3);
+        let press = || forum.write_five_lines(&people.coordinator, twice, lines(), Language::Hebrew);
+        let (first, second) = futures::future::join(press(), press()).await;
+        let refused: Vec<_> = [first, second].into_iter().filter_map(|it| it.err().map(|it| fields(&it))).collect();
+        assert_eq!(refused, [field("title", FieldProblem::Settled)], "a button pressed twice writes one");
+        let view = forum.meeting(&people.coordinator, twice).await.expect("there");
+        assert_eq!(view.practices.len(), 1);
+
         let nobody = forum.write_five_lines(&people.coordinator, without, lines(), Language::Hebrew).await;
         assert_eq!(fields(&nobody.expect_err("nobody presented")), field("title", FieldProblem::Settled));
     })

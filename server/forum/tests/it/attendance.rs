@@ -1,5 +1,6 @@
 //! Who comes to a meeting, the calendars that programs follow, and the reminder of those who have not answered.
 
+use domain::clock::Timestamp;
 use domain::id::{MeetingId, MemberId};
 use domain::job::JobKind;
 use domain::meeting::{MeetingReminder, NewMeeting, UrgentChange};
@@ -188,6 +189,56 @@ async fn a_reminder_whose_meeting_was_moved_or_cancelled_is_not_given() {
             notify(forum).await;
         }
         assert_eq!(listed(forum, &people.oren.member).await, before);
+    })
+    .await;
+}
+
+/// Also at seven in the morning, since they chose so; and not twice where the meeting was moved.
+#[tokio::test]
+async fn who_chose_so_is_reminded_an_hour_before_a_meeting_to_which_they_come() {
+    on_each_engine(|context: TestContext| async move {
+        let (forum, clock, people) = (&context.forum, &context.clock, context.people);
+        let (dana, omer, ruth, noa) =
+            (people.oren.member, people.oren.colleague, people.rimon.member, people.rimon.colleague);
+        let starts_at = clock_time("2026-01-29T08:00");
+        let id = call(forum, NewMeeting { starts_at, deadline: None, ..meeting("מפגש", None, &[]) }).await;
+        for (actor, answer, chose) in
+            [(dana, RsvpAnswer::Online, true), (omer, RsvpAnswer::No, true), (ruth, RsvpAnswer::Room, false)]
+        {
+            joined(forum, actor).await;
+            forum.answer_meeting(&actor, id, key(actor), saying(answer)).await.expect("answered");
+            forum.set_reminded_before(&actor, chose).await.expect("chosen");
+        }
+        joined(forum, noa).await;
+        forum.set_reminded_before(&noa, true).await.expect("chosen, and has not answered");
+        let later =
+            NewMeeting { starts_at: starts_at.plus_seconds(-3_600), deadline: None, ..meeting("מפגש", None, &[]) };
+        forum.update_meeting(&people.coordinator, id, 1, later).await.expect("an hour earlier");
+        let soon = async |actor: &Actor| {
+            let kinds = listed(forum, actor).await.into_iter().flat_map(|(_, kinds)| kinds);
+            kinds.filter(|kind| *kind == NotificationKind::MeetingSoon).count()
+        };
+        let at = async |moment: Timestamp| {
+            clock.advance_seconds((moment.0 - forum.now().0) / 1_000_000);
+            run_jobs(forum).await;
+            notify(forum).await;
+        };
+        at(starts_at.plus_seconds(-2 * 3_600 - 60)).await;
+        assert_eq!(soon(&dana).await, 0, "a minute before");
+        at(starts_at.plus_seconds(-2 * 3_600)).await;
+        for (actor, expected) in [(dana, 1), (omer, 0), (ruth, 0), (noa, 0)] {
+            assert_eq!(soon(&actor).await, expected);
+        }
+        run_jobs(forum).await;
+        let outbox = forum.outbox(&people.coordinator).await.expect("a list");
+        assert!(!outbox.drafted.is_empty(), "mailed at six in the morning, where it waits for want of a mail server");
+        at(starts_at.plus_seconds(-3_600)).await;
+        at(starts_at.plus_seconds(86_400)).await;
+        assert_eq!(soon(&dana).await, 1, "once");
+        assert!(
+            forum.is_reminded_before(&dana).await.expect("read")
+                && !forum.is_reminded_before(&ruth).await.expect("read")
+        );
     })
     .await;
 }

@@ -8,11 +8,12 @@ use domain::comment::CommentSubject;
 use domain::company::CompanyTexts;
 use domain::dilemma::{Audience, DilemmaStep, NewDilemma};
 use domain::language::Language;
-use domain::meeting::{MeetingKind, MeetingSummary, NewMeeting};
+use domain::meeting::{MeetingKind, MeetingSummary, NewMeeting, NewVisit};
 use domain::policy::Actor;
 use domain::practice::{Content, PracticeKind, Sharing, Status};
 use domain::problem::{FieldProblem, Problem};
 use domain::promise::{NewPromise, PromiseStep};
+use domain::rota::PresentingAnswer;
 use domain::rsvp::{NewRsvp, RsvpAnswer};
 use domain::search::{SearchRequest, Sort};
 use domain::topic::TopicInput;
@@ -117,6 +118,24 @@ async fn fill(context: &TestContext) {
     forum.change_promise(&people.oren.member, promise, None, step).await.expect("moved");
     forum.change_promise(&people.oren.member, promise, None, PromiseStep::Keep).await.expect("kept");
     call(forum, meeting("~", Some(people.oren.company), &[])).await;
+    let visit = NewMeeting {
+        kind: MeetingKind::FieldVisit,
+        visit: NewVisit {
+            host: Some(key(people.rimon.member)),
+            parking: "- \"צפון\": #3".into(),
+            look_for: "yes: no\n- מה 'שואלים'".into(),
+        },
+        ..meeting("ביקור", None, &[])
+    };
+    call(forum, visit).await;
+    let open = call(forum, NewMeeting { starts_at: day(120), ..meeting("פתוח", None, &[]) }).await;
+    for answer in [Some(PresentingAnswer::Pass), None] {
+        context.clock.advance_seconds(61);
+        let asked = forum.ask_to_present(&people.coordinator, open, key(people.rimon.manager)).await.expect("asked");
+        if let Some(answer) = answer {
+            forum.answer_request(&people.rimon.manager, asked, answer).await.expect("answered");
+        }
+    }
     for (number, status) in Status::ALL.iter().enumerate() {
         let mut input = practice(&format!("כותרת: {number}"), "# כותרת\n\n---\n\nגוף  \n", *status);
         input.content.kind = Some(PracticeKind::ALL[number % 3]);

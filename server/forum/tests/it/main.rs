@@ -32,6 +32,7 @@ mod file_store;
 mod file_texts;
 mod files;
 mod following;
+mod gate;
 mod home;
 mod idempotency;
 mod index;

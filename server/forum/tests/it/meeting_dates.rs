@@ -3,7 +3,7 @@
 use domain::clock::Timestamp;
 use domain::event::DomainEvent;
 use domain::id::MeetingId;
-use domain::meeting::{MeetingKind, MeetingState, NewMeeting, UrgentChange};
+use domain::meeting::{MeetingKind, MeetingState, NewMeeting, NewVisit, UrgentChange};
 use domain::notification::NotificationKind;
 use domain::occasion::Occasion;
 use domain::policy::Actor;
@@ -39,6 +39,7 @@ fn at(starts_at: Timestamp, ends_at: Timestamp) -> NewMeeting {
         agenda: String::new(),
         deadline: None,
         seats: None,
+        visit: NewVisit::default(),
     }
 }
 

@@ -7,7 +7,7 @@ use calendar::working::{is_working_day, mail_time};
 use domain::clock::{Clock, Timestamp};
 use domain::company::{NewCompany, Sector, SizeBand};
 use domain::id::{CompanyId, MeetingId, MemberId};
-use domain::meeting::{MeetingKind, MeetingState, NewMeeting, UrgentChange};
+use domain::meeting::{MeetingKind, MeetingState, NewMeeting, NewVisit, UrgentChange};
 use domain::member::{NewMember, Profession, Role};
 use domain::notification::NotificationKind as Kind;
 use domain::policy::Actor;
@@ -82,6 +82,7 @@ fn blank(starts_at: Timestamp) -> NewMeeting {
         agenda: String::new(),
         deadline: None,
         seats: None,
+        visit: NewVisit::default(),
     }
 }
 

@@ -341,7 +341,7 @@ async fn a_reset_link_made_by_somebody_else_is_told_at_the_next_login() {
 }
 
 /// Every text column of every table that holds the word, as `table.column`.
-async fn columns_with(context: &TestContext, word: &str) -> Vec<String> {
+pub async fn columns_with(context: &TestContext, word: &str) -> Vec<String> {
     let mut conn = context.database.connect().await.expect("connects");
     let columns = match context.database {
         Database::Sqlite(_) => {

@@ -277,6 +277,26 @@ async fn two_companies_change_places_once_the_other_agrees() {
 }
 
 #[tokio::test]
+async fn who_leaves_the_forum_does_not_present_for_who_comes_in_their_place() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (oren, rimon) = (people.oren.company, people.rimon.company);
+        let presenter = key(people.rimon.member);
+        let past = NewMeeting { starts_at: day(-5), deadline: None, ..meeting("היה", Some(rimon), &[presenter]) };
+        let past = call(forum, past).await;
+        let id = call(forum, NewMeeting { starts_at: day(40), ..meeting("מפגש", Some(rimon), &[presenter]) }).await;
+        let leaving = Leaving { texts: CompanyTexts::Stay, to: String::new(), confirm: "רימון".into() };
+        forum.company_leaves(&people.coordinator, rimon, leaving).await.expect("left");
+        assert_eq!(presents(forum, id).await, (None, vec![]));
+        assert_eq!(presents(forum, past).await, (Some(rimon), vec![presenter]), "what was stays");
+        let asked = forum.ask_to_present(&people.coordinator, id, key(people.oren.manager)).await.expect("asked");
+        forum.answer_request(&people.oren.manager, asked, PresentingAnswer::Accept).await.expect("accepted");
+        assert_eq!(presents(forum, id).await, (Some(oren), vec![]));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn two_who_accept_at_once_do_not_both_present() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);

@@ -3,7 +3,7 @@
 use domain::clock::Timestamp;
 use domain::draft::Draft;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
-use domain::meeting::{MeetingKind, MeetingState, NewMeeting};
+use domain::meeting::{MeetingKind, MeetingState, NewMeeting, NewVisit};
 use domain::policy::Actor;
 use domain::practice::{Content, Status};
 use domain::problem::{FieldProblem, Problem};
@@ -47,6 +47,7 @@ pub fn meeting(title: &str, company: Option<CompanyId>, presenters: &[MemberId])
         agenda: "# סדר יום\n\n- פתיחה".into(),
         deadline: Some(START.plus_days(7)),
         seats: None,
+        visit: NewVisit::default(),
     }
 }
 

@@ -61,7 +61,9 @@ pub mod practices {
 
 pub mod meetings {
     //! The meeting cycle.
+    pub mod after;
     pub mod create;
+    pub mod gate;
     pub mod input;
     pub mod list;
     pub mod read;
@@ -146,6 +148,11 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(meetings::read::read_meeting, meetings::replace::replace_meeting))
         .routes(routes!(meetings::rsvp::list_rsvps))
         .routes(routes!(meetings::rsvp::put_rsvp))
+        .routes(routes!(meetings::gate::read_gate_list))
+        .routes(routes!(meetings::gate::put_gate_entry, meetings::gate::delete_gate_entry))
+        .routes(routes!(meetings::after::read_attendance, meetings::after::put_attendance))
+        .routes(routes!(meetings::after::read_survey, meetings::after::put_survey))
+        .routes(routes!(meetings::after::list_surveys))
         .routes(routes!(meetings::record::put_agenda))
         .routes(routes!(meetings::record::put_summary))
         .routes(routes!(rota::read_rota))

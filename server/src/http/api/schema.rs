@@ -65,6 +65,7 @@ codes! {
     DilemmaList = domain::dilemma::DilemmaList,
     StoryKind = domain::dilemma::StoryKind,
     RsvpAnswer = domain::rsvp::RsvpAnswer,
+    Recommends = domain::survey::Recommends,
     NotificationKind = domain::notification::NotificationKind,
     HitType = domain::search::HitType,
     Match = domain::search::Match,
@@ -107,6 +108,8 @@ string_schemas! {
     PromiseLine = 200, LINE;
     /// The reason of what came of a try.
     TryReason = 300, LINE;
+    /// A name as it stands on an identity card.
+    GateName = 80, LINE;
     /// The name of a company.
     CompanyName = 80, LINE;
     /// The name of a topic, in one language.

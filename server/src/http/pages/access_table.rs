@@ -9,7 +9,7 @@ use axum::body::Body;
 use domain::comment::CommentSubject;
 use domain::dilemma::{Audience, DilemmaStep, NewDilemma};
 use domain::id::MeetingId;
-use domain::meeting::{MeetingKind, MeetingState, NewMeeting};
+use domain::meeting::{MeetingKind, MeetingState, NewMeeting, NewVisit};
 use domain::meeting_pass::NewMeetingPass;
 use domain::policy::Actor;
 use domain::practice::{Content, Status};
@@ -46,6 +46,8 @@ struct Things {
     tried: String,
     promise: String,
     meeting: String,
+    /// A field visit that the member hosts.
+    visit: String,
     member: String,
     /// The secret of a pass for the meeting.
     pass: String,
@@ -76,7 +78,15 @@ async fn things(forum: &TestForum) -> Things {
         agenda: String::new(),
         deadline: None,
         seats: None,
+        visit: NewVisit::default(),
     };
+    let visit = NewMeeting {
+        kind: MeetingKind::FieldVisit,
+        presenting_company: None,
+        visit: NewVisit { host: Some(forum.member(Caller::Member)), ..NewVisit::default() },
+        ..meeting.clone()
+    };
+    let visit: MeetingId = forum.forum.create_meeting(&Actor::System, visit).await.expect("scheduled");
     let meeting: MeetingId = forum.forum.create_meeting(&Actor::System, meeting).await.expect("scheduled");
     let about = CommentSubject::Practice(published.id);
     let comment = forum.forum.add_comment(&member, about, "תודה", None).await.expect("a comment");
@@ -136,6 +146,7 @@ async fn things(forum: &TestForum) -> Things {
         tried: tried.to_string(),
         promise: promise.to_string(),
         meeting: meeting.to_string(),
+        visit: visit.to_string(),
         member: forum.member(Caller::Member).to_string(),
         pass: pass.trim_start_matches("/visit/").to_owned(),
     }
@@ -284,6 +295,11 @@ fn pages(things: &Things) -> Vec<Row> {
         of("/meetings/{id}/agenda/edit", &things.meeting, COORDINATOR),
         of("/meetings/{id}/comments", &things.meeting, EVERYBODY),
         of("/meetings/{id}/edit", &things.meeting, COORDINATOR),
+        of("/meetings/{id}/gate", &things.visit, MEMBERS),
+        of("/meetings/{id}/gate", &things.meeting, NOWHERE),
+        of("/meetings/{id}/gate/list", &things.visit, ONESELF),
+        of("/meetings/{id}/gate/list.csv", &things.visit, ONESELF),
+        of("/meetings/{id}/gate/list.csv", &things.meeting, NOWHERE),
         of("/meetings/{id}/guests", &things.meeting, COORDINATOR),
         of("/meetings/{id}/one-page", &things.meeting, NOWHERE),
         of("/meetings/{id}/one-page.docx", &things.meeting, NOWHERE),
@@ -413,6 +429,10 @@ fn forms(things: &Things) -> Vec<Row> {
         of("/meetings/{id}/agenda/edit", &things.meeting, COORDINATOR),
         of("/meetings/{id}/comments", &things.meeting, WRITERS),
         of("/meetings/{id}/edit", &things.meeting, COORDINATOR),
+        of("/meetings/{id}/gate", &things.visit, MEMBERS).sending("action=enter"),
+        of("/meetings/{id}/gate", &things.meeting, NOWHERE).sending("action=enter"),
+        of("/meetings/{id}/gate/list", &things.visit, COORDINATOR).sending("action=enter&member=guest"),
+        of("/meetings/{id}/gate/list", &things.visit, ONESELF).sending("action=enter"),
         of("/meetings/{id}/guests", &things.meeting, COORDINATOR),
         of("/meetings/{id}/summary/promises", &things.meeting, COORDINATOR),
         of("/meetings/{id}/presenting", &things.meeting, NAMING).sending("action=name"),

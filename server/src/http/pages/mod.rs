@@ -17,10 +17,12 @@ mod apply;
 mod comments;
 mod companies;
 mod cookies;
+mod csv;
 mod dilemmas;
 mod drafts;
 pub(super) mod error;
 mod files;
+mod gate;
 mod home;
 mod key;
 mod lists;
@@ -68,6 +70,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(dilemmas::routes())
         .merge(drafts::routes())
         .merge(files::routes())
+        .merge(gate::routes())
         .merge(home::routes())
         .merge(lists::routes())
         .merge(live::routes())

@@ -7,7 +7,7 @@ use app::admin::meeting::MeetingForm;
 use app::admin::members::NewMemberForm;
 use axum::body::Body;
 use domain::id::{DraftId, MemberId, PracticeId};
-use domain::meeting::{MeetingKind, MeetingState, NewMeeting};
+use domain::meeting::{MeetingKind, MeetingState, NewMeeting, NewVisit};
 use domain::policy::Actor;
 use domain::practice::{Content, Status};
 use domain::problem::Problem;
@@ -280,6 +280,7 @@ async fn a_practice_says_when_its_meeting_has_been_held() {
         agenda: String::new(),
         deadline: None,
         seats: None,
+        visit: NewVisit::default(),
     };
     let meeting = forum.forum.create_meeting(&Actor::System, meeting).await.expect("scheduled");
     let input = CreatePractice {

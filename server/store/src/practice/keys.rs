@@ -89,3 +89,9 @@ pub async fn has_write_up(conn: &mut Conn, meeting: MeetingId) -> Result<bool, S
     let found = sqlx::query_scalar::<_, i64>(sql).bind(meeting.0).bind(PracticeKind::WriteUp.as_str());
     Ok(found.fetch_optional(conn).await?.is_some())
 }
+
+/// How many write-ups a meeting has.
+pub async fn count_write_ups(conn: &mut Conn, meeting: MeetingId) -> Result<i64, StoreError> {
+    let sql = "SELECT count(*) FROM practice WHERE meeting_id = $1 AND kind = $2 AND deleted_at IS NULL";
+    Ok(sqlx::query_scalar(sql).bind(meeting.0).bind(PracticeKind::WriteUp.as_str()).fetch_one(conn).await?)
+}

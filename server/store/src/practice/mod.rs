@@ -24,8 +24,8 @@ pub use deleted::{Deleted, deleted_of, find_deleted, restore, set_deleted};
 pub use index::{IndexRow, IndexedVersion, all_ids, for_index, versions};
 pub use insert::{FIRST_VERSION, Fields, PracticeBody, insert, insert_many};
 pub use keys::{
-    count_all, has_write_up, ids_deleted_at, ids_of_author, ids_of_company, ids_of_meeting, ids_of_topic, set_company,
-    slugs_taken, versions_of_company,
+    count_all, count_write_ups, has_write_up, ids_deleted_at, ids_of_author, ids_of_company, ids_of_meeting,
+    ids_of_topic, set_company, slugs_taken, versions_of_company,
 };
 pub use list::{Listed, archived, by_ids, count, newest, of_author, of_company, of_meeting, unpublished};
 pub use page::{PracticeRecord, body, find_by_id, find_by_slug};

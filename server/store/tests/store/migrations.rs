@@ -194,6 +194,13 @@ pub const SAMPLES: &[(i64, &str)] = &[
     (43, "INSERT INTO assistant VALUES (1, 1, 9)"),
     (44, "UPDATE attachment SET sharing = 'team'; UPDATE removed_file SET sharing = 'members'"),
     (46, "UPDATE forum_identity SET file_store = 'folder'"),
+    (
+        49,
+        "UPDATE meeting SET host_id = 1, host_company_id = 1, parking = 'חניון', look_for = 'מה שואלים' WHERE id = 1;
+     INSERT INTO gate_entry (meeting_id, member_id, name, identity_number, car, entered_at)
+        VALUES (1, 1, 'דנה', '000000018', '', 5);",
+    ),
+    (50, "UPDATE member SET reminded_before = 1 WHERE id = 1"),
     (53, ""),
 ];
 

@@ -5,7 +5,7 @@ use domain::company::{NewCompany, Sector, SizeBand};
 use domain::event::DomainEvent;
 use domain::id::{CompanyId, MeetingId, MemberId};
 use domain::language::Language;
-use domain::meeting::{MeetingKind, MeetingState, NewMeeting};
+use domain::meeting::{MeetingKind, MeetingState, NewMeeting, NewVisit};
 use domain::member::{NewMember, Profession, Role};
 use domain::practice::{Heading, NewPractice, PracticeKind, Sharing, Status};
 use store::practice::{Fields, PracticeBody};
@@ -57,6 +57,7 @@ pub fn new_meeting(title: &str, starts_at: Timestamp, company: Option<CompanyId>
         agenda: "# סדר יום".into(),
         deadline: None,
         seats: None,
+        visit: NewVisit::default(),
     }
 }
 

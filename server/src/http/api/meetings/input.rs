@@ -2,7 +2,7 @@
 
 use domain::clock::Timestamp;
 use domain::id::MemberId;
-use domain::meeting::{MeetingKind, MeetingState, NewMeeting};
+use domain::meeting::{MeetingKind, MeetingState, NewMeeting, NewVisit};
 use domain::policy::Actor;
 use domain::problem::{FieldError, Problem};
 use forum::Forum;
@@ -73,6 +73,16 @@ pub struct MeetingInput {
     #[schema(minimum = 1, maximum = 10_000)]
     #[serde(default, deserialize_with = "whole::optional_key")]
     seats: Option<i64>,
+    /// Who hosts the field visit; passed over for other kinds.
+    host: Option<Presenter>,
+    /// Where to leave a car at the field visit, one line; passed over for other kinds.
+    #[serde(default)]
+    #[schema(max_length = 200, pattern = r"^[^\u202A-\u202E\u2066-\u2069]*$")]
+    parking: String,
+    /// What to look for at the field visit, a line each; at most 2,000 bytes of UTF-8 together; passed over for other kinds.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    look_for: Vec<String>,
     /// Until when the write-up should be there; not after the start.
     deadline: Option<Moment>,
 }
@@ -125,6 +135,18 @@ impl MeetingInput {
             Err(Problem::Invalid { fields }) => errors.extend(fields),
             Err(other) => return Err(other),
         }
+        let host = match self.host {
+            Some(Presenter::Person { id }) => Some(id),
+            Some(Presenter::Email(email)) if !email.is_empty() => match forum.host_named(actor, &email).await {
+                Ok(host) => Some(host),
+                Err(Problem::Invalid { fields }) => {
+                    errors.extend(fields);
+                    None
+                }
+                Err(other) => return Err(other),
+            },
+            _ => None,
+        };
         let starts_at = self.starts_at;
         if starts_at.is_none() {
             add_missing(&mut errors, "starts_at");
@@ -143,6 +165,7 @@ impl MeetingInput {
             presenters,
             agenda: self.agenda,
             seats: self.seats,
+            visit: NewVisit { host, parking: self.parking, look_for: self.look_for.join("\n") },
             // Without a start nobody can tell whether it is too late.
             deadline: self.deadline.filter(|_| starts_at.is_some()).map(|moment| moment.0),
         };

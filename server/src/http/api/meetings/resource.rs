@@ -22,6 +22,12 @@ pub struct MeetingResource {
     items: Vec<AgendaItemResource>,
     /// What was said, in Markdown; may be empty.
     summary: String,
+    /// Who hosts the field visit; `null` where nobody does yet, and for other kinds.
+    host: Option<PersonResource>,
+    /// Where to leave a car at the field visit; may be empty.
+    parking: String,
+    /// What to look for at the field visit.
+    look_for: Vec<String>,
     /// The decisions of the meeting.
     decisions: Vec<String>,
     /// Whether searches know of the write that this answers; absent where nothing was written.
@@ -48,6 +54,9 @@ impl From<MeetingView> for MeetingResource {
             agenda: view.agenda,
             items: view.items.into_iter().map(AgendaItemResource::from).collect(),
             summary: view.summary,
+            host: view.visit.host.map(PersonResource::from),
+            parking: view.visit.parking,
+            look_for: view.visit.look_for.lines().map(str::to_owned).collect(),
             decisions: view.decisions.lines().map(str::to_owned).collect(),
             searchable: None,
         }

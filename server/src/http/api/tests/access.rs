@@ -115,6 +115,18 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
             Call::put(format!("/meetings/{meeting}/summary"), json!({"summary": "נאמר"})).if_match("*"),
             [200, 403, 403, 403, 403, 403],
         ),
+        (Call::get(format!("/meetings/{meeting}/attendance")), [200, 403, 403, 403, 403, 403]),
+        (
+            Call::put(format!("/meetings/{meeting}/attendance"), json!({"came": [9999]})).if_match("*"),
+            [422, 403, 403, 403, 403, 403],
+        ),
+        (Call::get(format!("/meetings/{meeting}/survey")), [200; 6]),
+        (Call::put(format!("/meetings/{meeting}/survey"), json!({"useful": 4, "recommends": "yes"})), [422; 6]),
+        (Call::get("/surveys"), [200, 403, 403, 403, 403, 403]),
+        // It is no visit; who reads the list of one is in tests/meetings.rs.
+        (Call::get(format!("/meetings/{meeting}/gate-list")), [404; 6]),
+        (Call::put(format!("/meetings/{meeting}/gate-entry"), json!({})), [404; 6]),
+        (Call::delete(format!("/meetings/{meeting}/gate-entry")), [404; 6]),
         (Call::get("/rota"), [200, 403, 403, 403, 403, 403]),
         (
             Call::post(format!("/meetings/{meeting}/presenting-requests"), json!({"member": 9999})),

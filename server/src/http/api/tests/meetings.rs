@@ -108,3 +108,104 @@ async fn agenda_and_summary_are_written_from_the_version_that_was_read() {
     assert_eq!(summary().if_match("\"v2\"").by(&forum, Caller::Coordinator).await.status, 412);
     assert_eq!(Call::put("/meetings/99/summary", said).if_match("*").by(&forum, Caller::Coordinator).await.status, 404);
 }
+
+#[tokio::test]
+async fn the_gate_list_of_a_visit_is_the_coordinators_and_the_hosts() {
+    let forum = TestForum::start().await;
+    let host = forum.member(Caller::Foreigner);
+    let visit = json!({
+        "title": "שבו ליד נציג", "kind": "field-visit", "starts_at": "2026-06-01T10:00:00Z", "host": {"id": host},
+        "parking": "חניון צפוני", "look_for": ["מה שואלים", "", "מה עונים"],
+    });
+    let made = Call::post("/meetings", visit).by(&forum, Caller::Coordinator).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    let made = made.json();
+    assert_eq!((&made["host"]["id"], &made["look_for"]), (&json!(host), &json!(["מה שואלים", "מה עונים"])));
+    let path = format!("/meetings/{}", made["id"]);
+    let put = Call::put(&path, made).if_match("*").by(&forum, Caller::Coordinator).await;
+    assert_eq!((put.status.as_u16(), &put.json()["parking"]), (200, &json!("חניון צפוני")), "{}", put.text());
+
+    let line = json!({"name": "דנה כהן", "identity_number": "12345678-2", "car": "12-345-67"});
+    let enter = |line: &serde_json::Value| Call::put(format!("{path}/gate-entry"), line.clone());
+    let early = enter(&line).by(&forum, Caller::Member).await;
+    assert_eq!((early.status.as_u16(), &early.json()["fields"][0]["problem"]), (422, &json!("not-coming")));
+    let comes = json!({"answer": "in-person"});
+    assert_eq!(Call::put(format!("{path}/rsvp"), comes).by(&forum, Caller::Member).await.status, 200);
+    let wrong = enter(&json!({"name": "דנה", "identity_number": "123456789"})).by(&forum, Caller::Member).await;
+    assert_eq!((wrong.status.as_u16(), &wrong.json()["fields"][0]["field"]), (422, &json!("identity_number")));
+    assert!(!wrong.text().contains("123456789"), "no refusal repeats a number");
+    let entered = enter(&line).by(&forum, Caller::Member).await;
+    assert_eq!((entered.status.as_u16(), entered.text()), (204, ""));
+    let foreign = json!({"name": "x", "identity_number": "000000018", "member": forum.member(Caller::Member)});
+    assert_eq!(enter(&foreign).by(&forum, Caller::Foreigner).await.status, 403);
+
+    for (caller, status) in [
+        (Caller::Coordinator, 200),
+        (Caller::Foreigner, 200),
+        (Caller::Member, 403),
+        (Caller::Manager, 403),
+        (Caller::ForeignManager, 403),
+        (Caller::Guest, 403),
+    ] {
+        let list = Call::get(format!("{path}/gate-list")).by(&forum, caller).await;
+        assert_eq!(list.status, status, "{caller:?}");
+        assert_eq!(list.text().contains("123456782"), status == 200, "{caller:?}");
+        if status == 200 {
+            assert_eq!(list.header(header::CACHE_CONTROL), "no-store");
+        }
+    }
+    assert_eq!(Call::delete(format!("{path}/gate-entry")).by(&forum, Caller::Member).await.status, 204);
+    let list = Call::get(format!("{path}/gate-list")).by(&forum, Caller::Foreigner).await.json();
+    assert_eq!((&list["entries"], list["missing"].as_array().map(Vec::len)), (&json!([]), Some(1)));
+}
+
+#[tokio::test]
+async fn who_came_is_noted_from_the_version_that_was_read() {
+    let forum = TestForum::start().await;
+    let held = json!({"title": "היה", "starts_at": "2025-01-01T10:00:00Z"});
+    let made = Call::post("/meetings", held).by(&forum, Caller::Coordinator).await.json();
+    let path = format!("/meetings/{}/attendance", made["id"]);
+    let read = Call::get(&path).by(&forum, Caller::Coordinator).await;
+    let tag = read.header(header::ETAG).to_owned();
+    assert_eq!((read.status.as_u16(), &read.json()["noted"]), (200, &json!(false)));
+    let member = forum.member(Caller::Member);
+    let put = |came: serde_json::Value| Call::put(&path, json!({"came": came}));
+    assert_eq!(put(json!([])).by(&forum, Caller::Coordinator).await.status, 428);
+    let noted = put(json!([member])).if_match(tag.clone()).by(&forum, Caller::Coordinator).await;
+    assert_eq!(noted.status, 200, "{}", noted.text());
+    let lines = noted.json();
+    let came: Vec<_> =
+        lines["lines"].as_array().expect("lines").iter().filter(|line| line["came"] == json!(true)).collect();
+    assert_eq!((came.len(), &came[0]["person"]["id"]), (1, &json!(member)));
+    let late = put(json!([])).if_match(tag).by(&forum, Caller::Coordinator).await;
+    assert_eq!((late.status, late.json()["current"].is_number()), (http::StatusCode::PRECONDITION_FAILED, true));
+    let missing = Call::put(&path, json!({})).if_match("*").by(&forum, Caller::Coordinator).await;
+    assert_eq!((missing.status.as_u16(), &missing.json()["fields"][0]["problem"]), (422, &json!("missing")));
+}
+
+#[tokio::test]
+async fn the_questions_are_answered_once() {
+    let forum = TestForum::start().await;
+    let now = crate::http::test_support::NOW;
+    let starts_at = jiff::Timestamp::from_microsecond(now.plus_days(-1).0).expect("a moment").to_string();
+    let held = json!({"title": "היה", "starts_at": starts_at});
+    let made = Call::post("/meetings", held).by(&forum, Caller::Coordinator).await.json();
+    let path = format!("/meetings/{}/survey", made["id"]);
+    let answer = json!({"useful": 5, "next_topic": "training", "next": "שיחות קשות", "recommends": "yes"});
+    let nowhere = json!({"useful": 5, "next_topic": "nowhere", "recommends": "yes"});
+    let refused = Call::put(&path, nowhere).by(&forum, Caller::Member).await;
+    assert_eq!((refused.status.as_u16(), &refused.json()["fields"][0]["field"]), (422, &json!("next_topic")));
+    for caller in [Caller::Member, Caller::Manager, Caller::Guest] {
+        let sent = Call::put(&path, answer.clone()).by(&forum, caller).await;
+        assert_eq!(sent.status, 204, "{caller:?}: {}", sent.text());
+    }
+    let again = Call::put(&path, answer).by(&forum, Caller::Member).await;
+    assert_eq!((again.status.as_u16(), &again.json()["fields"][0]["problem"]), (422, &json!("settled")));
+    let stands = Call::get(&path).by(&forum, Caller::Member).await.json();
+    assert_eq!(stands, json!({"is_open": true, "is_answered": true}));
+    let surveys = Call::get("/surveys").by(&forum, Caller::Coordinator).await.json();
+    assert_eq!(
+        (&surveys["surveys"][0]["answers"], &surveys["surveys"][0]["said"]["topics"][0]["count"]),
+        (&json!(3), &json!(3))
+    );
+}

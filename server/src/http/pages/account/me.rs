@@ -93,6 +93,7 @@ async fn own(state: &AppState, visitor: &Visitor) -> Result<Own, Problem> {
             &forum.mailed_kinds(&actor).await?,
             forum.digest_cadence(&actor).await?,
             forum.is_mailed_at_once(&actor).await?,
+            forum.is_reminded_before(&actor).await?,
         ),
     })
 }
@@ -180,9 +181,10 @@ async fn change(State(state): State<AppState>, Posted(visitor, submission): Post
             }
         }
         "mails" => {
-            let MailsForm { mailed, digest, at_once } = MailsForm::read(&submission);
+            let MailsForm { mailed, digest, at_once, hour_before } = MailsForm::read(&submission);
             state.forum.choose_mails(&actor, &mailed).await?;
             state.forum.set_mailed_at_once(&actor, at_once).await?;
+            state.forum.set_reminded_before(&actor, hour_before).await?;
             match digest {
                 Some(digest) => state.forum.set_digest_cadence(&actor, digest).await.map(|()| Flash::Saved),
                 None => Ok(Flash::Saved),

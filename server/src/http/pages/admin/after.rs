@@ -44,7 +44,7 @@ async fn note_came(
 ) -> PageResult {
     let id = parse_key::<MeetingId>(&id)?;
     let form = CameForm::read(&submission);
-    match state.forum.note_attendance(&visitor.actor(), id, &form.came).await {
+    match state.forum.change_attendance(&visitor.actor(), id, &form.shown, &form.came).await {
         Ok(()) => Ok(render::see_other_with(&meeting::path(id), Flash::Saved)),
         Err(problem) => came_page(&state, &visitor, id, submission.refused(problem)?).await,
     }

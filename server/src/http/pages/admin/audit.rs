@@ -6,15 +6,15 @@ use app::admin::audit::{AuditForm, AuditPage, PATH, named, who};
 use app::words;
 use axum::Router;
 use axum::extract::{RawQuery, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use domain::audit::AuditEntry;
 use domain::language::Language;
 use forum::audit::{KEPT_DAYS, PAGE};
-use http::header;
 use leptos::prelude::*;
 
 use crate::http::AppState;
+use crate::http::pages::csv;
 use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
@@ -46,9 +46,9 @@ async fn export(State(state): State<AppState>, Posted(visitor, submission): Post
     Ok(as_csv(visitor.language, &entries))
 }
 
-/// The entries as a file for spreadsheets. The mark at its beginning tells them that it is UTF-8.
+/// The entries as a file for spreadsheets.
 fn as_csv(language: Language, entries: &[AuditEntry]) -> Response {
-    let mut text = String::from("\u{FEFF}id,at,event,what,who,whom,thing,network,before,after\r\n");
+    let mut text = String::from("id,at,event,what,who,whom,thing,network,before,after\r\n");
     for entry in entries {
         let at = jiff::Timestamp::from_microsecond(entry.at.0).map(|at| at.to_string()).unwrap_or_default();
         let whom = entry.subject.as_ref().map(|person| named(language, person)).unwrap_or_default();
@@ -65,37 +65,9 @@ fn as_csv(language: Language, entries: &[AuditEntry]) -> Response {
             entry.before.clone(),
             entry.after.clone(),
         ];
-        let cells: Vec<_> = cells.iter().map(|cell| csv_cell(cell)).collect();
+        let cells: Vec<_> = cells.iter().map(|cell| csv::cell(cell)).collect();
         // Writing into a String cannot fail.
         let _ = write!(text, "{}\r\n", cells.join(","));
     }
-    let head = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
-    ];
-    (head, text).into_response()
-}
-
-/// A cell in quotation marks. One that a spreadsheet would take for a formula begins with an apostrophe, which it shows
-/// as text.
-fn csv_cell(text: &str) -> String {
-    let formula = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    format!("\"{formula}{}\"", text.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::csv_cell;
-
-    #[test]
-    fn a_cell_is_neither_cut_nor_calculated() {
-        for (text, cell) in [
-            ("דנה לוי", "\"דנה לוי\""),
-            ("a, \"b\"", "\"a, \"\"b\"\"\""),
-            ("=HYPERLINK(1)", "\"'=HYPERLINK(1)\""),
-            ("", "\"\""),
-        ] {
-            assert_eq!(csv_cell(text), cell);
-        }
-    }
+    csv::answer("audit.csv", &text)
 }
