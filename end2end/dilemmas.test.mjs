@@ -57,7 +57,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
 
         const other = await memberAt('tom@netivon.example', address, phone);
         await other.fill('[name=body]', 'אצלנו מי שקיבל את הפנייה מחזיר תשובה.');
-        await press(other, he.comments.send);
+        await press(other, he.comments.send_answer);
         await says(other, he.flash.comment_added);
 
         await asker.goto(address);

@@ -108,7 +108,7 @@ test('comments of others appear, and what is being typed stays', async () => {
     const writer = await memberAt('avi@kramim.example', PRACTICE, PHONE);
     await writer.locator('.comment-form textarea').fill('תגובה שמופיעה מעצמה');
     await press(writer, he.comments.send);
-    await reader.locator('.comment', { hasText: 'תגובה שמופיעה מעצמה' }).waitFor();
+    await reader.locator('.comment', { hasText: 'תגובה שמופיעה מעצמה' }).waitFor({ timeout: 2000 });
     assert.equal(await field.inputValue(), 'עוד לא שלחתי');
     const own = writer.locator('.comment', { hasText: 'תגובה שמופיעה מעצמה' });
     await own.getByRole('button', { name: he.comments.delete }).click();

@@ -54,7 +54,8 @@ pub mod companies;
 pub mod context;
 #[cfg(feature = "ssr")]
 pub mod dilemmas {
-    //! Dilemmas: the lists, one with its story, and the forms that ask one and take its steps.
+    //! Dilemmas: the lists, the coordinator's board, one with its story, and the forms that ask one and take its steps.
+    pub mod board;
     pub mod list;
     pub mod new;
     pub mod page;

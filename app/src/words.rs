@@ -119,7 +119,7 @@ names! {
     }
     /// A list of dilemmas.
     dilemma_list(DilemmaList) {
-        All => dilemmas.list.all, Mine => dilemmas.list.mine, Waiting => dilemmas.list.waiting,
+        All => dilemmas.list.all, Open => dilemmas.list.open, Mine => dilemmas.list.mine, Waiting => dilemmas.list.waiting,
         Unanswered => dilemmas.list.unanswered, AwaitingUpdate => dilemmas.list.awaiting_update,
         Lessons => dilemmas.list.lessons, Scheduled => dilemmas.list.scheduled,
     }

@@ -25,6 +25,12 @@ export async function measurePages(server, session, { folder, practices, queries
         { name: 'list page with a filter', paths: LISTS.map((filter) => `/practices?${filter}`), headers: [cookie] },
         { name: 'search page', paths: queries.map((q) => `/search?q=${encodeURIComponent(q)}`), headers: [cookie] },
     ];
+    await inTurn(server, pages, { folder, rounds, seconds });
+    return report(pages);
+}
+
+/// Requests the pages in turn, round by round; `busy` and `alone` of each are what was measured in the rounds.
+export async function inTurn(server, pages, { folder, rounds, seconds }) {
     for (const [number, page] of pages.entries()) {
         page.file = path.join(folder, `paths-${number}`);
         page.busy = [];
@@ -38,7 +44,6 @@ export async function measurePages(server, session, { folder, practices, queries
             page.alone.push(await load(server, page, 1, seconds));
         }
     }
-    return report(pages);
 }
 
 async function load(server, page, connections, seconds) {

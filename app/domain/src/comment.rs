@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::clock::Timestamp;
 use crate::company::Company;
 use crate::following::Attention;
-use crate::id::{CommentId, CommentReportId, DilemmaId, MeetingId, PracticeId};
+use crate::id::{CommentId, CommentReportId, DilemmaId, MeetingId, MemberId, PracticeId};
 use crate::member::Person;
 use crate::problem::{FieldError, FieldProblem, Problem};
 use crate::text::{check_line, check_optional_line, clean_line, clean_text};
@@ -57,7 +57,45 @@ crate::text_enum::text_enum! {
         Author = "author",
         /// A coordinator deleted it.
         Coordinator = "coordinator",
+        /// Nobody: it was moved, and this is what stays in its place.
+        Moved = "moved",
     }
+}
+
+crate::text_enum::text_enum! {
+    /// What a company says of an answer to a dilemma.
+    AnswerMark {
+        /// It tried what the answer says.
+        Tried = "tried",
+        /// That helped there too.
+        Helped = "helped",
+    }
+}
+
+/// What somebody says of an answer for their company.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkedBy {
+    /// Who says it.
+    pub member: MemberId,
+    /// The company that they were of.
+    pub company: Company,
+    /// What they say.
+    pub mark: AnswerMark,
+    /// The moment at which they said it.
+    pub at: Timestamp,
+}
+
+/// The companies that say something of an answer, each once with the most that its members say, in the order of the first
+/// who spoke.
+pub fn marks_by_company(marks: &[MarkedBy]) -> Vec<(Company, AnswerMark)> {
+    let mut found: Vec<(Company, AnswerMark)> = vec![];
+    for marked in marks {
+        match found.iter_mut().find(|(company, _)| company.id == marked.company.id) {
+            Some((_, mark)) => *mark = (*mark).max(marked.mark),
+            None => found.push((marked.company.clone(), marked.mark)),
+        }
+    }
+    found
 }
 
 /// A comment as somebody sees it. Of a deleted one only the trace is left: when it was written, and who deleted it.
@@ -91,6 +129,14 @@ pub struct CommentView {
     pub is_locked: bool,
     /// Who said thanks for it, in the order they did; empty of a deleted comment.
     pub thanks: Vec<Person>,
+    /// The companies that tried what an answer says, or that it helped too; empty of a deleted one.
+    pub marks: Vec<(Company, AnswerMark)>,
+    /// What the actor says of it for their company.
+    pub own_mark: Option<AnswerMark>,
+    /// The comment that was in this place, where one was moved from it.
+    pub moved: Option<CommentId>,
+    /// Where that is now, with the title there, as far as the actor may read it.
+    pub moved_to: Option<(String, String)>,
     /// Whether others wrote it since the actor's last visit.
     pub is_new: bool,
     /// The rights of the actor over the comment.
@@ -117,8 +163,16 @@ pub struct CommentRights {
     pub reply: bool,
     /// Whether the actor may say thanks for it, and take that back.
     pub thank: bool,
+    /// Whether the actor may say for their company that they tried it or that it helped, and take that back.
+    pub mark: bool,
     /// Whether the actor may report it to the coordinator.
     pub report: bool,
+    /// Whether the actor may move it, with its replies, to another thing.
+    pub relocate: bool,
+    /// Whether the actor may bring what was moved back to this place.
+    pub undo_move: bool,
+    /// Whether the actor may ask a dilemma that begins with it.
+    pub split: bool,
     /// Whether the actor may lock its thread, or open it again.
     pub lock: bool,
     /// Whether the actor may read its earlier texts.
@@ -150,6 +204,8 @@ pub struct Discussion {
     pub part: usize,
     /// How many parts there are; 1 where there is no comment.
     pub parts: usize,
+    /// The answers of all parts that helped, as who asked a dilemma said; in the order they were written.
+    pub helped: Vec<CommentView>,
     /// How many comments there are in all parts, without deleted ones.
     pub total: usize,
     /// The first of those in all parts that are new to the actor, and how many these are.
@@ -175,6 +231,8 @@ impl Discussion {
     }
 }
 
+/// The field of where a comment is moved.
+pub const MOVE_TO: &str = "to";
 /// The parameter of a subject's page that names a part of its comments.
 pub const PART_PARAMETER: &str = "comments";
 /// The parameter of a subject's page that names the comment to open at.
@@ -212,6 +270,13 @@ pub fn parts(of: &[(CommentId, Option<CommentId>)]) -> Vec<Vec<usize>> {
         }
     }
     parts
+}
+
+/// The slug, as an address has it, of the first practice that a text links to.
+pub fn linked_practice(body: &str) -> Option<&str> {
+    let (_, rest) = body.split_once("](/practices/")?;
+    let slug = rest.split([')', '?', '#', '/', ' ']).next()?;
+    (!slug.is_empty()).then_some(slug)
 }
 
 /// A text as the beginning of a reply to it: each line as a quotation.
@@ -331,6 +396,19 @@ pub fn check(body: &str) -> Result<String, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_practice_of_a_text_is_the_one_it_links_to() {
+        for (body, expected) in [
+            ("ראו [אמנה](/practices/charter-2) ו[עוד](/practices/other)", Some("charter-2")),
+            ("[א](/practices/%D7%90#comment-1)", Some("%D7%90")),
+            ("[א](/practices/)", None),
+            ("[א](/meetings/5)", None),
+            ("/practices/charter", None),
+        ] {
+            assert_eq!(linked_practice(body), expected, "{body}");
+        }
+    }
 
     #[test]
     fn threads_stand_together_and_parts_begin_with_one() {

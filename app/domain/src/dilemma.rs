@@ -8,12 +8,13 @@ pub mod traces;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::company::Company;
+use crate::company::{Company, Sector, SizeBand};
 use crate::id::{CommentId, CompanyId, DilemmaId, MeetingId, MemberId};
 use crate::member::Person;
 use crate::practice::TOPICS_MAX;
 use crate::problem::{FieldError, FieldProblem, Problem};
 use crate::text::{check_line, clean_line, clean_text};
+use crate::tries::Likeness;
 
 pub use self::state::{DilemmaStage, DilemmaState, DilemmaStep, StoryEntry, StoryKind};
 
@@ -35,6 +36,8 @@ pub const COMPANIES_MAX: usize = 50;
 pub const OPEN_MAX: usize = 50;
 /// The most dilemmas of a list.
 pub const LISTED_MAX: usize = 100;
+/// The most open dilemmas of the coordinator's board.
+pub const BOARD_MAX: usize = 500;
 /// An update is promised for at most so many days ahead.
 pub const AHEAD_DAYS: i64 = 92;
 /// The working days after which the next update is expected where nobody says otherwise.
@@ -59,6 +62,8 @@ crate::text_enum::text_enum! {
     DilemmaList {
         /// Every one that the reader may read.
         All = "all",
+        /// Those that go on.
+        Open = "open",
         /// Those that the reader asked.
         Mine = "mine",
         /// Open ones that the reader owns or was asked to take over.
@@ -71,6 +76,70 @@ crate::text_enum::text_enum! {
         Lessons = "lessons",
         /// Those that wait to be published, for who runs the forum.
         Scheduled = "scheduled",
+    }
+}
+
+/// What narrows a list of dilemmas; each that is given has to hold. Nobody's company is known of a dilemma that was asked
+/// anonymously, so it is in no list by company.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DilemmaFilters {
+    /// The slug of a topic: those of it and of the topics below it.
+    pub topic: Option<String>,
+    /// The slug of the company that the asker was of.
+    pub company: Option<String>,
+    /// The sector of that company.
+    pub sector: Option<Sector>,
+    /// The size of that company.
+    pub size: Option<SizeBand>,
+    /// How large that company is beside the reader's.
+    pub like: Option<Likeness>,
+}
+
+impl DilemmaFilters {
+    /// Returns whether something of the asker's company is asked for.
+    pub fn is_by_company(&self) -> bool {
+        self.company.is_some() || self.sector.is_some() || self.size.is_some() || self.like.is_some()
+    }
+}
+
+/// The open dilemmas as the coordinator looks after them, each in one group; the longest open of a group first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DilemmaBoard {
+    /// Those whose promised update has not come.
+    pub awaiting: Vec<DilemmaCard>,
+    /// Those of the others that nobody has answered.
+    pub unanswered: Vec<DilemmaCard>,
+    /// The rest.
+    pub others: Vec<DilemmaCard>,
+    /// How many wait to be published.
+    pub scheduled: usize,
+    /// Whether there are more than [`BOARD_MAX`].
+    pub more: bool,
+}
+
+impl DilemmaBoard {
+    /// Sorts open dilemmas, the longest open first, into their groups.
+    pub fn new(open: Vec<DilemmaCard>, scheduled: usize, more: bool) -> Self {
+        let mut board = Self { awaiting: vec![], unanswered: vec![], others: vec![], scheduled, more };
+        for card in open {
+            match (card.status, card.answers) {
+                (DilemmaStatus::AwaitingUpdate, _) => board.awaiting.push(card),
+                (_, 0) => board.unanswered.push(card),
+                _ => board.others.push(card),
+            }
+        }
+        board
+    }
+
+    /// Returns how many dilemmas are open.
+    pub fn open(&self) -> usize {
+        self.awaiting.len() + self.unanswered.len() + self.others.len()
+    }
+
+    /// The moment at which the one that is open longest was asked.
+    pub fn oldest(&self) -> Option<Timestamp> {
+        let groups = [&self.awaiting, &self.unanswered, &self.others];
+        groups.iter().filter_map(|group| group.first()).map(|card| card.created_at).min()
     }
 }
 

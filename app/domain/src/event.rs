@@ -180,6 +180,8 @@ pub enum DomainEvent {
     CommentUpdated { comment: CommentId },
     /// A comment was deleted; its text can be restored for a while.
     CommentDeleted { comment: CommentId, by: DeletedBy },
+    /// A comment is about another thing now, with nothing else changed.
+    CommentMoved { comment: CommentId },
     /// A deleted comment was restored.
     CommentRestored { comment: CommentId },
     /// A comment was deleted for good, with what it was about.
@@ -192,6 +194,8 @@ pub enum DomainEvent {
     CommentThanked { comment: CommentId },
     /// A member took a thanks back.
     CommentThanksTaken { comment: CommentId },
+    /// A member said of an answer that their company tried it or that it helped there, or took that back.
+    AnswerMarked { comment: CommentId },
     /// A member reported a comment to the coordinator.
     CommentReported { comment: CommentId },
     /// A coordinator dealt with a report of a comment.
@@ -376,11 +380,13 @@ impl DomainEvent {
             E::CommentCreated { comment }
             | E::CommentUpdated { comment }
             | E::CommentDeleted { comment, .. }
+            | E::CommentMoved { comment }
             | E::CommentRestored { comment }
             | E::CommentLocked { comment }
             | E::CommentUnlocked { comment }
             | E::CommentThanked { comment }
             | E::CommentThanksTaken { comment }
+            | E::AnswerMarked { comment }
             | E::CommentReported { comment }
             | E::CommentReportHandled { comment }
             | E::CommentErased { comment } => (Entity::Comment, comment.0),
@@ -488,11 +494,13 @@ impl DomainEvent {
             | E::SearchOpened { .. }
             | E::SearchRestored { .. }
             | E::CommentUpdated { .. }
+            | E::CommentMoved { .. }
             | E::CommentRestored { .. }
             | E::CommentLocked { .. }
             | E::CommentUnlocked { .. }
             | E::CommentThanked { .. }
             | E::CommentThanksTaken { .. }
+            | E::AnswerMarked { .. }
             | E::CommentReported { .. }
             | E::CommentReportHandled { .. }
             | E::PromiseKept { .. }

@@ -109,6 +109,10 @@ crate::text_enum::text_enum! {
         Everybody = "everybody",
         /// The thread that it replies in was locked.
         Locked = "locked",
+        /// Others read the thing than those for whom it was written.
+        OtherReaders = "other-readers",
+        /// The thread that it replies in is not, or no longer, about the thing that it was sent to.
+        ThreadGone = "thread-gone",
         /// It looks like somebody's personal detail, and nobody has confirmed yet that it may be published.
         PersonalDetail = "personal-detail",
     }

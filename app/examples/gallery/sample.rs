@@ -3,7 +3,7 @@
 use domain::agenda::{AgendaItem, AgendaKind};
 use domain::attachment::{Attachment, Searchable};
 use domain::clock::Timestamp;
-use domain::comment::{self, CommentRights, CommentSubject, CommentView, DeletedBy, Discussion};
+use domain::comment::{self, AnswerMark, CommentRights, CommentSubject, CommentView, DeletedBy, Discussion};
 use domain::company::{Company, CompanyCard, Sector, SizeBand};
 use domain::following::Attention;
 use domain::gate::{GateEntry, GateList, IdentityNumber};
@@ -574,6 +574,7 @@ pub fn discussion(path: &str, count: usize) -> Discussion {
     if let Some(reply) = comments.get_mut(2) {
         (reply.parent, reply.is_new) = (Some(CommentId(2)), true);
         reply.thanks = people().into_iter().take(2).collect();
+        reply.marks = vec![(company(3), AnswerMark::Helped), (company(4), AnswerMark::Tried)];
         reply.can = CommentRights { reply: true, thank: true, report: true, lock: true, ..CommentRights::default() };
     }
     Discussion {
@@ -581,6 +582,7 @@ pub fn discussion(path: &str, count: usize) -> Discussion {
         path: path.to_owned(),
         part: 2,
         parts: if count > 2 { 3 } else { 2 },
+        helped: vec![],
         total: count,
         fresh: (count > 2).then_some((CommentId(3), 1)),
         last: comments.last().map(|comment| comment.id),
@@ -607,6 +609,10 @@ fn said(path: &str, id: i64, body: &str) -> CommentView {
         parent: None,
         is_locked: false,
         thanks: vec![],
+        marks: vec![],
+        own_mark: None,
+        moved: None,
+        moved_to: None,
         is_new: false,
         can: CommentRights::default(),
     }

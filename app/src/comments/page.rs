@@ -2,8 +2,9 @@
 
 use domain::clock::Timestamp;
 use domain::comment::{
-    self, CommentHistory, CommentPage, CommentSubject, CommentView, DeletedBy, Discussion, REASON_MAX,
+    self, AnswerMark, CommentHistory, CommentPage, CommentSubject, CommentView, DeletedBy, Discussion, REASON_MAX,
 };
+use domain::company::Company;
 use domain::id::CommentId;
 use domain::language::Language;
 use domain::meeting::SUMMARY_MAX;
@@ -15,6 +16,8 @@ use leptos::prelude::*;
 use super::islands::CommentEditor;
 use crate::account::following::FollowingButtons;
 use crate::context::PageContext;
+use crate::dilemmas::list::NEW_PATH;
+use crate::dilemmas::new::DilemmaForm;
 use crate::drafts::editor::{EditorWord, EditorWords};
 use crate::drafts::words::editor_word;
 use crate::people::PersonLink;
@@ -27,6 +30,7 @@ use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
 use crate::ui::script::script;
 use crate::ui::written::AlreadyWritten;
+use crate::words;
 
 /// What keeps a text in the browser until it is published, for the script of pages with comments.
 pub const DRAFT_SCRIPT: &str = script!("draft.js");
@@ -204,6 +208,7 @@ fn Written(comment: CommentView, path: String) -> impl IntoView {
                 {AlreadyWritten(comment.html.clone())}
             </div>
             <ThanksLine people=comment.thanks.clone()/>
+            <MarkLines marks=comment.marks.clone()/>
             {locked}
             <Actions comment path/>
         </li>
@@ -227,6 +232,66 @@ fn ThanksLine(people: Vec<Person>) -> impl IntoView {
     Some(view! { <p class="line-note comment-thanked">{t!(language, comments.thanked_by)} " " {names}</p> })
 }
 
+/// The companies that an answer helped too, and those that tried what it says, with their sector and size.
+#[component]
+fn MarkLines(marks: Vec<(Company, AnswerMark)>) -> impl IntoView {
+    let language = PageContext::current().language;
+    let line = |wanted: AnswerMark, label: &'static str| {
+        let companies: Vec<AnyView> = marks
+            .iter()
+            .filter(|(_, mark)| *mark == wanted)
+            .map(|(company, _)| {
+                let facts = format!(
+                    "{}, {}",
+                    words::sector(language, company.sector),
+                    words::employees(language, company.size)
+                );
+                view! {
+                    <li>
+                        <a href=format!("/companies/{}", company.slug)><bdi>{company.name.clone()}</bdi></a>
+                        " " <span class="soft">"(" {facts} ")"</span>
+                    </li>
+                }
+                .into_any()
+            })
+            .collect();
+        (!companies.is_empty())
+            .then(|| view! { <div class="line-note comment-marks">{label} " " <ul>{companies}</ul></div> }.into_any())
+    };
+    let helped = line(AnswerMark::Helped, t!(language, comments.mark.helped_at));
+    let tried = line(AnswerMark::Tried, t!(language, comments.mark.tried_at));
+    view! { {helped} {tried} }.into_any()
+}
+
+/// The buttons that say of an answer what it did at the viewer's company.
+#[component]
+fn Mark(
+    id: CommentId,
+    own: Option<AnswerMark>,
+    author: String,
+    /// The slug of the practice that the answer links to, as an address has it.
+    practice: Option<String>,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let button = |value: &'static str, words: &'static str| {
+        let label = format!("{words}: {author}");
+        view! { <button class="button button-quiet" name="action" value=value aria-label=label>{words}</button> }
+    };
+    let helped = (own != Some(AnswerMark::Helped)).then(|| button("helped", t!(language, comments.mark.helped)));
+    let tried = own.is_none().then(|| button("tried", t!(language, comments.mark.tried)));
+    let back = own.is_some().then(|| button("take-back", t!(language, comments.mark.take_back)));
+    // Who tried a practice can say there what came of it.
+    let to_try = practice.filter(|_| own.is_some()).map(|slug| {
+        let href = format!("/practices/{slug}/tries/new");
+        view! { <a class="button button-quiet" href=href>{t!(language, comments.mark.to_try)}</a> }
+    });
+    view! {
+        <form method="post" action=format!("/comments/{id}/mark")>{helped} {tried} {back}</form>
+        {to_try}
+    }
+    .into_any()
+}
+
 /// What the viewer may do with a comment; nothing where that is nothing.
 #[component]
 fn Actions(comment: CommentView, path: String) -> impl IntoView {
@@ -243,6 +308,8 @@ fn Actions(comment: CommentView, path: String) -> impl IntoView {
     let has_thanked =
         page.viewer.as_ref().is_some_and(|viewer| comment.thanks.iter().any(|person| person.id == viewer.id));
     let thank = can.thank.then(|| view! { <Thank id has_thanked author=author.clone()/> });
+    let practice = comment::linked_practice(&comment.body).map(str::to_owned);
+    let mark = can.mark.then(|| view! { <Mark id own=comment.own_mark author=author.clone() practice/> });
     let edit = can.edit.then(|| {
         view! {
             <a class="button button-quiet" href=format!("/comments/{id}/edit")>
@@ -278,17 +345,28 @@ fn Actions(comment: CommentView, path: String) -> impl IntoView {
             </form>
         }
     });
-    let more = (quote.is_some() || report.is_some() || lock.is_some()).then(|| {
+    let relocate = can.relocate.then(|| {
+        view! {
+            <a class="button button-quiet" href=format!("/comments/{id}/move")>{t!(language, comments.relocate)}</a>
+        }
+    });
+    let split = can.split.then(|| {
+        let href = format!("{NEW_PATH}?{}={id}", DilemmaForm::FROM);
+        view! { <a class="button button-quiet" href=href>{t!(language, comments.split)}</a> }
+    });
+    let has_more = quote.is_some() || report.is_some() || lock.is_some() || relocate.is_some() || split.is_some();
+    let more = has_more.then(|| {
         let more = t!(language, comments.more);
         view! {
             <details class="comment-more">
                 <summary class="button button-quiet" aria-label=label(more)>{more}</summary>
-                <div class="comment-actions">{quote} {report} {lock}</div>
+                <div class="comment-actions">{quote} {split} {relocate} {report} {lock}</div>
             </details>
         }
     });
-    let any = reply.is_some() || thank.is_some() || edit.is_some() || delete.is_some() || more.is_some();
-    any.then(|| view! { <div class="comment-actions">{reply} {thank} {edit} {delete} {more}</div> })
+    let any =
+        reply.is_some() || thank.is_some() || mark.is_some() || edit.is_some() || delete.is_some() || more.is_some();
+    any.then(|| view! { <div class="comment-actions">{reply} {thank} {mark} {edit} {delete} {more}</div> })
 }
 
 /// The way to say thanks for a comment, with a reason by choice, or to take that back.
@@ -389,6 +467,61 @@ pub fn CommentReasonPage(
     }
 }
 
+/// Where a comment is moved. The buttons post `action`, which is `move` or `undo`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoveForm {
+    /// The address of the page that it is moved to.
+    pub to: String,
+}
+
+impl MoveForm {
+    /// The name of the field of the address.
+    pub const TO: &str = comment::MOVE_TO;
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { to: sent.text(Self::TO) }
+    }
+}
+
+/// `/comments/{id}/move`, with a [`MoveForm`] that posts to the same address.
+#[component]
+pub fn MoveCommentPage(
+    /// The comment.
+    page: CommentPage,
+    /// What was typed, and why it was refused.
+    form: Form,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let CommentPage { comment, subject_title } = page;
+    let text_language = Language::of_text(&comment.body);
+    let back = comment.url.clone();
+    view! {
+        <Shell title=t!(language, comments.move_page.title) layout="narrow" sheet="forms.css">
+            <h1>{t!(language, comments.move_page.title)}</h1>
+            <p class="lead"><a href=back.clone()><bdi>{with_ranges(subject_title)}</bdi></a></p>
+            <blockquote class="prose comment-quoted" lang=text_language.as_str() dir=text_language.direction()>
+                {AlreadyWritten(comment.html)}
+            </blockquote>
+            <p>{t!(language, comments.move_page.lead)}</p>
+            <form class="sheet" novalidate method="post" action=format!("/comments/{}/move", comment.id)>
+                <FormProblem form=form.clone()/>
+                <TextField
+                    form
+                    name=MoveForm::TO
+                    label=t!(language, comments.move_page.to)
+                    hint=t!(language, comments.move_page.hint)
+                    required=true
+                />
+                <div class="buttons">
+                    <button class="button button-main" name="action" value="move">{t!(language, comments.move_page.go)}</button>
+                    <a class="button button-quiet" href=back>{t!(language, comments.edit_page.back)}</a>
+                </div>
+            </form>
+        </Shell>
+    }
+}
+
 /// `/comments/{id}/history`: a comment's text as it is and as it was.
 #[component]
 pub fn CommentHistoryPage(history: CommentHistory) -> impl IntoView {
@@ -425,7 +558,18 @@ fn Trace(comment: CommentView, by: DeletedBy) -> impl IntoView {
     let sentence = match by {
         DeletedBy::Author => t!(language, comments.deleted_by_author),
         DeletedBy::Coordinator => t!(language, comments.deleted_by_coordinator),
+        DeletedBy::Moved if comment.moved_to.is_some() => t!(language, comments.moved_to),
+        DeletedBy::Moved => t!(language, comments.moved),
     };
+    let place =
+        comment.moved_to.clone().map(|(path, title)| view! { <a href=path><bdi>{with_ranges(title)}</bdi></a> " · " });
+    let move_back = comment.moved.filter(|_| comment.can.undo_move).map(|moved| {
+        view! {
+            <form method="post" action=format!("/comments/{moved}/move")>
+                <button class="button" name="action" value="undo">{t!(language, comments.move_back)}</button>
+            </form>
+        }
+    });
     let restore = comment.can.restore.then(|| {
         view! {
             <form method="post" action="/undo">
@@ -440,9 +584,11 @@ fn Trace(comment: CommentView, by: DeletedBy) -> impl IntoView {
         None => "comment comment-trace",
     };
     view! {
-        <li class=class id=comment::anchor(comment.id)>
-            <p class="soft">{sentence} " " <Moment at=comment.created_at style=DateStyle::Medium/></p>
+        // Links to a comment that was moved lead to what stays in its place.
+        <li class=class id=comment::anchor(comment.moved.unwrap_or(comment.id))>
+            <p class="soft">{sentence} " " {place} <Moment at=comment.created_at style=DateStyle::Medium/></p>
             {restore}
+            {move_back}
         </li>
     }
 }
@@ -473,6 +619,10 @@ fn CommentForm(
         None if is_answer => (t!(language, comments.write_answer), None),
         None => (t!(language, comments.write), None),
     };
+    let (send, signed) = match is_answer {
+        true => (t!(language, comments.send_answer), t!(language, comments.signed_answer)),
+        false => (t!(language, comments.send), t!(language, comments.signed)),
+    };
     let parent = thread.map(|thread| {
         view! { <input type="hidden" name=NewCommentForm::PARENT value=thread.to_string()/> }
     });
@@ -491,9 +641,9 @@ fn CommentForm(
             <CommentField form label focused/>
             <p class="hint" role="status" data-restored="" hidden>{t!(language, comments.restored)}</p>
             <div class="buttons">
-                <button class="button button-main">{t!(language, comments.send)}</button>
+                <button class="button button-main">{send}</button>
                 {cancel}
-                <p class="hint">{t!(language, comments.signed)}</p>
+                <p class="hint">{signed}</p>
             </div>
         </form>
     }

@@ -1,8 +1,10 @@
-//! The lists of dilemmas: all, one's own, those that wait, by topic.
+//! The lists of dilemmas: all, one's own, those that wait; by topic and by what company asked.
 
 use domain::clock::Timestamp;
-use domain::dilemma::{self, DilemmaCard, DilemmaList, DilemmaStatus};
+use domain::company::{Company, Sector, SizeBand};
+use domain::dilemma::{self, DilemmaCard, DilemmaFilters, DilemmaList, DilemmaStatus};
 use domain::id::DilemmaId;
+use domain::tries::Likeness;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
@@ -11,6 +13,7 @@ use crate::shell::Shell;
 use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::empty::Empty;
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::query::url_part;
 use crate::ui::ranges::with_ranges;
 use crate::words;
 
@@ -24,8 +27,8 @@ pub const NEW_PATH: &str = "/dilemmas/new";
 pub struct ListAddress {
     /// The list.
     pub list: DilemmaList,
-    /// The slug of a topic.
-    pub topic: Option<String>,
+    /// What narrows it.
+    pub filters: DilemmaFilters,
     /// The place behind which the page begins.
     pub after: Option<(Timestamp, DilemmaId)>,
 }
@@ -35,17 +38,32 @@ impl ListAddress {
     pub const LIST: &str = "list";
     /// The parameter of the topic.
     pub const TOPIC: &str = "topic";
+    /// The parameter of the company that asked.
+    pub const COMPANY: &str = "company";
+    /// The parameter of the sector of the company that asked.
+    pub const SECTOR: &str = "sector";
+    /// The parameter of the size of the company that asked.
+    pub const SIZE: &str = "size";
+    /// The parameter of how large the company that asked is beside the reader's.
+    pub const LIKE: &str = "like";
     /// The parameter of the place.
     pub const AFTER: &str = "after";
 
-    /// The address of another list, of the same topic.
+    /// The address of another list, narrowed in the same way.
     fn of_list(&self, list: DilemmaList) -> String {
         Self { list, after: None, ..self.clone() }.to_string()
     }
 
     /// The address of the same list, of another topic.
     fn of_topic(&self, topic: Option<String>) -> String {
-        Self { topic, after: None, ..self.clone() }.to_string()
+        let filters = DilemmaFilters { topic, ..self.filters.clone() };
+        Self { filters, after: None, ..self.clone() }.to_string()
+    }
+
+    /// The address of the same list, of the same topic, whatever company asked.
+    fn of_any_company(&self) -> String {
+        let filters = DilemmaFilters { topic: self.filters.topic.clone(), ..DilemmaFilters::default() };
+        Self { filters, after: None, ..self.clone() }.to_string()
     }
 
     /// A place in a list, as an address has it.
@@ -60,8 +78,18 @@ impl ListAddress {
 impl std::fmt::Display for ListAddress {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{PATH}?{}={}", Self::LIST, self.list)?;
-        if let Some(topic) = &self.topic {
-            write!(f, "&{}={}", Self::TOPIC, crate::ui::query::url_part(topic))?;
+        let DilemmaFilters { topic, company, sector, size, like } = &self.filters;
+        let values = [
+            (Self::TOPIC, topic.as_deref()),
+            (Self::COMPANY, company.as_deref()),
+            (Self::SECTOR, sector.map(Sector::as_str)),
+            (Self::SIZE, size.map(SizeBand::as_str)),
+            (Self::LIKE, like.map(Likeness::as_str)),
+        ];
+        for (name, value) in values {
+            if let Some(value) = value {
+                write!(f, "&{name}={}", url_part(value))?;
+            }
         }
         if let Some((at, id)) = self.after {
             write!(f, "&{}={}.{id}", Self::AFTER, at.0)?;
@@ -77,9 +105,14 @@ pub fn DilemmasPage(
     dilemmas: Vec<DilemmaCard>,
     /// Whether the list goes on behind these.
     more: bool,
+    /// The companies to choose from.
+    companies: Vec<Company>,
 ) -> impl IntoView {
     let page = PageContext::current();
     let language = page.language;
+    let board = page.rights.run_forum.then(|| {
+        view! { <p><a href=super::board::PATH>{t!(language, dilemmas.board.title)}</a></p> }
+    });
     let new = page.rights.write_practices.then(|| {
         view! { <a class="button" href=NEW_PATH><Icon glyph=Glyph::Plus/> {t!(language, dilemmas.new)}</a> }
     });
@@ -111,7 +144,9 @@ pub fn DilemmasPage(
             </header>
             <p class="lead">{t!(language, dilemmas.lead)}</p>
             <nav aria-label=t!(language, dilemmas.lists)><ul class="dilemma-lists">{lists}</ul></nav>
-            <TopicChoice address/>
+            {board}
+            <TopicChoice address=address.clone()/>
+            <CompanyChoice address companies/>
             {none}
             <DilemmaLines dilemmas/>
             {older}
@@ -129,7 +164,7 @@ fn TopicChoice(address: ListAddress) -> impl IntoView {
         .topics
         .iter()
         .map(|topic| {
-            let here = (address.topic.as_deref() == Some(topic.slug.as_str())).then_some("page");
+            let here = (address.filters.topic.as_deref() == Some(topic.slug.as_str())).then_some("page");
             let href = address.of_topic(Some(topic.slug.clone()));
             view! {
                 <li>
@@ -140,7 +175,7 @@ fn TopicChoice(address: ListAddress) -> impl IntoView {
             }
         })
         .collect_view();
-    let is_chosen = address.topic.is_some();
+    let is_chosen = address.filters.topic.is_some();
     let all = is_chosen.then(|| {
         view! { <li><a href=address.of_topic(None)>{t!(language, dilemmas.every_topic)}</a></li> }
     });
@@ -150,6 +185,70 @@ fn TopicChoice(address: ListAddress) -> impl IntoView {
             <ul class="topics">{all} {topics}</ul>
         </details>
     }
+}
+
+/// The company, the sector and the size to choose from, folded away until something is chosen.
+#[component]
+fn CompanyChoice(address: ListAddress, companies: Vec<Company>) -> impl IntoView {
+    let language = PageContext::current().language;
+    let filters = address.filters.clone();
+    let is_chosen = filters.is_by_company();
+    let companies: Vec<_> = companies.into_iter().map(|company| (company.slug, company.name)).collect();
+    let sectors = Sector::ALL.iter().map(|it| (it.to_string(), words::sector(language, *it).to_owned())).collect();
+    let sizes = SizeBand::ALL.iter().map(|it| (it.to_string(), words::size(language, *it).to_owned())).collect();
+    let alike = Likeness::ALL.iter().map(|it| (it.to_string(), words::likeness(language, *it).to_owned())).collect();
+    let topic = filters.topic.clone().map(|slug| view! { <input type="hidden" name=ListAddress::TOPIC value=slug/> });
+    let clear = is_chosen.then(|| {
+        view! { <a class="button button-quiet" href=address.of_any_company()>{t!(language, dilemmas.filter.clear)}</a> }
+    });
+    view! {
+        <details class="dilemma-topics" open=is_chosen>
+            <summary>{t!(language, dilemmas.filter.title)}</summary>
+            <form class="dilemma-filter" action=PATH>
+                <input type="hidden" name=ListAddress::LIST value=address.list.to_string()/>
+                {topic}
+                <Choose name=ListAddress::LIKE label=t!(language, dilemmas.filter.like) choices=alike chosen=filters.like.map(|it| it.to_string())/>
+                <Choose name=ListAddress::SECTOR label=t!(language, dilemmas.filter.sector) choices=sectors chosen=filters.sector.map(|it| it.to_string())/>
+                <Choose name=ListAddress::SIZE label=t!(language, dilemmas.filter.size) choices=sizes chosen=filters.size.map(|it| it.to_string())/>
+                <Choose name=ListAddress::COMPANY label=t!(language, dilemmas.filter.company) choices=companies chosen=filters.company/>
+                <div class="buttons">
+                    <button class="button">{t!(language, dilemmas.filter.go)}</button>
+                    {clear}
+                </div>
+                <p class="hint">{t!(language, dilemmas.filter.note)}</p>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// A drop-down list of values with their words, or any of them.
+#[component]
+fn Choose(
+    name: &'static str,
+    label: &'static str,
+    choices: Vec<(String, String)>,
+    chosen: Option<String>,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let options = choices
+        .into_iter()
+        .map(|(value, words)| {
+            let selected = chosen.as_deref() == Some(value.as_str());
+            view! { <option value=value selected=selected>{words}</option> }
+        })
+        .collect_view();
+    let id = format!("filter-{name}");
+    view! {
+        <p class="dilemma-choice">
+            <label for=id.clone()>{label}</label>
+            <select id=id name=name>
+                <option value="">{t!(language, dilemmas.filter.any)}</option>
+                {options}
+            </select>
+        </p>
+    }
+    .into_any()
 }
 
 /// Dilemmas as lines.

@@ -1,11 +1,13 @@
 //! The form of a new dilemma: what happens, what was tried, what would help; the rest has a sensible beginning.
 
 use domain::clock::Timestamp;
+use domain::comment::{self, CommentPage};
 use domain::company::Company;
 use domain::dilemma::{Audience, BODY_MAX, DilemmaText, NewDilemma, TITLE_MAX};
-use domain::id::{CompanyId, MemberId};
+use domain::id::{CommentId, CompanyId, DilemmaId, MemberId};
 use domain::language::Language;
 use domain::member::Person;
+use domain::mention::escaped;
 use domain::practice::TOPICS_MAX;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use leptos::prelude::*;
@@ -48,6 +50,8 @@ pub struct DilemmaForm {
     pub anonymous: bool,
     /// What of the text would tell who asks, and may stay.
     pub confirmed: Vec<String>,
+    /// The comment that it begins with, where it was split off from one.
+    pub from: Option<CommentId>,
 }
 
 impl DilemmaForm {
@@ -75,6 +79,8 @@ impl DilemmaForm {
     pub const ANONYMOUS: &str = "anonymous";
     /// What of the text would tell who asks, and may stay.
     pub const CONFIRMED: &str = "confirmed";
+    /// The comment that it begins with.
+    pub const FROM: &str = "from";
     /// The value of [`Self::AUDIENCE`] for some companies.
     pub const TO_COMPANIES: &str = "companies";
     /// The value of [`Self::AUDIENCE`] for all.
@@ -95,6 +101,7 @@ impl DilemmaForm {
             next_update: sent.text(Self::NEXT_UPDATE),
             anonymous: sent.filled(Self::ANONYMOUS).is_some(),
             confirmed: sent.values(Self::CONFIRMED),
+            from: sent.parsed(Self::FROM),
         }
     }
 
@@ -102,6 +109,26 @@ impl DilemmaForm {
     pub fn first(default_update: Timestamp) -> Form {
         let day = dates::local(default_update).strftime("%Y-%m-%d").to_string();
         Form::filled([(Self::AUDIENCE, Self::TO_FORUM.to_owned()), (Self::NEXT_UPDATE, day)])
+    }
+
+    /// The form of one that is split off from a comment: the comment's words with the way to it.
+    pub fn of_comment(page: &CommentPage, default_update: Timestamp) -> Form {
+        let CommentPage { comment, subject_title } = page;
+        let link = format!("[{}]({})", escaped(subject_title), comment.url);
+        let body = format!("{}{link}\n\n", comment::quoted(&comment.body));
+        let day = dates::local(default_update).strftime("%Y-%m-%d").to_string();
+        Form::filled([
+            (Self::AUDIENCE, Self::TO_FORUM.to_owned()),
+            (Self::NEXT_UPDATE, day),
+            (Self::FROM, comment.id.to_string()),
+            (Self::BODY, body),
+        ])
+    }
+
+    /// What is written below a comment from which a dilemma was split off.
+    pub fn trace(language: Language, dilemma: DilemmaId, title: &str) -> String {
+        let path = domain::dilemma::path(dilemma);
+        format!("{} [{}]({path})", t!(language, dilemmas.split_off), escaped(title))
     }
 
     /// The dilemma, whose text has what was tried and what would help under headings in its language. Where it is urgent and
@@ -166,12 +193,17 @@ pub fn NewDilemmaPage(
     let folded = [DilemmaForm::OWNER, DilemmaForm::NEXT_UPDATE, DilemmaForm::COMPANIES];
     let is_open = folded.iter().any(|name| !form.errors(language, name).is_empty())
         || form.has(DilemmaForm::AUDIENCE, DilemmaForm::TO_COMPANIES);
+    let from = form.value(DilemmaForm::FROM).parse::<CommentId>().ok();
+    // The comment that it is split off from tells who asks.
+    let anonymous = from.is_none().then(|| view! { <AnonymousFields form=form.clone()/> });
+    let from = from.map(|id| view! { <input type="hidden" name=DilemmaForm::FROM value=id.to_string()/> });
     view! {
         <Shell title=t!(language, dilemmas.new) layout="narrow" sheet="forms.css" script=SIMILAR_SCRIPT>
             <h1>{t!(language, dilemmas.new)}</h1>
             <p class="lead">{t!(language, dilemmas.form.lead)}</p>
             <form class="sheet" novalidate method="post" action=NEW_PATH>
                 <FormProblem form=form.clone()/>
+                {from}
                 <TextField
                     form=form.clone()
                     name=DilemmaForm::TITLE
@@ -206,7 +238,7 @@ pub fn NewDilemmaPage(
                         <span>{t!(language, dilemmas.form.urgent)}</span>
                     </label>
                 </div>
-                <AnonymousFields form=form.clone()/>
+                {anonymous}
                 <details class="more-choices" open=is_open>
                     <summary>{t!(language, dilemmas.form.more)}</summary>
                     <RadioGroup

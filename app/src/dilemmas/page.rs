@@ -39,6 +39,8 @@ impl DilemmaButton {
     }
 }
 
+/// How many answers without anything between them the story tells one by one.
+const ANSWERS_APART: usize = 4;
 /// How many characters of an answer tell which one it is.
 const EXCERPT: usize = 120;
 
@@ -95,10 +97,12 @@ pub fn DilemmaPage(
             </div>
         }
     });
-    let helped: Vec<CommentView> =
-        discussion.comments.iter().filter(|answer| dilemma.accepted.contains(&answer.id)).cloned().collect();
+    let helped = discussion.helped.clone();
     let asked = dilemma.can.accept.then(|| {
-        view! { <WhatHelped id answers=discussion.comments.clone() accepted=dilemma.accepted.clone()/> }
+        // Those of other parts that were marked can be unmarked.
+        let elsewhere = helped.iter().filter(|answer| discussion.comment(answer.id).is_none());
+        let answers = elsewhere.chain(&discussion.comments).cloned().collect();
+        view! { <WhatHelped id answers accepted=dilemma.accepted.clone()/> }
     });
     let story = dilemma.story.clone();
     view! {
@@ -322,7 +326,7 @@ fn AnswerLine(answer: CommentView) -> impl IntoView {
         None => t!(language, comments.former_member).into_any(),
     };
     view! {
-        <a href=format!("#{}", domain::comment::anchor(answer.id))><bdi>{excerpt(&answer.body)}</bdi></a>
+        <a href=answer.url.clone()><bdi>{excerpt(&answer.body)}</bdi></a>
         <span class="line-note">{author}</span>
     }
 }
@@ -395,12 +399,40 @@ fn Similar(hits: Vec<Hit>) -> impl IntoView {
 #[component]
 fn Story(id: DilemmaId, lines: Vec<StoryLine>) -> impl IntoView {
     let language = PageContext::current().language;
-    let lines = lines.into_iter().map(|line| view! { <StoryItem id line/> }).collect_view();
+    let mut items: Vec<AnyView> = vec![];
+    for run in lines.chunk_by(|one, other| [one, other].iter().all(|line| line.kind == StoryKind::Answered)) {
+        match run {
+            [first, .., last] if run.len() > ANSWERS_APART => {
+                let (first, last, count) = (first.clone(), last.clone(), run.len());
+                items.push(view! { <AnswersItem id first last count/> }.into_any());
+            }
+            _ => items.extend(run.iter().map(|line| view! { <StoryItem id line=line.clone()/> }.into_any())),
+        }
+    }
     view! {
         <section class="section" id="story" aria-labelledby="story-title">
             <h2 id="story-title">{t!(language, dilemmas.story)}</h2>
-            <ol class="lines dilemma-story">{lines}</ol>
+            <ol class="lines dilemma-story">{items}</ol>
         </section>
+    }
+    .into_any()
+}
+
+/// Many answers that nothing else came between, in one line that leads to the first.
+#[component]
+fn AnswersItem(id: DilemmaId, first: StoryLine, last: StoryLine, count: usize) -> impl IntoView {
+    let language = PageContext::current().language;
+    let answer = first.comment.map(|comment| {
+        let href = domain::comment::path(&path(id), comment);
+        view! { " " <a href=href>{t!(language, dilemmas.to_first_answer)}</a> }
+    });
+    view! {
+        <li>
+            <span class="line-note">
+                <Moment at=first.at style=DateStyle::WithTime/> " – " <Moment at=last.at style=DateStyle::WithTime/>
+            </span>
+            <span>{t!(language, dilemmas.answers, count = count)} {answer}</span>
+        </li>
     }
     .into_any()
 }
@@ -419,7 +451,7 @@ fn StoryItem(id: DilemmaId, line: StoryLine) -> impl IntoView {
     };
     let due = line.due_at.map(|at| view! { ", " <Moment at style=DateStyle::Medium/> });
     let answer = line.comment.map(|comment| {
-        let href = format!("{}#{}", path(id), domain::comment::anchor(comment));
+        let href = domain::comment::path(&path(id), comment);
         view! { " " <a href=href>{t!(language, dilemmas.to_answer)}</a> }
     });
     let other = line.dilemma.map(|(other, title)| view! { " " <a href=path(other)><bdi>{title}</bdi></a> });

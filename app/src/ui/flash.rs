@@ -185,6 +185,14 @@ pub enum Flash {
     ThanksSaid,
     /// A member took a thanks back.
     ThanksTaken,
+    /// A comment was moved.
+    CommentMoved,
+    /// A comment is back where it was moved from.
+    CommentMovedBack,
+    /// What an answer did at one's company was noted.
+    AnswerMarked,
+    /// What one said of an answer was taken back.
+    AnswerUnmarked,
     /// A comment was reported to the coordinator.
     CommentReported,
     /// A report was dealt with.
@@ -329,6 +337,10 @@ impl Flash {
         Flash::CommentRestored,
         Flash::ThanksSaid,
         Flash::ThanksTaken,
+        Flash::CommentMoved,
+        Flash::CommentMovedBack,
+        Flash::AnswerMarked,
+        Flash::AnswerUnmarked,
         Flash::CommentReported,
         Flash::ReportHandled,
         Flash::ThreadLocked,
@@ -446,6 +458,10 @@ impl Flash {
             Flash::CommentRestored => "comment-restored",
             Flash::ThanksSaid => "thanks-said",
             Flash::ThanksTaken => "thanks-taken",
+            Flash::CommentMoved => "comment-moved",
+            Flash::CommentMovedBack => "comment-moved-back",
+            Flash::AnswerMarked => "answer-marked",
+            Flash::AnswerUnmarked => "answer-unmarked",
             Flash::CommentReported => "comment-reported",
             Flash::ReportHandled => "report-handled",
             Flash::ThreadLocked => "thread-locked",
@@ -579,6 +595,10 @@ impl Flash {
             Flash::CommentRestored => t!(language, flash.comment_restored),
             Flash::ThanksSaid => t!(language, flash.thanks_said),
             Flash::ThanksTaken => t!(language, flash.thanks_taken),
+            Flash::CommentMoved => t!(language, flash.comment_moved),
+            Flash::CommentMovedBack => t!(language, flash.comment_moved_back),
+            Flash::AnswerMarked => t!(language, flash.answer_marked),
+            Flash::AnswerUnmarked => t!(language, flash.answer_unmarked),
             Flash::CommentReported => t!(language, flash.comment_reported),
             Flash::ReportHandled => t!(language, flash.report_handled),
             Flash::ThreadLocked => t!(language, flash.thread_locked),

@@ -125,7 +125,11 @@ impl Default for Cache {
             practices: LoadingCache::new(PRACTICES, CachedPractice::size),
             comments: LoadingCache::new(COMMENTS, |records| {
                 // The rest of a row takes about so many bytes.
-                records.iter().map(|record| (record.body.len() + record.html.len()) as u64 + 500).sum::<u64>() + 100
+                let size = |record: &CommentRecord| {
+                    let said = 100 * (record.thanks.len() + 3 * record.marks.len());
+                    (record.body.len() + record.html.len() + said) as u64 + 500
+                };
+                records.iter().map(size).sum::<u64>() + 100
             }),
             // A row takes about so many bytes.
             tries: LoadingCache::new(TRIES, |records| records.len() as u64 * 1_000 + 100),

@@ -101,6 +101,8 @@ pub mod backup {
 
 pub mod comments {
     //! What members say about practices and meetings, and how they answer dilemmas.
+    mod marks;
+    mod relocate;
     mod talk;
     pub(crate) mod view;
     pub(crate) mod write;

@@ -350,6 +350,7 @@ impl Forum {
             E::CommentCreated { comment }
             | E::CommentUpdated { comment }
             | E::CommentDeleted { comment, .. }
+            | E::CommentMoved { comment }
             | E::CommentRestored { comment } => comment::find(conn, comment).await?.map(|record| record.subject),
             E::TryAdded { tried } | E::TryChanged { tried } | E::TryDeleted { tried } | E::TryRestored { tried } => {
                 tries::find(conn, tried).await?.map(|record| CommentSubject::Practice(record.practice))

@@ -103,8 +103,8 @@ impl Forum {
         Ok(fitting.map(|value| query(kind, format!("{before}{name}:{}", quoted(&value)))).collect())
     }
 
-    /// Whom or what a comment may mention by what was typed: members and companies behind `@`, practices and meetings behind
-    /// `#`; a member with the name of their company. Nothing for less than two letters.
+    /// Whom or what a comment may mention by what was typed: members and companies behind `@`, practices, meetings and
+    /// dilemmas behind `#`; a member with the name of their company. Nothing for less than two letters.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody.
@@ -152,7 +152,9 @@ impl Forum {
             let kind = match title.hit_type {
                 HitType::Practice => SuggestionKind::Practice,
                 HitType::Meeting => SuggestionKind::Meeting,
-                HitType::Comment | HitType::Dilemma | HitType::Lesson => return None,
+                HitType::Dilemma => SuggestionKind::Dilemma,
+                // They have no title of their own, so none is found.
+                HitType::Comment | HitType::Lesson => return None,
             };
             Some((Suggestion { kind, text: title.title, url: title.url }, None))
         };

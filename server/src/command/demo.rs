@@ -9,6 +9,7 @@ use bytes::Bytes;
 use calendar::working::forbidden;
 use domain::agenda::AgendaItem;
 use domain::clock::{Clock, Random};
+use domain::comment::AnswerMark;
 use domain::company::NewCompany;
 use domain::dilemma::{DilemmaStage, StoryKind};
 use domain::gate::NewGateEntry;
@@ -23,7 +24,7 @@ use forum::attachments::keep::Upload;
 use forum::drafts::document::DocumentText;
 use forum::drafts::upload::UploadWriteUp;
 use forum::exchange::comments::{CommentEntry, CommentFile, ThanksEntry};
-use forum::exchange::dilemmas::{AnswerEntry, DilemmaEntry, StoryLineEntry};
+use forum::exchange::dilemmas::{AnswerEntry, DilemmaEntry, MarkEntry, StoryLineEntry};
 use forum::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry, PromiseEntry, RsvpEntry, SurveyEntry};
 use forum::exchange::import::{ImportFile, ImportOptions};
 use forum::exchange::tries::{TryEntry, TryFile};
@@ -155,8 +156,9 @@ struct Promised {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Dilemma {
-    /// The address of who asked it.
-    by: String,
+    /// The address of who asked it; nobody is named without one.
+    #[serde(default)]
+    by: Option<String>,
     /// How many days before today it was asked.
     asked: i64,
     topics: Vec<String>,
@@ -181,6 +183,9 @@ struct Dilemma {
     /// In how many days the next update of an open one is promised.
     #[serde(default)]
     next: Option<i64>,
+    /// What the owner sums up.
+    #[serde(default)]
+    summary: String,
 }
 
 #[derive(Deserialize)]
@@ -197,6 +202,18 @@ struct Answered {
     after: i64,
     #[serde(default)]
     helped: bool,
+    /// The place of the answer that it replies to.
+    #[serde(default)]
+    reply_to: Option<usize>,
+    /// Who said thanks for it, two days later.
+    #[serde(default)]
+    thanks: Vec<String>,
+    /// Whom it helped too, a week later.
+    #[serde(default)]
+    helped_too: Vec<String>,
+    /// Who tried it, a week later.
+    #[serde(default)]
+    tried: Vec<String>,
     text: String,
 }
 
@@ -465,7 +482,7 @@ fn dilemma_entry(today: &Zoned, number: usize, dilemma: Dilemma) -> Result<Dilem
         None => dilemma.owner.clone(),
     };
     let mut story = vec![StoryLineEntry {
-        by: Some(dilemma.by.clone()),
+        by: dilemma.by.clone(),
         member: Some(first_owner),
         due_at: Some(until(3 - dilemma.asked)?),
         ..line(StoryKind::Asked, on(0, 0)?)
@@ -479,11 +496,27 @@ fn dilemma_entry(today: &Zoned, number: usize, dilemma: Dilemma) -> Result<Dilem
         let (by, at) = (Some(answer.by.clone()), on(answer.after, 5 + i64::try_from(place)?)?);
         story.push(StoryLineEntry { by: by.clone(), answer: Some(place), ..line(StoryKind::Answered, at) });
         if answer.helped {
-            let by = Some(dilemma.by.clone());
+            let by = dilemma.by.clone();
             story.push(StoryLineEntry { by, answer: Some(place), ..line(StoryKind::Accepted, at + 30.minutes()) });
         }
-        let (helped, body) = (answer.helped, answer.text.clone());
-        answers.push(AnswerEntry { author: by, company: None, at, edited_at: None, helped, body });
+        let thanked_at = on(answer.after + 2, 5)?.max(at + 1.minutes());
+        let marked_at = on(answer.after + 7, 5)?.max(at + 2.minutes());
+        let mark = |by: &String, mark| MarkEntry { by: by.clone(), company: None, mark, at: marked_at };
+        let helped_too = answer.helped_too.iter().map(|by| mark(by, AnswerMark::Helped));
+        let tried = answer.tried.iter().map(|by| mark(by, AnswerMark::Tried));
+        let thanks = answer.thanks.iter();
+        answers.push(AnswerEntry {
+            author: by,
+            company: None,
+            at,
+            edited_at: None,
+            helped: answer.helped,
+            reply_to: answer.reply_to,
+            locked: false,
+            thanks: thanks.map(|by| ThanksEntry { by: by.clone(), reason: String::new(), at: thanked_at }).collect(),
+            marks: helped_too.chain(tried).collect(),
+            body: answer.text.clone(),
+        });
     }
     for update in &dilemma.updates {
         let (by, at) = (Some(dilemma.owner.clone()), on(update.after, 20)?);
@@ -495,7 +528,7 @@ fn dilemma_entry(today: &Zoned, number: usize, dilemma: Dilemma) -> Result<Dilem
     if let Some(closed) = &dilemma.closed {
         let at = on(closed.after, 40)?;
         closed_at = Some(at);
-        let by = Some(dilemma.by.clone());
+        let by = dilemma.by.clone();
         story.push(StoryLineEntry { by, text: closed.lesson.clone(), ..line(StoryKind::Closed, at) });
     }
     story.sort_by_key(|line| line.at);
@@ -504,7 +537,7 @@ fn dilemma_entry(today: &Zoned, number: usize, dilemma: Dilemma) -> Result<Dilem
         title: dilemma.title,
         body: dilemma.body,
         topics: dilemma.topics,
-        asker: Some(dilemma.by),
+        asker: dilemma.by,
         company: None,
         companies: dilemma.companies,
         urgent: dilemma.urgent,
@@ -512,7 +545,7 @@ fn dilemma_entry(today: &Zoned, number: usize, dilemma: Dilemma) -> Result<Dilem
         offered_to: None,
         stage: if closed_at.is_some() { DilemmaStage::Closed } else { DilemmaStage::Open },
         next_update: dilemma.next.map(until).transpose()?,
-        summary: String::new(),
+        summary: dilemma.summary,
         lesson: dilemma.closed.map(|closed| closed.lesson).unwrap_or_default(),
         merged_into: None,
         closed_at,
@@ -817,7 +850,9 @@ mod tests {
         let emails: Vec<_> = cast.members.iter().map(|member| member.email.clone()).collect();
         let today = jiff::civil::date(2026, 11, 22).at(8, 0, 0, 0).in_tz(TIME_ZONE).expect("a day");
         let dilemmas = dilemmas(&today).expect("dilemmas");
-        assert_eq!(dilemmas.len(), 12);
+        assert_eq!(dilemmas.len(), 13);
+        assert_eq!(dilemmas.iter().filter(|dilemma| dilemma.asker.is_none()).count(), 1);
+        assert!(dilemmas.iter().any(|dilemma| dilemma.urgent && dilemma.closed_at.is_none()));
         assert!(dilemmas.iter().filter(|dilemma| !dilemma.lesson.is_empty()).count() >= 5);
         for dilemma in dilemmas {
             let people =

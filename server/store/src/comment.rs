@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::clock::Timestamp;
-use domain::comment::{CommentSubject, DeletedBy};
+use domain::comment::{CommentSubject, DeletedBy, MarkedBy};
 use domain::company::Company;
 use domain::id::{CommentId, CompanyId, DilemmaId, MeetingId, MemberId, PracticeId};
 use domain::member::Person;
@@ -46,8 +46,12 @@ pub struct CommentRecord {
     pub parent: Option<CommentId>,
     /// Whether its thread is locked: of a reply, that of the comment it replies to.
     pub is_locked: bool,
+    /// The comment that was moved from this place, of what stays there.
+    pub moved: Option<CommentId>,
     /// Who said thanks for it, where it was read with the other comments on its subject.
     pub thanks: Vec<Person>,
+    /// What companies say of it, where it was read with the other answers to its dilemma.
+    pub marks: Vec<MarkedBy>,
 }
 
 impl CommentRecord {
@@ -106,7 +110,7 @@ macro_rules! records {
         concat!(
             "SELECT k.id, k.practice_id, k.meeting_id, k.dilemma_id, k.version, k.author_id, m.name AS author_name,
                     m.profession AS author_profession, k.body, k.html, k.renderer, k.created_at, k.updated_at,
-                    k.deleted_by, k.parent_id, coalesce(k.locked_at, q.locked_at) AS locked_at, ",
+                    k.deleted_by, k.parent_id, k.moved_id, coalesce(k.locked_at, q.locked_at) AS locked_at, ",
             company_columns!(),
             " FROM comment k LEFT JOIN member m ON m.id = k.author_id LEFT JOIN company c ON c.id = k.company_id
              LEFT JOIN comment q ON q.id = k.parent_id ",
@@ -390,6 +394,79 @@ pub async fn restore(conn: &mut Conn, id: CommentId) -> Result<bool, StoreError>
     Ok(sqlx::query(sql).bind(id.0).execute(conn).await?.rows_affected() == 1)
 }
 
+/// The replies to a comment, deleted ones included, in the order they were written.
+pub async fn replies(conn: &mut Conn, id: CommentId) -> Result<Vec<CommentRecord>, StoreError> {
+    let sql = records!("WHERE k.parent_id = $1 ORDER BY k.created_at, k.id");
+    sqlx::query(sql).bind(id.0).fetch_all(conn).await?.iter().map(from_row).collect()
+}
+
+/// Makes a comment with its replies one on another thing, below a comment there or below none. Nobody has said of it that it
+/// helped there.
+pub async fn move_thread(
+    conn: &mut Conn,
+    id: CommentId,
+    to: CommentSubject,
+    parent: Option<CommentId>,
+) -> Result<(), StoreError> {
+    let [practice, meeting, dilemma] = subject_keys(to);
+    sqlx::query(
+        "UPDATE comment SET version = version + 1, practice_id = $2, meeting_id = $3, dilemma_id = $4, accepted_at = NULL,
+                            parent_id = CASE WHEN id = $1 THEN $5 ELSE parent_id END
+         WHERE id = $1 OR parent_id = $1",
+    )
+    .bind(id.0)
+    .bind(practice)
+    .bind(meeting)
+    .bind(dilemma)
+    .bind(parent.map(|parent| parent.0))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Adds what stays in the place of a comment that is moved.
+pub async fn insert_trace(
+    conn: &mut Conn,
+    moved: &CommentRecord,
+    renderer: i64,
+    at: Timestamp,
+) -> Result<CommentId, StoreError> {
+    let [practice, meeting, dilemma] = subject_keys(moved.subject);
+    let id = sqlx::query_scalar(
+        "INSERT INTO comment (practice_id, meeting_id, dilemma_id, parent_id, version, body, html, renderer, created_at,
+                              updated_at, deleted_at, deleted_by, moved_id)
+         VALUES ($1, $2, $3, $4, 1, '', '', $5, $6, $6, $7, $8, $9) RETURNING id",
+    )
+    .bind(practice)
+    .bind(meeting)
+    .bind(dilemma)
+    .bind(moved.parent.map(|parent| parent.0))
+    .bind(renderer)
+    .bind(moved.created_at.0)
+    .bind(at.0)
+    .bind(DeletedBy::Moved.as_str())
+    .bind(moved.id.0)
+    .fetch_one(conn)
+    .await?;
+    Ok(CommentId(id))
+}
+
+/// What stays in the place from which a comment was last moved, where that was since a moment.
+pub async fn trace_of(
+    conn: &mut Conn,
+    moved: CommentId,
+    since: Timestamp,
+) -> Result<Option<CommentRecord>, StoreError> {
+    let sql = records!("WHERE k.moved_id = $1 AND k.deleted_at >= $2 ORDER BY k.id DESC LIMIT 1");
+    sqlx::query(sql).bind(moved.0).bind(since.0).fetch_optional(conn).await?.as_ref().map(from_row).transpose()
+}
+
+/// Takes away what stays in the place of a comment that is back there.
+pub async fn remove_trace(conn: &mut Conn, id: CommentId) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM comment WHERE id = $1 AND moved_id IS NOT NULL").bind(id.0).execute(conn).await?;
+    Ok(())
+}
+
 /// Some comments, at most `limit`, whose HTML was made by a version of the renderer before this one.
 pub async fn outdated(conn: &mut Conn, renderer: i64, limit: i64) -> Result<Vec<CommentId>, StoreError> {
     let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM comment WHERE renderer < $1 LIMIT $2")
@@ -447,6 +524,8 @@ fn from_row(row: &AnyRow) -> Result<CommentRecord, StoreError> {
         deleted_by: row.opt_code("deleted_by")?,
         parent: row.opt_int("parent_id")?.map(CommentId),
         is_locked: row.opt_int("locked_at")?.is_some(),
+        moved: row.opt_int("moved_id")?.map(CommentId),
         thanks: vec![],
+        marks: vec![],
     })
 }

@@ -177,6 +177,7 @@ pub async fn merge(conn: &mut Conn, from: &Company, into: CompanyId) -> Result<(
         "UPDATE meeting SET host_company_id = $2 WHERE host_company_id = $1",
         "UPDATE draft SET company_id = $2 WHERE company_id = $1",
         "UPDATE comment SET company_id = $2 WHERE company_id = $1",
+        "UPDATE comment_mark SET company_id = $2 WHERE company_id = $1",
         "UPDATE practice_try SET company_id = $2 WHERE company_id = $1",
         "UPDATE dilemma SET company_id = $2 WHERE company_id = $1",
         "UPDATE sealed_dilemma SET company_id = $2 WHERE company_id = $1",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::clock::Timestamp;
-use domain::company::Company;
+use domain::company::{Company, Sector, SizeBand};
 use domain::dilemma::state::PromisedUpdate;
 use domain::dilemma::{DilemmaList, DilemmaStage, DilemmaState, StoryEntry, StoryKind, StoryLine};
 use domain::id::{CommentId, CompanyId, DilemmaId, MeetingId, MemberId, TopicId};
@@ -119,6 +119,12 @@ pub struct DilemmaFilter<'a> {
     pub list: DilemmaList,
     /// The slugs of topics of which each has one; empty for any.
     pub topics: &'a [String],
+    /// The slug of the asker's company; any without one.
+    pub company: Option<&'a str>,
+    /// The sector of the asker's company; any without one.
+    pub sector: Option<Sector>,
+    /// The sizes of which the asker's company has one; `None` for any.
+    pub sizes: Option<&'a [SizeBand]>,
     /// The place behind which the list goes on.
     pub after: Option<(Timestamp, DilemmaId)>,
     /// The moment from which promised updates are looked at.
@@ -176,6 +182,10 @@ pub async fn find_many(conn: &mut Conn, ids: &[DilemmaId]) -> Result<Vec<Dilemma
 /// Dilemmas of a list, the last asked first; at most `limit`.
 pub async fn list(conn: &mut Conn, filter: &DilemmaFilter<'_>, limit: i64) -> Result<Vec<DilemmaRecord>, StoreError> {
     let topics = (!filter.topics.is_empty()).then(|| format!(",{},", filter.topics.join(",")));
+    let sizes = filter.sizes.map(|sizes| {
+        let sizes: Vec<&str> = sizes.iter().map(|size| size.as_str()).collect();
+        format!(",{},", sizes.join(","))
+    });
     let rows = sqlx::query(records!(
         "WHERE ($1 = 1 OR d.audience = 'forum' OR d.asker_id = $3 OR d.owner_id = $3 OR d.offered_id = $3
                 OR EXISTS (SELECT 1 FROM dilemma_company l WHERE l.dilemma_id = d.id AND l.company_id = $2))
@@ -183,7 +193,11 @@ pub async fn list(conn: &mut Conn, filter: &DilemmaFilter<'_>, limit: i64) -> Re
                 OR EXISTS (SELECT 1 FROM dilemma_topic l JOIN topic t ON t.id = l.topic_id
                            WHERE l.dilemma_id = d.id AND $4 LIKE '%,' || t.slug || ',%'))
            AND ($5 IS NULL OR d.created_at < $5 OR (d.created_at = $5 AND d.id < $6))
+           AND ($10 IS NULL OR c.slug = $10)
+           AND ($11 IS NULL OR c.sector = $11)
+           AND ($12 IS NULL OR $12 LIKE '%,' || c.size_band || ',%')
            AND (($7 = 'all' AND d.stage IN ('open', 'closed'))
+                OR ($7 = 'open' AND d.stage = 'open')
                 OR ($7 = 'mine' AND d.asker_id = $3)
                 OR ($7 = 'waiting' AND d.stage = 'open' AND (d.owner_id = $3 OR d.offered_id = $3))
                 OR ($7 = 'unanswered' AND d.stage = 'open'
@@ -202,6 +216,9 @@ pub async fn list(conn: &mut Conn, filter: &DilemmaFilter<'_>, limit: i64) -> Re
     .bind(filter.list.as_str())
     .bind(filter.now.0)
     .bind(limit)
+    .bind(filter.company)
+    .bind(filter.sector.map(Sector::as_str))
+    .bind(sizes)
     .fetch_all(conn)
     .await?;
     rows.iter().map(from_row).collect()
@@ -267,6 +284,17 @@ pub async fn lessons_since(conn: &mut Conn, since: Timestamp, limit: i64) -> Res
         "WHERE d.stage = 'closed' AND d.lesson <> '' AND d.closed_at > $1 ORDER BY d.closed_at DESC, d.id DESC LIMIT $2"
     ));
     rows.bind(since.0).bind(limit).fetch_all(conn).await?.iter().map(from_row).collect()
+}
+
+/// The open dilemmas, the longest open first; at most `limit`.
+pub async fn open(conn: &mut Conn, limit: i64) -> Result<Vec<DilemmaRecord>, StoreError> {
+    let sql = records!("WHERE d.stage = 'open' ORDER BY d.created_at, d.id LIMIT $1");
+    sqlx::query(sql).bind(limit).fetch_all(conn).await?.iter().map(from_row).collect()
+}
+
+/// Returns how many dilemmas wait to be published.
+pub async fn count_scheduled(conn: &mut Conn) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar("SELECT count(*) FROM dilemma WHERE stage = 'scheduled'").fetch_one(conn).await?)
 }
 
 /// The keys of the open dilemmas that a member was asked to take over.

@@ -43,6 +43,7 @@ pub mod call;
 pub mod change;
 pub mod check;
 pub mod comment;
+pub mod comment_mark;
 pub mod comment_talk;
 pub mod company;
 pub mod consumer;

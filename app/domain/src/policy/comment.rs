@@ -32,8 +32,14 @@ pub enum CommentPermission {
     Reply(CommentFacts),
     /// Say thanks for it, or take that back: not for one's own.
     Thank(CommentFacts),
+    /// Say of an answer that one's company tried it or that it helped there, or take that back: not of one's own.
+    Mark(CommentFacts),
     /// Report it to the coordinator: not one's own.
     Report(CommentFacts),
+    /// Move it with its replies to another thing, or ask a dilemma that begins with it: for its author and the coordinator.
+    Move(CommentFacts),
+    /// Move what others wrote.
+    MoveOthers,
     /// Lock its thread, or open it again.
     Lock(CommentFacts),
     /// Read its earlier texts: for its author and the coordinator.
@@ -60,17 +66,20 @@ pub(super) fn decide(member: ActingMember, permission: CommentPermission) -> boo
         CommentPermission::Restore(comment) => match comment.deleted_by {
             Some(DeletedBy::Author) => wrote(comment),
             Some(DeletedBy::Coordinator) => member.coordinates(),
-            None => false,
+            Some(DeletedBy::Moved) | None => false,
         },
         CommentPermission::Reply(comment) => member.writes() && !comment.is_locked,
-        CommentPermission::Thank(comment) | CommentPermission::Report(comment) => {
+        CommentPermission::Thank(comment) | CommentPermission::Mark(comment) | CommentPermission::Report(comment) => {
             member.writes() && comment.deleted_by.is_none() && comment.author != Some(member.id)
         }
+        CommentPermission::Move(comment) => comment.deleted_by.is_none() && (wrote(comment) || member.coordinates()),
         CommentPermission::Lock(comment) => member.coordinates() && !comment.is_reply,
         CommentPermission::ReadHistory(comment) => {
             comment.deleted_by.is_none() && (wrote(comment) || member.coordinates())
         }
-        CommentPermission::HandleReports | CommentPermission::MentionEverybody => member.coordinates(),
+        CommentPermission::HandleReports | CommentPermission::MentionEverybody | CommentPermission::MoveOthers => {
+            member.coordinates()
+        }
     }
 }
 
@@ -88,6 +97,10 @@ pub fn comment_rights(actor: &Actor, comment: CommentFacts) -> CommentRights {
         restore: comment.deleted_by.is_some() && allows(actor, CommentPermission::Restore(comment)),
         reply: allows(actor, CommentPermission::Reply(comment)),
         thank: allows(actor, CommentPermission::Thank(comment)),
+        mark: allows(actor, CommentPermission::Mark(comment)),
+        relocate: allows(actor, CommentPermission::Move(comment)),
+        undo_move: false,
+        split: allows(actor, CommentPermission::Move(comment)),
         report: allows(actor, CommentPermission::Report(comment)),
         lock: allows(actor, CommentPermission::Lock(comment)),
         history: comment.deleted_by.is_none() && allows(actor, CommentPermission::ReadHistory(comment)),
@@ -134,10 +147,21 @@ mod tests {
         }
     }
 
+    #[test]
+    fn its_author_and_the_coordinator_move_a_comment() {
+        for &role in Role::ALL {
+            let moves =
+                |author, deleted_by| comment_rights(&actor(role, OURS), facts(Some(author), deleted_by)).relocate;
+            assert_eq!(moves(ME, None), role != Role::Guest, "{role}");
+            assert_eq!(moves(ELSE, None), role == Role::Coordinator, "{role}");
+            assert!(!moves(ME, Some(DeletedBy::Author)) && !moves(ME, Some(DeletedBy::Moved)), "{role}");
+        }
+    }
+
     /// For each role: edit, delete and restore of one's own comment, and of another's.
     #[test]
     fn comment_table() {
-        use DeletedBy::{Author, Coordinator};
+        use DeletedBy::{Author, Coordinator, Moved};
         let table = [
             (Role::Coordinator, None, [true, true, false], [false, true, false]),
             (Role::Coordinator, Some(Author), [false, false, true], [false, false, false]),
@@ -146,6 +170,8 @@ mod tests {
             (Role::Member, None, [true, true, false], [false, false, false]),
             (Role::Member, Some(Author), [false, false, true], [false, false, false]),
             (Role::Member, Some(Coordinator), [false, false, false], [false, false, false]),
+            (Role::Coordinator, Some(Moved), [false, false, false], [false, false, false]),
+            (Role::Member, Some(Moved), [false, false, false], [false, false, false]),
             (Role::Guest, None, [false, false, false], [false, false, false]),
             (Role::Guest, Some(Author), [false, false, false], [false, false, false]),
         ];

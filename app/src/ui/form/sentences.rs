@@ -119,6 +119,8 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::Everybody => t!(language, field_problem.everybody),
         FieldProblem::TooFast => t!(language, field_problem.too_fast),
         FieldProblem::Locked => t!(language, field_problem.locked),
+        FieldProblem::OtherReaders => t!(language, field_problem.other_readers),
+        FieldProblem::ThreadGone => t!(language, field_problem.thread_gone),
         FieldProblem::PersonalDetail => t!(language, field_problem.personal_detail),
     }
 }
@@ -207,7 +209,9 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         | FieldProblem::UnusedFile
         | FieldProblem::TooFast
         | FieldProblem::Everybody
-        | FieldProblem::Locked => plain_sentence(language, error.problem).to_owned(),
+        | FieldProblem::Locked
+        | FieldProblem::OtherReaders
+        | FieldProblem::ThreadGone => plain_sentence(language, error.problem).to_owned(),
     }
 }
 

@@ -203,7 +203,7 @@ impl Forum {
     }
 
     /// A comment that is not deleted, and the path of its place.
-    async fn talked_about(&self, actor: &Actor, id: CommentId) -> Result<(CommentRecord, String), Problem> {
+    pub(crate) async fn talked_about(&self, actor: &Actor, id: CommentId) -> Result<(CommentRecord, String), Problem> {
         let (record, subject) = self.comment_with_subject(actor, id).await?;
         if record.deleted_by.is_some() {
             return Err(Problem::NotFound);

@@ -1,10 +1,10 @@
 //! Comments are read: beside what they are about, page by page, and one by one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use domain::clock::Timestamp;
-use domain::comment::{self, CommentPage, CommentSubject, CommentView, Discussion, DiscussionPart};
+use domain::comment::{self, CommentPage, CommentRights, CommentSubject, CommentView, Discussion, DiscussionPart};
 use domain::id::{CommentId, MeetingId};
 use domain::policy::comment::comment_rights;
 use domain::policy::{Actor, CommentPermission, Permission, allows};
@@ -66,20 +66,7 @@ impl Forum {
         path: String,
         part: DiscussionPart,
     ) -> Result<Discussion, Problem> {
-        let load = || async {
-            let mut conn = self.store.read().await?;
-            let mut found = store::comment::of_subject(&mut conn, subject, None, i64::MAX).await?;
-            let mut thanks = match found.is_empty() {
-                true => HashMap::new(),
-                false => store::comment_talk::thanks_of_subject(&mut conn, subject).await?,
-            };
-            drop(conn);
-            for record in &mut found {
-                record.thanks = thanks.remove(&record.id).unwrap_or_default();
-            }
-            self.with_current_comment_html(found).await
-        };
-        let records = self.cache.comments.get(subject, load).await?;
+        let records = self.cached_comments(subject).await?;
         let last_visit = match actor.member().filter(|_| !records.is_empty()) {
             Some(member) => store::member::last_visit(&mut *self.store.read().await?, member).await?,
             None => None,
@@ -91,20 +78,36 @@ impl Forum {
             DiscussionPart::Last => None,
             DiscussionPart::Number(number) => Some(number.max(1) - 1),
             DiscussionPart::With(id) => {
-                let is_there = |place: &usize| records.get(*place).is_some_and(|record| record.id == id);
+                let is_there =
+                    |place: &usize| records.get(*place).is_some_and(|it| it.id == id || it.moved == Some(id));
                 parts.iter().position(|part| part.iter().any(is_there))
             }
         };
         let place = place.unwrap_or(usize::MAX).min(parts.len() - 1);
         let shown = parts[place].iter().filter_map(|place| records.get(*place));
+        let moves_others = allows(actor, CommentPermission::MoveOthers);
         let fresh = records.iter().filter(|record| is_new(record)).count();
         let first_fresh = records.iter().find(|record| is_new(record)).map(|record| record.id);
+        let others_reply: HashSet<CommentId> = records
+            .iter()
+            .filter(|record| record.deleted_by.is_none() && !is_by(actor, record))
+            .filter_map(|record| record.parent)
+            .collect();
+        let mut comments: Vec<_> = shown
+            .map(|record| {
+                let mut seen = CommentView { is_new: is_new(record), ..view(actor, record, &path) };
+                seen.can.relocate &= moves_others || !others_reply.contains(&record.id);
+                seen
+            })
+            .collect();
+        for comment in comments.iter_mut().filter(|comment| comment.moved.is_some()) {
+            self.show_where_it_went(actor, comment).await?;
+        }
         Ok(Discussion {
             subject,
             attention: self.attention(actor, subject.into()).await?,
-            comments: shown
-                .map(|record| CommentView { is_new: is_new(record), ..view(actor, record, &path) })
-                .collect(),
+            comments,
+            helped: vec![],
             part: place + 1,
             parts: parts.len(),
             total: records.iter().filter(|record| record.deleted_by.is_none()).count(),
@@ -113,6 +116,35 @@ impl Forum {
             can_write: allows(actor, CommentPermission::Write),
             path,
         })
+    }
+
+    /// The comments of some keys on a subject that the actor may read, in the order they were written; those that are deleted
+    /// are left out.
+    pub(crate) async fn comments_among(
+        &self,
+        actor: &Actor,
+        subject: CommentSubject,
+        path: &str,
+        keys: &BTreeSet<CommentId>,
+    ) -> Result<Vec<CommentView>, Problem> {
+        if keys.is_empty() {
+            return Ok(vec![]);
+        }
+        let records = self.cached_comments(subject).await?;
+        let among = records.iter().filter(|record| keys.contains(&record.id) && record.deleted_by.is_none());
+        Ok(among.map(|record| view(actor, record, path)).collect())
+    }
+
+    /// The comments on a subject, with HTML of this renderer.
+    async fn cached_comments(&self, subject: CommentSubject) -> Result<Arc<Vec<CommentRecord>>, Problem> {
+        let load = || async {
+            let mut conn = self.store.read().await?;
+            let mut found = store::comment::of_subject(&mut conn, subject, None, i64::MAX).await?;
+            add_talk(&mut conn, subject, &mut found).await?;
+            drop(conn);
+            self.with_current_comment_html(found).await
+        };
+        self.cache.comments.get(subject, load).await
     }
 
     /// The comments on a practice or a meeting behind one in the order they were written, or the first of them; at most
@@ -130,9 +162,12 @@ impl Forum {
         let path = self.comment_subject(actor, subject).await?.path;
         let limit = limit.min(LIMIT_MAX);
         let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-        let mut found = store::comment::of_subject(&mut *self.store.read().await?, subject, after, most).await?;
+        let mut conn = self.store.read().await?;
+        let mut found = store::comment::of_subject(&mut conn, subject, after, most).await?;
         let more = found.len() > limit;
         found.truncate(limit);
+        add_talk(&mut conn, subject, &mut found).await?;
+        drop(conn);
         let found = self.with_current_comment_html(found).await?;
         Ok((found.iter().map(|record| view(actor, record, &path)).collect(), more))
     }
@@ -147,7 +182,13 @@ impl Forum {
         if record.deleted_by.is_some() {
             return Err(Problem::NotFound);
         }
-        let record = self.with_current_comment_html(vec![record]).await?.pop().ok_or(Problem::Internal)?;
+        let mut record = self.with_current_comment_html(vec![record]).await?.pop().ok_or(Problem::Internal)?;
+        let mut conn = self.store.read().await?;
+        record.thanks = store::comment_talk::thanks_for(&mut conn, id).await?.into_iter().map(|row| row.by).collect();
+        if matches!(record.subject, CommentSubject::Dilemma(_)) {
+            record.marks = store::comment_mark::of_answer(&mut conn, id).await?;
+        }
+        drop(conn);
         Ok(CommentPage { comment: view(actor, &record, &subject.path), subject_title: subject.title })
     }
 
@@ -195,6 +236,27 @@ impl Forum {
     }
 }
 
+/// Adds to comments on a subject who said thanks for each, and what companies say of each answer.
+async fn add_talk(
+    conn: &mut store::Conn,
+    subject: CommentSubject,
+    comments: &mut [CommentRecord],
+) -> Result<(), Problem> {
+    if comments.is_empty() {
+        return Ok(());
+    }
+    let mut thanks = store::comment_talk::thanks_of_subject(conn, subject).await?;
+    let mut marks = match subject {
+        CommentSubject::Dilemma(id) => store::comment_mark::of_dilemma(conn, id).await?,
+        CommentSubject::Practice(_) | CommentSubject::Meeting(_) => HashMap::new(),
+    };
+    for record in comments {
+        record.thanks = thanks.remove(&record.id).unwrap_or_default();
+        record.marks = marks.remove(&record.id).unwrap_or_default();
+    }
+    Ok(())
+}
+
 /// Returns whether others wrote a comment since the actor's last visit; never on a first visit.
 fn is_new(actor: &Actor, record: &CommentRecord, last_visit: Option<Timestamp>) -> bool {
     let author = record.author.as_ref().map(|author| author.id);
@@ -203,9 +265,16 @@ fn is_new(actor: &Actor, record: &CommentRecord, last_visit: Option<Timestamp>) 
         && (author.is_none() || author != actor.member())
 }
 
+/// Returns whether the actor wrote a comment.
+fn is_by(actor: &Actor, record: &CommentRecord) -> bool {
+    let author = record.author.as_ref().map(|author| author.id);
+    author.is_some() && author == actor.member()
+}
+
 /// The record as the actor sees it; of a deleted comment, its trace.
 pub(crate) fn view(actor: &Actor, record: &CommentRecord, subject_path: &str) -> CommentView {
     let is_deleted = record.deleted_by.is_some();
+    let can = comment_rights(actor, record.facts());
     let text = |text: &Arc<str>| if is_deleted { Arc::default() } else { Arc::clone(text) };
     CommentView {
         id: record.id,
@@ -222,7 +291,11 @@ pub(crate) fn view(actor: &Actor, record: &CommentRecord, subject_path: &str) ->
         parent: record.parent,
         is_locked: record.is_locked && record.parent.is_none(),
         thanks: if is_deleted { vec![] } else { record.thanks.clone() },
+        marks: if is_deleted { vec![] } else { comment::marks_by_company(&record.marks) },
+        own_mark: record.marks.iter().find(|it| actor.member() == Some(it.member)).map(|it| it.mark),
+        moved: record.moved,
+        moved_to: None,
         is_new: false,
-        can: comment_rights(actor, record.facts()),
+        can: CommentRights { mark: can.mark && matches!(record.subject, CommentSubject::Dilemma(_)), ..can },
     }
 }

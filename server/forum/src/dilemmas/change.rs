@@ -406,6 +406,6 @@ async fn join(
     let from = Thing { entity: Entity::Dilemma, id: id.0 };
     let followers = store::following::follow_on(tx, from, into.0).await?.into_iter();
     let followers = followers.map(|member| DomainEvent::FollowingChanged { member });
-    let moved = moved.into_iter().map(|comment| DomainEvent::CommentUpdated { comment });
+    let moved = moved.into_iter().map(|comment| DomainEvent::CommentMoved { comment });
     Ok(moved.chain([DomainEvent::DilemmaUpdated { dilemma: into }]).chain(followers).collect())
 }

@@ -2,13 +2,16 @@
 
 use domain::clock::Timestamp;
 use domain::comment::{CommentSubject, Discussion, DiscussionPart};
+use domain::company::SizeBand;
 use domain::dilemma::{
-    DilemmaCard, DilemmaList, DilemmaStage, DilemmaStatus, DilemmaView, LISTED_MAX, StoryKind, path,
+    BOARD_MAX, DilemmaBoard, DilemmaCard, DilemmaFilters, DilemmaList, DilemmaStage, DilemmaStatus, DilemmaView,
+    LISTED_MAX, StoryKind, path,
 };
 use domain::id::{DilemmaId, MemberId};
 use domain::policy::dilemma::{DilemmaReader, dilemma_rights};
 use domain::policy::{Actor, DilemmaPermission, Permission, allows};
-use domain::problem::Problem;
+use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::tries::Likeness;
 use store::dilemma::{DilemmaFilter, DilemmaRecord};
 
 use crate::Forum;
@@ -18,37 +21,102 @@ use crate::meetings::schedule::agenda_html;
 
 impl Forum {
     /// Dilemmas of a list that the actor may read, the last asked first: those behind a place, or the first of them; at
-    /// most `limit`, and never more than 100. With a topic, those of it and of the topics below it. The second value tells
-    /// whether there are more.
+    /// most `limit`, and never more than 100. The second value tells whether there are more.
     ///
     /// # Errors
-    /// [`Problem::Unauthenticated`] for nobody; [`Problem::Invalid`] on `topic` for one that is not there.
+    /// [`Problem::Unauthenticated`] for nobody; [`Problem::Invalid`] on `topic` or `company` for one that is not there, and
+    /// on `like` for who is of no company.
     pub async fn dilemmas(
         &self,
         actor: &Actor,
         list: DilemmaList,
-        topic: Option<&str>,
+        filters: Option<&DilemmaFilters>,
         after: Option<(Timestamp, DilemmaId)>,
         limit: usize,
     ) -> Result<(Vec<DilemmaCard>, bool), Problem> {
         authorize(actor, Permission::ReadForum)?;
         let now = self.clock.now();
-        let topics = match topic {
+        let filters = filters.cloned().unwrap_or_default();
+        let topics = match &filters.topic {
             Some(slug) => self.topic_with_those_below(slug).await?,
             None => vec![],
         };
+        let sizes = self.sizes_asked_for(actor, &filters).await?;
         let limit = limit.min(LISTED_MAX);
-        let filter = DilemmaFilter { reader: DilemmaReader::of(actor), list, topics: &topics, after, now };
+        let filter = DilemmaFilter {
+            reader: DilemmaReader::of(actor),
+            list,
+            topics: &topics,
+            company: filters.company.as_deref(),
+            sector: filters.sector,
+            sizes: sizes.as_deref(),
+            after,
+            now,
+        };
         let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
         let mut found = store::dilemma::list(&mut *self.store.read().await?, &filter, most).await?;
         let more = found.len() > limit;
         found.truncate(limit);
-        if let (DilemmaList::Mine, Some(member), None) = (list, actor.member(), after) {
-            found.extend(self.sealed_of(member).await?);
+        if let (DilemmaList::Mine, Some(member), None, false) = (list, actor.member(), after, filters.is_by_company()) {
+            let mut own = self.sealed_of(member).await?;
+            own.retain(|record| topics.is_empty() || record.topics.iter().any(|slug| topics.contains(slug)));
+            found.extend(own);
             found.sort_by_key(|record| std::cmp::Reverse((record.created_at, record.id)));
         }
         found.retain(|record| allows(actor, DilemmaPermission::Read(record.facts())));
         Ok((found.into_iter().map(|record| card(record, now)).collect(), more))
+    }
+
+    /// The sizes of companies that a list is narrowed to; `None` for any.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] on `company` for one that is not there, and on `like` for who is of no company.
+    async fn sizes_asked_for(&self, actor: &Actor, filters: &DilemmaFilters) -> Result<Option<Vec<SizeBand>>, Problem> {
+        if !filters.is_by_company() {
+            return Ok(None);
+        }
+        let companies = self.companies(actor).await?;
+        if let Some(slug) = &filters.company
+            && !companies.iter().any(|company| company.slug == *slug)
+        {
+            let error = FieldError::new("company", FieldProblem::NotThere).detail(slug);
+            return Err(Problem::Invalid { fields: vec![error] });
+        }
+        let own = match filters.like {
+            Some(like) => {
+                let own = companies.iter().find(|company| Some(company.id) == actor.company());
+                let own = own.ok_or_else(|| Problem::field("like", FieldProblem::Invalid))?;
+                Some((own.size, like))
+            }
+            None => None,
+        };
+        if filters.size.is_none() && own.is_none() {
+            return Ok(None);
+        }
+        let fits = |size: &SizeBand| {
+            filters.size.is_none_or(|asked| asked == *size)
+                && own.is_none_or(|(own, like)| Likeness::of(own, *size) == like)
+        };
+        Ok(Some(SizeBand::ALL.iter().copied().filter(fits).collect()))
+    }
+
+    /// The open dilemmas as the coordinator looks after them.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody; [`Problem::Forbidden`] for all but coordinators.
+    pub async fn dilemma_board(&self, actor: &Actor) -> Result<DilemmaBoard, Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let now = self.clock.now();
+        let most = i64::try_from(BOARD_MAX + 1).unwrap_or(i64::MAX);
+        let (mut open, scheduled) = {
+            let mut conn = self.store.read().await?;
+            (store::dilemma::open(&mut conn, most).await?, store::dilemma::count_scheduled(&mut conn).await?)
+        };
+        let more = open.len() > BOARD_MAX;
+        open.truncate(BOARD_MAX);
+        open.retain(|record| allows(actor, DilemmaPermission::Read(record.facts())));
+        let cards = open.into_iter().map(|record| card(record, now)).collect();
+        Ok(DilemmaBoard::new(cards, usize::try_from(scheduled).unwrap_or_default(), more))
     }
 
     /// The dilemmas that a member asked anonymously.
@@ -141,10 +209,19 @@ impl Forum {
         id: DilemmaId,
         part: DiscussionPart,
     ) -> Result<Discussion, Problem> {
-        let stage = readable(&mut *self.store.read().await?, actor, id).await?.state.stage;
-        let discussion = self.discussion(actor, CommentSubject::Dilemma(id), path(id), part).await?;
+        let record = readable(&mut *self.store.read().await?, actor, id).await?;
+        let stage = record.state.stage;
+        let mut discussion = self.discussion(actor, CommentSubject::Dilemma(id), path(id), part).await?;
         let can_write = discussion.can_write && matches!(stage, DilemmaStage::Open | DilemmaStage::Closed);
-        Ok(Discussion { can_write, ..discussion })
+        if actor.member().is_some() && record.facts().asker == actor.member() {
+            // Who asked says which answers helped.
+            for answer in &mut discussion.comments {
+                answer.can.mark = false;
+            }
+        }
+        let subject = CommentSubject::Dilemma(id);
+        let helped = self.comments_among(actor, subject, &path(id), &record.state.accepted).await?;
+        Ok(Discussion { can_write, helped, ..discussion })
     }
 }
 

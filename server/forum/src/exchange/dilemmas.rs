@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domain::clock::Timestamp;
-use domain::comment::{self, CommentSubject};
+use domain::comment::{self, AnswerMark, CommentSubject};
 use domain::dilemma::state::PromisedUpdate;
 use domain::dilemma::{DilemmaStage, DilemmaState, DilemmaText, LESSON_MAX, StoryEntry, StoryKind};
 use domain::event::DomainEvent;
@@ -21,6 +21,7 @@ use store::dilemma::{DilemmaRecord, DilemmaRow};
 use crate::Forum;
 use crate::comments::write::comment_html;
 use crate::dilemmas::ask::first_owner;
+use crate::exchange::comments::ThanksEntry;
 use crate::exchange::import_forum::within;
 use crate::exchange::meetings::moment;
 
@@ -101,8 +102,35 @@ pub struct AnswerEntry {
     /// Whether the asker said that it helped.
     #[serde(default)]
     pub helped: bool,
+    /// The place of the answer that it replies to, which stands before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<usize>,
+    /// Whether nobody replies to it any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub locked: bool,
+    /// Who said thanks for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub thanks: Vec<ThanksEntry>,
+    /// What others say that it did at their companies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<MarkEntry>,
     /// The text, in Markdown.
     pub body: String,
+}
+
+/// What a member says of an answer for their company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MarkEntry {
+    /// The member's address.
+    pub by: String,
+    /// The slug of the company that the member was of; the member's present company without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
+    /// What they say.
+    pub mark: AnswerMark,
+    /// When they said it (RFC 3339).
+    pub at: jiff::Timestamp,
 }
 
 /// A line of a dilemma's story.
@@ -179,12 +207,28 @@ pub(super) async fn exported(
         let mut answer_entries = vec![];
         for answer in &answers {
             let is_edited = answer.updated_at > answer.created_at;
+            let mut thanks = vec![];
+            for row in store::comment_talk::thanks_for(conn, answer.id).await? {
+                let Some(by) = emails(row.by.id) else { continue };
+                thanks.push(ThanksEntry { by, reason: row.reason, at: moment(row.at)? });
+            }
+            let mut marks = vec![];
+            for marked in store::comment_mark::of_answer(conn, answer.id).await? {
+                let Some(by) = emails(marked.member) else { continue };
+                let (company, at) = (Some(marked.company.slug), moment(marked.at)?);
+                marks.push(MarkEntry { by, company, mark: marked.mark, at });
+            }
             answer_entries.push(AnswerEntry {
                 author: answer.author.as_ref().and_then(|author| emails(author.id)),
                 company: answer.company.as_ref().map(|company| company.slug.clone()),
                 at: moment(answer.created_at)?,
                 edited_at: is_edited.then(|| moment(answer.updated_at)).transpose()?,
                 helped: record.state.accepted.contains(&answer.id),
+                // A deleted answer is not in the file; what replied to it stands alone.
+                reply_to: answer.parent.and_then(place_of),
+                locked: answer.is_locked && answer.parent.is_none(),
+                thanks,
+                marks,
                 body: answer.body.to_string(),
             });
         }
@@ -245,6 +289,31 @@ impl Named {
             errors.push(FieldError::new(field, FieldProblem::NotThere).detail(slug));
         }
         found
+    }
+}
+
+impl Named {
+    /// Enters what was said of a new answer, and locks its thread where the file says so.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] on the field that names who is not there, or is too long.
+    async fn talk(&self, tx: &mut WriteTx, id: CommentId, answer: &AnswerEntry) -> Result<(), Problem> {
+        let mut errors = vec![];
+        for thanks in &answer.thanks {
+            let Some(member) = self.member("thanks", Some(&thanks.by), &mut errors) else { continue };
+            let reason = comment::check_reason(&thanks.reason, false)?;
+            store::comment_talk::thank(tx, id, member, &reason, at(thanks.at)).await?;
+        }
+        for marked in &answer.marks {
+            let Some(member) = self.member("marks", Some(&marked.by), &mut errors) else { continue };
+            let company = self.company("marks", marked.company.as_ref(), &mut errors);
+            let company = company.or_else(|| self.company_of(Some(member)));
+            store::comment_mark::set(tx, id, member, company, marked.mark, at(marked.at)).await?;
+        }
+        if answer.locked {
+            store::comment_talk::set_locked(tx, id, Some(at(answer.at))).await?;
+        }
+        Problem::unless_empty(errors)
     }
 }
 
@@ -387,10 +456,20 @@ impl Forum {
             let mut errors = vec![];
             let author = named.member("author", answer.author.as_ref(), &mut errors);
             let company = named.company("company", answer.company.as_ref(), &mut errors);
+            let parent: Option<CommentId> = match answer.reply_to {
+                Some(place) => {
+                    let found = keys.get(place).copied();
+                    if found.is_none() {
+                        errors.push(FieldError::new("reply_to", FieldProblem::NotThere).detail(place));
+                    }
+                    found
+                }
+                None => None,
+            };
             Problem::unless_empty(errors)?;
             let comment = NewComment {
                 subject: CommentSubject::Dilemma(id),
-                parent: None,
+                parent,
                 author,
                 company: company.or_else(|| named.company_of(author)),
                 text: CommentText { body, html, renderer: RENDERER_VERSION },
@@ -401,6 +480,7 @@ impl Forum {
             if answer.helped {
                 store::dilemma::set_accepted(tx, id, key, Some(at(answer.at))).await?;
             }
+            named.talk(tx, key, answer).await?;
             events.push(DomainEvent::CommentCreated { comment: key });
             keys.push(key);
         }

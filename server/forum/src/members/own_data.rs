@@ -70,6 +70,7 @@ impl Forum {
         }
         keep_json(sink, "comments.json", &self.own_comments(member).await?).await?;
         keep_json(sink, "thanks.json", &self.own_thanks(member).await?).await?;
+        keep_json(sink, "answer-marks.json", &self.own_marks(member).await?).await?;
         keep_json(sink, "reports.json", &self.own_reports(member).await?).await?;
         keep_json(sink, "tries.json", &self.own_tries(member).await?).await?;
         keep_json(sink, "dilemmas.json", &self.own_dilemmas(member).await?).await?;
@@ -280,6 +281,13 @@ impl Forum {
         let line = |row: ThanksRow| json!({"comment": row.comment, "reason": row.reason, "at": at(row.at)});
         let (said, got): (Vec<_>, Vec<_>) = (said.into_iter().map(line).collect(), got.into_iter().map(line).collect());
         Ok(json!({"said": said, "got": got}))
+    }
+
+    /// What the member said of answers for their company.
+    async fn own_marks(&self, member: MemberId) -> Result<Value, Problem> {
+        let marks = store::comment_mark::of_member(&mut *self.store.read().await?, member).await?;
+        let line = |(comment, mark, when)| json!({"comment": comment, "mark": mark, "at": at(when)});
+        Ok(json!(marks.into_iter().map(line).collect::<Vec<_>>()))
     }
 
     async fn own_reports(&self, member: MemberId) -> Result<Value, Problem> {

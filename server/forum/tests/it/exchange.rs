@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::agenda::{AgendaItem, AgendaKind};
 use domain::agreement::AgreementText;
-use domain::comment::CommentSubject;
+use domain::comment::{AnswerMark, CommentSubject};
 use domain::company::CompanyTexts;
 use domain::dilemma::{Audience, DilemmaStep, NewDilemma};
 use domain::language::Language;
@@ -222,6 +222,12 @@ async fn ask_dilemmas(context: &TestContext) {
     ask(dana, NewDilemma { audience: companies, ..crate::dilemmas::dilemma("לשניים") }).await;
     let said = forum.add_comment(&other, CommentSubject::Dilemma(first), "- 'כך'", None).await.expect("answered");
     forum.add_comment(&dana, CommentSubject::Dilemma(second), "גם אצלנו", None).await.expect("answered");
+    context.clock.advance_seconds(7);
+    forum.reply_to_comment(&dana, said, "ואיך?", None).await.expect("replied");
+    forum.thank_for_comment(&dana, said, "'ברור'").await.expect("thanked");
+    forum.mark_answer(&people.coordinator, said, Some(AnswerMark::Helped)).await.expect("marked");
+    forum.mark_answer(&people.oren.colleague, said, Some(AnswerMark::Tried)).await.expect("marked");
+    forum.lock_thread(&people.coordinator, said, true).await.expect("locked");
     forum.summarise_dilemma(&people.coordinator, first, 1, "שורה\n~").await.expect("summarised");
     for (actor, id, step) in [
         (dana, first, DilemmaStep::Accept { comment: said, helped: true }),

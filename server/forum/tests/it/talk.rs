@@ -1,8 +1,10 @@
 //! What members do with comments beside writing them: threads, parts, what is new, earlier texts, thanks and reports.
 
 use domain::comment::{
-    A_MINUTE_MAX, BODY, CommentSubject, Discussion, DiscussionPart, PART, REPORTS_MAX, VERSIONS_MAX,
+    self, A_MINUTE_MAX, BODY, CommentSubject, DeletedBy, Discussion, DiscussionPart, MOVE_TO, PART, REPORTS_MAX,
+    VERSIONS_MAX,
 };
+use domain::dilemma::{Audience, DilemmaStep, NewDilemma};
 use domain::id::{CommentId, CommentReportId, PracticeId};
 use domain::language::Language;
 use domain::member::Profession;
@@ -15,6 +17,7 @@ use forum::members::update::Profile;
 use forum::practices::create::Created;
 
 use crate::context::{TestContext, key};
+use crate::dilemmas::dilemma;
 use crate::links::joined;
 use crate::notifications::{listed, notify};
 use crate::on_each_engine;
@@ -334,11 +337,155 @@ async fn a_typed_name_becomes_a_mention_and_names_are_suggested() {
         };
         assert_eq!(found("@דנה").await, ["דנה לוי"]);
         assert_eq!(found("#אמנת").await, ["אמנת שירות"]);
+        forum.ask_dilemma(&dana, dilemma("מי מחזיר תשובה ללקוח?")).await.expect("asked");
+        let hidden = NewDilemma {
+            audience: Audience::Companies(vec![people.oren.company]),
+            ..dilemma("מי מחזיר ציוד?")
+        };
+        forum.ask_dilemma(&dana, hidden).await.expect("asked");
+        assert_eq!(found("#מי מחז").await, ["מי מחזיר תשובה ללקוח?"], "dilemmas that they may read");
         for nothing in ["", "דנה", "@ד", "#", "@אמנת"] {
             assert!(found(nothing).await.is_empty(), "{nothing}");
         }
         let nobody = forum.suggest_mentions(&Actor::Nobody, "@דנה").await;
         assert_eq!(nobody, Err(Problem::Unauthenticated));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_comment_is_moved_with_its_replies_and_brought_back() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, other, yael) = (people.oren.member, people.rimon.member, people.coordinator);
+        let on = published(&context).await;
+        let before = write(forum, dana, on.id, "לפני").await;
+        let root = write(forum, dana, on.id, "זו בעצם שאלה").await;
+        let answer = reply(forum, other, root, "גם אצלנו").await;
+        let after = write(forum, other, on.id, "אחרי").await;
+        let asked = forum.ask_dilemma(&other, dilemma("מי מחזיר?")).await.expect("asked");
+        let to = format!("https://forum.example{}?x=1#y", domain::dilemma::path(asked));
+        let refused = forum.move_comment(&dana, root, &to).await;
+        assert_eq!(refused, Err(Problem::Forbidden), "another's words go with it");
+        assert_eq!(forum.move_comment(&other, root, &to).await, Err(Problem::Forbidden));
+        for (to, problem) in [
+            ("", FieldProblem::Missing),
+            ("/dilemmas/99", FieldProblem::NotThere),
+            ("nothing", FieldProblem::NotThere),
+            (&domain::practice::path(&on.slug), FieldProblem::Repeated),
+        ] {
+            let refused = forum.move_comment(&yael, root, to).await.expect_err("refused");
+            assert_eq!(fields(&refused), field(MOVE_TO, problem), "{to}");
+        }
+        let place = forum.move_comment(&yael, root, &to).await.expect("moved");
+        assert_eq!(place, comment::path(&domain::dilemma::path(asked), root));
+        let seen = forum.dilemma_discussion(&dana, asked, DiscussionPart::Last).await.expect("readable");
+        assert_eq!(ids(&seen), [root, answer]);
+        let seen = discussion(forum, yael, &on, DiscussionPart::With(root)).await;
+        assert_eq!((seen.comments.len(), seen.total, seen.comments[0].id, seen.comments[2].id), (3, 2, before, after));
+        let trace = &seen.comments[1];
+        assert_eq!((trace.moved, trace.deleted_by), (Some(root), Some(DeletedBy::Moved)));
+        assert_eq!(trace.moved_to, Some((place, "מי מחזיר?".into())));
+        assert!(trace.can.undo_move && trace.author.is_none() && trace.body.is_empty() && !trace.can.restore);
+        let seen = discussion(forum, dana, &on, DiscussionPart::Last).await;
+        assert!(!seen.comments[1].can.undo_move, "another replied");
+        assert_eq!(forum.restore_comment(&yael, trace.id).await, Err(Problem::NotFound), "it has no text");
+
+        assert_eq!(forum.move_comment_back(&dana, root).await, Err(Problem::Forbidden));
+        for _ in 0..2 {
+            let back = forum.move_comment_back(&yael, root).await;
+            assert!(back.is_ok() || back == Err(Problem::NotFound), "{back:?}");
+        }
+        let seen = discussion(forum, dana, &on, DiscussionPart::Last).await;
+        assert_eq!(ids(&seen), [before, root, answer, after]);
+        let none = forum.dilemma_discussion(&dana, asked, DiscussionPart::Last).await.expect("readable");
+        assert!(none.comments.is_empty());
+
+        forum.move_comment(&other, answer, &to).await.expect("one's own words");
+        let seen = forum.dilemma_discussion(&dana, asked, DiscussionPart::Last).await.expect("readable");
+        assert_eq!((ids(&seen), seen.comments[0].parent), (vec![answer], None));
+        context.clock.advance_days(31);
+        assert_eq!(forum.move_comment_back(&other, answer).await, Err(Problem::NotFound), "too late");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn others_words_stay_before_the_readers_they_were_written_for() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, other, yael) = (people.oren.member, people.rimon.member, people.coordinator);
+        let on = published(&context).await;
+        let narrow =
+            NewDilemma { audience: Audience::Companies(vec![people.oren.company]), ..dilemma("רק אצלנו") };
+        let narrow = forum.ask_dilemma(&dana, narrow).await.expect("asked");
+        let said = forum.add_comment(&dana, CommentSubject::Dilemma(narrow), "סוד", None).await.expect("said");
+        let path = domain::practice::path(&on.slug);
+        let refused = forum.move_comment(&yael, said, &path).await.expect_err("refused");
+        assert_eq!(fields(&refused), field(MOVE_TO, FieldProblem::OtherReaders));
+        let there = write(forum, other, on.id, "לכולם").await;
+        let refused = forum.move_comment(&yael, there, &domain::dilemma::path(narrow)).await.expect_err("refused");
+        assert_eq!(fields(&refused), field(MOVE_TO, FieldProblem::OtherReaders));
+        let hidden = forum.move_comment(&other, there, &domain::dilemma::path(narrow)).await.expect_err("not there");
+        assert_eq!(fields(&hidden), field(MOVE_TO, FieldProblem::NotThere));
+        forum.move_comment(&dana, said, &path).await.expect("one's own words");
+        let seen = forum.dilemma_discussion(&dana, narrow, DiscussionPart::Last).await.expect("readable");
+        assert_eq!(seen.comments[0].deleted_by, Some(DeletedBy::Moved));
+        let own = write(forum, dana, on.id, "שלי").await;
+        forum.move_comment(&dana, own, &domain::dilemma::path(narrow)).await.expect("one's own words");
+        let seen = discussion(forum, other, &on, DiscussionPart::Last).await;
+        let trace = seen.comments.iter().find(|comment| comment.moved == Some(own)).expect("a trace");
+        assert_eq!(trace.moved_to, None, "where it is now is not told to who may not read it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_was_mentioned_is_not_told_again_when_a_comment_moves() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, other, yael) = (people.oren.member, people.rimon.member, people.coordinator);
+        let first = forum.ask_dilemma(&dana, dilemma("אחת")).await.expect("asked");
+        let second = forum.ask_dilemma(&dana, dilemma("שתיים")).await.expect("asked");
+        let colleague = people.rimon.colleague;
+        joined(forum, colleague).await;
+        let body = format!("מה דעתך [@כאן](/people/{})?", key(colleague));
+        let said = forum.add_comment(&other, CommentSubject::Dilemma(first), &body, None).await.expect("said");
+        notify(forum).await;
+        let told = async || {
+            let groups = listed(forum, &colleague).await;
+            let kinds = groups.into_iter().flat_map(|(_, kinds)| kinds);
+            kinds.filter(|kind| *kind == NotificationKind::CommentMentioned).count()
+        };
+        assert_eq!(told().await, 1);
+        forum.change_dilemma(&yael, first, None, DilemmaStep::Merge { into: second }).await.expect("merged");
+        notify(forum).await;
+        assert_eq!(told().await, 1, "merged");
+        let on = published(&context).await;
+        forum.move_comment(&yael, said, &domain::practice::path(&on.slug)).await.expect("moved");
+        notify(forum).await;
+        assert_eq!(told().await, 1, "moved");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dilemma_is_split_off_and_its_thread_tells_of_it() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, other, yael) = (people.oren.member, people.rimon.member, people.coordinator);
+        let on = published(&context).await;
+        let root = write(forum, dana, on.id, "זו בעצם שאלה").await;
+        assert_eq!(forum.comment_to_split(&other, root).await.err(), Some(Problem::Forbidden));
+        for actor in [dana, yael] {
+            forum.comment_to_split(&actor, root).await.expect("theirs to split");
+        }
+        forum.tell_of_split(&dana, root, "נפתחה מכאן דילמה: [א](/dilemmas/1)").await.expect("told");
+        forum.lock_thread(&yael, root, true).await.expect("locked");
+        forum.tell_of_split(&yael, root, "נפתחה מכאן דילמה: [ב](/dilemmas/2)").await.expect("told");
+        let seen = discussion(forum, other, &on, DiscussionPart::Last).await;
+        let parents: Vec<_> = seen.comments.iter().map(|comment| comment.parent).collect();
+        assert_eq!(parents, [None, Some(root), None]);
     })
     .await;
 }

@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::comment::{self, CommentSubject, CommentView};
+use domain::company::{Company, Sector, SizeBand};
 use domain::id::{CommentId, DilemmaId, MeetingId, PracticeId};
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
@@ -27,6 +28,7 @@ use crate::http::AppState;
 use crate::http::problem::ApiProblem;
 
 code_schema!(DeletedBy = comment::DeletedBy);
+code_schema!(AnswerMark = comment::AnswerMark);
 
 /// A comment on a practice, a meeting or a dilemma, which it answers. Of a deleted one, lists tell when it was written and who deleted it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -66,9 +68,36 @@ pub struct CommentResource {
     reply_to: Option<CommentId>,
     /// Whether nobody can reply in its thread any more.
     locked: bool,
+    /// Who said thanks for it, in the order they did.
+    thanks: Vec<PersonResource>,
+    /// The companies that tried what an answer to a dilemma says, or that it helped too; each once.
+    marks: Vec<MarkResource>,
     /// Whether searches know of the write that this answers; absent where nothing was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     searchable: Option<bool>,
+}
+
+/// What a company says of an answer.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = AnswerMarkOf)]
+pub struct MarkResource {
+    /// The slug of the company.
+    company: String,
+    /// Its sector.
+    #[schema(value_type = schema::Sector)]
+    sector: Sector,
+    /// Its size.
+    #[schema(value_type = schema::SizeBand)]
+    size: SizeBand,
+    /// What it says.
+    #[schema(value_type = AnswerMark)]
+    mark: comment::AnswerMark,
+}
+
+impl From<(Company, comment::AnswerMark)> for MarkResource {
+    fn from((company, mark): (Company, comment::AnswerMark)) -> Self {
+        Self { company: company.slug, sector: company.sector, size: company.size, mark }
+    }
 }
 
 impl CommentResource {
@@ -101,6 +130,8 @@ impl From<CommentView> for CommentResource {
             deleted_by: view.deleted_by,
             reply_to: view.parent,
             locked: view.is_locked,
+            thanks: view.thanks.into_iter().map(PersonResource::from).collect(),
+            marks: view.marks.into_iter().map(MarkResource::from).collect(),
             searchable: None,
         }
     }
@@ -139,6 +170,8 @@ impl Input for CommentInput {
         "updated_at",
         "deleted_by",
         "locked",
+        "thanks",
+        "marks",
         "searchable",
     ];
 }

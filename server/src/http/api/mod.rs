@@ -33,6 +33,7 @@ pub mod rate;
 pub mod rota;
 pub mod schema;
 pub mod synonyms;
+pub mod talk;
 pub mod tokens;
 pub mod version;
 pub mod whole;
@@ -164,6 +165,14 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(comments::list_practice_comments, comments::create_practice_comment))
         .routes(routes!(comments::list_meeting_comments, comments::create_meeting_comment))
         .routes(routes!(comments::read_comment, comments::replace_comment, comments::delete_comment,))
+        .routes(routes!(talk::put_thanks, talk::delete_thanks))
+        .routes(routes!(talk::put_mark, talk::delete_mark))
+        .routes(routes!(talk::lock_thread, talk::unlock_thread))
+        .routes(routes!(talk::put_move, talk::delete_move))
+        .routes(routes!(talk::read_history))
+        .routes(routes!(talk::report_comment))
+        .routes(routes!(talk::list_reports))
+        .routes(routes!(talk::handle_report))
         .routes(routes!(tries::list::list_tries, tries::write::create_try))
         .routes(routes!(tries::one::read_try, tries::write::replace_try, tries::one::delete_try))
         .routes(routes!(comments::list_dilemma_comments, comments::create_dilemma_comment))

@@ -78,6 +78,7 @@ codes! {
     Sort = domain::search::Sort,
     Tried = domain::tries::Tried,
     TryOutcome = domain::tries::TryOutcome,
+    Likeness = domain::tries::Likeness,
     TryShown = domain::tries::TryShown,
     SuggestionKind = domain::search::SuggestionKind,
 }
@@ -106,6 +107,8 @@ string_schemas! {
     Title = 140, LINE;
     /// What is promised, or why a promise is moved or a dilemma opened again.
     PromiseLine = 200, LINE;
+    /// Why a comment is reported.
+    ReportReason = 200, LINE;
     /// The reason of what came of a try.
     TryReason = 300, LINE;
     /// A name as it stands on an identity card.

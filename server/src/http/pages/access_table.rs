@@ -34,6 +34,8 @@ struct Things {
     practice_draft: String,
     draft: String,
     comment: String,
+    /// Of the dilemma, which the same member asked.
+    answer: String,
     dilemma: String,
     /// A dilemma of the member's that was closed.
     closed_dilemma: String,
@@ -120,6 +122,7 @@ async fn things(forum: &TestForum) -> Things {
     for (id, step) in [(closed, close), (merged, DilemmaStep::Merge { into: dilemma })] {
         forum.forum.change_dilemma(&Actor::System, id, None, step).await.expect("taken");
     }
+    let answer = forum.forum.add_comment(&member, CommentSubject::Dilemma(dilemma), "תשובה", None).await.expect("one");
     let draft = forum.forum.begin_draft(&member, Purpose::New, content("draft")).await.expect("begun");
     let promise = NewPromise {
         owner: forum.member(Caller::Member),
@@ -138,6 +141,7 @@ async fn things(forum: &TestForum) -> Things {
         archived: archived.slug,
         draft: draft.to_string(),
         comment: comment.to_string(),
+        answer: answer.to_string(),
         dilemma: dilemma.to_string(),
         closed_dilemma: closed.to_string(),
         merged_dilemma: merged.to_string(),
@@ -341,6 +345,7 @@ fn pages(things: &Things) -> Vec<Row> {
         file("/drafts/{id}/files/{name}", &things.draft),
         of("/comments/{id}/edit", &things.comment, "FFmFFFL"),
         of("/comments/{id}/history", &things.comment, ONESELF),
+        of("/comments/{id}/move", &things.comment, ONESELF),
         of("/comments/{id}/report", &things.comment, OTHERS_OF_IT),
         of("/comments/{id}/thanks", &things.comment, OTHERS_OF_IT),
         of("/practices/{slug}/tries/new", &things.published, WRITERS),
@@ -382,6 +387,7 @@ fn pages(things: &Things) -> Vec<Row> {
         plain("/admin/archive", COORDINATOR),
         plain("/admin/audit", COORDINATOR),
         plain("/admin/calls", COORDINATOR),
+        plain("/admin/dilemmas", COORDINATOR),
         plain("/admin/companies", COORDINATOR),
         of("/admin/companies/{id}", "2", COORDINATOR),
         of("/admin/companies/{id}/merge", "2", COORDINATOR),
@@ -458,6 +464,8 @@ fn forms(things: &Things) -> Vec<Row> {
         of("/drafts/{id}/publish", &things.draft, WRITER),
         of("/comments/{id}/edit", &things.comment, "FFmFFFL"),
         of("/comments/{id}/lock", &things.comment, COORDINATOR).sending("action=lock"),
+        of("/comments/{id}/mark", &things.answer, OTHERS_OF_IT).sending("action=helped"),
+        of("/comments/{id}/move", &things.comment, ONESELF).sending("action=move"),
         of("/comments/{id}/report", &things.comment, OTHERS_OF_IT),
         of("/comments/{id}/thanks", &things.comment, OTHERS_OF_IT),
         of("/comments/{id}/delete", &things.comment, ONESELF),

@@ -1,7 +1,8 @@
 //! Comments below practices, meetings and dilemmas: written there, changed on a page of their own, deleted in place.
 
 use app::comments::page::{
-    CommentHistoryPage, CommentReasonPage, EditCommentForm, EditCommentPage, NewCommentForm, ReasonForm,
+    CommentHistoryPage, CommentReasonPage, EditCommentForm, EditCommentPage, MoveCommentPage, MoveForm, NewCommentForm,
+    ReasonForm,
 };
 use app::ui::flash::Flash;
 use app::ui::form::Form;
@@ -9,10 +10,10 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
-use domain::comment::{self, CommentPage, CommentSubject, Discussion, DiscussionPart};
+use domain::comment::{self, AnswerMark, CommentPage, CommentSubject, Discussion, DiscussionPart};
 use domain::id::{CommentId, MeetingId};
 use domain::policy::Actor;
-use domain::problem::Problem;
+use domain::problem::{FieldProblem, Problem};
 use leptos::prelude::*;
 
 use super::error::PageResult;
@@ -33,6 +34,8 @@ pub fn routes() -> Router<AppState> {
         .route("/comments/{id}/delete", post(delete))
         .route("/comments/{id}/history", get(history))
         .route("/comments/{id}/lock", post(lock))
+        .route("/comments/{id}/mark", post(mark))
+        .route("/comments/{id}/move", get(show_move).post(relocate))
         .route("/comments/{id}/report", get(show_report).post(report))
         .route("/comments/{id}/thanks", get(show_thanks).post(thank))
 }
@@ -122,7 +125,12 @@ async fn add(
 ) -> Result<CommentId, Problem> {
     let form = NewCommentForm::read(submission);
     match form.parent {
-        Some(thread) => state.forum.reply_to_comment(actor, thread, &form.body, form.after).await,
+        Some(thread) => match state.forum.comment_thread(actor, thread).await {
+            Ok((of, _)) if of == subject => state.forum.reply_to_comment(actor, thread, &form.body, form.after).await,
+            // The thread is gone from this page, or was never on it: what was typed stays in the form.
+            Ok(_) | Err(Problem::NotFound) => Err(Problem::field(comment::BODY, FieldProblem::ThreadGone)),
+            Err(problem) => Err(problem),
+        },
         None => state.forum.add_comment(actor, subject, &form.body, form.after).await,
     }
 }
@@ -197,6 +205,49 @@ async fn lock(
     };
     let place = state.forum.lock_thread(&visitor.actor(), parse_key::<CommentId>(&id)?, locked).await?;
     Ok(render::see_other_with(&place, flash))
+}
+
+async fn mark(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Posted(visitor, submission): Posted,
+) -> PageResult {
+    let (mark, flash) = match submission.action() {
+        "helped" => (Some(AnswerMark::Helped), Flash::AnswerMarked),
+        "tried" => (Some(AnswerMark::Tried), Flash::AnswerMarked),
+        "take-back" => (None, Flash::AnswerUnmarked),
+        _ => return Err(Problem::NotFound.into()),
+    };
+    let place = state.forum.mark_answer(&visitor.actor(), parse_key::<CommentId>(&id)?, mark).await?;
+    Ok(render::see_other_with(&place, flash))
+}
+
+async fn show_move(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
+    move_page(&state, &visitor, parse_key::<CommentId>(&id)?, Form::default()).await
+}
+
+async fn move_page(state: &AppState, visitor: &Visitor, id: CommentId, form: Form) -> PageResult {
+    let page = state.forum.comment_to_move(&visitor.actor(), id).await?;
+    render::form(state, visitor, form, move |form| view! { <MoveCommentPage page form/> }).await
+}
+
+async fn relocate(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Posted(visitor, submission): Posted,
+) -> PageResult {
+    let (actor, id) = (visitor.actor(), parse_key::<CommentId>(&id)?);
+    match submission.action() {
+        "undo" => {
+            let place = state.forum.move_comment_back(&actor, id).await?;
+            Ok(render::see_other_written(&state, &place, Flash::CommentMovedBack))
+        }
+        "move" => match state.forum.move_comment(&actor, id, &MoveForm::read(&submission).to).await {
+            Ok(place) => Ok(render::see_other_written(&state, &place, Flash::CommentMoved)),
+            Err(problem) => move_page(&state, &visitor, id, submission.refused(problem)?).await,
+        },
+        _ => Err(Problem::NotFound.into()),
+    }
 }
 
 async fn show_report(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {

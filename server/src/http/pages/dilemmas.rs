@@ -1,5 +1,6 @@
 //! Dilemmas: the lists, one with its story, and the forms that ask one and take its steps.
 
+use app::dilemmas::board::{DilemmaBoardPage, PATH as BOARD_PATH};
 use app::dilemmas::list::{DilemmasPage, ListAddress, NEW_PATH, PATH};
 use app::dilemmas::new::{DilemmaForm, EditDilemmaForm, NewDilemmaPage};
 use app::dilemmas::page::{DilemmaButton, DilemmaPage};
@@ -11,7 +12,7 @@ use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
-use domain::dilemma::{self, DilemmaList, DilemmaStep, DilemmaView, LISTED_MAX};
+use domain::dilemma::{self, DilemmaFilters, DilemmaList, DilemmaStep, DilemmaView, LISTED_MAX};
 use domain::id::{CommentId, DilemmaId};
 use domain::problem::Problem;
 use domain::search::Hit;
@@ -33,6 +34,7 @@ const PAGE: usize = 30;
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route(PATH, get(list))
+        .route(BOARD_PATH, get(board))
         .route(NEW_PATH, get(show_new).post(ask))
         .route("/dilemmas/similar", get(similar))
         .route("/dilemmas/{id}", get(open).post(press))
@@ -40,20 +42,42 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn list(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
+    let actor = visitor.actor();
     let parameter = |name| render::parameter(&visitor.path, name);
-    let chosen = parameter(ListAddress::LIST).and_then(|list| list.parse().ok()).unwrap_or(DilemmaList::All);
-    // A topic that is not there is none that is chosen.
-    let slug = parameter(ListAddress::TOPIC).map(|slug| percent_decode_str(slug).decode_utf8_lossy());
+    let list = parameter(ListAddress::LIST).and_then(|list| list.parse().ok()).unwrap_or(DilemmaList::All);
+    let companies = state.forum.companies(&actor).await?.to_vec();
     let topics = state.forum.topics().await?;
-    let topic = slug.and_then(|slug| topics.iter().find(|topic| topic.slug == slug)).map(|topic| topic.slug.clone());
+    let slug = |name| Some(percent_decode_str(parameter(name)?).decode_utf8_lossy());
+    // What is not there is nothing that is chosen.
+    let filters = DilemmaFilters {
+        topic: slug(ListAddress::TOPIC)
+            .and_then(|slug| topics.iter().find(|topic| topic.slug == slug))
+            .map(|topic| topic.slug.clone()),
+        company: slug(ListAddress::COMPANY)
+            .and_then(|slug| companies.iter().find(|company| company.slug == slug))
+            .map(|company| company.slug.clone()),
+        sector: parameter(ListAddress::SECTOR).and_then(|sector| sector.parse().ok()),
+        size: slug(ListAddress::SIZE).and_then(|size| size.parse().ok()),
+        like: parameter(ListAddress::LIKE).and_then(|like| like.parse().ok()).filter(|_| actor.company().is_some()),
+    };
     let after = parameter(ListAddress::AFTER).and_then(ListAddress::parse_place);
-    let (dilemmas, more) = state.forum.dilemmas(&visitor.actor(), chosen, topic.as_deref(), after, PAGE).await?;
-    let address = ListAddress { list: chosen, topic, after };
-    render::page(&state, &visitor, move || view! { <DilemmasPage address dilemmas more/> }).await
+    let (dilemmas, more) = state.forum.dilemmas(&actor, list, Some(&filters), after, PAGE).await?;
+    let address = ListAddress { list, filters, after };
+    render::page(&state, &visitor, move || view! { <DilemmasPage address dilemmas more companies/> }).await
+}
+
+async fn board(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
+    let board = state.forum.dilemma_board(&visitor.actor()).await?;
+    render::page(&state, &visitor, move || view! { <DilemmaBoardPage board/> }).await
 }
 
 async fn show_new(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
-    let form = DilemmaForm::first(state.forum.default_update()?);
+    let update = state.forum.default_update()?;
+    let from = render::parameter(&visitor.path, DilemmaForm::FROM).and_then(|key| key.parse().ok());
+    let form = match from {
+        Some(id) => DilemmaForm::of_comment(&state.forum.comment_to_split(&visitor.actor(), id).await?, update),
+        None => DilemmaForm::first(update),
+    };
     new_page(&state, &visitor, form).await
 }
 
@@ -70,13 +94,19 @@ async fn ask(State(state): State<AppState>, Posted(visitor, submission): Posted)
         let default = state.forum.default_update()?;
         let form = DilemmaForm::read(&submission);
         let (anonymous, confirmed) = (form.anonymous, form.confirmed.clone());
+        let from = form.from.filter(|_| !anonymous && !form.to_companies);
         let dilemma = form.dilemma(default, state.forum.now())?;
-        match anonymous {
+        let title = dilemma.title.clone();
+        let asked = match anonymous {
             true => {
                 state.forum.ask_anonymously(&actor, dilemma, &confirmed).await.map(|id| (id, Flash::DilemmaScheduled))
             }
             false => state.forum.ask_dilemma(&actor, dilemma).await.map(|id| (id, Flash::DilemmaAsked)),
+        };
+        if let (Some(comment), Ok((id, _))) = (from, &asked) {
+            state.forum.tell_of_split(&actor, comment, &DilemmaForm::trace(visitor.language, *id, &title)).await?;
         }
+        asked
     };
     match asked.await {
         Ok((id, flash)) => Ok(render::see_other_written(&state, &dilemma::path(id), flash)),

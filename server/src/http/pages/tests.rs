@@ -297,3 +297,25 @@ async fn a_practice_says_when_its_meeting_has_been_held() {
     forum.clock.advance(Duration::from_secs(120));
     assert!(reader.get(&path).await.text().contains("הוצגה במפגש"));
 }
+
+#[tokio::test]
+async fn a_reply_to_a_thread_elsewhere_is_written_nowhere_and_its_text_stays() {
+    let forum = TestForum::start().await;
+    let member = Reader::new(&forum, Caller::Member).await;
+    let (here, here_slug) = create_practice(&member, "כאן", Status::Published).await;
+    let (there, _) = create_practice(&member, "שם", Status::Published).await;
+    let subject = domain::comment::CommentSubject::Practice(there);
+    let thread = forum.forum.add_comment(&member.actor, subject, "שרשור אחר", None).await.expect("written");
+    let other = Reader::new(&forum, Caller::Foreigner).await;
+    let path = format!("/practices/{here_slug}/comments");
+    for parent in [thread.to_string(), "999".to_owned()] {
+        let refused = other.post(&path, &[("body", "מה שהוקלד"), ("parent", &parent), ("after", "0")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
+        assert!(refused.text().contains("מה שהוקלד") && !refused.text().contains("שרשור אחר"), "{}", refused.text());
+    }
+    for id in [here, there] {
+        let subject = domain::comment::CommentSubject::Practice(id);
+        let (comments, _) = forum.forum.comments_after(&other.actor, subject, None, 9).await.expect("a list");
+        assert_eq!(comments.len(), usize::from(id == there));
+    }
+}

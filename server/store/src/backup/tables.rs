@@ -112,11 +112,12 @@ pub const TABLES: &[Table] = &[
         "comment",
         "id",
         "id practice_id meeting_id dilemma_id author_id company_id version renderer created_at updated_at deleted_at \
-         accepted_at parent_id locked_at",
+         accepted_at parent_id locked_at moved_id",
         "body html deleted_by",
     ),
     table("comment_version", "comment_id version", "comment_id version written_at", "body"),
     table("comment_thanks", "comment_id member_id", "comment_id member_id at", "reason"),
+    table("comment_mark", "comment_id member_id", "comment_id member_id company_id at", "mark"),
     table("comment_report", "id", "id comment_id member_id at handled_at handled_by_id", "reason"),
     table(
         "draft",

@@ -178,6 +178,12 @@ pub const SAMPLES: &[(i64, &str)] = &[
      INSERT INTO survey_answer VALUES (77, 1, 5, NULL, 'שיחות קשות', 'yes');
      INSERT INTO survey_participant VALUES (1, 1);",
     ),
+    (45, "INSERT INTO comment_mark VALUES (1, 1, 1, 'helped', 9)"),
+    (
+        48,
+        "INSERT INTO comment (practice_id, version, body, html, renderer, created_at, updated_at, deleted_at, deleted_by, moved_id)
+        VALUES (1, 1, '', '', 1, 6, 6, 7, 'moved', 1);",
+    ),
     (
         41,
         "UPDATE sealed_dilemma SET next_update = 9, unsealed_at = 9, unsealed_by_id = 1, unsealed_reason = 'איום' WHERE dilemma_id = 1;

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use domain::dilemma::DilemmaList;
+use domain::dilemma::{DilemmaFilters, DilemmaList};
 use domain::id::DilemmaId;
 use domain::problem::FieldProblem;
 use serde::Serialize;
@@ -42,6 +42,18 @@ struct Which {
     list: Option<String>,
     /// The slug of a topic: those of it and of the topics below it. Without one, and where it is empty, those of all.
     topic: Option<String>,
+    /// The slug of the company that the asker was of. Dilemmas that were asked anonymously are in no list by company,
+    /// sector or size.
+    company: Option<String>,
+    /// The sector of that company.
+    #[param(value_type = Option<schema::Sector>)]
+    sector: Option<String>,
+    /// The size of that company.
+    #[param(value_type = Option<schema::SizeBand>)]
+    size: Option<String>,
+    /// How large that company is beside the caller's.
+    #[param(value_type = Option<schema::Likeness>)]
+    like: Option<String>,
     /// How many on a page: 50 unless told, and at most 100.
     #[param(minimum = 0)]
     limit: Option<usize>,
@@ -63,7 +75,13 @@ pub async fn list_dilemmas(
     mut parameters: Parameters,
 ) -> Result<Json<DilemmaPage>, ApiProblem> {
     let list = parameters.value("list").unwrap_or(DilemmaList::All);
-    let topic = parameters.text("topic");
+    let filters = DilemmaFilters {
+        topic: parameters.text("topic"),
+        company: parameters.text("company"),
+        sector: parameters.value("sector"),
+        size: parameters.value("size"),
+        like: parameters.value("like"),
+    };
     let limit = parameters.number("limit").unwrap_or(LIMIT);
     let mut after = None;
     if let Some(text) = parameters.single("cursor") {
@@ -74,7 +92,7 @@ pub async fn list_dilemmas(
         }
     }
     parameters.finish()?;
-    let (dilemmas, more) = state.forum.dilemmas(&actor, list, topic.as_deref(), after, limit).await?;
+    let (dilemmas, more) = state.forum.dilemmas(&actor, list, Some(&filters), after, limit).await?;
     let last = dilemmas.last().filter(|_| more);
     let next_cursor = last.map(|last| cursor::of_time(&name(list), last.created_at, last.id.0));
     Ok(Json(DilemmaPage { dilemmas: dilemmas.into_iter().map(DilemmaLine::from).collect(), next_cursor }))

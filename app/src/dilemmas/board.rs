@@ -1,0 +1,108 @@
+//! The coordinator's board: what is open, who answers for it, and since when.
+
+use domain::dilemma::{self, DilemmaBoard, DilemmaCard, DilemmaFilters, DilemmaList};
+use leptos::prelude::*;
+
+use super::list::{ListAddress, PATH as LIST};
+use crate::admin::home::AdminNav;
+use crate::context::PageContext;
+use crate::people::PersonLink;
+use crate::shell::Shell;
+use crate::ui::dates::{self, DateStyle, Moment};
+use crate::ui::empty::Empty;
+use crate::ui::ranges::with_ranges;
+
+/// The address of the board.
+pub const PATH: &str = "/admin/dilemmas";
+
+/// `/admin/dilemmas`.
+#[component]
+pub fn DilemmaBoardPage(
+    /// What is open.
+    board: DilemmaBoard,
+) -> impl IntoView {
+    let page = PageContext::current();
+    let language = page.language;
+    let days = |from| dates::days_between(from, page.now).max(0);
+    let open = board.open();
+    let sums = board.oldest().map(|oldest| {
+        let parts = [
+            t!(language, dilemmas.board.open, count = open),
+            t!(language, dilemmas.board.awaiting_sum, count = board.awaiting.len()),
+            t!(language, dilemmas.board.unanswered_sum, count = board.unanswered.len()),
+            t!(language, dilemmas.board.oldest, count = days(oldest)),
+        ];
+        view! { <p>{parts.join(" · ")}</p> }
+    });
+    let none = (open == 0).then(|| {
+        view! { <Empty sentence=t!(language, dilemmas.board.none)><a class="button" href=LIST>{t!(language, dilemmas.all)}</a></Empty> }
+    });
+    let scheduled = (board.scheduled > 0).then(|| {
+        let words = t!(language, dilemmas.board.scheduled, count = board.scheduled);
+        let list = ListAddress { list: DilemmaList::Scheduled, filters: DilemmaFilters::default(), after: None };
+        view! { <p><a href=list.to_string()>{words}</a></p> }
+    });
+    let more = board.more.then(|| view! { <p class="soft">{t!(language, dilemmas.board.more)}</p> });
+    view! {
+        <Shell title=t!(language, dilemmas.board.title) layout="page admin-page" sheet="browsing.css">
+            <h1>{t!(language, dilemmas.board.title)}</h1>
+            <AdminNav/>
+            {sums}
+            {scheduled}
+            {none}
+            <Group title=t!(language, dilemmas.board.awaiting) cards=board.awaiting/>
+            <Group title=t!(language, dilemmas.board.unanswered) cards=board.unanswered/>
+            <Group title=t!(language, dilemmas.board.others) cards=board.others/>
+            {more}
+        </Shell>
+    }
+    .into_any()
+}
+
+/// The dilemmas of a group, the longest open first; nothing without any.
+#[component]
+fn Group(title: &'static str, cards: Vec<DilemmaCard>) -> impl IntoView {
+    (!cards.is_empty()).then(|| {
+        let count = cards.len();
+        let lines = cards.into_iter().map(|card| view! { <Line card/> }).collect_view();
+        view! {
+            <section class="section">
+                <h2>{title} " " <span class="comments-count">"(" {count} ")"</span></h2>
+                <ul class="lines dilemma-lines dilemma-board">{lines}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Line(card: DilemmaCard) -> impl IntoView {
+    let page = PageContext::current();
+    let language = page.language;
+    let age = t!(language, dilemmas.board.age, count = dates::days_between(card.created_at, page.now).max(0));
+    let answers = match card.answers {
+        0 => t!(language, dilemmas.no_answers).to_owned(),
+        count => t!(language, dilemmas.answers, count = count),
+    };
+    let urgent = card.urgent.then(|| view! { <strong>{t!(language, dilemmas.urgent)}</strong> " · " });
+    let next = card.next_update.map(|due| {
+        let late = (due < page.now).then(|| match dates::days_between(due, page.now) {
+            0 => t!(language, dilemmas.board.late_today).to_owned(),
+            days => t!(language, dilemmas.board.late, count = days),
+        });
+        let late = late.map(|late| view! { " · " <strong>{late}</strong> });
+        view! { " · " {t!(language, dilemmas.next_update)} " " <Moment at=due style=DateStyle::Short/> {late} }
+    });
+    view! {
+        <li>
+            <span class="dilemma-age">{age}</span>
+            <span class="dilemma-on-board">
+                <a class="dilemma-title" href=dilemma::path(card.id)><bdi>{with_ranges(card.title.clone())}</bdi></a>
+                <span class="line-note">
+                    {urgent} {answers} " · " {t!(language, dilemmas.owned_by)} " " <PersonLink person=card.owner.clone()/> {next}
+                </span>
+            </span>
+        </li>
+    }
+    .into_any()
+}
