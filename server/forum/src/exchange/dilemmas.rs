@@ -218,6 +218,9 @@ pub(super) async fn exported(
                 let (company, at) = (Some(marked.company.slug), moment(marked.at)?);
                 marks.push(MarkEntry { by, company, mark: marked.mark, at });
             }
+            // Members have other keys in another forum.
+            thanks.sort_by(|one, other| (one.at, &one.by).cmp(&(other.at, &other.by)));
+            marks.sort_by(|one, other| (one.at, &one.by).cmp(&(other.at, &other.by)));
             answer_entries.push(AnswerEntry {
                 author: answer.author.as_ref().and_then(|author| emails(author.id)),
                 company: answer.company.as_ref().map(|company| company.slug.clone()),
