@@ -127,7 +127,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
 test('the coordinator sees what is open, since when, and what is late', async () => {
     const page = await memberAt('yael@maagal.example', '/dilemmas', LAPTOP);
     await page.locator('main').getByRole('link', { name: he.dilemmas.board.title }).click();
-    await page.waitForURL('**/admin/dilemmas');
+    await page.waitForURL('**/dilemmas/board');
     await says(page, he.dilemmas.board.awaiting);
     await page.locator('.dilemma-board > li', { hasText: 'שתי מערכות' }).getByText('באיחור').waitFor();
     await looks(page, 'dilemma-board');

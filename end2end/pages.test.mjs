@@ -44,7 +44,7 @@ const PAGES = {
     dilemma: '/dilemmas/1',
     'dilemmas-filtered': '/dilemmas?list=open&like=larger',
     'dilemma-answered': '/dilemmas/7',
-    'dilemma-board': '/admin/dilemmas',
+    'dilemma-board': '/dilemmas/board',
     'dilemma-promise': '/dilemmas/8/promise',
     'comment-move': '/comments/1/move',
     'admin-import': '/admin/import',

@@ -52,7 +52,7 @@ const PAGES = () => [
     '/dilemmas/1',
     '/dilemmas?list=open&like=larger',
     '/dilemmas/7',
-    '/admin/dilemmas',
+    '/dilemmas/board',
     '/dilemmas/8/promise',
     '/comments/1/move',
     '/companies',

@@ -184,7 +184,6 @@ pub fn AdminNav() -> impl IntoView {
         ("/admin/members", t!(language, admin.nav.members)),
         ("/admin/requests", t!(language, admin.nav.requests)),
         (super::reports::PATH, t!(language, admin.nav.reports)),
-        (crate::dilemmas::board::PATH, t!(language, dilemmas.title)),
         ("/admin/topics", t!(language, admin.nav.topics)),
         ("/admin/meetings/new", t!(language, admin.nav.meeting)),
         ("/admin/rota", t!(language, admin.nav.rota)),

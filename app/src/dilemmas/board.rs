@@ -4,7 +4,6 @@ use domain::dilemma::{self, DilemmaBoard, DilemmaCard, DilemmaFilters, DilemmaLi
 use leptos::prelude::*;
 
 use super::list::{ListAddress, PATH as LIST};
-use crate::admin::home::AdminNav;
 use crate::context::PageContext;
 use crate::people::PersonLink;
 use crate::shell::Shell;
@@ -13,9 +12,9 @@ use crate::ui::empty::Empty;
 use crate::ui::ranges::with_ranges;
 
 /// The address of the board.
-pub const PATH: &str = "/admin/dilemmas";
+pub const PATH: &str = "/dilemmas/board";
 
-/// `/admin/dilemmas`.
+/// `/dilemmas/board`.
 #[component]
 pub fn DilemmaBoardPage(
     /// What is open.
@@ -44,9 +43,9 @@ pub fn DilemmaBoardPage(
     });
     let more = board.more.then(|| view! { <p class="soft">{t!(language, dilemmas.board.more)}</p> });
     view! {
-        <Shell title=t!(language, dilemmas.board.title) layout="page admin-page" sheet="browsing.css">
+        <Shell title=t!(language, dilemmas.board.title) layout="narrow" sheet="browsing.css">
             <h1>{t!(language, dilemmas.board.title)}</h1>
-            <AdminNav/>
+            <p><a href=LIST>{t!(language, dilemmas.back)}</a></p>
             {sums}
             {scheduled}
             {none}

@@ -1,6 +1,6 @@
 //! Comments are read: beside what they are about, page by page, and one by one.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use domain::clock::Timestamp;
@@ -125,7 +125,7 @@ impl Forum {
         actor: &Actor,
         subject: CommentSubject,
         path: &str,
-        keys: &BTreeSet<CommentId>,
+        keys: &std::collections::BTreeSet<CommentId>,
     ) -> Result<Vec<CommentView>, Problem> {
         if keys.is_empty() {
             return Ok(vec![]);
@@ -236,27 +236,6 @@ impl Forum {
     }
 }
 
-/// Adds to comments on a subject who said thanks for each, and what companies say of each answer.
-async fn add_talk(
-    conn: &mut store::Conn,
-    subject: CommentSubject,
-    comments: &mut [CommentRecord],
-) -> Result<(), Problem> {
-    if comments.is_empty() {
-        return Ok(());
-    }
-    let mut thanks = store::comment_talk::thanks_of_subject(conn, subject).await?;
-    let mut marks = match subject {
-        CommentSubject::Dilemma(id) => store::comment_mark::of_dilemma(conn, id).await?,
-        CommentSubject::Practice(_) | CommentSubject::Meeting(_) => HashMap::new(),
-    };
-    for record in comments {
-        record.thanks = thanks.remove(&record.id).unwrap_or_default();
-        record.marks = marks.remove(&record.id).unwrap_or_default();
-    }
-    Ok(())
-}
-
 /// Returns whether others wrote a comment since the actor's last visit; never on a first visit.
 fn is_new(actor: &Actor, record: &CommentRecord, last_visit: Option<Timestamp>) -> bool {
     let author = record.author.as_ref().map(|author| author.id);
@@ -298,4 +277,25 @@ pub(crate) fn view(actor: &Actor, record: &CommentRecord, subject_path: &str) ->
         is_new: false,
         can: CommentRights { mark: can.mark && matches!(record.subject, CommentSubject::Dilemma(_)), ..can },
     }
+}
+
+/// Adds to comments on a subject who said thanks for each, and what companies say of each answer.
+async fn add_talk(
+    conn: &mut store::Conn,
+    subject: CommentSubject,
+    comments: &mut [CommentRecord],
+) -> Result<(), Problem> {
+    if comments.is_empty() {
+        return Ok(());
+    }
+    let mut thanks = store::comment_talk::thanks_of_subject(conn, subject).await?;
+    let mut marks = match subject {
+        CommentSubject::Dilemma(id) => store::comment_mark::of_dilemma(conn, id).await?,
+        CommentSubject::Practice(_) | CommentSubject::Meeting(_) => HashMap::new(),
+    };
+    for record in comments {
+        record.thanks = thanks.remove(&record.id).unwrap_or_default();
+        record.marks = marks.remove(&record.id).unwrap_or_default();
+    }
+    Ok(())
 }

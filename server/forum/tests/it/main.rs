@@ -20,6 +20,7 @@ mod consent;
 mod consumers;
 mod context;
 mod dilemma_life;
+mod dilemma_lists;
 mod dilemma_sequences;
 mod dilemmas;
 mod documents;
