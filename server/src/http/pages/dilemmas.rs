@@ -104,7 +104,12 @@ async fn ask(State(state): State<AppState>, Posted(visitor, submission): Posted)
             false => state.forum.ask_dilemma(&actor, dilemma).await.map(|id| (id, Flash::DilemmaAsked)),
         };
         if let (Some(comment), Ok((id, _))) = (from, &asked) {
-            state.forum.tell_of_split(&actor, comment, &DilemmaForm::trace(visitor.language, *id, &title)).await?;
+            let words = DilemmaForm::trace(visitor.language, *id, &title);
+            match state.forum.tell_of_split(&actor, comment, &words).await {
+                // The comment is gone meanwhile, or was never the asker's to split.
+                Ok(()) | Err(Problem::NotFound | Problem::Forbidden) => {}
+                Err(problem) => return Err(problem),
+            }
         }
         asked
     };
