@@ -47,3 +47,43 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         text
     })
 }
+
+/// Returns the bytes of a text in lower-case hexadecimal; `None` for another text.
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let pairs = text.as_bytes().chunks(2);
+    pairs.map(|pair| if let [high, low] = pair { Some((digit(*high)? << 4) | digit(*low)?) } else { None }).collect()
+}
+
+/// Returns whether two hashes of secrets are the same. How long that takes tells nothing of either.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    let differing = one.bytes().zip(other.bytes()).fold(0, |differing, (one, other)| differing | (one ^ other));
+    one.len() == other.len() && std::hint::black_box(differing) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hexadecimal_is_read_as_it_is_written() {
+        for bytes in [&[][..], &[0, 9, 10, 255], &[0xab, 0xcd]] {
+            assert_eq!(unhex(&hex(bytes)).as_deref(), Some(bytes));
+        }
+        for other in ["0", "AB", "0g", "é", "0x"] {
+            assert_eq!(unhex(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn hashes_are_the_same_as_a_whole() {
+        assert!(is_same("", "") && is_same("ab", "ab"));
+        for (one, other) in [("ab", "abc"), ("ab", "ac"), ("ab", "bb"), ("", "a")] {
+            assert!(!is_same(one, other) && !is_same(other, one), "{one} {other}");
+        }
+    }
+}

@@ -134,7 +134,8 @@ impl Forum {
             .write_retrying(&*self.random, |mut tx| async move {
                 let found = login_request::by_browser(&mut tx, browser, self.clock.now()).await?;
                 let request = found.filter(|request| request.tries < TRIES).ok_or(Problem::LinkExpired)?;
-                if request.code_hash != Some(code_hash(&request.browser_hash, digits)) {
+                let typed = code_hash(&request.browser_hash, digits);
+                if !request.code_hash.as_deref().is_some_and(|hash| secret::is_same(hash, &typed)) {
                     return self.refuse_try(tx, &request, "code").await;
                 }
                 self.follow(tx, &request, follow).await
@@ -164,7 +165,7 @@ impl Forum {
             .write_retrying(&*self.random, |mut tx| async move {
                 let request = self.live_login(&mut tx, token).await?;
                 let is_own = is_same_browser(&request, follow.browser.as_deref());
-                if !is_own && secret::hash(&clean_email(&follow.email)) != request.email_hash {
+                if !is_own && !secret::is_same(&secret::hash(&clean_email(&follow.email)), &request.email_hash) {
                     return self.refuse_try(tx, &request, "email").await;
                 }
                 self.follow(tx, &request, follow).await
@@ -256,5 +257,5 @@ fn code_hash(browser_hash: &str, code: &str) -> String {
 }
 
 fn is_same_browser(request: &LoginRequest, cookie: Option<&str>) -> bool {
-    cookie.map(secret::hash).is_some_and(|hash| hash == request.browser_hash)
+    cookie.map(secret::hash).is_some_and(|hash| secret::is_same(&hash, &request.browser_hash))
 }

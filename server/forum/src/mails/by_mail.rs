@@ -105,9 +105,7 @@ impl MailKey {
         let (act, member, signed) = (parts.next(), parts.next(), parts.next());
         let act = act.and_then(|text| text.parse::<MailedAct>().ok()).ok_or(Problem::NotFound)?;
         let member = member.and_then(|text| text.parse::<MemberId>().ok()).ok_or(Problem::NotFound)?;
-        if signed != Some(self.signed(&format!("act:{act}:{member}"))?.as_str()) {
-            return Err(Problem::NotFound);
-        }
+        self.require(&format!("act:{act}:{member}"), signed)?;
         Ok((act, member))
     }
 }

@@ -11,7 +11,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::Forum;
-use crate::secret::{Secret, hex};
+use crate::secret::{Secret, hex, unhex};
 
 /// The setting with the key that tokens are signed with.
 const KEY: &str = "mail.key";
@@ -65,9 +65,7 @@ impl Forum {
         let (member, what, signed) = (parts.next(), parts.next(), parts.next());
         let member = member.and_then(|text| text.parse::<MemberId>().ok()).ok_or(Problem::NotFound)?;
         let what = what.and_then(|text| text.parse::<MailTopic>().ok()).ok_or(Problem::NotFound)?;
-        if signed != Some(self.mail_key().await?.signature(member, what)?.as_str()) {
-            return Err(Problem::NotFound);
-        }
+        self.mail_key().await?.require(&signed_text(member, what), signed)?;
         let found = store::member::by_id(&mut *self.store.read().await?, member).await?;
         found.filter(|member| member.deactivated_at.is_none()).ok_or(Problem::NotFound)?;
         Ok(Unsubscription { member, what, cadence: None })
@@ -135,7 +133,7 @@ impl MailKey {
     /// # Errors
     /// [`Problem::Internal`] for a key that is none.
     pub fn unsubscribe_path(&self, member: MemberId, what: MailTopic) -> Result<String, Problem> {
-        Ok(format!("/unsubscribe/{member}.{what}.{}", self.signature(member, what)?))
+        Ok(format!("/unsubscribe/{member}.{what}.{}", self.signed(&signed_text(member, what))?))
     }
 
     /// The path of the page on which whoever has the mail of a request to present answers it.
@@ -153,25 +151,63 @@ impl MailKey {
     pub fn request_of(&self, token: &str) -> Result<PresentingRequestId, Problem> {
         let (request, signed) = token.split_once('.').ok_or(Problem::NotFound)?;
         let request = request.parse::<PresentingRequestId>().map_err(|_| Problem::NotFound)?;
-        match signed == self.signed(&format!("present:{request}"))? {
-            true => Ok(request),
-            false => Err(Problem::NotFound),
-        }
+        self.require(&format!("present:{request}"), Some(signed))?;
+        Ok(request)
     }
 
-    /// The signature of what a token that switches mails off says.
-    fn signature(&self, member: MemberId, what: MailTopic) -> Result<String, Problem> {
-        self.signed(&format!("unsubscribe:{member}:{what}"))
-    }
-
+    /// The signature of what a token says.
     pub(super) fn signed(&self, what: &str) -> Result<String, Problem> {
+        let mut signature = hex(&self.mac(what)?.finalize().into_bytes());
+        signature.truncate(SIGNATURE_CHARS);
+        Ok(signature)
+    }
+
+    /// Makes sure that a token's signature is that of what it says. How long that takes tells nothing of the right one.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for another signature and for none.
+    pub(super) fn require(&self, what: &str, signature: Option<&str>) -> Result<(), Problem> {
+        let presented = signature.filter(|text| text.len() == SIGNATURE_CHARS).and_then(unhex);
+        let presented = presented.ok_or(Problem::NotFound)?;
+        self.mac(what)?.verify_truncated_left(&presented).map_err(|_| Problem::NotFound)
+    }
+
+    fn mac(&self, what: &str) -> Result<Hmac<Sha256>, Problem> {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).map_err(|error| {
             causes::record("the key of mails cannot be used", &error);
             Problem::Internal
         })?;
         mac.update(what.as_bytes());
-        let mut signature = hex(&mac.finalize().into_bytes());
-        signature.truncate(SIGNATURE_CHARS);
-        Ok(signature)
+        Ok(mac)
+    }
+}
+
+/// What the signature of a token that switches mails off is of.
+fn signed_text(member: MemberId, what: MailTopic) -> String {
+    format!("unsubscribe:{member}:{what}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_signature_has_to_be_right() {
+        let key = MailKey("key".to_owned());
+        let right = key.signed("what").expect("signed");
+        assert_eq!(right.len(), SIGNATURE_CHARS);
+        assert_eq!(key.require("what", Some(&right)), Ok(()));
+        assert_eq!(key.require("other", Some(&right)), Err(Problem::NotFound));
+        assert_eq!(MailKey("other".to_owned()).require("what", Some(&right)), Err(Problem::NotFound));
+        assert_eq!(key.require("what", None), Err(Problem::NotFound));
+        let mut wrong = vec![String::new(), right[..2].to_owned(), format!("{right}00"), right.to_uppercase()];
+        for at in 0..right.len() {
+            let other = if &right[at..=at] == "0" { "1" } else { "0" };
+            wrong.push(format!("{}{other}{}", &right[..at], &right[at + 1..]));
+        }
+        wrong.push(format!("{}é", &right[..SIGNATURE_CHARS - 2]));
+        for wrong in wrong {
+            assert_eq!(key.require("what", Some(&wrong)), Err(Problem::NotFound), "{wrong}");
+        }
     }
 }
