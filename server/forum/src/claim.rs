@@ -1,9 +1,9 @@
 //! One forum has one file store, and a file store has one forum.
 //!
-//! A store that other processes can reach, too, holds a [`Marker`]: the identity of the database, and a random text of the
-//! store's own, which the database notes. So two forums never share a store, and of the nodes of one database none starts
-//! with another store than the others. A folder beside a SQLite file is its alone: the lock of the data folder keeps
-//! other servers away, and it needs no marker.
+//! Each store holds a [`Marker`]: the identity of the database, and a random text of the store's own. So two forums never
+//! share a store. The database notes the random text, so that of the nodes of one database none starts with another store
+//! than the others. A folder beside a SQLite file is its alone, since the lock of the data folder keeps other servers away:
+//! its text is not noted, and the data folder can be copied or put together from a copy's parts.
 
 use std::sync::atomic::Ordering;
 
@@ -91,12 +91,12 @@ impl Forum {
     }
 
     async fn try_to_claim(&self) -> Result<(), ClaimError> {
-        if !self.shares_files {
-            return Ok(());
-        }
         let place = self.file_place.to_string();
         let failed = |cause: object_store::Error| ClaimError::Store { place: place.clone(), cause: Box::new(cause) };
         let forum = identity(&self.store, &*self.random, &*self.clock).await.map_err(ClaimError::Database)?;
+        if !self.shares_files {
+            return self.claim_own_folder(forum).await;
+        }
         let mut noted = self.noted_file_store().await?;
         let mut marker = self.files.marker().await.map_err(failed)?;
         if marker.is_none() && noted.is_none() {
@@ -116,6 +116,27 @@ impl Forum {
             (_, noted) => {
                 let marker = Marker { forum, store: noted.unwrap_or_default() };
                 Err(ClaimError::Elsewhere { place, marker: serde_json::to_string(&marker).unwrap_or_default() })
+            }
+        }
+    }
+
+    /// Makes sure that the folder beside a SQLite file holds no other forum's files, and keeps other forums from it. Where
+    /// the folder takes nothing at present, the forum is read all the same.
+    async fn claim_own_folder(&self, forum: String) -> Result<(), ClaimError> {
+        let marked = async {
+            if self.files.marker().await?.is_none() {
+                self.files.mark(&Marker { forum: forum.clone(), store: self.random_text() }).await?;
+            }
+            self.files.marker().await
+        };
+        match marked.await {
+            Ok(Some(marker)) if marker.forum != forum => {
+                Err(ClaimError::Foreign { place: self.file_place.to_string() })
+            }
+            Ok(_) => Ok(()),
+            Err(error) => {
+                tracing::warn!(error = chain(&error), "the folder of files cannot be marked as this forum's");
+                Ok(())
             }
         }
     }

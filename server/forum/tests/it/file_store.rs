@@ -64,14 +64,38 @@ async fn two_forums_never_share_a_file_store() {
         let claimed = other.claim_files().await;
         other.close().await;
         place.remove().await;
-        match engine {
-            Engine::Postgres => {
-                let error = claimed.expect_err("another forum's");
-                assert!(matches!(error, ClaimError::Foreign { .. }), "{error}");
-                assert!(error.to_string().contains("maagal-store.json"), "{error}");
+        let error = claimed.expect_err("another forum's");
+        assert!(matches!(error, ClaimError::Foreign { .. }), "{error}");
+        assert!(error.to_string().contains("maagal-store.json"), "{error}");
+        context.forum.claim_files().await.expect("still the first forum's");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_folder_outside_the_data_folder_belongs_to_one_forum_on_either_engine() {
+    on_each_engine(|context| async move {
+        let shared = tempfile::tempdir().expect("a folder");
+        let place = || FilePlace::Folder(shared.path().to_owned());
+        let open = async |settings: Settings, drawn: usize| {
+            let random = Counted::default();
+            for _ in 0..drawn {
+                random.fill(&mut [0]);
             }
-            Engine::Sqlite => claimed.expect("nothing is asked of a folder beside a SQLite file"),
-        }
+            Forum::open(settings, Arc::clone(&context.clock) as _, Arc::new(random)).await.expect("opens")
+        };
+        let first = open(Settings { files: place(), ..context.settings() }, 0).await;
+        first.claim_files().await.expect("nobody's so far");
+        let again = open(Settings { files: place(), ..context.settings() }, 500).await;
+        again.claim_files().await.expect("the same forum's");
+
+        let other = TestDatabase::new(Engine::Sqlite).await;
+        let settings = Settings { database: other.database.clone(), files: place(), ..context.settings() };
+        let second = open(settings, 1_000).await;
+        let refused = second.claim_files().await.expect_err("another forum's");
+        assert!(matches!(refused, ClaimError::Foreign { .. }), "{refused}");
+        second.close().await;
+        other.remove().await;
     })
     .await;
 }
