@@ -6,6 +6,7 @@ use domain::clock::Timestamp;
 use domain::mail::MailCounts;
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
+use jiff::tz::TimeZone;
 use search::Index;
 use store::{Database, Reader, StoreError};
 
@@ -23,6 +24,8 @@ pub struct Inspection {
     database: Database,
     conn: Reader,
     files: Files,
+    /// The time zone of a forum in which none is set.
+    default_zone: TimeZone,
     /// Whether no process had the SQLite file open.
     quiet: bool,
 }
@@ -41,7 +44,8 @@ impl Inspection {
         let files = files.map_err(StoreError::unavailable)?;
         let quiet = !database.has_log();
         let conn = database.read_only().await?;
-        Ok(conn.map(|conn| Self { database, conn, files, quiet }))
+        let default_zone = settings.time_zone.clone();
+        Ok(conn.map(|conn| Self { database, conn, files, default_zone, quiet }))
     }
 
     /// The connection that looks.
@@ -113,7 +117,7 @@ impl Inspection {
     /// # Errors
     /// When the database fails.
     pub async fn index_fit(&mut self, index: &Index) -> Result<IndexFit, StoreError> {
-        crate::indexer::fit(&mut self.conn, index.checkpoint().as_ref()).await
+        crate::indexer::fit(&mut self.conn, index.checkpoint().as_ref(), &self.default_zone).await
     }
 
     /// Compares the stored files with what the database knows of them.
@@ -131,6 +135,14 @@ impl Inspection {
     pub async fn dead_jobs(&mut self) -> Result<i64, StoreError> {
         // Where no lease counts, whatever time it is, a job that is being run again is among them: it is not done yet.
         Ok(store::job::counts(&mut self.conn, Timestamp(i64::MAX)).await?.dead)
+    }
+
+    /// Returns the forum's time zone.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn time_zone(&mut self) -> Result<TimeZone, StoreError> {
+        crate::settings::time_zone(&mut self.conn, &self.default_zone).await
     }
 
     /// Returns how many mails wait for the coordinator.

@@ -19,7 +19,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use causes::{chain, collect};
+use domain::change::Entity;
 use domain::clock::{Clock, Random};
+use domain::event::DomainEvent;
 use domain::search::{IndexFailure, IndexFault, Progress};
 use futures::FutureExt;
 use jiff::tz::TimeZone;
@@ -28,10 +30,12 @@ use store::Store;
 use tokio::sync::{Notify, watch};
 
 pub use self::error::IndexerError;
+use self::fit::zone_of;
 pub use self::fit::{IndexFit, fit};
 pub use self::status::IndexStatus;
 use crate::cache::Cache;
 use crate::claim::identity;
+use crate::settings::time_zone;
 
 /// How many rows of the log one commit of the index takes.
 const BATCH: i64 = 1_000;
@@ -61,8 +65,10 @@ pub struct Indexer {
     /// Wakes an indexer that waits after a failure.
     retry: Notify,
     status: watch::Sender<IndexStatus>,
-    /// The forum's time zone, which may become another one: a document knows its calendar year.
+    /// The forum's time zone, as this process last knew it.
     zone: RwLock<TimeZone>,
+    /// The time zone of a forum in which none is set.
+    default_zone: TimeZone,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     /// Whether somebody asked for the index to be rebuilt.
@@ -97,7 +103,8 @@ impl Indexer {
             notify: Notify::new(),
             retry: Notify::new(),
             status: watch::Sender::default(),
-            zone: RwLock::new(zone),
+            zone: RwLock::new(zone.clone()),
+            default_zone: zone,
             clock,
             random,
             wanted: AtomicBool::new(false),
@@ -109,8 +116,8 @@ impl Indexer {
         self.zone.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes another time zone. A document that is written before keeps its year until it is written again, which is
-    /// another one around the turn of a year alone.
+    /// Takes another time zone. The index follows by the change log: the years in it are those of the zone that its
+    /// checkpoint names.
     pub(crate) fn set_zone(&self, zone: TimeZone) {
         *self.zone.write().unwrap_or_else(PoisonError::into_inner) = zone;
     }
@@ -290,11 +297,23 @@ impl Indexer {
                 continue;
             }
             let Some(last) = behind.changes.last() else { break };
+            let may_move = behind.changes.iter().any(|change| change.entity == Entity::Setting);
+            let erases = behind.changes.iter().any(|change| {
+                use DomainEvent::{MemberErased, PracticeErased};
+                matches!(change.event, Some(MemberErased { .. } | PracticeErased { .. }))
+            });
             cache.invalidate(behind.changes.iter().map(|change| change.entity));
-            let forum = now.history.as_ref().map(|history| history.forum.clone()).unwrap_or_default();
-            let end = Checkpoint { position: last.position, history: Some(History { forum, token: last.token }) };
+            let history = now.history.clone().map(|history| History { token: last.token, ..history });
+            let end = Checkpoint { position: last.position, history };
             self.apply_changes(store, index, &behind.changes, &now, &end).await?;
             now = end;
+            if erases {
+                // The words of replaced documents stay in the index's segments until they are merged.
+                let forum = identity(store, &*self.random, &*self.clock).await?;
+                now = self.rebuild(store, index, forum, Rebuild::InPlace).await?;
+            } else if may_move {
+                now = self.follow_zone(store, index, now).await?;
+            }
             self.status.send_modify(|status| status.position = now.position);
         }
         self.status.send_replace(IndexStatus { position: now.position, caught_up: true, ..IndexStatus::default() });
@@ -302,13 +321,38 @@ impl Indexer {
         Ok(())
     }
 
+    /// Rebuilds the index where the forum has another time zone now: documents know their calendar year.
+    async fn follow_zone(
+        &self,
+        store: &Store,
+        index: &Arc<Index>,
+        now: Checkpoint,
+    ) -> Result<Checkpoint, IndexerError> {
+        let zone = time_zone(&mut *store.read().await?, &self.default_zone).await?;
+        self.set_zone(zone.clone());
+        if self.zone_of(&now) == zone {
+            return Ok(now);
+        }
+        tracing::info!(zone = zone.iana_name(), "the forum has another time zone; the search index is rebuilt");
+        let forum = identity(store, &*self.random, &*self.clock).await?;
+        self.rebuild(store, index, forum, Rebuild::InPlace).await
+    }
+
+    /// The time zone of the years in an index that stands there.
+    fn zone_of(&self, checkpoint: &Checkpoint) -> TimeZone {
+        let zone = checkpoint.history.as_ref().map(|history| zone_of(history, &self.default_zone));
+        zone.unwrap_or_else(|| self.default_zone.clone())
+    }
+
     /// Returns where the index stands in the log. One that belongs to another log, or was never complete, is built.
     async fn begin(&self, store: &Store, index: &Arc<Index>, cache: &Cache) -> Result<Checkpoint, IndexerError> {
         let forum = identity(store, &*self.random, &*self.clock).await?;
         let checkpoint = on_index(index, Index::resume).await?;
-        let fit = fit(&mut *store.read().await?, checkpoint.as_ref()).await?;
+        self.set_zone(time_zone(&mut *store.read().await?, &self.default_zone).await?);
+        let fit = fit(&mut *store.read().await?, checkpoint.as_ref(), &self.default_zone).await?;
         match (fit, checkpoint) {
             (IndexFit::Fits, Some(checkpoint)) => Ok(checkpoint),
+            (IndexFit::OtherZone, Some(checkpoint)) => self.follow_zone(store, index, checkpoint).await,
             (fit, _) => {
                 if fit != IndexFit::Incomplete {
                     tracing::warn!(%fit, "the search index is rebuilt from nothing");

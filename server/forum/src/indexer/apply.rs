@@ -9,6 +9,7 @@ use store::Store;
 
 use super::{BATCH, Indexer, IndexerError, Rebuild, on_index};
 use crate::searchable::{Outdated, SEARCHABLES, operations, outdated};
+use crate::settings::time_zone;
 
 /// After how many documents the progress of a build is told.
 const BUILD_STEP: usize = 250;
@@ -59,7 +60,10 @@ impl Indexer {
         // Read before the rows: what changes while they are read is followed afterwards.
         let position = store::change::head(&mut conn).await?;
         let token = store::change::token(&mut conn, position).await?;
-        let checkpoint = Checkpoint { position, history: Some(History { forum, token }) };
+        let zone = time_zone(&mut conn, &self.default_zone).await?;
+        self.set_zone(zone.clone());
+        let history = History { forum, token, zone: zone.iana_name().map(str::to_owned) };
+        let checkpoint = Checkpoint { position, history: Some(history) };
         let mut total = 0;
         for searchable in SEARCHABLES {
             total += searchable.count(&mut conn).await?;
@@ -78,7 +82,7 @@ impl Indexer {
                 let Some(&last) = ids.last() else { break };
                 let portions = searchable.portions(&mut conn, &ids).await?;
                 for ids in portions.iter().flat_map(|portion| portion.chunks(BUILD_STEP)) {
-                    add(index, operations(searchable, &mut conn, ids, &self.zone()).await?).await?;
+                    add(index, operations(searchable, &mut conn, ids, &zone).await?).await?;
                     done += i64::try_from(ids.len()).unwrap_or(i64::MAX);
                     self.status.send_modify(|status| status.building = Some(Progress { done, total }));
                 }
@@ -101,6 +105,7 @@ impl Indexer {
         to: &Checkpoint,
     ) -> Result<(), IndexerError> {
         let mut conn = store.read().await?;
+        let zone = self.zone_of(from);
         let changed = changes.iter().map(|change| (change.entity, change.entity_id));
         let mut made = vec![];
         for Outdated { searchable, ids } in outdated(&mut conn, changed).await? {
@@ -110,7 +115,7 @@ impl Indexer {
                     apply(index, std::mem::take(&mut made), from.clone()).await?;
                 }
                 for ids in portion.chunks(CHANGE_STEP) {
-                    made.extend(operations(searchable, &mut conn, ids, &self.zone()).await?);
+                    made.extend(operations(searchable, &mut conn, ids, &zone).await?);
                 }
             }
         }

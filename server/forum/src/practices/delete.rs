@@ -220,8 +220,6 @@ impl Forum {
                 tracing::error!(hash, %problem, causes, "the content of a deleted file is left to the nightly clean-up");
             }
         }
-        // A deleted document's words stay in the index's segments until they are merged.
-        self.indexer().want_rebuild();
         Ok(())
     }
 

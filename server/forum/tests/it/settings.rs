@@ -2,13 +2,15 @@
 
 use domain::audit::{AuditEvent, AuditFilter};
 use domain::language::Language;
+use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
 use domain::quota::Quota;
+use domain::search::SearchRequest;
 use forum::settings::{Choices, ForumName, WELCOME_MAX, Welcome};
 
 use crate::context::follow;
 use crate::on_each_engine;
-use crate::sample::{call, content, field, fields, meeting};
+use crate::sample::{call, content, create_practice, field, fields, meeting, practice};
 use forum::drafts::begin::Purpose;
 
 #[tokio::test]
@@ -147,6 +149,30 @@ async fn another_time_zone_is_in_force_at_once() {
         assert_eq!(known().await.0, "Asia/Jerusalem");
         let (_, set, _) = forum.settings(&coordinator).await.expect("what is set");
         assert_eq!(set.time_zone, "", "the one that a forum begins with is no setting");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_years_of_the_search_follow_another_time_zone() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        // 22:30 on the 31st of December in UTC: the new year has begun in Jerusalem, and not in Paris.
+        context.clock.advance_seconds(350 * 86_400 + 13 * 3_600 + 1_800);
+        create_practice(forum, &people.oren.member, practice("אמנה", "גוף", Status::Published)).await;
+        let found = async |year: i32| {
+            let mut status = forum.indexer().status();
+            status.wait_for(forum::IndexStatus::is_current).await.expect("an indexer");
+            let request = SearchRequest { years: vec![year], ..SearchRequest::default() };
+            forum.search(&people.rimon.member, request).await.expect("an answer").hits.len()
+        };
+        assert_eq!((found(2027).await, found(2026).await), (1, 0));
+        let zone = |name: &str| Choices { time_zone: name.to_owned(), ..Choices::default() };
+        forum.set_settings(&people.coordinator, ForumName::default(), zone("Europe/Paris")).await.expect("set");
+        assert_eq!((found(2027).await, found(2026).await), (0, 1));
+        assert_eq!(forum.time_zone().iana_name(), Some("Europe/Paris"));
+        forum.set_settings(&people.coordinator, ForumName::default(), zone("")).await.expect("set");
+        assert_eq!((found(2027).await, found(2026).await), (1, 0));
     })
     .await;
 }

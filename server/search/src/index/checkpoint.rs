@@ -26,6 +26,9 @@ pub struct History {
     pub forum: String,
     /// The random token of the transaction that wrote the row at the position; `None` for a row without one.
     pub token: Option<i64>,
+    /// The name of the time zone in which the documents' calendar years are; `None` where the caller did not say.
+    #[serde(default)]
+    pub zone: Option<String>,
 }
 
 impl From<i64> for Checkpoint {
