@@ -38,8 +38,9 @@ pub async fn create(settings: &Settings, file: &Path, encrypt_to: &[String]) -> 
 pub async fn verify(settings: &Settings, file: &Path, identities: &[PathBuf]) -> Result<(), Failure> {
     let room = trial_folder(file);
     let report = verifying::verify(&Actor::System, file, identities, &room, SystemClock.now()).await?;
-    let VerifyReport { head, rows, files, file_bytes, missing } = &report;
-    let made_at = moment(Timestamp(head.made_at), &settings.forum()?.time_zone)?;
+    let VerifyReport { head, rows, files, file_bytes, missing, time_zone } = &report;
+    let zone = time_zone.clone().unwrap_or(settings.forum()?.time_zone);
+    let made_at = moment(Timestamp(head.made_at), &zone)?;
     writeln!(
         std::io::stdout(),
         "{}: the forum of {made_at}, made by maagal {}; {rows} rows and {files} files of {} came out as they went in",
@@ -69,9 +70,10 @@ pub async fn restore(settings: &Settings, file: &Path, identities: &[PathBuf]) -
         // The lock made it, and nothing else is in it.
         let _ = fs::remove_file(settings.data.join("lock")).and_then(|()| fs::remove_dir(&settings.data));
     }
-    let RestoreReport { program, made_at, rows, files, missing, discarded_jobs, settings: noted } = restored?;
+    let RestoreReport { program, made_at, rows, files, missing, discarded_jobs, settings: noted, time_zone } =
+        restored?;
     let mut out = std::io::stdout();
-    let made_at = moment(made_at, &forum.time_zone)?;
+    let made_at = moment(made_at, &time_zone.unwrap_or(forum.time_zone))?;
     writeln!(out, "restored the forum of {made_at}, made by maagal {program}: {rows} rows and {files} files")?;
     if discarded_jobs > 0 {
         writeln!(out, "discarded {discarded_jobs} jobs, which may have run after the backup was made")?;

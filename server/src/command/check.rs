@@ -13,7 +13,6 @@ use forum::attachments::verify::{Inventory, Thoroughness};
 use forum::check::Inspection;
 use forum::lexicon::{Lexicon, LexiconError};
 use forum::{Index, IndexFit, StoreError, Tables};
-use jiff::tz::TimeZone;
 
 use super::moment;
 use super::{Failure, no_forum};
@@ -99,7 +98,7 @@ async fn inspect(settings: &Settings, quick: bool) -> Result<Verdicts, Failure> 
     if is_current {
         found.parts.push(("background jobs", jobs(&mut forum).await));
         found.parts.push(("mail", mails(&mut forum, settings).await));
-        found.parts.push(("backups", backups(&mut forum, &settings.forum()?.time_zone).await?));
+        found.parts.push(("backups", backups(&mut forum).await?));
     }
     found.parts.push(("search index", index(settings, &mut forum, quick).await));
     found.disturbed = forum.is_disturbed();
@@ -228,9 +227,10 @@ async fn mails(forum: &mut Inspection, settings: &Settings) -> Verdict {
     })
 }
 
-async fn backups(forum: &mut Inspection, zone: &TimeZone) -> Result<Verdict, Failure> {
-    let status = match forum.backups().await {
-        Ok(status) => status,
+async fn backups(forum: &mut Inspection) -> Result<Verdict, Failure> {
+    let found = async { Ok::<_, StoreError>((forum.backups().await?, forum.time_zone().await?)) };
+    let (status, zone) = match found.await {
+        Ok(found) => found,
         Err(error) => return Ok(wrong(chain(&error), DAMAGED)),
     };
     let last = match &status.verified {
@@ -238,7 +238,7 @@ async fn backups(forum: &mut Inspection, zone: &TimeZone) -> Result<Verdict, Fai
         Some(last) => format!("the last verified one is {}, in which {} files were missing", last.name, last.missing),
         None => "none was verified yet".to_owned(),
     };
-    let of = status.verified.as_ref().map(|last| moment(last.made_at, zone)).transpose()?;
+    let of = status.verified.as_ref().map(|last| moment(last.made_at, &zone)).transpose()?;
     let last = of.map_or(last.clone(), |of| format!("{last}, of {of}"));
     if status.is_overdue(SystemClock.now()) {
         let room = status.skipped.map(|_| "; there was no room for the last one").unwrap_or_default();

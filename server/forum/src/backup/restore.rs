@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use domain::clock::Timestamp;
 use domain::policy::{Actor, Permission};
+use jiff::tz::TimeZone;
 use store::backup::Loader;
 use store::{Database, Tables};
 
@@ -24,6 +25,7 @@ use crate::backup::thread::{Waiter, on_thread};
 use crate::backup::write::sync_folder_of;
 use crate::file_place::FilePlace;
 use crate::files::{Files, relative_path};
+use crate::settings::chosen_zone;
 
 /// The folder in which a restore begins.
 const RESTORING: &str = "restore.part";
@@ -47,6 +49,8 @@ pub struct RestoreReport {
     pub discarded_jobs: u64,
     /// What the operator had set for the program.
     pub settings: BTreeMap<String, String>,
+    /// The time zone that is set in the forum; `None` where none is.
+    pub time_zone: Option<TimeZone>,
 }
 
 /// Restores a backup into an empty folder and, where the settings name one, an empty database. Identities are files with
@@ -184,7 +188,9 @@ impl Restoring {
         };
         let mut loaded = archive.load(&self.target(), waiter, &mut put).await?;
         let discarded_jobs = loaded.loader.finish(self.now).await.map_err(of_rows)?;
+        let time_zone = chosen_zone(loaded.loader.conn()).await.map_err(of_rows)?;
         let report = RestoreReport {
+            time_zone,
             program: loaded.head.program,
             made_at: Timestamp(loaded.head.made_at),
             rows: loaded.manifest.rows(),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use domain::clock::Timestamp;
 use domain::policy::{Actor, Permission};
+use jiff::tz::TimeZone;
 use store::Database;
 
 use crate::authorize::authorize;
@@ -13,6 +14,7 @@ use crate::backup::error::BackupError;
 use crate::backup::format::Head;
 use crate::backup::load::{Archive, of_rows};
 use crate::backup::thread::on_thread;
+use crate::settings::chosen_zone;
 
 /// What the folder begins with in which a backup is tried.
 pub(crate) const TRIAL: &str = "maagal-verify-";
@@ -30,6 +32,8 @@ pub struct VerifyReport {
     pub file_bytes: u64,
     /// The hashes of contents that the forum itself could not read any more when the backup was made.
     pub missing: BTreeSet<String>,
+    /// The time zone that was set in the forum; `None` where none was.
+    pub time_zone: Option<TimeZone>,
 }
 
 /// Restores a backup into a new folder within `room`, compares everything with the backup, applies the migrations that
@@ -56,7 +60,9 @@ pub async fn verify(
         };
         let mut loaded = archive.load(&database, &waiter, &mut read).await?;
         loaded.loader.finish(now).await.map_err(of_rows)?;
+        let time_zone = chosen_zone(loaded.loader.conn()).await.map_err(of_rows)?;
         Ok(VerifyReport {
+            time_zone,
             rows: loaded.manifest.rows(),
             files: loaded.manifest.files.count,
             file_bytes: loaded.manifest.files.bytes,

@@ -93,6 +93,11 @@ impl Loader {
         &self.schema
     }
 
+    /// The connection to what was loaded.
+    pub fn conn(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+
     /// Inserts rows.
     ///
     /// # Errors
