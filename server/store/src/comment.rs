@@ -13,7 +13,7 @@ use sqlx::any::AnyRow;
 
 use crate::column::Columns;
 use crate::company::{self, company_columns};
-use crate::member::opt_person;
+use crate::member::{opt_person, shown_name};
 use crate::placeholders::keys;
 use crate::{Conn, StoreError};
 
@@ -108,7 +108,9 @@ fn subject_keys(subject: CommentSubject) -> [Option<i64>; 3] {
 macro_rules! records {
     ($rest:literal) => {
         concat!(
-            "SELECT k.id, k.practice_id, k.meeting_id, k.dilemma_id, k.version, k.author_id, m.name AS author_name,
+            "SELECT k.id, k.practice_id, k.meeting_id, k.dilemma_id, k.version, k.author_id, ",
+            shown_name!("m"),
+            " AS author_name,
                     m.profession AS author_profession, k.body, k.html, k.renderer, k.created_at, k.updated_at,
                     k.deleted_by, k.parent_id, k.moved_id, coalesce(k.locked_at, q.locked_at) AS locked_at, ",
             company_columns!(),

@@ -11,6 +11,7 @@ use sqlx::any::AnyRow;
 use crate::column::Columns;
 use crate::comment::subject;
 use crate::member::shown_name;
+use crate::placeholders::keys;
 use crate::{Conn, StoreError};
 
 /// Keeps the present text of a comment as an earlier one, before it is replaced; the oldest beyond [`VERSIONS_MAX`] go.
@@ -153,10 +154,19 @@ pub async fn thanks_by(conn: &mut Conn, member: MemberId) -> Result<Vec<ThanksRo
     sqlx::query(sql).bind(member.0).fetch_all(conn).await?.iter().map(thanks_row).collect()
 }
 
-/// The thanks for a comment, the first first.
-pub async fn thanks_for(conn: &mut Conn, id: CommentId) -> Result<Vec<ThanksRow>, StoreError> {
-    let sql = thanks_rows!("WHERE h.comment_id = $1 ORDER BY h.at, h.member_id");
-    sqlx::query(sql).bind(id.0).fetch_all(conn).await?.iter().map(thanks_row).collect()
+/// The thanks for some comments, the first first.
+pub async fn thanks_for(conn: &mut Conn, ids: &[CommentId]) -> Result<HashMap<CommentId, Vec<ThanksRow>>, StoreError> {
+    let (sql, padded) = keys(thanks_rows!("WHERE h.comment_id IN ({}) ORDER BY h.at, h.member_id"), 1, ids);
+    let mut query = sqlx::query(sql);
+    for id in padded {
+        query = query.bind(id.0);
+    }
+    let mut found: HashMap<CommentId, Vec<ThanksRow>> = HashMap::new();
+    for row in query.fetch_all(conn).await? {
+        let thanks = thanks_row(&row)?;
+        found.entry(thanks.comment).or_default().push(thanks);
+    }
+    Ok(found)
 }
 
 fn thanks_row(row: &AnyRow) -> Result<ThanksRow, StoreError> {

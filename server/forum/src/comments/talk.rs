@@ -1,6 +1,8 @@
 //! What members do with comments beside writing them: earlier texts are read, threads locked, thanks said, and comments
 //! reported to the coordinator.
 
+use std::collections::HashSet;
+
 use domain::comment::{
     self, CommentHistory, CommentPage, CommentReport, REPORTS_MAX, THANKS_DAYS, ThanksLine, check_reason,
 };
@@ -12,6 +14,7 @@ use store::comment::CommentRecord;
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::comments::view::subjects_of;
 
 /// How many thanks the home page shows.
 const THANKS_SHOWN: i64 = 5;
@@ -164,15 +167,14 @@ impl Forum {
     /// [`Problem::Forbidden`] for all but coordinators.
     pub async fn comment_reports(&self, actor: &Actor) -> Result<Vec<CommentReport>, Problem> {
         authorize(actor, CommentPermission::HandleReports)?;
-        let rows = store::comment_talk::reports(&mut *self.store.read().await?, REPORTS_SHOWN).await?;
+        let mut conn = self.store.read().await?;
+        let rows = store::comment_talk::reports(&mut conn, REPORTS_SHOWN).await?;
+        let about: HashSet<_> = rows.iter().map(|row| row.subject).collect();
+        let subjects = subjects_of(&mut conn, actor, &about).await?;
         let mut reports = vec![];
         for row in rows {
             // What is said about a draft is read by its company alone.
-            let subject = match self.comment_subject(actor, row.subject).await {
-                Ok(subject) => subject,
-                Err(Problem::NotFound) => continue,
-                Err(problem) => return Err(problem),
-            };
+            let Some(subject) = subjects.get(&row.subject) else { continue };
             reports.push(CommentReport {
                 id: row.id,
                 url: comment::path(&subject.path, row.comment),

@@ -7,10 +7,11 @@ use domain::clock::Timestamp;
 use domain::comment::{self, CommentPage, CommentRights, CommentSubject, CommentView, Discussion, DiscussionPart};
 use domain::id::{CommentId, MeetingId};
 use domain::policy::comment::comment_rights;
-use domain::policy::{Actor, CommentPermission, Permission, allows};
+use domain::policy::{Actor, CommentPermission, DilemmaPermission, Permission, PracticePermission, allows};
 use domain::problem::Problem;
 use domain::search::LIMIT_MAX;
 use markdown::RENDERER_VERSION;
+use store::Conn;
 use store::comment::CommentRecord;
 
 use crate::Forum;
@@ -234,6 +235,40 @@ impl Forum {
         }
         Ok(records)
     }
+}
+
+/// What comments are about, as far as the actor may read it. An anonymous asker reads their dilemma as everybody does.
+pub(crate) async fn subjects_of(
+    conn: &mut Conn,
+    actor: &Actor,
+    about: &HashSet<CommentSubject>,
+) -> Result<HashMap<CommentSubject, Subject>, Problem> {
+    let (mut practices, mut meetings, mut dilemmas) = (vec![], vec![], vec![]);
+    for subject in about {
+        match *subject {
+            CommentSubject::Practice(id) => practices.push(id),
+            CommentSubject::Meeting(id) => meetings.push(id),
+            CommentSubject::Dilemma(id) => dilemmas.push(id),
+        }
+    }
+    let mut found = HashMap::new();
+    for line in store::practice::by_ids(conn, &practices).await? {
+        if allows(actor, PracticePermission::Read(line.access.facts())) {
+            let subject = Subject { path: domain::practice::path(&line.card.slug), title: line.card.title };
+            found.insert(CommentSubject::Practice(line.card.id), subject);
+        }
+    }
+    for record in store::meeting::find_many(conn, &meetings).await? {
+        let subject = Subject { path: domain::meeting::path(record.card.id), title: record.card.title };
+        found.insert(CommentSubject::Meeting(record.card.id), subject);
+    }
+    for record in store::dilemma::find_many(conn, &dilemmas).await? {
+        if allows(actor, DilemmaPermission::Read(record.facts())) {
+            let subject = Subject { path: domain::dilemma::path(record.id), title: record.title };
+            found.insert(CommentSubject::Dilemma(record.id), subject);
+        }
+    }
+    Ok(found)
 }
 
 /// Returns whether others wrote a comment since the actor's last visit; never on a first visit.

@@ -1,13 +1,12 @@
 //! `comments.yaml`: what was said about practices and meetings, beside them in an exported folder. Deleted comments are
 //! not in it.
 
-use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use domain::clock::Timestamp;
 use domain::comment::{self, CommentSubject};
 use domain::event::DomainEvent;
-use domain::id::{CommentId, CompanyId, MeetingId, MemberId};
+use domain::id::{CommentId, CompanyId, MeetingId, MemberId, PracticeId};
 use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::text::clean_email;
@@ -130,17 +129,24 @@ impl Forum {
         let replied_to: HashSet<CommentId> = records.iter().filter_map(|record| record.parent).collect();
         // Numbers in the order of the file: keys of the database mean nothing elsewhere.
         let mut keys: HashMap<CommentId, i64> = HashMap::new();
-        let mut slugs = HashMap::new();
+        let mut slugs: HashMap<PracticeId, String> = HashMap::new();
         let mut comments = vec![];
+        let mut thanks = HashMap::new();
+        for records in records.chunks(STEP) {
+            let mut conn = self.store.read().await?;
+            let ids: Vec<_> = records.iter().map(|record| record.id).collect();
+            thanks.extend(store::comment_talk::thanks_for(&mut conn, &ids).await?);
+            let about = records.iter().filter_map(|record| match record.subject {
+                CommentSubject::Practice(id) => Some(id),
+                CommentSubject::Meeting(_) | CommentSubject::Dilemma(_) => None,
+            });
+            let about: HashSet<_> = about.filter(|id| !slugs.contains_key(id)).collect();
+            let practices = store::practice::by_ids(&mut conn, &about.into_iter().collect::<Vec<_>>()).await?;
+            slugs.extend(practices.into_iter().map(|line| (line.card.id, line.card.slug)));
+        }
         for record in records {
             let (practice, meeting) = match record.subject {
-                CommentSubject::Practice(id) => {
-                    if let Entry::Vacant(slug) = slugs.entry(id) {
-                        let found = store::practice::find_by_id(&mut *self.store.read().await?, id).await?;
-                        slug.insert(found.map(|practice| practice.slug));
-                    }
-                    (slugs.get(&id).cloned().flatten(), None)
-                }
+                CommentSubject::Practice(id) => (slugs.get(&id).cloned(), None),
                 CommentSubject::Meeting(id) => (None, meetings.get(&id).cloned()),
                 // Answers are exported with their dilemmas.
                 CommentSubject::Dilemma(_) => continue,
@@ -154,9 +160,8 @@ impl Forum {
                 let next = i64::try_from(keys.len()).unwrap_or(i64::MAX).saturating_add(1);
                 keys.insert(record.id, next);
             }
-            let thanks = store::comment_talk::thanks_for(&mut *self.store.read().await?, record.id).await?;
             let mut thanked = vec![];
-            for row in thanks {
+            for row in thanks.remove(&record.id).unwrap_or_default() {
                 let Some(by) = emails.get(&row.by.id).cloned() else { continue };
                 thanked.push(ThanksEntry { by, reason: row.reason, at: moment(row.at)? });
             }

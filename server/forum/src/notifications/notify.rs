@@ -184,7 +184,8 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
             let Some(owners) = owners else { return Ok(Facts::Nothing) };
             let mut interested = comment::authors_before(conn, record.subject, id).await?;
             interested.extend(following::members(conn, record.subject.into(), false).await?);
-            let thanked = comment_talk::thanks_for(conn, id).await?.into_iter().map(|row| row.by.id).collect();
+            let thanked = comment_talk::thanks_for(conn, &[id]).await?.into_values().flatten();
+            let thanked = thanked.map(|row| row.by.id).collect();
             let coordinators = member::coordinators(conn).await?;
             let coordinators: Vec<MemberId> = coordinators.into_iter().map(|member| member.id).collect();
             let by_coordinator = record.author.as_ref().is_some_and(|author| coordinators.contains(&author.id));
