@@ -165,3 +165,54 @@ pub fn checked_name(name: &str, errors: &mut Vec<FieldError>) -> String {
 pub const PASSWORD_MIN: usize = 10;
 /// The most characters of a password.
 pub const PASSWORD_MAX: usize = 200;
+
+/// Which members a list shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MemberFilter {
+    /// Those of one company.
+    pub company: Option<CompanyId>,
+    /// Those whose name or address has these characters; all of them where it is empty.
+    pub words: String,
+}
+
+/// How many members there are of each state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MemberCounts {
+    /// Those whose invitation is open.
+    pub waiting: i64,
+    /// Those who have joined.
+    pub joined: i64,
+    /// Those who were deactivated.
+    pub left: i64,
+}
+
+impl MemberCounts {
+    /// All of them.
+    pub const fn total(&self) -> i64 {
+        self.waiting + self.joined + self.left
+    }
+}
+
+/// How many members a page of the list has.
+pub const MEMBERS_PER_PAGE: i64 = 50;
+
+/// A page of the list of members: those whose invitation is open, then those who have joined, then those who have left,
+/// each by company and name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MemberPage {
+    /// The members of this page.
+    pub members: Vec<Member>,
+    /// How many there are on all pages.
+    pub counts: MemberCounts,
+    /// Which page it is; the first is 1.
+    pub number: i64,
+    /// Who is away now, of everybody whom the filter's company has.
+    pub away: Vec<(Person, Absence)>,
+}
+
+impl MemberPage {
+    /// How many pages there are.
+    pub const fn pages(&self) -> i64 {
+        (self.counts.total() + MEMBERS_PER_PAGE - 1) / MEMBERS_PER_PAGE
+    }
+}

@@ -11,7 +11,7 @@ use app::admin::home::AdminPage;
 use app::admin::import::{ImportPage, ImportRow, Imported};
 use app::admin::meeting::{MeetingForm, MeetingFormPage};
 use app::admin::member::{self, EraseMemberPage, MemberAdminPage};
-use app::admin::members::{IssuedLink, MembersAdminPage};
+use app::admin::members::{IssuedLink, MemberList, MembersAdminPage};
 use app::admin::settings::SettingsPage;
 use app::admin::tokens::TokensAdminPage;
 use app::drafts::conflict::{Conflict, Other};
@@ -30,7 +30,7 @@ use domain::draft::{Draft, DraftCard, ImportTargets, Preview};
 use domain::home::Overview;
 use domain::id::{AttachmentId, DraftId, MeetingId, MemberId, NotificationId};
 use domain::meeting::MeetingRights;
-use domain::member::{Member, Person};
+use domain::member::{Member, MemberCounts, MemberPage, Person};
 use domain::notification::{Notification, NotificationGroup, NotificationKind, Subject};
 use domain::phone::{Phone, PhoneShown};
 use domain::practice::{ArchivedPractice, Content, MeetingRef, PracticeKind, PracticeText, Status};
@@ -405,6 +405,11 @@ fn audit() -> AnyView {
 }
 
 fn members() -> AnyView {
+    let members = people();
+    let joined = members.iter().filter(|member| member.is_present()).count() as i64;
+    let waiting = members.iter().filter(|member| member.joined_at.is_none()).count() as i64;
+    let counts = MemberCounts { waiting, joined, left: members.len() as i64 - joined - waiting };
+    let list = MemberList { page: MemberPage { members, counts, number: 1, away: vec![] }, ..MemberList::default() };
     let link = IssuedLink {
         member: sample::presenter(),
         purpose: LinkPurpose::Invite,
@@ -412,7 +417,7 @@ fn members() -> AnyView {
         is_mailed: false,
     };
     view! {
-        <MembersAdminPage members=people() companies=sample::companies() form=Form::default() link=Some(link)/>
+        <MembersAdminPage list companies=sample::companies() form=Form::default() link=Some(link)/>
     }
     .into_any()
 }

@@ -1,16 +1,18 @@
 //! The forum's members: who has joined, who was invited, who has left, and their single-use links. A company's manager sees
 //! those of the company.
 
+use std::fmt::Write as _;
+
 use domain::absence::Absence;
 use domain::access::LinkPurpose;
 use domain::company::Company;
 use domain::id::{CompanyId, MemberId};
 use domain::language::Language;
-use domain::member::{Member, NewMember, Profession, Role};
+use domain::member::{Member, MemberFilter, MemberPage, NewMember, Person, Profession, Role};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use leptos::prelude::*;
 
-use super::home::AdminNav;
+use super::nav::AdminNav;
 use crate::account::away::AbsenceNote;
 use crate::account::join::{JoinForm, ProfessionField};
 use crate::context::PageContext;
@@ -19,7 +21,12 @@ use crate::ui::copy::{COPY_SCRIPT, CopyField};
 use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::field::{Choice, SelectField, TextField};
 use crate::ui::form::{Fields, Form, FormProblem};
+use crate::ui::pagination::PageLinks;
+use crate::ui::query::url_part;
 use crate::words;
+
+/// The path of the page.
+const PATH: &str = "/admin/members";
 
 /// A single-use link that was just made. It is shown once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,49 +117,64 @@ impl MemberForm {
     }
 }
 
+/// A page of the list, and what the list is filtered by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MemberList {
+    /// The members, as filtered.
+    pub page: MemberPage,
+    /// What they are filtered by.
+    pub filter: MemberFilter,
+}
+
+impl MemberList {
+    /// The parameter of the characters that names and addresses have.
+    pub const WORDS: &str = "words";
+    /// The parameter of the page's number.
+    pub const PAGE: &str = "page";
+
+    /// The address of another page of the same list.
+    fn url(&self, number: i64) -> String {
+        let mut url = format!("{PATH}?{}={number}", Self::PAGE);
+        let company = self.filter.company.map(|company| company.to_string()).unwrap_or_default();
+        for (name, value) in [(NewMemberForm::COMPANY, &company), (Self::WORDS, &self.filter.words)] {
+            if !value.is_empty() {
+                // Writing to a String cannot fail.
+                let _ = write!(url, "&{name}={}", url_part(value));
+            }
+        }
+        url
+    }
+}
+
 /// `/admin/members`. One form adds a member ([`NewMemberForm`], button `action=add`); the list's forms ([`MemberForm`]) have
-/// the buttons `action=link` (a new invitation or new-password link) and `action=role`. `GET ?company=<id>` filters the
-/// list. A viewer who does not run the forum gets the lists alone, each name with the way to its account.
+/// the buttons `action=link` (a new invitation or new-password link) and `action=role`. `GET ?company=<id>&words=…&page=…`
+/// filters the list. A viewer who does not run the forum gets the list alone, each name with the way to its account.
 #[component]
 pub fn MembersAdminPage(
-    /// The members, as filtered.
-    members: Vec<Member>,
+    /// The members.
+    list: MemberList,
     /// Every company, to choose from.
     companies: Vec<Company>,
-    /// The company the list is filtered by.
-    #[prop(optional_no_strip)]
-    company: Option<CompanyId>,
     /// What was typed of the member to add.
     form: Form,
     /// The link that was just made.
     #[prop(optional_no_strip)]
     link: Option<IssuedLink>,
-    /// Who of the forum is away now.
-    #[prop(optional)]
-    absences: Vec<Absence>,
 ) -> impl IntoView {
     let page = PageContext::current();
     let language = page.language;
     let runs = page.rights.run_forum;
-    let away = away_now(language, &members, absences);
-    let (left, present): (Vec<_>, Vec<_>) = members.into_iter().partition(|member| member.deactivated_at.is_some());
-    let (joined, waiting): (Vec<_>, Vec<_>) = present.into_iter().partition(|member| member.joined_at.is_some());
     let title = if runs { t!(language, admin.members.title) } else { t!(language, admin.members.company_title) };
     let options = company_choices(&companies);
-    let lists = view! {
-        {away}
-        <Waiting members=waiting runs/>
-        <h2>{t!(language, admin.members.joined, count = joined.len() as i64)}</h2>
-        <MemberTable members=joined runs/>
-        <Left members=left runs/>
-    };
+    let filter = view! { <Filter companies=runs.then_some(companies) filter=list.filter.clone()/> };
+    let lists = view! { <Lists list runs/> };
     let content = if runs {
         view! {
             <AdminNav/>
             {link.map(|link| view! { <Issued link/> })}
             <div class="admin-split">
                 <div>
-                    <CompanyFilter companies=companies company/>
+                    {filter}
                     {lists}
                 </div>
                 <section id="add">
@@ -163,13 +185,46 @@ pub fn MembersAdminPage(
         }
         .into_any()
     } else {
-        lists.into_any()
+        view! {
+            {filter}
+            {lists}
+        }
+        .into_any()
     };
     view! {
         <Shell title layout="page admin-page" sheet="forms.css" script=COPY_SCRIPT>
             <h1>{title}</h1>
             {content}
         </Shell>
+    }
+}
+
+/// A page of the members, by their state.
+#[component]
+fn Lists(list: MemberList, runs: bool) -> impl IntoView {
+    let language = PageContext::current().language;
+    let (number, pages) = (list.page.number, list.page.pages());
+    let MemberPage { members, counts, away, .. } = list.page.clone();
+    let links = view! { <PageLinks number pages url=move |number| list.url(number)/> };
+    let (left, present): (Vec<_>, Vec<_>) = members.into_iter().partition(|member| member.deactivated_at.is_some());
+    let (joined, waiting): (Vec<_>, Vec<_>) = present.into_iter().partition(|member| member.joined_at.is_some());
+    let joined = if counts.total() == 0 {
+        view! { <p class="hint">{t!(language, admin.members.none)}</p> }.into_any()
+    } else if joined.is_empty() {
+        ().into_any()
+    } else {
+        view! {
+            <h2>{t!(language, admin.members.joined, count = counts.joined)}</h2>
+            <MemberTable members=joined runs/>
+        }
+        .into_any()
+    };
+    view! {
+        {away_now(language, away)}
+        <Waiting members=waiting count=counts.waiting runs/>
+        {joined}
+        <Left members=left count=counts.left runs/>
+        {links}
     }
 }
 
@@ -199,57 +254,62 @@ fn Issued(link: IssuedLink) -> impl IntoView {
     }
 }
 
+/// What the list is filtered by: a part of a name or an address, and for whoever runs the forum a company.
 #[component]
-fn CompanyFilter(companies: Vec<Company>, company: Option<CompanyId>) -> impl IntoView {
+fn Filter(companies: Option<Vec<Company>>, filter: MemberFilter) -> impl IntoView {
     let language = PageContext::current().language;
-    let options = companies
-        .into_iter()
-        .map(|option| {
-            let selected = company == Some(option.id);
-            view! { <option value=option.id.to_string() selected=selected>{option.name}</option> }
-        })
-        .collect_view();
-    view! {
-        <form class="filter-row field" method="get" action="/admin/members">
+    let chosen = filter.company;
+    let company = companies.map(|companies| {
+        let options = companies
+            .into_iter()
+            .map(|option| {
+                let selected = chosen == Some(option.id);
+                view! { <option value=option.id.to_string() selected=selected>{option.name}</option> }
+            })
+            .collect_view();
+        view! {
             <label for="filter-company">{t!(language, admin.members.company)}</label>
             <select id="filter-company" name=NewMemberForm::COMPANY>
                 <option value="">{t!(language, admin.members.every_company)}</option>
                 {options}
             </select>
+        }
+    });
+    view! {
+        <form class="filter-row field" method="get" action=PATH>
+            {company}
+            <label for="filter-words">{t!(language, admin.members.words)}</label>
+            <input id="filter-words" type="search" name=MemberList::WORDS value=filter.words dir="auto" autocomplete="off"/>
             <button class="button">{t!(language, admin.members.filter)}</button>
         </form>
     }
 }
 
-/// Those of the members who are away now; nothing without any.
-fn away_now(language: Language, members: &[Member], absences: Vec<Absence>) -> impl IntoView + use<> {
-    let lines: Vec<_> = absences
-        .into_iter()
-        .filter_map(|absence| {
-            let member = members.iter().find(|member| member.id == absence.member)?;
-            let (href, name) = (domain::absence::path(member.id), member.name.clone());
-            Some(view! {
-                <li><a href=href><bdi>{name}</bdi></a> <span class="line-note"><AbsenceNote absence/></span></li>
-            })
-        })
-        .collect();
-    (!lines.is_empty()).then(|| {
+/// Those who are away now; nothing without any.
+fn away_now(language: Language, away: Vec<(Person, Absence)>) -> impl IntoView + use<> {
+    (!away.is_empty()).then(|| {
+        let lines = away.into_iter().map(|(person, absence)| {
+            let href = domain::absence::path(person.id);
+            view! {
+                <li><a href=href><bdi>{person.name}</bdi></a> <span class="line-note"><AbsenceNote absence/></span></li>
+            }
+        });
         view! {
             <section class="section" id="away">
                 <h2>{t!(language, admin.members.away_now)}</h2>
-                <ul class="lines">{lines}</ul>
+                <ul class="lines">{lines.collect_view()}</ul>
             </section>
         }
     })
 }
 
 #[component]
-fn Waiting(members: Vec<Member>, runs: bool) -> impl IntoView {
+fn Waiting(members: Vec<Member>, count: i64, runs: bool) -> impl IntoView {
     let language = PageContext::current().language;
     (!members.is_empty()).then(|| {
         view! {
             <section class="section" id="waiting">
-                <h2>{t!(language, admin.members.waiting, count = members.len() as i64)}</h2>
+                <h2>{t!(language, admin.members.waiting, count)}</h2>
                 <p class="hint">{t!(language, admin.members.waiting_hint)}</p>
                 <MemberTable members runs/>
             </section>
@@ -259,12 +319,12 @@ fn Waiting(members: Vec<Member>, runs: bool) -> impl IntoView {
 
 /// Those who were deactivated.
 #[component]
-fn Left(members: Vec<Member>, runs: bool) -> impl IntoView {
+fn Left(members: Vec<Member>, count: i64, runs: bool) -> impl IntoView {
     let language = PageContext::current().language;
     (!members.is_empty()).then(|| {
         view! {
             <section class="section" id="left">
-                <h2>{t!(language, admin.members.left, count = members.len() as i64)}</h2>
+                <h2>{t!(language, admin.members.left, count)}</h2>
                 <p class="hint">{t!(language, admin.members.left_hint)}</p>
                 <MemberTable members runs/>
             </section>
@@ -339,7 +399,7 @@ fn LinkForm(member: Member) -> impl IntoView {
         None => t!(language, admin.members.renew),
     };
     view! {
-        <form method="post" action="/admin/members">
+        <form method="post" action=PATH>
             <input type="hidden" name=MemberForm::MEMBER value=member.id.to_string()/>
             <button class="button button-quiet" name="action" value="link">{link}</button>
         </form>
@@ -357,7 +417,7 @@ fn RoleForm(member: Member) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <form class="role-form" method="post" action="/admin/members">
+        <form class="role-form" method="post" action=PATH>
             <input type="hidden" name=MemberForm::MEMBER value=member.id.to_string()/>
             <select name=MemberForm::ROLE aria-label=t!(language, admin.members.role_of, name = member.name)>{options}</select>
             <button class="button button-quiet" name="action" value="role">

@@ -5,7 +5,7 @@ use domain::clock::Timestamp;
 use domain::digest::DigestCadence;
 use domain::id::{CompanyId, MemberId};
 use domain::language::Language;
-use domain::member::{Member, NewMember, Person, Profession, Role};
+use domain::member::{Member, MemberCounts, MemberFilter, NewMember, Person, Profession, Role};
 use domain::phone::PhoneShown;
 use sqlx::any::AnyRow;
 
@@ -72,6 +72,81 @@ pub async fn list(conn: &mut Conn) -> Result<Vec<Member>, StoreError> {
     .fetch_all(conn)
     .await?;
     rows.iter().map(from_row).collect()
+}
+
+/// Tells whose name or address has some characters, `$2` as [`like`] makes it, in a company, `$1`, or in any.
+macro_rules! filtered {
+    () => {
+        " m.removed_at IS NULL AND ($1 IS NULL OR m.company_id = $1)
+          AND (lower(m.name) LIKE $2 ESCAPE '!' OR m.email LIKE $2 ESCAPE '!') "
+    };
+}
+
+/// The pattern of texts that have some characters.
+fn like(words: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in words.trim().to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// Some of the members of a filter: those whose invitation is open, then those who have joined, then those who were
+/// deactivated, each by company and name.
+pub async fn some(conn: &mut Conn, filter: &MemberFilter, limit: i64, offset: i64) -> Result<Vec<Member>, StoreError> {
+    let rows = sqlx::query(concat!(
+        "SELECT ",
+        member_columns!(),
+        " FROM member m JOIN company c ON c.id = m.company_id WHERE",
+        filtered!(),
+        "ORDER BY CASE WHEN m.deactivated_at IS NOT NULL THEN 3 WHEN m.joined_at IS NULL THEN 1 ELSE 2 END,
+                  c.name, m.name, m.id LIMIT $3 OFFSET $4"
+    ))
+    .bind(filter.company.map(|company| company.0))
+    .bind(like(&filter.words))
+    .bind(limit)
+    .bind(offset)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// How many members of a filter there are of each state.
+pub async fn counts(conn: &mut Conn, filter: &MemberFilter) -> Result<MemberCounts, StoreError> {
+    let row = sqlx::query(concat!(
+        "SELECT count(CASE WHEN m.deactivated_at IS NOT NULL THEN 1 END) AS has_left,
+                count(CASE WHEN m.deactivated_at IS NULL AND m.joined_at IS NULL THEN 1 END) AS waiting,
+                count(CASE WHEN m.deactivated_at IS NULL AND m.joined_at IS NOT NULL THEN 1 END) AS joined
+         FROM member m WHERE",
+        filtered!()
+    ))
+    .bind(filter.company.map(|company| company.0))
+    .bind(like(&filter.words))
+    .fetch_one(conn)
+    .await?;
+    Ok(MemberCounts { waiting: row.int("waiting")?, joined: row.int("joined")?, left: row.int("has_left")? })
+}
+
+/// The members of some keys, in no order.
+pub async fn by_ids(conn: &mut Conn, ids: &[MemberId]) -> Result<Vec<Member>, StoreError> {
+    let (sql, padded) = keys(
+        concat!(
+            "SELECT ",
+            member_columns!(),
+            " FROM member m JOIN company c ON c.id = m.company_id WHERE m.removed_at IS NULL AND m.id IN ({})"
+        ),
+        1,
+        ids,
+    );
+    let mut query = sqlx::query(sql);
+    for id in padded {
+        query = query.bind(id.0);
+    }
+    query.fetch_all(conn).await?.iter().map(from_row).collect()
 }
 
 /// A company's members, by name, those who were deactivated included.

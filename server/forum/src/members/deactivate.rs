@@ -2,8 +2,8 @@
 
 use domain::audit::{AuditEvent, NewAudit};
 use domain::event::DomainEvent;
-use domain::id::MemberId;
-use domain::member::{Member, Role};
+use domain::id::{CompanyId, MemberId};
+use domain::member::{MEMBERS_PER_PAGE, Member, MemberFilter, MemberPage, Role};
 use domain::policy::{Actor, MemberFacts, MemberPermission, Permission, allows};
 use domain::problem::Problem;
 
@@ -99,16 +99,42 @@ impl Forum {
         authorize(actor, MemberPermission::Deactivate(facts(&known)))
     }
 
-    /// The members whose accounts the actor sees, by company and name: all for a coordinator, those of the own company
-    /// for its manager.
+    /// A page of the members of a filter whose accounts the actor sees: all for a coordinator, those of the own company
+    /// for its manager. The first page is 1; behind the last one stands the last.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody; [`Problem::Forbidden`] for all but coordinators and managers.
-    pub async fn members_to_manage(&self, actor: &Actor) -> Result<Vec<Member>, Problem> {
+    pub async fn members_to_manage(
+        &self,
+        actor: &Actor,
+        filter: MemberFilter,
+        number: i64,
+    ) -> Result<MemberPage, Problem> {
         may_list(actor)?;
-        let mut members = store::member::list(&mut *self.store.read().await?).await?;
-        members.retain(|member| allows(actor, MemberPermission::List { company: member.company.id }));
-        Ok(members)
+        let is_seen = |company: CompanyId| allows(actor, MemberPermission::List { company });
+        let company = match filter.company.filter(|company| is_seen(*company)) {
+            None if !allows(actor, Permission::RunForum) => actor.company(),
+            chosen => chosen,
+        };
+        let filter = MemberFilter { company, ..filter };
+        let mut conn = self.store.read().await?;
+        let counts = store::member::counts(&mut conn, &filter).await?;
+        let mut page = MemberPage { counts, ..MemberPage::default() };
+        page.number = number.clamp(1, page.pages().max(1));
+        let offset = (page.number - 1) * MEMBERS_PER_PAGE;
+        page.members = store::member::some(&mut conn, &filter, MEMBERS_PER_PAGE, offset).await?;
+        let absences = store::absence::current(&mut conn, self.clock.now()).await?;
+        let ids: Vec<_> = absences.iter().map(|absence| absence.member).collect();
+        let absent = store::member::by_ids(&mut conn, &ids).await?;
+        let is_meant = |member: &&Member| filter.company.is_none_or(|company| company == member.company.id);
+        page.away = absences
+            .into_iter()
+            .filter_map(|absence| {
+                let member = absent.iter().filter(is_meant).find(|member| member.id == absence.member)?;
+                Some((member.person(), absence))
+            })
+            .collect();
+        Ok(page)
     }
 }
 

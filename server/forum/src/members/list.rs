@@ -1,5 +1,6 @@
 //! The members, as the coordinator sees them.
 
+use domain::id::MemberId;
 use domain::member::Member;
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
@@ -15,6 +16,15 @@ impl Forum {
     pub async fn members(&self, actor: &Actor) -> Result<Vec<Member>, Problem> {
         authorize(actor, Permission::RunForum)?;
         Ok(store::member::list(&mut *self.store.read().await?).await?)
+    }
+
+    /// A member by key.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator, [`Problem::NotFound`].
+    pub async fn member(&self, actor: &Actor, id: MemberId) -> Result<Member, Problem> {
+        authorize(actor, Permission::RunForum)?;
+        store::member::by_id(&mut *self.store.read().await?, id).await?.ok_or(Problem::NotFound)
     }
 
     /// The member of an address.

@@ -94,7 +94,7 @@ pub async fn change_member(
     let (MemberChange { company, email, profession }, errors) = body.into_parts();
     if !errors.is_empty() {
         // Who may not do it is told so before what is wrong with the body.
-        state.forum.members(&actor).await?;
+        state.forum.member(&actor, id).await?;
     }
     Problem::unless_empty(errors)?;
     state.forum.move_member(&actor, id, MoveMember { company, email, profession }).await?;
@@ -120,7 +120,7 @@ pub async fn set_role(
     let (RoleInput { role }, errors) = body.into_parts();
     if !errors.is_empty() || role.is_none() {
         // Who may not do it is told so before what is wrong with the body.
-        state.forum.members(&actor).await?;
+        state.forum.member(&actor, id).await?;
     }
     Problem::unless_empty(errors)?;
     let role = role.ok_or(Problem::field("role", FieldProblem::Missing))?;

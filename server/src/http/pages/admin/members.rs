@@ -1,15 +1,16 @@
 //! The forum's members: who has joined, who was invited, their roles and single-use links.
 
-use app::admin::members::{IssuedLink, MemberForm, MembersAdminPage, NewMemberForm};
+use app::admin::members::{IssuedLink, MemberForm, MemberList, MembersAdminPage, NewMemberForm};
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::routing::get;
 use domain::access::LinkPurpose;
-use domain::id::{CompanyId, MemberId};
-use domain::member::Role;
+use domain::id::MemberId;
+use domain::member::{MemberFilter, Role};
 use domain::problem::Problem;
+use domain::text::clean_line;
 use leptos::prelude::*;
 
 use crate::http::AppState;
@@ -27,7 +28,8 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> PageResult {
-    page(&state, &visitor, company_filter(query.as_deref()), begun(query.as_deref()), None).await
+    let (filter, number) = shown(query.as_deref());
+    page(&state, &visitor, (filter, number), begun(query.as_deref()), None).await
 }
 
 /// The form that adds a member as it begins: with the name and the address of somebody who asked to join, where the
@@ -38,24 +40,28 @@ fn begun(query: Option<&str>) -> Form {
     Form::filled(known.chain([(NewMemberForm::ROLE.to_owned(), Role::Member.to_string())]))
 }
 
-fn company_filter(query: Option<&str>) -> Option<CompanyId> {
+/// Which members the address of the page asks for, and which page of them.
+fn shown(query: Option<&str>) -> (MemberFilter, i64) {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query.unwrap_or_default()).unwrap_or_default();
-    pairs.iter().find(|(name, _)| name == NewMemberForm::COMPANY).and_then(|(_, id)| id.parse().ok())
+    let value = |name: &str| pairs.iter().find(|pair| pair.0 == name).map(|pair| pair.1.as_str());
+    let company = value(NewMemberForm::COMPANY).and_then(|id| id.parse().ok());
+    let words = clean_line(value(MemberList::WORDS).unwrap_or_default());
+    let number = value(MemberList::PAGE).and_then(|number| number.parse().ok()).unwrap_or(1);
+    (MemberFilter { company, words }, number)
 }
 
 async fn page(
     state: &AppState,
     visitor: &Visitor,
-    company: Option<CompanyId>,
+    (filter, number): (MemberFilter, i64),
     form: Form,
     link: Option<IssuedLink>,
 ) -> PageResult {
     let actor = visitor.actor();
-    let mut members = state.forum.members_to_manage(&actor).await?;
-    members.retain(|member| company.is_none_or(|id| member.company.id == id));
+    let page = state.forum.members_to_manage(&actor, filter.clone(), number).await?;
     let companies = state.forum.present_companies(&actor).await?;
-    let absences = state.forum.absences(&actor).await?;
-    let view = move |form| view! { <MembersAdminPage members companies company form link absences/> };
+    let list = MemberList { page, filter };
+    let view = move |form| view! { <MembersAdminPage list companies form link/> };
     render::form(state, visitor, form, view).await
 }
 
@@ -69,7 +75,7 @@ async fn change(State(state): State<AppState>, Posted(visitor, submission): Post
         "link" => issue_link(&state, &visitor, member).await,
         "role" => match state.forum.set_role(&visitor.actor(), member, role).await {
             Ok(()) => Ok(render::see_other_with(PATH, Flash::Saved)),
-            Err(problem) => page(&state, &visitor, None, submission.refused(problem)?, None).await,
+            Err(problem) => page(&state, &visitor, first(), submission.refused(problem)?, None).await,
         },
         _ => Err(Problem::NotFound.into()),
     }
@@ -84,7 +90,7 @@ async fn invite(state: &AppState, visitor: &Visitor, submission: &Submission) ->
     };
     match invited.await {
         Ok(id) => issue_link(state, visitor, id).await,
-        Err(problem) => page(state, visitor, None, submission.refused(problem)?, None).await,
+        Err(problem) => page(state, visitor, first(), submission.refused(problem)?, None).await,
     }
 }
 
@@ -92,10 +98,14 @@ async fn invite(state: &AppState, visitor: &Visitor, submission: &Submission) ->
 async fn issue_link(state: &AppState, visitor: &Visitor, member: MemberId) -> PageResult {
     let actor = visitor.actor();
     let path = state.forum.member_link(&actor, member).await?;
-    let members = state.forum.members(&actor).await?;
-    let member = members.into_iter().find(|other| other.id == member).ok_or(Problem::NotFound)?;
+    let member = state.forum.member(&actor, member).await?;
     let purpose = if member.joined_at.is_some() { LinkPurpose::Reset } else { LinkPurpose::Invite };
     let link =
         IssuedLink { member, purpose, url: format!("{}{path}", state.origin), is_mailed: state.forum.sends_mail() };
-    page(state, visitor, None, NewMemberForm::first(), Some(link)).await
+    page(state, visitor, first(), NewMemberForm::first(), Some(link)).await
+}
+
+/// The first page of all members.
+fn first() -> (MemberFilter, i64) {
+    (MemberFilter::default(), 1)
 }
