@@ -7,6 +7,7 @@ use domain::clock::Timestamp;
 use domain::company::Company;
 use domain::id::MemberId;
 use domain::member::{Member, Person, Role};
+use domain::phone::PhoneShown;
 use domain::policy::{Actor, MemberPermission, Permission, allows};
 use domain::problem::Problem;
 
@@ -27,6 +28,8 @@ pub struct DirectoryEntry {
     pub absence: Option<Absence>,
     /// The person's phone number, where the reader may see it.
     pub phone: Option<String>,
+    /// Who sees that number; of the reader's own alone.
+    pub phone_shown: Option<PhoneShown>,
 }
 
 /// What those who run the forum or the company may know of a member.
@@ -63,8 +66,10 @@ impl Forum {
         let reader = PhoneReader::of(&mut conn, actor, now).await?;
         let entries = members.into_iter().filter_map(|member| {
             let id = member.id;
-            let phone = phones.remove(&id).and_then(|phone| reader.seen(id, phone));
-            Some(DirectoryEntry { absence: absences.remove(&id), phone, ..entry(member, sees_all)? })
+            let phone = phones.remove(&id).unwrap_or_default();
+            let phone_shown = reader.shown(id, &phone);
+            let phone = reader.seen(id, phone);
+            Some(DirectoryEntry { absence: absences.remove(&id), phone, phone_shown, ..entry(member, sees_all)? })
         });
         Ok(entries.collect())
     }
@@ -82,8 +87,9 @@ impl Forum {
         let entry = entry(found, sees_account).ok_or(Problem::NotFound)?;
         let absence = store::absence::of_member(&mut conn, id, now).await?;
         let phone = store::phone::of_member(&mut conn, id).await?.unwrap_or_default();
-        let phone = PhoneReader::of(&mut conn, actor, now).await?.seen(id, phone);
-        Ok(DirectoryEntry { absence, phone, ..entry })
+        let reader = PhoneReader::of(&mut conn, actor, now).await?;
+        let phone_shown = reader.shown(id, &phone);
+        Ok(DirectoryEntry { absence, phone: reader.seen(id, phone), phone_shown, ..entry })
     }
 }
 
@@ -99,5 +105,5 @@ fn entry(member: Member, sees_account: bool) -> Option<DirectoryEntry> {
         joined_at: member.joined_at,
         deactivated_at: member.deactivated_at,
     });
-    Some(DirectoryEntry { person, company: member.company, account, absence: None, phone: None })
+    Some(DirectoryEntry { person, company: member.company, account, absence: None, phone: None, phone_shown: None })
 }

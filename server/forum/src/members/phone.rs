@@ -21,6 +21,19 @@ impl Forum {
         Ok(store::phone::of_member(&mut *self.store.read().await?, id).await?.unwrap_or_default())
     }
 
+    /// Makes sure that a member's number is the actor's own: nobody sets another's.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for the number of another; [`Problem::NotFound`] where there is no such member.
+    pub async fn require_own_phone(&self, actor: &Actor, id: MemberId) -> Result<(), Problem> {
+        authorize(actor, Permission::OwnAccount)?;
+        if actor.member() == Some(id) {
+            return Ok(());
+        }
+        let found = store::member::by_id(&mut *self.store.read().await?, id).await?;
+        Err(found.map_or(Problem::NotFound, |_| Problem::Forbidden))
+    }
+
     /// Changes the actor's own number and who sees it; an empty number is none.
     ///
     /// # Errors
@@ -57,6 +70,11 @@ impl PhoneReader {
             None => false,
         };
         Ok(Self { member: actor.member(), coordinates: allows(actor, Permission::RunForum), presents })
+    }
+
+    /// Who sees a number that is the reader's own; `None` for another's, and where there is none.
+    pub fn shown(&self, owner: MemberId, phone: &Phone) -> Option<PhoneShown> {
+        (self.member == Some(owner) && !phone.number.is_empty()).then_some(phone.shown)
     }
 
     /// The member's number, where there is one and the reader may see it.

@@ -82,6 +82,7 @@ pub mod people {
     pub mod company;
     pub mod member;
     pub mod members;
+    pub mod phone;
     pub mod topic;
     pub mod topics;
 }
@@ -202,6 +203,7 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(people::member::reactivate_member))
         .routes(routes!(people::away::set_away))
         .routes(routes!(people::away::end_away))
+        .routes(routes!(people::phone::set_phone))
         .routes(routes!(tokens::list_tokens))
         .routes(routes!(tokens::revoke_token))
         .routes(routes!(people::topics::list_topics, people::topic::create_topic))

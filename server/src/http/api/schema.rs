@@ -71,6 +71,7 @@ codes! {
     Match = domain::search::Match,
     Profession = domain::member::Profession,
     Role = domain::member::Role,
+    PhoneShown = domain::phone::PhoneShown,
     TokenScope = domain::access::TokenScope,
     Sector = domain::company::Sector,
     SizeBand = domain::company::SizeBand,

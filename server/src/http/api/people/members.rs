@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::id::MemberId;
 use domain::member::{Profession, Role, path};
+use domain::phone::PhoneShown;
 use forum::members::directory::DirectoryEntry;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -64,6 +65,10 @@ pub struct MemberResource {
     /// The member's phone number; for themselves and for those whom they let see it.
     #[serde(skip_serializing_if = "Option::is_none")]
     phone: Option<String>,
+    /// Who sees that number beside oneself; of one's own alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::PhoneShown>)]
+    phone_shown: Option<PhoneShown>,
 }
 
 impl From<DirectoryEntry> for MemberResource {
@@ -82,6 +87,7 @@ impl From<DirectoryEntry> for MemberResource {
             away_until: entry.absence.as_ref().map(|absence| Moment(absence.until)),
             substitute: entry.absence.and_then(|absence| absence.substitute).map(|person| person.id),
             phone: entry.phone,
+            phone_shown: entry.phone_shown,
         }
     }
 }

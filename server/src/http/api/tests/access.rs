@@ -315,6 +315,7 @@ async fn a_change_is_forbidden_before_its_body_is_wrong() {
         post(&format!("/members/{member}/role")),
         post(&format!("/members/{member}/deactivate")),
         post(&format!("/members/{member}/away")),
+        Call::put(format!("/members/{member}/phone"), wrong.clone()),
         post("/synonyms"),
         post("/meetings"),
         Call::put(format!("/meetings/{}", things.meeting), wrong.clone()).if_match("*"),
@@ -325,8 +326,9 @@ async fn a_change_is_forbidden_before_its_body_is_wrong() {
         let what = format!("{call:?}");
         let refused = call.clone().by(&forum, Caller::Foreigner).await;
         assert_eq!(refused.status, 403, "{what}: {}", refused.text());
-        // The comment is the member's, and nobody else changes it.
-        let caller = if what.contains("/comments/") { Caller::Member } else { Caller::Coordinator };
+        // The comment and the phone number are the member's, and nobody else changes them.
+        let is_theirs = ["/comments/", "/phone"].iter().any(|path| what.contains(path));
+        let caller = if is_theirs { Caller::Member } else { Caller::Coordinator };
         let refused = call.by(&forum, caller).await;
         assert_eq!(refused.status, 422, "{what}: {}", refused.text());
     }

@@ -220,6 +220,45 @@ async fn who_is_away_is_told_with_who_stands_in() {
 }
 
 #[tokio::test]
+async fn a_phone_number_is_set_by_its_member_and_seen_by_whom_they_chose() {
+    let forum = TestForum::start().await;
+    forum.session(Caller::Member).await;
+    let member = forum.member(Caller::Member).0;
+    let path = format!("/members/{member}");
+    let set = |body: Value| Call::put(format!("{path}/phone"), body);
+    for (caller, status) in Caller::ALL.into_iter().zip([403, 403, 200, 403, 403, 403]) {
+        let answer = set(json!({"phone": "050-1234567"})).by(&forum, caller).await;
+        assert_eq!(answer.status, status, "{caller:?}");
+    }
+    assert_eq!(set(json!({})).by_nobody(&forum).await.status, 401);
+    let nobody = Call::put("/members/999/phone", json!({})).by(&forum, Caller::Member).await;
+    assert_eq!(nobody.status, 404);
+    let seen = async || {
+        let mut seen = vec![];
+        for caller in Caller::ALL {
+            seen.push(Call::get(&path).by(&forum, caller).await.json()["phone"] == "050-1234567");
+        }
+        seen
+    };
+    assert_eq!(seen().await, [true, false, true, false, false, false], "by the coordinator, unless told");
+    let answer = set(json!({"phone": " 050-1234567 ", "shown": "all"})).by(&forum, Caller::Member).await.json();
+    assert_eq!((&answer["phone"], &answer["phone_shown"]), (&json!("050-1234567"), &json!("all")));
+    assert_eq!(seen().await, [true; 6]);
+    let others = Call::get(&path).by(&forum, Caller::Coordinator).await.json();
+    assert_eq!(others["phone_shown"], json!(null), "whom they chose is theirs to know");
+    for (wrong, field) in [
+        (json!({"phone": "אין"}), "phone: invalid"),
+        (json!({"phone": "0".repeat(31)}), "phone: too-long"),
+        (json!({"phone": "", "shown": "friends"}), "shown: invalid"),
+        (json!({"mobile": "050-1234567"}), "mobile: unknown-field"),
+    ] {
+        assert_eq!(set(wrong).by(&forum, Caller::Member).await.problem().1, [field]);
+    }
+    set(json!({"phone": ""})).by(&forum, Caller::Member).await;
+    assert_eq!(seen().await, [false; 6]);
+}
+
+#[tokio::test]
 async fn a_former_slug_leads_to_what_has_another_by_now() {
     let forum = TestForum::start().await;
     create_practice(&forum, Caller::Member, text("אמנה")).await;
