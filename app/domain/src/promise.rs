@@ -109,6 +109,8 @@ pub struct PromiseTerms {
     pub ended_at: Option<Timestamp>,
     /// How many times it was moved.
     pub moves: i64,
+    /// Until when the member who promised is away, where they are: nothing counts as late before.
+    pub away_until: Option<Timestamp>,
 }
 
 /// What is done with a promise.
@@ -145,7 +147,7 @@ impl PromiseStep {
 impl PromiseTerms {
     /// The terms of a promise that was just made.
     pub const fn new(due_at: Timestamp) -> Self {
-        Self { state: PromiseState::Open, due_at, ended_at: None, moves: 0 }
+        Self { state: PromiseState::Open, due_at, ended_at: None, moves: 0, away_until: None }
     }
 
     /// Returns how it stands with it at a moment.
@@ -154,9 +156,14 @@ impl PromiseTerms {
             PromiseState::Released => PromiseStanding::Released,
             PromiseState::Kept if self.ended_at.is_some_and(|at| at > self.due_at) => PromiseStanding::KeptLate,
             PromiseState::Kept => PromiseStanding::Kept,
-            PromiseState::Open if now > self.due_at => PromiseStanding::Late,
+            PromiseState::Open if self.is_late(now) => PromiseStanding::Late,
             PromiseState::Open => PromiseStanding::Open,
         }
+    }
+
+    /// Whether its time is over and the member who promised was there.
+    fn is_late(&self, now: Timestamp) -> bool {
+        now > self.due_at && self.away_until.is_none_or(|until| until <= now)
     }
 
     /// The terms after a step at a moment. A step that was done already changes nothing, so that it may be repeated.
@@ -180,7 +187,7 @@ impl PromiseTerms {
                 Ok(Self { state: PromiseState::Open, ended_at: None, ..self })
             }
             (PromiseStep::Reopen, PromiseState::Open) => Ok(self),
-            (PromiseStep::Move { due_at, reason }, PromiseState::Open) if now <= self.due_at => {
+            (PromiseStep::Move { due_at, reason }, PromiseState::Open) if !self.is_late(now) => {
                 let mut errors = vec![];
                 check_line("reason", reason, REASON_MAX, &mut errors);
                 if *due_at <= self.due_at || !is_ahead(*due_at, now) {
@@ -300,6 +307,16 @@ mod tests {
         assert_eq!(released.after(&PromiseStep::Reopen, NOW).expect("open").state, PromiseState::Open);
         assert!(released.after(&PromiseStep::Keep, NOW).is_err());
         assert!(kept.after(&release, NOW).is_err());
+    }
+
+    #[test]
+    fn nothing_is_late_while_who_promised_is_away() {
+        let away = PromiseTerms { away_until: Some(NOW.plus_days(10)), ..terms() };
+        for (day, standing) in [(2, PromiseStanding::Open), (9, PromiseStanding::Open), (10, PromiseStanding::Late)] {
+            assert_eq!(away.standing(NOW.plus_days(day)), standing, "{day}");
+        }
+        assert!(away.after(&moved(20, "במילואים"), NOW.plus_days(9)).is_ok(), "somebody moves it meanwhile");
+        assert!(away.after(&moved(20, "במילואים"), NOW.plus_days(10)).is_err());
     }
 
     #[test]

@@ -81,7 +81,7 @@ macro_rules! records {
     ($rest:literal) => {
         concat!(
             "SELECT p.id, p.version, p.creator_id, p.uid, p.what, p.due_at, p.state, p.reason, p.moves, p.created_at,
-                    p.updated_at, p.ended_at, o.id AS owner_id, ",
+                    p.updated_at, p.ended_at, o.away_until, o.id AS owner_id, ",
             shown_name!("o"),
             " AS owner_name, o.profession AS owner_profession, o.company_id, t.id AS to_id, ",
             shown_name!("t"),
@@ -161,11 +161,12 @@ pub async fn repeated(conn: &mut Conn, promise: &NewPromise) -> Result<Option<Pr
 /// Returns how many promises stand how at a moment, in the whole forum.
 pub async fn sums(conn: &mut Conn, now: Timestamp) -> Result<PromiseSums, StoreError> {
     let row = sqlx::query(
-        "SELECT count(CASE WHEN state = 'open' AND due_at >= $1 THEN 1 END) AS open,
-                count(CASE WHEN state = 'open' AND due_at < $1 THEN 1 END) AS late,
-                count(CASE WHEN state = 'kept' THEN 1 END) AS kept,
-                count(CASE WHEN state = 'released' THEN 1 END) AS released
-         FROM promise",
+        "SELECT count(CASE WHEN p.state = 'open' AND (p.due_at >= $1 OR o.away_until > $1) THEN 1 END) AS open,
+                count(CASE WHEN p.state = 'open' AND p.due_at < $1 AND (o.away_until IS NULL OR o.away_until <= $1)
+                           THEN 1 END) AS late,
+                count(CASE WHEN p.state = 'kept' THEN 1 END) AS kept,
+                count(CASE WHEN p.state = 'released' THEN 1 END) AS released
+         FROM promise p JOIN member o ON o.id = p.owner_id",
     )
     .bind(now.0)
     .fetch_one(conn)
@@ -265,6 +266,7 @@ fn from_row(row: &AnyRow) -> Result<PromiseRecord, StoreError> {
             due_at: row.time("due_at")?,
             ended_at: row.opt_time("ended_at")?,
             moves: row.int("moves")?,
+            away_until: row.opt_time("away_until")?,
         },
         reason: row.text("reason")?,
         created_at: row.time("created_at")?,

@@ -43,7 +43,8 @@ impl Forum {
         Ok(Timestamp(time.timestamp().as_microsecond()))
     }
 
-    /// Does what is due about a promised update, if that still stands as it did. What comes late waits for the next hour in
+    /// Does what is due about a promised update, if that still stands as it did. While its owner is away, an update is not
+    /// missed. What comes late waits for the next hour in
     /// which mail goes out; a reminder that comes too late falls out.
     pub(crate) async fn follow_up_dilemma(&self, job: &FollowUpDilemma) -> Result<(), Problem> {
         let now = self.clock.now();
@@ -57,6 +58,13 @@ impl Forum {
                 if job.what == FollowUp::Remind && now > promise.due_at {
                     return Ok(());
                 }
+                // Nothing counts as late while its owner is away; who stands in was reminded in their place.
+                let absence = store::absence::of_member(&mut tx, record.state.owner, now).await?;
+                let back = absence.filter(|_| job.what != FollowUp::Remind).map(|absence| absence.until);
+                let next = match back {
+                    Some(back) => Timestamp(mail_time(&self.local(back)?).timestamp().as_microsecond()),
+                    None => next,
+                };
                 if next > now {
                     let name = format!("{}:{}", job.name(), next.0);
                     self.enqueue(&mut tx, job, next, Some(&name)).await?;

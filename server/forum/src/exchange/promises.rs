@@ -117,7 +117,8 @@ impl Forum {
         if !known.insert((owner, promise.what.clone(), made_at)) {
             return Ok(None);
         }
-        let terms = PromiseTerms { state: entry.state, due_at, ended_at: entry.ended_at.map(at), moves: entry.moves };
+        let (state, moves, ended_at) = (entry.state, entry.moves, entry.ended_at.map(at));
+        let terms = PromiseTerms { state, moves, ended_at, ..PromiseTerms::new(due_at) };
         let (uid, reason) = (new_uid(&*self.random), clean_line(&entry.reason));
         let id = store::promise::insert(tx, &promise, &terms, &reason, actor.member(), &uid, made_at).await?;
         self.plan_promise_reminder(tx, id, &terms).await?;

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::absence::AWAY_DAYS_MAX;
+use domain::dilemma::{NewDilemma, StoryKind};
 use domain::member::Role;
 use domain::notification::NotificationKind;
 use domain::phone::{Phone, PhoneShown};
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
-use domain::promise::NewPromise;
+use domain::promise::{NewPromise, PromiseStanding};
 use domain::rsvp::{NewRsvp, RsvpAnswer};
 use forum::Forum;
 use forum::drafts::begin::Purpose;
@@ -19,6 +20,7 @@ use forum::members::own_data::OwnDataSink;
 
 use crate::attendance::run_jobs;
 use crate::context::key;
+use crate::dilemmas::dilemma;
 use crate::links::joined;
 use crate::notifications::notify;
 use crate::on_each_engine;
@@ -95,6 +97,50 @@ async fn nothing_is_late_while_somebody_who_presents_is_away() {
             assert!(forum.now() >= day(11) || missing().await == 0, "at {:?}", forum.now());
         }
         assert_eq!(missing().await, 1, "when she is back, once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_promise_and_no_update_is_late_while_who_promised_it_is_away() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, coordinator) = (people.oren.member, people.coordinator);
+        joined(forum, dana).await;
+        let promise = NewPromise {
+            owner: key(dana),
+            to: None,
+            meeting: None,
+            what: "לשלוח את השאלון".into(),
+            due_at: forum.now().plus_days(3),
+        };
+        let id = forum.make_promise(&dana, promise).await.expect("made");
+        let asked = NewDilemma { owner: Some(key(dana)), ..dilemma("מי עונה?") };
+        let asked = forum.ask_dilemma(&people.rimon.member, asked).await.expect("asked");
+        let due = forum.dilemma(&dana, asked).await.expect("readable").card.next_update.expect("promised");
+        let until = due.plus_days(30);
+        forum.set_away(&dana, key(dana), Some(SetAway { until, substitute: None })).await.expect("away");
+        let kinds = async || {
+            let story = forum.dilemma(&dana, asked).await.expect("readable").story;
+            story.into_iter().map(|line| line.kind).collect::<Vec<_>>()
+        };
+        let days = (due.0 - forum.now().0) / 86_400_000_000 + 10;
+        for _ in 0..days {
+            context.clock.advance_days(1);
+            run_jobs(forum).await;
+        }
+        assert_eq!(forum.promise(&dana, id).await.expect("there").standing, PromiseStanding::Open);
+        let sums = async || forum.promises(&coordinator).await.expect("a page").sums.expect("sums");
+        assert_eq!((sums().await.open, sums().await.late), (1, 0));
+        assert!(!kinds().await.contains(&StoryKind::Missed), "{:?}", kinds().await);
+
+        for _ in 0..30 {
+            context.clock.advance_days(1);
+            run_jobs(forum).await;
+        }
+        assert_eq!(forum.promise(&dana, id).await.expect("there").standing, PromiseStanding::Late);
+        assert_eq!((sums().await.open, sums().await.late), (0, 1));
+        assert!(kinds().await.contains(&StoryKind::Missed), "{:?}", kinds().await);
     })
     .await;
 }
