@@ -76,6 +76,10 @@ impl Forum {
             self.keep_out(&mut tx, actor, member, manager, now).await?;
             events.push(DomainEvent::MemberDeactivated { member: member.id });
         }
+        // When all of them are out, so that no dilemma goes to one of them.
+        for member in own.iter().filter(is_active) {
+            events.extend(self.reassign_dilemmas(&mut tx, member.id).await?);
+        }
         for meeting in store::company::leave_meetings(&mut tx, id, now).await? {
             events.push(DomainEvent::MeetingCompanyChanged { meeting, before: Some(id), after: None });
         }

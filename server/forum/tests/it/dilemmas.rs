@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::clock::Timestamp;
 use domain::comment::{CommentSubject, DiscussionPart};
+use domain::company::CompanyTexts;
 use domain::dilemma::{
     Audience, DilemmaCard, DilemmaFilters, DilemmaList, DilemmaStatus, DilemmaStep, DilemmaText, DilemmaView,
     NewDilemma, OPEN_MAX, StoryKind,
@@ -15,6 +16,7 @@ use domain::policy::Actor;
 use domain::problem::{FieldProblem, Problem};
 use domain::search::{HitType, SearchRequest, SuggestionKind};
 use forum::Forum;
+use forum::companies::leave::Leaving;
 
 use crate::attendance::run_jobs;
 use crate::context::{TestContext, key};
@@ -191,6 +193,26 @@ async fn an_owner_hands_over_with_the_others_yes_and_who_leaves_to_the_coordinat
         assert_eq!(told(&seen).last(), Some(&StoryKind::Assigned));
         forum.erase_member(&Actor::System, key(dana), "").await.expect("erased");
         assert!(view(forum, boss, id).await.card.asker.is_none_or(|asker| asker.is_former()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_company_that_leaves_leaves_no_dilemma_without_somebody_who_answers_for_it() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (boss, asker) = (people.coordinator, people.rimon.member);
+        let (dana, colleague) = (people.oren.member, people.oren.colleague);
+        let owned = asked(forum, asker, dilemma("של דנה")).await;
+        let offered = asked(forum, asker, dilemma("מוצעת")).await;
+        step(forum, dana, owned, DilemmaStep::TakeOver).await.expect("taken over");
+        step(forum, boss, offered, DilemmaStep::Offer { to: key(colleague) }).await.expect("offered");
+        let leaving = Leaving { texts: CompanyTexts::Stay, to: String::new(), confirm: "אורן־גל".to_owned() };
+        forum.company_leaves(&boss, people.oren.company, leaving).await.expect("left");
+        assert_eq!(view(forum, asker, owned).await.card.owner.id, key(boss));
+        let seen = view(forum, asker, offered).await;
+        assert_eq!(seen.card.owner.id, key(boss));
+        assert!(seen.offered_to.is_none(), "nobody waits for who has left: {seen:?}");
     })
     .await;
 }
