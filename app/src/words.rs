@@ -196,6 +196,7 @@ names! {
         DilemmaUnsealed => audit_event.dilemma_unsealed,
         TopicChanged => audit_event.topic_changed, TopicMerged => audit_event.topic_merged,
         AuditExported => audit_event.audit_exported, PracticeErased => audit_event.practice_erased,
+        BackedUp => audit_event.backed_up, CommentDeleted => audit_event.comment_deleted,
         PublishedOnBehalf => audit_event.published_on_behalf, SettingChanged => audit_event.setting_changed,
         SynonymsChanged => audit_event.synonyms_changed, MailOpened => audit_event.mail_opened,
     }

@@ -46,10 +46,14 @@ crate::text_enum::text_enum! {
         TokenRevoked = "token-revoked",
         /// The forum was exported.
         Exported = "exported",
+        /// The whole forum was backed up by hand.
+        BackedUp = "backed-up",
         /// The audit log was exported.
         AuditExported = "audit-exported",
         /// A practice was deleted for good; the thing is its key.
         PracticeErased = "practice-erased",
+        /// A coordinator deleted the comment of another; the thing is its key.
+        CommentDeleted = "comment-deleted",
         /// A practice was entered or published in another company's name; the thing is its key, the new value its status.
         PublishedOnBehalf = "published-on-behalf",
         /// A setting was changed; the values are those of the setting.

@@ -12,6 +12,7 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::quota::{Quota, Quotas};
 use domain::text::{check_line, clean_line, clean_text};
 use jiff::tz::TimeZone;
+use store::StoreError;
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -291,8 +292,10 @@ impl Forum {
                     }
                     is_changed = true;
                     let entry = NewAudit::of(AuditEvent::SettingChanged);
-                    // Which setting it was is told by its key; a text may be long.
-                    let entry = match [&before, after].iter().any(|value| value.chars().count() > VALUE_MAX) {
+                    // Which setting it was is told by its key. A text may be long, and whom to write to is somebody, whom
+                    // the log names by key alone.
+                    let is_long = [&before, after].iter().any(|value| value.chars().count() > VALUE_MAX);
+                    let entry = match is_long || [ACCESSIBILITY_CONTACT, PRIVACY_CONTACT].contains(key) {
                         true => entry.after(key),
                         false => entry.before(format!("{key}: {before}")).after(after),
                     };
@@ -348,6 +351,16 @@ fn checked_name(name: &ForumName) -> Result<ForumName, Problem> {
 /// The time zone of a name in the zone database; `None` for none.
 fn zone_called(name: &str) -> Option<TimeZone> {
     TimeZone::get(name).ok()
+}
+
+/// The time zone that a database names as its forum's; `None` where none is set.
+pub(crate) async fn chosen_zone(conn: &mut store::Conn) -> Result<Option<TimeZone>, StoreError> {
+    Ok(store::setting::get(conn, TIME_ZONE).await?.and_then(|name| zone_called(&name)))
+}
+
+/// The forum's time zone as its database has it; `default` where none is set.
+pub(crate) async fn time_zone(conn: &mut store::Conn, default: &TimeZone) -> Result<TimeZone, StoreError> {
+    Ok(chosen_zone(conn).await?.unwrap_or_else(|| default.clone()))
 }
 
 /// What was set beside the name. A value that this version cannot read counts as not set.

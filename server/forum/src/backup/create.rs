@@ -8,6 +8,8 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use causes::collect;
+use domain::audit::{AuditEvent, NewAudit};
 use domain::clock::Timestamp;
 use domain::policy::{Actor, Permission};
 use store::backup::tables::TABLES;
@@ -67,6 +69,12 @@ impl Forum {
         options: BackupOptions,
     ) -> Result<BackupReport, BackupError> {
         authorize(actor, Permission::RunForum).map_err(|_| BackupError::Forbidden)?;
+        // A forum on a read-only disk is backed up all the same.
+        let (noted, mut causes) = collect(self.note_alone(actor, NewAudit::of(AuditEvent::BackedUp))).await;
+        if let Err(problem) = noted {
+            let causes = causes.take();
+            tracing::warn!(%problem, causes, "the backup could not be noted in the audit log");
+        }
         self.write_backup(file, options, Contents::Inside).await
     }
 

@@ -1,7 +1,8 @@
 //! A comment is written, changed by its author, deleted so that its trace stays, and brought back.
 
+use domain::audit::{AuditEvent, NewAudit};
 use domain::clock::Timestamp;
-use domain::comment::{self, A_MINUTE_MAX, CommentSubject};
+use domain::comment::{self, A_MINUTE_MAX, CommentSubject, DeletedBy};
 use domain::event::DomainEvent;
 use domain::id::CommentId;
 use domain::mention::{self, Mention};
@@ -198,11 +199,16 @@ impl Forum {
             return Err(Problem::Forbidden);
         }
         let by = deleted_by(actor, record.facts());
-        let expected = expected.unwrap_or(record.version);
+        let (expected, record) = (expected.unwrap_or(record.version), &record);
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 if !store::comment::delete(&mut tx, id, expected, by, self.clock.now()).await? {
                     return Err(conflict(&mut tx, id).await?);
+                }
+                if by == DeletedBy::Coordinator {
+                    let subject = record.author.as_ref().map(|author| author.id);
+                    let entry = NewAudit { subject, ..NewAudit::of(AuditEvent::CommentDeleted).thing(id.0) };
+                    self.note(&mut tx, actor, entry).await?;
                 }
                 self.commit(tx, actor, &[DomainEvent::CommentDeleted { comment: id, by }]).await
             })

@@ -1,5 +1,6 @@
 //! What the forum says about accessibility and privacy.
 
+use domain::audit::AuditFilter;
 use domain::language::Language;
 use domain::policy::Actor;
 use domain::problem::{FieldProblem, Problem};
@@ -24,6 +25,10 @@ async fn what_the_coordinator_adds_is_read_by_everybody() {
         forum.set_statement_details(&people.coordinator, details).await.expect("set");
         let after = forum.accessibility_statement(Language::Hebrew).await.expect("a statement");
         assert_eq!((after.contact.as_str(), after.checked_on.as_str()), ("רות אלוני, 03-5550000", "2026-11-26"));
+        let log = forum.audit_log(&context.people.coordinator, &AuditFilter::default()).await.expect("a log");
+        let noted: Vec<_> = log.iter().flat_map(|entry| [entry.before.as_str(), entry.after.as_str()]).collect();
+        assert!(noted.contains(&"accessibility.contact") && noted.contains(&"privacy.contact"), "{noted:?}");
+        assert!(noted.iter().all(|value| !value.contains("אלוני") && !value.contains('@')), "a log of keys: {noted:?}");
         assert!(after.gaps.contains("<li>") && !after.gaps.contains("<script"), "{}", after.gaps);
         assert_eq!(forum.accessibility_statement(Language::English).await.expect("a statement").gaps, "");
         for language in [Language::Hebrew, Language::English] {
