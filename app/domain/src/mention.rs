@@ -49,6 +49,35 @@ pub fn mentions(body: &str) -> Vec<Mention> {
     found
 }
 
+/// The text with every mention of a member as a nameless `@…`; `None` for a text that mentions them nowhere.
+pub fn nameless(body: &str, member: MemberId) -> Option<String> {
+    let mut text = String::with_capacity(body.len());
+    let (mut rest, mut is_mentioned) = (body, false);
+    while let Some(start) = rest.find("[@") {
+        let (before, link) = rest.split_at(start);
+        text.push_str(before);
+        let line = link.lines().next().unwrap_or_default();
+        let parts = line.split_once("](").and_then(|(words, rest)| Some((words, rest.split_once(')')?.0)));
+        let is_theirs = |target: &str| {
+            let key = target.split(' ').next().unwrap_or_default().strip_prefix("/people/");
+            key.and_then(|key| key.parse().ok()) == Some(member)
+        };
+        match parts.filter(|(_, target)| is_theirs(target)) {
+            Some((words, target)) => {
+                is_mentioned = true;
+                text.push_str("@…");
+                rest = &link[words.len() + "](".len() + target.len() + ")".len()..];
+            }
+            None => {
+                text.push_str("[@");
+                rest = &link["[@".len()..];
+            }
+        }
+    }
+    text.push_str(rest);
+    is_mentioned.then_some(text)
+}
+
 /// A name that can be mentioned, and the path that the mention links to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
@@ -157,6 +186,21 @@ mod tests {
         }
         let many: String = (0..99).map(|number| format!("[@x](/people/{number}) ")).collect();
         assert_eq!(mentions(&many).len(), MENTIONS_MAX);
+    }
+
+    #[test]
+    fn a_mention_loses_its_name() {
+        let is_gone = |body: &str| nameless(body, MemberId(7));
+        for (body, expected) in [
+            ("תודה [@דנה](/people/7)!", Some("תודה @…!")),
+            (r"[@דנה \[7\]](/people/7), [@יעל](/people/77)", Some("@…, [@יעל](/people/77)")),
+            ("[@א](/people/7)[@א](/people/7 \"כותרת\")\n[@כולם](/companies)", Some("@…@…\n[@כולם](/companies)")),
+            ("[@יעל](/people/8) [@דנה](/people/7", None),
+            ("[@", None),
+            ("דנה", None),
+        ] {
+            assert_eq!(is_gone(body).as_deref(), expected, "{body}");
+        }
     }
 
     #[test]

@@ -71,6 +71,7 @@ pub mod mail;
 pub mod meeting;
 pub mod meeting_pass;
 pub mod member;
+pub mod mentions;
 pub mod migration;
 pub mod notification;
 pub mod password;

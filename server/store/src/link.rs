@@ -77,6 +77,12 @@ pub async fn revoke_of_member(conn: &mut Conn, member: MemberId, purpose: LinkPu
     Ok(())
 }
 
+/// Revokes a member's links of every purpose.
+pub async fn delete_of_member(conn: &mut Conn, member: MemberId) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM one_time_link WHERE member_id = $1").bind(member.0).execute(conn).await?;
+    Ok(())
+}
+
 /// Revokes every link of one purpose.
 pub async fn revoke(conn: &mut Conn, purpose: LinkPurpose) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM one_time_link WHERE purpose = $1").bind(purpose.as_str()).execute(conn).await?;

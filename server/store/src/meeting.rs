@@ -374,6 +374,13 @@ pub async fn set_items(
     Ok(done.rows_affected() == 1)
 }
 
+/// The agendas that name whoever leads an item, each with its meeting's version.
+pub async fn led(conn: &mut Conn) -> Result<Vec<(MeetingId, i64, Vec<AgendaItem>)>, StoreError> {
+    let sql = "SELECT id, version, items FROM meeting WHERE items <> '[]' ORDER BY id";
+    let rows = sqlx::query(sql).fetch_all(conn).await?;
+    rows.iter().map(|row| Ok((MeetingId(row.int("id")?), row.int("version")?, row.json("items")?))).collect()
+}
+
 /// Replaces what was said and decided at a meeting, if the meeting still has the expected version; whether it had.
 pub async fn set_summary(
     conn: &mut Conn,

@@ -5,11 +5,14 @@ use domain::audit::{AuditEvent, NewAudit};
 use domain::event::DomainEvent;
 use domain::id::MemberId;
 use domain::member::Member;
+use domain::mention::nameless;
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
+use markdown::RENDERER_VERSION;
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::comments::write::comment_html;
 use crate::members::coordinators::replaceable;
 use crate::members::nameless_files::exchange;
 
@@ -29,7 +32,8 @@ impl Forum {
     /// Erases a member for good. Their texts and meetings stay their company's and name a former member. Their
     /// drafts, saved searches, promises, answers about meetings, mails, phone number, tokens and sessions go, and so does
     /// their request to join; so does what members searched for that has a word of their name or their address, their
-    /// name in the properties of the office files beside their texts, and the line of an approval with their name. The
+    /// name in the properties of the office files beside their texts, in mentions, and in the lines of approvals and agendas
+    /// that have their name alone. The
     /// change log and the audit log hold their key alone.
     ///
     /// # Errors
@@ -66,6 +70,17 @@ impl Forum {
                         events.push(DomainEvent::TryChanged { tried });
                     }
                 }
+                self.forget_mentions(&mut tx, id).await?;
+                for (meeting, version, mut items) in store::meeting::led(&mut tx).await? {
+                    let mut is_named = false;
+                    for item in items.iter_mut().filter(|item| traces.name(&item.who)) {
+                        (is_named, item.who) = (true, String::new());
+                    }
+                    if is_named {
+                        store::meeting::set_items(&mut tx, meeting, version, &items, self.clock.now()).await?;
+                        events.push(DomainEvent::MeetingUpdated { meeting });
+                    }
+                }
                 for text in [&member.name, &member.email] {
                     let text = serde_json::to_string(text).map_err(|_| Problem::Internal)?;
                     store::idempotency::forget_answers_with(&mut tx, text.trim_matches('"')).await?;
@@ -85,8 +100,21 @@ impl Forum {
                 tracing::error!(hash, %problem, causes, "the content of a deleted file is left to the nightly clean-up");
             }
         }
-        // The words of replaced documents stay in the index's segments until they are merged.
-        self.indexer().want_rebuild();
+        Ok(())
+    }
+
+    /// Takes the name out of the mentions in what others wrote.
+    async fn forget_mentions(&self, tx: &mut store::WriteTx, id: MemberId) -> Result<(), Problem> {
+        for text in store::mentions::of_member(tx, id).await? {
+            let Some(body) = nameless(&text.body, id) else { continue };
+            match text.version {
+                Some(version) => store::mentions::replace_version(tx, text.comment, version, &body).await?,
+                None => {
+                    let html = comment_html(&body, text.created_at).await?;
+                    store::mentions::replace(tx, text.comment, &body, &html, RENDERER_VERSION).await?;
+                }
+            }
+        }
         Ok(())
     }
 }

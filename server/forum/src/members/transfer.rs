@@ -26,7 +26,7 @@ pub struct MoveMember {
 impl Forum {
     /// Moves a member. Drafts, saved searches, tokens and the authorship of texts go along; what they published stays
     /// the earlier company's, and from now on its people change it. Where the company or the address is another, the
-    /// sessions end.
+    /// sessions end; where the address is, so do the one-time links.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but coordinators; [`Problem::NotFound`]; [`Problem::Invalid`] by field: `company`
@@ -70,6 +70,10 @@ impl Forum {
                 if email.is_some() || company.is_some() {
                     store::session::delete_of_member(&mut tx, id, None).await?;
                     store::login_request::delete_of_member(&mut tx, id).await?;
+                }
+                if email.is_some() {
+                    // Links that were mailed to the earlier address.
+                    store::link::delete_of_member(&mut tx, id).await?;
                 }
                 let event = match company {
                     Some(after) => DomainEvent::MemberMoved { member: id, before: member.company.id, after },

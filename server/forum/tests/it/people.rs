@@ -1,14 +1,17 @@
 //! People move, leave, come back and are erased; sessions and tokens end; and the log of who did what.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::{Read, Write as _};
+use std::time::Duration;
 
 use domain::access::{Browser, DeviceKind, NewToken, System, TokenScope};
+use domain::agenda::{AgendaItem, AgendaKind};
 use domain::audit::{AuditEntry, AuditEvent, AuditFilter};
 use domain::comment::CommentSubject;
 use domain::id::MemberId;
 use domain::language::Language;
-use domain::member::{Profession, Role};
+use domain::member::{MEMBERS_PER_PAGE, MemberFilter, NewMember, Profession, Role};
 use domain::phone::{Phone, PhoneShown};
 use domain::policy::Actor;
 use domain::practice::Status;
@@ -17,6 +20,8 @@ use domain::promise::NewPromise;
 use domain::rsvp::{NewRsvp, RsvpAnswer};
 use domain::search::SearchRequest;
 use domain::tries::{TryInput, TryOutcome, TryShown};
+use forum::backup::create::BackupOptions;
+use forum::backup::sealed::Recipients;
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
 use forum::drafts::upload::UploadWriteUp;
@@ -27,10 +32,10 @@ use forum::members::transfer::MoveMember;
 use forum::members::update::{ChangePassword, Profile};
 use forum::origin::Origin;
 use forum::secret::Secret;
-use forum::{Database, Forum};
+use forum::{Analyzer, Database, Forum, Index};
 use sqlx::AssertSqlSafe;
 
-use crate::context::{TestContext, key};
+use crate::context::{TestContext, follow, key};
 use crate::links::{PASSWORD, join, joined, token};
 use crate::on_each_engine;
 use crate::sample::{call, content, create_practice, email, field, fields, found, keys, meeting, practice, upload};
@@ -124,18 +129,25 @@ async fn a_former_member_is_named_as_one_where_that_was_chosen() {
         create_practice(forum, &dana, practice("אמנה", "גוף", Status::Published)).await;
         call(forum, meeting("מפגש", None, &keys(&[dana]))).await;
         let reader = people.rimon.member;
-        assert_eq!(found(forum, &reader, "פלאי").await.len(), 2);
+        let on = forum.practice(&reader, "אמנה").await.expect("readable").id;
+        let said = forum.add_comment(&dana, CommentSubject::Practice(on), "תודה רבה", None).await.expect("written");
+        assert_eq!(found(forum, &reader, "פלאי").await.len(), 3);
         forum.deactivate_member(&people.coordinator, key(dana), true).await.expect("out");
         let page = forum.practice(&reader, "אמנה").await.expect("readable");
         assert!(page.authors[0].is_former());
         let held = forum.meetings(&reader).await.expect("meetings");
         let presenters = held.upcoming.iter().chain(&held.past).flat_map(|card| &card.presenters).collect::<Vec<_>>();
         assert!(presenters.iter().all(|person| person.is_former()) && presenters.len() == 1);
+        let author = async || forum.comment(&reader, said).await.expect("readable").comment.author.expect("somebody");
+        assert!(author().await.is_former(), "beside a comment");
+        let discussion = forum.practice_discussion(&reader, page.id).await.expect("readable");
+        assert!(!format!("{discussion:?}").contains("שושנה"), "{discussion:?}");
         assert_eq!(forum.person(&reader, key(dana)).await.err(), Some(Problem::NotFound), "no page names them");
         assert_eq!(found(forum, &reader, "פלאי").await, [""; 0]);
         assert_eq!(found(forum, &reader, "אמנה").await, ["אמנה"]);
         forum.reactivate_member(&people.coordinator, key(dana)).await.expect("in again");
-        assert_eq!(found(forum, &reader, "פלאי").await.len(), 2, "under their name again");
+        assert_eq!(found(forum, &reader, "פלאי").await.len(), 3, "under their name again");
+        assert_eq!(author().await.name, "שושנה פלאי");
     })
     .await;
 }
@@ -145,10 +157,15 @@ async fn a_manager_manages_the_own_company_and_nobody_who_runs_the_forum() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
         let manager = people.oren.manager;
-        let seen = forum.members_to_manage(&manager).await.expect("a list");
+        let all = async |actor: Actor, filter: MemberFilter| {
+            forum.members_to_manage(&actor, filter, 1).await.expect("a list")
+        };
+        let seen = all(manager, MemberFilter::default()).await.members;
         assert_eq!(seen.len(), 4);
         assert!(seen.iter().all(|member| member.company.id == people.oren.company));
-        assert_eq!(forum.members_to_manage(&people.coordinator).await.expect("a list").len(), 9);
+        let other = MemberFilter { company: Some(people.rimon.company), ..MemberFilter::default() };
+        assert_eq!(all(manager, other).await.members, seen, "of the own company alone");
+        assert_eq!(all(people.coordinator, MemberFilter::default()).await.members.len(), 9);
         for stranger in
             [people.rimon.manager, people.rimon.member, people.oren.member, people.oren.guest, Actor::Nobody]
         {
@@ -169,6 +186,61 @@ async fn a_manager_manages_the_own_company_and_nobody_who_runs_the_forum() {
         let refused = forum.deactivate_member(&manager, key(people.oren.colleague), false).await.err();
         assert_eq!(refused, Some(Problem::Forbidden));
         forum.deactivate_member(&people.coordinator, key(people.oren.colleague), false).await.expect("one is left");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_list_of_members_has_pages_and_is_narrowed_by_characters() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let coordinator = people.coordinator;
+        for number in 0..MEMBERS_PER_PAGE {
+            let member = NewMember {
+                email: format!("m{number:02}@rimon.example"),
+                name: format!("חברה {number:02}"),
+                company: people.rimon.company,
+                role: Role::Member,
+                profession: Profession::Service,
+            };
+            forum.invite_member(&Actor::System, member).await.expect("invited");
+        }
+        joined(forum, people.oren.member).await;
+        joined(forum, people.oren.colleague).await;
+        forum.deactivate_member(&coordinator, key(people.oren.colleague), false).await.expect("out");
+        let page = async |filter: MemberFilter, number: i64| {
+            forum.members_to_manage(&coordinator, filter, number).await.expect("a page")
+        };
+        let first = page(MemberFilter::default(), 1).await;
+        let total = MEMBERS_PER_PAGE + 9;
+        assert_eq!((first.counts.total(), first.pages(), first.members.len() as i64), (total, 2, MEMBERS_PER_PAGE));
+        assert_eq!((first.counts.joined, first.counts.left), (1, 1));
+        assert!(first.members.iter().all(|member| member.joined_at.is_none()), "open invitations first");
+        let second = page(MemberFilter::default(), 2).await;
+        assert_eq!(second.members.len() as i64, total - MEMBERS_PER_PAGE);
+        assert_eq!(second.members.last().map(|member| member.id), Some(key(people.oren.colleague)), "who left last");
+        let mut ids: Vec<_> = first.members.iter().chain(&second.members).map(|member| member.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len() as i64, total, "each on one page");
+        for beyond in [3, i64::MAX, 0, i64::MIN] {
+            let expected = if beyond > 2 { &second } else { &first };
+            assert_eq!(&page(MemberFilter::default(), beyond).await, expected, "{beyond}");
+        }
+        let named = async |words: &str| {
+            page(MemberFilter { words: words.to_owned(), ..MemberFilter::default() }, 1).await.counts.total()
+        };
+        for (words, count) in
+            [("חברה 07", 1), (" M07@Rimon ", 1), ("%", 0), ("_", 0), ("!", 0), ("חברה", MEMBERS_PER_PAGE)]
+        {
+            assert_eq!(named(words).await, count, "{words}");
+        }
+        let away = SetAway { until: forum.now().plus_days(9), substitute: None };
+        forum.set_away(&coordinator, key(people.rimon.member), Some(away)).await.expect("away");
+        let ids = |page: domain::member::MemberPage| page.away.iter().map(|away| away.0.id).collect::<Vec<_>>();
+        assert_eq!(ids(page(MemberFilter::default(), 1).await), [key(people.rimon.member)]);
+        let oren = MemberFilter { company: Some(people.oren.company), ..MemberFilter::default() };
+        assert_eq!(ids(page(oren, 1).await), []);
     })
     .await;
 }
@@ -306,7 +378,10 @@ async fn who_moves_keeps_what_is_theirs() {
         let refused = forum.move_member(&coordinator, key(dana), to("rimon", &taken)).await.expect_err("refused");
         assert_eq!(fields(&refused), field("email", FieldProblem::Taken));
 
+        let link = token(&forum.member_link(&coordinator, key(dana)).await.expect("a link"));
         forum.move_member(&coordinator, key(dana), to("רימון", " Dana@Rimon.example ")).await.expect("moved");
+        let late = forum.join(&link, join()).await.err();
+        assert_eq!(late, Some(Problem::LinkExpired), "whoever reads the earlier address has no way in");
         assert!(!is_alive(forum, &session).await);
         let moved = forum.member_by_email(&Actor::System, "dana@rimon.example").await.expect("there");
         assert_eq!(
@@ -487,9 +562,26 @@ async fn nothing_tells_of_an_erased_member() {
         let theirs = theirs.expect("written");
         forum.thank_for_comment(&dana, theirs, "zqxplanted").await.expect("thanked");
         forum.report_comment(&dana, theirs, "zqxplanted").await.expect("reported");
+        let mention = format!("תודה [@דנה Zqxplanted](/people/{})", key(dana));
+        let about_her = forum.add_comment(&people.rimon.member, CommentSubject::Practice(on), &mention, None).await;
+        let about_her = about_her.expect("written");
+        forum.edit_comment(&people.rimon.member, about_her, 1, &format!("{mention} רבה")).await.expect("changed");
+        let item =
+            |who: &str| AgendaItem { kind: AgendaKind::Other, title: "סבב".into(), minutes: 20, who: who.into() };
+        let items = vec![item("דנה Zqxplanted"), item("דנה")];
+        let version = forum.meeting(&dana, held).await.expect("there").card.version;
+        forum.set_agenda(&coordinator, held, version, items).await.expect("set");
+        let wrong = LogIn {
+            email: "d.zqxplanted@oren.example".into(),
+            password: "zqxplanted wrong".into(),
+            client: "192.0.2.7".into(),
+            device: None,
+            own_device: false,
+        };
+        forum.log_in(wrong).await.err().expect("refused");
         forum.edit_comment(&dana, comment, 1, "zqxplanted").await.expect("changed");
         forum.edit_comment(&dana, comment, 2, "תודה לכולם").await.expect("changed");
-        assert_eq!(found(forum, &dana, WORD).await.len(), 4, "the comment too");
+        assert_eq!(found(forum, &dana, WORD).await.len(), 5, "the comments too");
         assert!(slide_properties(forum, &people.rimon.member, &slides).await.contains("Zqxplanted"));
         forum.flush_search_stats().await.expect("written");
         let planted = columns_with(&context, WORD).await;
@@ -497,12 +589,15 @@ async fn nothing_tells_of_an_erased_member() {
             "api_token.name",
             "asked_query.query",
             "attachment.file_name",
+            "comment.body",
+            "comment.html",
             "comment_report.reason",
             "comment_thanks.reason",
             "comment_version.body",
             "draft.content",
             "draft_import.report",
             "idempotency_key.body",
+            "meeting.items",
             "member.email",
             "member.name",
             "practice.approved_by",
@@ -537,12 +632,53 @@ async fn nothing_tells_of_an_erased_member() {
         assert!(meeting.card.presenters[0].is_former());
         let stays = forum.comment(&people.rimon.member, comment).await.expect("it stays").comment;
         assert_eq!((&*stays.body, stays.author.is_none_or(|author| author.is_former())), ("תודה לכולם", true));
+        let stays = forum.comment(&people.rimon.member, about_her).await.expect("it stays").comment;
+        assert_eq!((&*stays.body, stays.html.contains("@…")), ("תודה @… רבה", true));
+        let agenda = forum.meeting(&people.rimon.member, held).await.expect("it stays").items;
+        assert_eq!(
+            agenda.iter().map(|item| item.who.as_str()).collect::<Vec<_>>(),
+            ["", "דנה"],
+            "others have that name"
+        );
         let last = forum.audit_log(&coordinator, &AuditFilter::default()).await.expect("a page");
         let erased = last.iter().find(|entry| entry.event == AuditEvent::MemberErased).expect("noted");
         assert_eq!(erased.subject.as_ref().map(|person| (person.id, person.name.as_str())), Some((key(dana), "")));
         assert_eq!(forum.erase_member(&coordinator, key(dana), PASSWORD).await, Err(Problem::NotFound), "once");
         let free = MoveMember { email: Some("d.zqxplanted@oren.example".into()), ..MoveMember::default() };
         forum.move_member(&coordinator, key(people.oren.colleague), free).await.expect("the address is free");
+    })
+    .await;
+}
+
+/// The segments that hold their name are replaced on every node that follows the log, whichever process erased them.
+#[tokio::test]
+async fn no_index_keeps_the_words_of_an_erased_member() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let dana = people.oren.member;
+        forum.update_profile(&dana, input("דנה Zqxplanted")).await.expect("renamed");
+        create_practice(forum, &dana, practice("אמנה", "גוף", Status::Published)).await;
+        let folder = context.folder.join("index-of-another-node");
+        let node = context.second_process().await;
+        let followed = follow(&node, Index::open(&folder, Analyzer::default()).expect("a new index").index);
+        let mut status = node.indexer().status();
+        status.wait_for(forum::IndexStatus::is_current).await.expect("an indexer");
+        let segments = || {
+            let names = std::fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").file_name());
+            let names = names.map(|name| name.to_string_lossy().into_owned());
+            names.filter(|name| name.ends_with(".store")).collect::<BTreeSet<_>>()
+        };
+        let before = segments();
+        assert!(!before.is_empty());
+        // As the command does it, in a process without an index.
+        context.second_process().await.erase_member(&Actor::System, key(dana), "").await.expect("erased");
+        let gone = async {
+            while !segments().is_disjoint(&before) {
+                let _ = tokio::time::timeout(Duration::from_millis(200), status.changed()).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), gone).await.expect("the segments are replaced");
+        followed.abort();
     })
     .await;
 }
@@ -577,6 +713,37 @@ async fn events(forum: &Forum, filter: AuditFilter) -> Vec<AuditEntry> {
     let mut entries = forum.audit_log(&Actor::System, &filter).await.expect("a page");
     entries.reverse();
     entries
+}
+
+#[tokio::test]
+async fn the_log_says_who_took_what_others_wrote_away_and_who_took_everything_along() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, coordinator) = (people.oren.member, people.coordinator);
+        let on = CommentSubject::Practice(
+            create_practice(forum, &dana, practice("אמנה", "גוף", Status::Published)).await.id,
+        );
+        let mut said = vec![];
+        for body in ["ראשונה", "שנייה"] {
+            said.push(forum.add_comment(&dana, on, body, None).await.expect("written"));
+        }
+        forum.delete_comment(&dana, said[0], None).await.expect("her own");
+        forum.delete_comment(&coordinator, said[1], None).await.expect("another's");
+        let options =
+            BackupOptions { recipients: Recipients::parse(&[]).expect("nobody"), settings: BTreeMap::default() };
+        forum.back_up(&coordinator, &context.folder.join("forum.tar.zst"), options).await.expect("made");
+        let told: Vec<_> = events(forum, AuditFilter { member: Some(key(coordinator)), ..AuditFilter::default() })
+            .await
+            .into_iter()
+            .map(|entry| (entry.event, entry.subject.map(|person| person.id), entry.thing))
+            .collect();
+        let expected =
+            [(AuditEvent::CommentDeleted, Some(key(dana)), Some(said[1].0)), (AuditEvent::BackedUp, None, None)];
+        assert!(told.ends_with(&expected), "{told:?}");
+        let deletions = AuditFilter { event: Some(AuditEvent::CommentDeleted), ..AuditFilter::default() };
+        assert_eq!(events(forum, deletions).await.len(), 1, "what somebody takes back of their own is their affair");
+    })
+    .await;
 }
 
 #[tokio::test]
