@@ -17,6 +17,7 @@ pub mod meeting;
 pub mod member;
 pub mod members;
 pub mod merge;
+pub mod nav;
 pub mod reports;
 pub mod requests;
 pub mod rhythm;

@@ -4,7 +4,7 @@ use domain::agreement::{Acceptance, Agreement, AgreementText};
 use domain::member::Member;
 use leptos::prelude::*;
 
-use super::home::AdminNav;
+use super::nav::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates::Moment;

@@ -4,7 +4,7 @@ use domain::deletion::Deletion;
 use domain::practice::{self, ArchivedPractice};
 use leptos::prelude::*;
 
-use super::home::AdminNav;
+use super::nav::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates::Moment;

@@ -7,7 +7,7 @@ use domain::member::Member;
 use leptos::prelude::*;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::home::AdminNav;
+use super::nav::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates::{DateStyle, Moment, end_of_day, moment};

@@ -7,7 +7,7 @@ use domain::meeting;
 use domain::notification::NotificationKind;
 use leptos::prelude::*;
 
-use super::home::AdminNav;
+use super::nav::AdminNav;
 use crate::account::phone::PhoneLinks;
 use crate::context::PageContext;
 use crate::people::PersonLink;

@@ -5,7 +5,7 @@ use domain::problem::Problem;
 use leptos::prelude::*;
 
 use super::company::{self, CompanyFields};
-use super::home::AdminNav;
+use super::nav::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::form::{Fields, Form, FormProblem, chosen};

@@ -6,8 +6,8 @@ use domain::language::Language;
 use leptos::prelude::*;
 
 use super::companies::CompanyForm;
-use super::home::AdminNav;
 use super::merge::MergeForm;
+use super::nav::AdminNav;
 use crate::account::join::{sectors, sizes};
 use crate::account::password::ConfirmPassword;
 use crate::context::PageContext;

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use crate::admin::agreement::PublishDraft;
 use crate::admin::calls;
+use crate::admin::nav::{AdminNav, AdminPlaces};
 use crate::admin::search::fault_sentence;
 use crate::context::PageContext;
 use crate::shell::Shell;
@@ -166,48 +167,10 @@ pub fn AdminPage(
             </section>
             {(!has_agreement).then(|| view! { <PublishDraft/> })}
             {overview.next_meeting.clone().map(|next| view! { <NextMeeting next/> })}
+            <AdminPlaces/>
             <Backups status=overview.backups.clone()/>
             <Counts overview/>
         </Shell>
-    }
-}
-
-/// The links between the coordinator's pages.
-#[component]
-pub fn AdminNav() -> impl IntoView {
-    let page = PageContext::current();
-    let language = page.language;
-    let here = page.path.split('?').next().unwrap_or_default().to_owned();
-    let links = [
-        ("/admin", t!(language, admin.nav.home)),
-        ("/admin/companies", t!(language, admin.nav.companies)),
-        ("/admin/members", t!(language, admin.nav.members)),
-        ("/admin/requests", t!(language, admin.nav.requests)),
-        (super::reports::PATH, t!(language, admin.nav.reports)),
-        ("/admin/topics", t!(language, admin.nav.topics)),
-        ("/admin/meetings/new", t!(language, admin.nav.meeting)),
-        ("/admin/rota", t!(language, admin.nav.rota)),
-        (super::surveys::PATH, t!(language, admin.nav.surveys)),
-        ("/admin/import", t!(language, admin.nav.import)),
-        ("/admin/archive", t!(language, admin.nav.archive)),
-        ("/admin/usage", t!(language, admin.nav.usage)),
-        ("/admin/tokens", t!(language, admin.nav.tokens)),
-        ("/admin/agreement", t!(language, admin.nav.agreement)),
-        ("/admin/audit", t!(language, admin.nav.audit)),
-        ("/admin/search", t!(language, admin.nav.search)),
-        ("/admin/mail", t!(language, admin.nav.mail)),
-        ("/admin/jobs", t!(language, admin.nav.jobs)),
-        ("/admin/statements", t!(language, admin.nav.statements)),
-        ("/admin/settings", t!(language, admin.nav.settings)),
-    ]
-    .map(|(href, label)| {
-        let current = (here == href).then_some("page");
-        view! { <li><a href=href aria-current=current>{label}</a></li> }
-    });
-    view! {
-        <nav class="admin-nav" aria-label=t!(language, admin.nav.label)>
-            <ul>{links}</ul>
-        </nav>
     }
 }
 

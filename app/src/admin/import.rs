@@ -7,7 +7,7 @@ use domain::practice::{PracticeKind, Status};
 use domain::problem::FieldError;
 use leptos::prelude::*;
 
-use super::home::AdminNav;
+use super::nav::AdminNav;
 use crate::context::PageContext;
 use crate::drafts::page::named_sentence;
 use crate::shell::Shell;

@@ -5,7 +5,7 @@ use domain::job::{JobKind, JobState, JobView};
 use domain::language::Language;
 use leptos::prelude::*;
 
-use super::home::AdminNav;
+use super::nav::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates::{DateStyle, Moment};

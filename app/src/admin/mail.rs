@@ -4,7 +4,7 @@ use domain::id::MailId;
 use domain::mail::{MailState, MailView, Outbox};
 use leptos::prelude::*;
 
-use super::home::AdminNav;
+use super::nav::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::copy::{COPY_SCRIPT, CopyButton, CopyField};

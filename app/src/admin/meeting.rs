@@ -12,7 +12,7 @@ use domain::practice::TITLE_MAX;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use leptos::prelude::*;
 
-use super::home::AdminNav;
+use super::nav::AdminNav;
 use crate::context::PageContext;
 use crate::people::person_choices;
 use crate::shell::Shell;

@@ -6,7 +6,7 @@ use domain::language::Language;
 use domain::member::{Member, Profession};
 use leptos::prelude::*;
 
-use super::home::AdminNav;
+use super::nav::AdminNav;
 use crate::account::password::{ConfirmPassword, PasswordForm};
 use crate::context::PageContext;
 use crate::shell::Shell;

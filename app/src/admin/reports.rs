@@ -4,7 +4,7 @@ use domain::comment::CommentReport;
 use domain::id::CommentReportId;
 use leptos::prelude::*;
 
-use super::home::AdminNav;
+use super::nav::AdminNav;
 use crate::context::PageContext;
 use crate::people::PersonLink;
 use crate::shell::Shell;

@@ -4,8 +4,8 @@ use domain::id::JoinRequestId;
 use domain::join_request::JoinRequest;
 use leptos::prelude::*;
 
-use super::home::AdminNav;
 use super::members::NewMemberForm;
+use super::nav::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates::{DateStyle, Moment};

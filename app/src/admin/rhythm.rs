@@ -8,7 +8,7 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use jiff::civil::{Date, Time, Weekday};
 use leptos::prelude::*;
 
-use super::home::AdminNav;
+use super::nav::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::caution::Caution;

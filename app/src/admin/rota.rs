@@ -9,7 +9,7 @@ use domain::member::Member;
 use domain::rota::{PresentingRequest, RequestState, Rota, RotaMeeting, Turn};
 use leptos::prelude::*;
 
-use super::home::AdminNav;
+use super::nav::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates::{DateStyle, Moment};

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use self::groups::{Effect, GroupForm, GroupList};
 pub use self::stats::fault_sentence;
 use self::stats::{IndexSection, SearchStatsSection};
-use super::home::AdminNav;
+use super::nav::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::flash::UndoForm;

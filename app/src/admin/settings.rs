@@ -7,8 +7,8 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::quota::{MEGABYTE, Quota, Quotas};
 use leptos::prelude::*;
 
-use super::home::AdminNav;
 use super::logo;
+use super::nav::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::field::{Choice, RadioGroup, SelectField, TextArea, TextField};

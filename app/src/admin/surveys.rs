@@ -5,7 +5,7 @@ use domain::meeting;
 use domain::survey::{SHOWN_FROM, SurveyResult, SurveySums, USEFUL_MAX};
 use leptos::prelude::*;
 
-use super::home::AdminNav;
+use super::nav::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates::{DateStyle, Moment};

@@ -3,7 +3,7 @@
 use domain::access::OwnedToken;
 use leptos::prelude::*;
 
-use super::home::AdminNav;
+use super::nav::AdminNav;
 use crate::account::me::TokenFacts;
 use crate::context::PageContext;
 use crate::shell::Shell;

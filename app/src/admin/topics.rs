@@ -5,8 +5,8 @@ use domain::language::Language;
 use domain::topic::{NAME_MAX, Topic, TopicInput};
 use leptos::prelude::*;
 
-use super::home::AdminNav;
 use super::merge::MergeForm;
+use super::nav::AdminNav;
 use crate::account::password::ConfirmPassword;
 use crate::context::PageContext;
 use crate::shell::Shell;

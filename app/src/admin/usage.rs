@@ -3,7 +3,7 @@
 use domain::quota::{ForumUsage, MemberUsage};
 use leptos::prelude::*;
 
-use super::home::AdminNav;
+use super::nav::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::ranges::with_ranges;
