@@ -114,6 +114,23 @@ test('/metrics asks for the token where a proxy may stand before the server', as
     }
 });
 
+test('the log names the addresses of those who are refused only where it was asked for', async (t) => {
+    const data = await smallForum(t);
+    for (const [args, expected] of [[[], 0], [['--log-addresses'], 2], [['--log-addresses=off'], 0]]) {
+        const server = await serve(data, args);
+        const form = new URLSearchParams({ email: 'nobody@alon.example', password: 'not the one that it is' });
+        const headers = { origin: server.origin };
+        const refused = await fetch(`${server.origin}/login`, { method: 'POST', headers, body: form, redirect: 'manual' });
+        assert.equal(refused.status, 401);
+        const token = await fetch(`${server.origin}/api/v1/practices`, { headers: { authorization: 'Bearer 0000' } });
+        assert.equal(token.status, 401);
+        await server.stop();
+        const told = server.log().split('\n').filter((line) => /a login was refused address=127\.0\.0\.1 by="(password|token)"/.test(line));
+        assert.equal(told.length, expected, server.log());
+        assert.ok(!server.log().includes('nobody@alon'), 'whose account it was is told nowhere');
+    }
+});
+
 test('the demo refuses a forum that has members', async (t) => {
     const { code, said } = await refused(await smallForum(t), ['demo']);
     assert.notEqual(code, 0);

@@ -49,6 +49,8 @@ pub struct PageContext {
     pub logo: Option<String>,
     /// The forum's topics, in display order.
     pub topics: Arc<Vec<Topic>>,
+    /// The fewest characters of a new password.
+    pub password_min: usize,
     /// Whether members agree to something, which they can read.
     pub has_agreement: bool,
     /// From an asset's logical name (`main.css`, `pkg/maagal.js`) to its URL.

@@ -14,7 +14,7 @@ use domain::audit::AuditEvent;
 use domain::company::{CompanyTexts, Sector, SizeBand};
 use domain::id::JobId;
 use domain::language::Language;
-use domain::member::{Profession, Role};
+use domain::member::{PASSWORD_MIN, Profession, Role};
 use forum::file_texts::reader::FileReader;
 use mail::smtp::SmtpUrl;
 
@@ -79,6 +79,10 @@ pub struct GlobalOptions {
     #[arg(long, env = "MAAGAL_MAX_UPLOAD_MB", value_name = "MB", default_value_t = 25,
         value_parser = clap::value_parser!(u64).range(1..=1024), global = true)]
     pub max_upload_mb: u64,
+    /// The fewest characters of a new password; a shorter one that somebody has stays good
+    #[arg(long, env = "MAAGAL_PASSWORD_MIN", value_name = "N", default_value_t = 10,
+        value_parser = clap::value_parser!(u64).range(10..=64), global = true)]
+    pub password_min: u64,
     /// The mail server, as smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host (TLS); without it
     /// mails wait for the coordinator, who sends them with a mail program
     #[arg(long, env = "MAAGAL_SMTP_URL", value_name = "URL", hide_env_values = true, global = true)]
@@ -199,6 +203,15 @@ pub enum Command {
     },
 }
 
+/// Whether something is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// It is done.
+    On,
+    /// It is not.
+    Off,
+}
+
 /// What `serve` can be told.
 #[derive(Debug, Args)]
 pub struct ServeOptions {
@@ -208,6 +221,11 @@ pub struct ServeOptions {
     /// How many reverse proxies stand before the server and append to X-Forwarded-For
     #[arg(long, env = "MAAGAL_TRUSTED_PROXIES", value_name = "N", default_value_t = 0)]
     pub trusted_proxies: usize,
+    /// Log the network address of whoever is refused a login or comes with a token that is none, as fail2ban reads it;
+    /// the log holds no addresses without it
+    #[arg(long, env = "MAAGAL_LOG_ADDRESSES", value_name = "SWITCH", num_args = 0..=1, require_equals = true,
+        default_value = "off", default_missing_value = "on", value_enum)]
+    pub log_addresses: Switch,
     /// The most connections at once; beyond it those without a login are closed first. As many as the limit of
     /// open files allows, up to 4,096, where it is not given
     #[arg(long, env = "MAAGAL_MAX_CONNECTIONS", value_name = "N")]
@@ -638,6 +656,7 @@ impl GlobalOptions {
             hspell: self.hspell.clone(),
             base_url: self.base_url.clone(),
             max_upload: self.max_upload_mb * MEGABYTE,
+            password_min: usize::try_from(self.password_min).unwrap_or(PASSWORD_MIN),
             file_reader: FileReader::this_program(),
             mail: MailSettings {
                 smtp_url: self.smtp_url.clone(),
@@ -656,6 +675,7 @@ impl GlobalOptions {
             max_connections: serve.max_connections,
             connection_times: ConnectionTimes::default(),
             trusted_proxies: serve.trusted_proxies,
+            log_addresses: serve.log_addresses == Switch::On,
             metrics_token: serve.metrics_token.clone(),
             metrics_listen: serve.metrics_listen,
             database_wait: Duration::from_secs(serve.database_wait),

@@ -27,7 +27,7 @@ use crate::http::metrics::Metrics;
 use crate::http::{AppState, router};
 use crate::lock::{InstanceLock, LockError};
 use crate::serve::serve;
-use crate::settings::{MailSetupError, Settings};
+use crate::settings::{MailSetupError, Settings, SettingsError};
 use crate::supervisor::{RestartDelays, Supervisor};
 
 /// How long after one another a database is tried that does not answer yet.
@@ -39,9 +39,9 @@ pub enum LaunchError {
     /// The data folder is another server's, or cannot be used.
     #[error(transparent)]
     Folder(#[from] LockError),
-    /// The machine does not know the forum's time zone.
-    #[error("the time zone is unknown")]
-    TimeZone(#[from] jiff::Error),
+    /// The settings cannot be used.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     /// The database or the files.
     #[error(transparent)]
     Forum(#[from] OpenError),
@@ -103,7 +103,7 @@ impl Server {
         let most_connections = descriptors::connections(settings.http.max_connections);
         // Half of the connections stay for everything else.
         let forum = forum.with_backups(settings.backups()).with_mail(settings.mail.sender()?);
-        let forum = forum.with_live_streams(most_connections / 2);
+        let forum = forum.with_live_streams(most_connections / 2).with_password_min(settings.password_min);
         forum.fail_promptly();
         forum.claim_files().await?;
         let origin: Arc<str> = settings.link_origin(address).into();

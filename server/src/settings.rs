@@ -42,6 +42,8 @@ pub struct Settings {
     pub base_url: Option<BaseUrl>,
     /// The largest file taken, in bytes.
     pub max_upload: u64,
+    /// The fewest characters of a new password.
+    pub password_min: usize,
     /// Who reads attached files.
     pub file_reader: FileReader,
     /// The mail server, where there is one.
@@ -63,6 +65,21 @@ pub struct FilesSettings {
     pub access_key: Option<S3AccessKey>,
     /// What proves it.
     pub secret_key: Option<S3SecretKey>,
+}
+
+impl FilesSettings {
+    /// Makes sure that a bucket has both of its keys, or neither.
+    ///
+    /// # Errors
+    /// [`SettingsError::OneKey`].
+    pub fn check(&self) -> Result<(), SettingsError> {
+        let (access, secret) = ("--s3-access-key", "--s3-secret-key");
+        match (&self.access_key, &self.secret_key) {
+            (Some(_), None) => Err(SettingsError::OneKey { given: access, missing: secret }),
+            (None, Some(_)) => Err(SettingsError::OneKey { given: secret, missing: access }),
+            (Some(_), Some(_)) | (None, None) => Ok(()),
+        }
+    }
 }
 
 /// The mail server, and in whose name it is used.
@@ -103,6 +120,25 @@ pub enum MailSetupError {
     Server(#[from] SmtpError),
 }
 
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The machine does not know the forum's time zone.
+    #[error("the time zone {TIME_ZONE} is unknown to this machine")]
+    TimeZone(#[from] jiff::Error),
+    /// One of the two keys of a bucket is missing.
+    #[error(
+        "{given} is set and {missing} is not: a bucket has both keys, or neither where the environment or the role of \
+         the machine lets it in"
+    )]
+    OneKey {
+        /// The option of the key that is there.
+        given: &'static str,
+        /// The option of the one that is missing.
+        missing: &'static str,
+    },
+}
+
 impl MailSettings {
     /// Returns who takes mails; `None` where there is no mail server.
     ///
@@ -138,6 +174,8 @@ pub struct HttpSettings {
     /// How many reverse proxies stand before the server, each appending the address it was called
     /// from to `X-Forwarded-For`.
     pub trusted_proxies: usize,
+    /// Whether the log names the addresses of those who are refused a login.
+    pub log_addresses: bool,
     /// What `/metrics` asks for; who may read it without one stands in [`crate::http::metrics`].
     pub metrics_token: Option<MetricsToken>,
     /// Where `/metrics` is served by a listener of its own.
@@ -167,8 +205,9 @@ impl Settings {
     /// Returns what the use cases need to know.
     ///
     /// # Errors
-    /// When the machine does not know the forum's time zone.
-    pub fn forum(&self) -> Result<forum::Settings, jiff::Error> {
+    /// [`SettingsError`].
+    pub fn forum(&self) -> Result<forum::Settings, SettingsError> {
+        self.files.check()?;
         Ok(forum::Settings {
             database: self.database(),
             files: self.file_place(),
@@ -323,6 +362,7 @@ pub(crate) mod tests {
             hspell: PathBuf::from("no-dictionary"),
             base_url: None,
             max_upload: 25 * MEGABYTE,
+            password_min: domain::member::PASSWORD_MIN,
             file_reader: FileReader::Here,
             mail: MailSettings::default(),
             http: HttpSettings::default(),
@@ -356,6 +396,23 @@ pub(crate) mod tests {
         assert!(matches!(mail.sender().map(drop), Err(MailSetupError::NoSelector)));
         mail.dkim_selector = Some("forum".to_owned());
         assert!(matches!(mail.sender().map(drop), Err(MailSetupError::KeyFile(..))));
+    }
+
+    #[test]
+    fn one_key_of_a_bucket_is_refused_and_not_left_aside() {
+        let (name, secret) = (S3AccessKey("name".to_owned()), S3SecretKey("hidden".to_owned()));
+        for (access_key, secret_key, named) in [
+            (Some(name.clone()), None, "--s3-access-key is set and --s3-secret-key is not"),
+            (None, Some(secret.clone()), "--s3-secret-key is set and --s3-access-key is not"),
+        ] {
+            let files = FilesSettings { access_key, secret_key, ..FilesSettings::default() };
+            let error = Settings { files, ..plain() }.forum().expect_err("refused").to_string();
+            assert!(error.contains(named) && !error.contains("hidden"), "{error}");
+        }
+        for keys in [(None, None), (Some(name), Some(secret))] {
+            let files = FilesSettings { access_key: keys.0, secret_key: keys.1, ..FilesSettings::default() };
+            Settings { files, ..plain() }.forum().expect("both or neither");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::problem::{FieldError, FieldProblem, Problem};
 use crate::text::{check_line, check_optional_line, clean_line};
 
 crate::text_enum::text_enum! {
-    /// What sort of item.
+    /// The kinds of agenda item.
     AgendaKind {
         /// The opening.
         Opening = "opening",

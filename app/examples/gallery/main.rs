@@ -69,6 +69,7 @@ fn render(specimen: &Specimen, language: Language) -> String {
             Language::English => "The Service and People Circle".to_owned(),
         },
         logo: None,
+        password_min: domain::member::PASSWORD_MIN,
         has_agreement: true,
         topics: sample::topics().into(),
         asset: |name| Box::leak(format!("/{name}").into_boxed_str()),

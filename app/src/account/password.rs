@@ -1,6 +1,6 @@
 //! A new password, and the present one as a confirmation.
 
-use domain::member::{PASSWORD_MAX, PASSWORD_MIN};
+use domain::member::PASSWORD_MAX;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
@@ -40,7 +40,8 @@ impl PasswordForm {
 /// The fields of a new password.
 #[component]
 pub fn NewPasswordFields(form: Form) -> impl IntoView {
-    let language = PageContext::current().language;
+    let page = PageContext::current();
+    let language = page.language;
     let again = form.problem().is_some().then(|| view! { <p class="hint">{t!(language, account.password.again)}</p> });
     view! {
         {again}
@@ -49,7 +50,7 @@ pub fn NewPasswordFields(form: Form) -> impl IntoView {
             name=PasswordForm::PASSWORD
             label=t!(language, account.password.new)
             kind="password"
-            hint=t!(language, account.password.hint, min = PASSWORD_MIN)
+            hint=t!(language, account.password.hint, min = page.password_min)
             autocomplete="new-password"
             max=PASSWORD_MAX
             required=true

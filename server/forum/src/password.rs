@@ -46,7 +46,7 @@ impl Default for Lanes {
 }
 
 impl Slot {
-    /// Checks a password that somebody wants to set, and adds what is wrong with it to the errors of the field.
+    /// Checks a password that somebody wants to set, which has to have `min` characters, and adds what is wrong with it to the errors of the field.
     ///
     /// # Errors
     /// [`Problem::Internal`] when the worker thread fails.
@@ -55,10 +55,11 @@ impl Slot {
         field: &'static str,
         password: &str,
         own: Own,
+        min: usize,
         errors: &mut Vec<FieldError>,
     ) -> Result<(), Problem> {
         let password = password.to_owned();
-        errors.extend(self.run(move || strength::problem_of(&password, &own)).await?.map(|found| found.of(field)));
+        errors.extend(self.run(move || strength::problem_of(&password, &own, min)).await?.map(|found| found.of(field)));
         Ok(())
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use domain::clock::{Clock, Random, Timestamp};
 use domain::event::DomainEvent;
+use domain::member::PASSWORD_MIN;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use domain::quota::Quotas;
@@ -64,6 +65,8 @@ pub struct Forum {
     pub(crate) random: Arc<dyn Random>,
     pub(crate) max_upload: u64,
     pub(crate) quotas: Quotas,
+    /// The fewest characters of a new password.
+    pub(crate) password_min: usize,
     /// Where nightly backups are made; `None` in a process that makes none.
     pub(crate) backups: Option<BackupSettings>,
     /// Who takes mails; `None` where there is no mail server, and they wait for the coordinator.
@@ -150,8 +153,12 @@ impl Forum {
     }
 
     fn over(store: Store, files: Files, settings: Settings, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
-        let shares_files =
-            matches!((&settings.database, &settings.files), (Database::Postgres(_), _) | (_, FilePlace::Bucket(_)));
+        let shares_files = match (&settings.database, &settings.files) {
+            (Database::Postgres(_), _) | (_, FilePlace::Bucket(_)) => true,
+            (Database::Sqlite(file), FilePlace::Folder(files)) => {
+                !file.parent().is_some_and(|folder| files.starts_with(folder))
+            }
+        };
         Self {
             store,
             files,
@@ -160,6 +167,7 @@ impl Forum {
             unclaimed: AtomicBool::new(false),
             max_upload: settings.max_upload,
             quotas: Quotas::STANDARD,
+            password_min: PASSWORD_MIN,
             backups: None,
             mail_sender: None,
             mail_key: OnceCell::new(),
@@ -188,6 +196,17 @@ impl Forum {
     #[must_use]
     pub fn with_quotas(self, quotas: Quotas) -> Self {
         Self { quotas, ..self }
+    }
+
+    /// Returns the same forum with another number of characters that a new password has at least.
+    #[must_use]
+    pub fn with_password_min(self, min: usize) -> Self {
+        Self { password_min: min, ..self }
+    }
+
+    /// The fewest characters of a new password.
+    pub fn password_min(&self) -> usize {
+        self.password_min
     }
 
     /// Returns the same forum with nightly backups, or without.

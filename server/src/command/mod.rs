@@ -182,6 +182,7 @@ fn refuse_pending(tables: Tables) -> Result<(), Failure> {
 
 async fn open_any(settings: &Settings) -> Result<Forum, Failure> {
     let forum = Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::new(OsRandom)).await?;
+    let forum = forum.with_password_min(settings.password_min);
     forum.claim_files().await?;
     Ok(forum)
 }

@@ -32,6 +32,21 @@ impl ClientAddress {
         Self(forwarded.unwrap_or(peer).to_canonical())
     }
 
+    /// The address of a request with these headers that came over a connection.
+    pub fn of(peer: Option<&ConnectInfo<SocketAddr>>, headers: &HeaderMap, state: &AppState) -> Self {
+        // Without a connection there is nobody to tell apart.
+        let peer = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip());
+        Self::find(peer, headers, state.settings.http.trusted_proxies)
+    }
+
+    /// Logs that somebody from there was not let in, where the operator wants such addresses in the log. `by` is what they
+    /// came with.
+    pub fn log_refusal(self, state: &AppState, by: &'static str) {
+        if state.settings.http.log_addresses {
+            tracing::warn!(address = %self.0, by, "a login was refused");
+        }
+    }
+
     /// Returns what attempts are counted by: the address, or an IPv6 address's /64, all of which belongs to
     /// one line.
     pub fn throttle_key(self) -> String {
@@ -82,9 +97,7 @@ impl FromRequestParts<AppState> for ClientAddress {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        // Without a connection there is nobody to tell apart.
-        let peer = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip());
-        Ok(Self::find(peer, &parts.headers, state.settings.http.trusted_proxies))
+        Ok(Self::of(peer, &parts.headers, state))
     }
 }
 

@@ -34,7 +34,7 @@ pub enum Preferred {
 }
 
 /// Takes the text out of several files: Markdown before documents, these before pages, plain text and archives, and
-/// slides last or first. `None` where none of them can be a text. Of two of one sort the first is taken.
+/// slides last or first. `None` where none of them can be a text. Of two of one kind the first is taken.
 pub fn take_text(files: &mut Vec<Upload>, preferred: Preferred) -> Option<Upload> {
     let rank = |file: &Upload| match ending(&file.file_name).as_str() {
         "pptx" | "pptm" | "ppsx" | "ppsm" | "potx" | "potm" | "ppt" => match preferred {

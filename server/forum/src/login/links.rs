@@ -146,7 +146,7 @@ impl Forum {
         // It may have been used meanwhile.
         let view = self.view_link(token).await?;
         let purpose = view.purpose();
-        let checked = check(view, &input, &slot).await?;
+        let checked = check(view, &input, &slot, self.password_min).await?;
         let hash = slot.hash(input.password, &*self.random).await?;
         drop(slot);
         let now = self.clock.now();
@@ -251,7 +251,7 @@ enum Checked {
     Reset(Member),
 }
 
-async fn check(link: LinkView, input: &Join, slot: &Slot) -> Result<Checked, Problem> {
+async fn check(link: LinkView, input: &Join, slot: &Slot, min: usize) -> Result<Checked, Problem> {
     let mut errors = vec![];
     let checked = match link {
         LinkView::Setup => {
@@ -287,7 +287,7 @@ async fn check(link: LinkView, input: &Join, slot: &Slot) -> Result<Checked, Pro
         }
         LinkView::Reset(member) => Some(Checked::Reset(member)),
     };
-    check_passwords(input, checked.as_ref(), slot, &mut errors).await?;
+    check_passwords(input, checked.as_ref(), slot, min, &mut errors).await?;
     Problem::unless_empty(errors)?;
     checked.ok_or(Problem::Internal)
 }
@@ -296,6 +296,7 @@ async fn check_passwords(
     input: &Join,
     checked: Option<&Checked>,
     slot: &Slot,
+    min: usize,
     errors: &mut Vec<FieldError>,
 ) -> Result<(), Problem> {
     let own = match checked {
@@ -305,7 +306,7 @@ async fn check_passwords(
         // The company was refused; the rest is checked all the same.
         None => Own::new(&input.name, &input.email),
     };
-    slot.check("password", &input.password, own, errors).await?;
+    slot.check("password", &input.password, own, min, errors).await?;
     if input.password != input.repeated {
         errors.push(FieldError::new("repeated", FieldProblem::Mismatch));
     }

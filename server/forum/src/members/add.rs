@@ -65,7 +65,8 @@ impl Forum {
             Some(password) => {
                 let mut errors = vec![];
                 let slot = self.lanes.set.slot().await?;
-                slot.check("password", &password, Own::new(&input.name, &input.email), &mut errors).await?;
+                slot.check("password", &password, Own::new(&input.name, &input.email), self.password_min, &mut errors)
+                    .await?;
                 Problem::unless_empty(errors)?;
                 Some(slot.hash(password, &*self.random).await?)
             }

@@ -94,7 +94,8 @@ impl Forum {
             (member, store::password::by_member(&mut conn, id).await?)
         };
         let mut errors = vec![];
-        slot.check("password", &input.password, Own::new(&member.name, &member.email), &mut errors).await?;
+        slot.check("password", &input.password, Own::new(&member.name, &member.email), self.password_min, &mut errors)
+            .await?;
         if input.password != input.repeated {
             errors.push(FieldError::new("repeated", FieldProblem::Mismatch));
         }

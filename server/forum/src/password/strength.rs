@@ -1,6 +1,6 @@
 //! How easily a password is guessed.
 
-use domain::member::{PASSWORD_MAX, PASSWORD_MIN};
+use domain::member::PASSWORD_MAX;
 use domain::problem::{FieldError, FieldProblem};
 use zxcvbn::{Score, zxcvbn};
 
@@ -29,14 +29,15 @@ impl Found {
     }
 }
 
-/// Returns what is wrong with a password that somebody wants to set; `None` when it can be taken.
-pub(crate) fn problem_of(password: &str, own: &Own) -> Option<Found> {
+/// Returns what is wrong with a password that somebody wants to set, where it has to have `min` characters; `None` when it
+/// can be taken.
+pub(crate) fn problem_of(password: &str, own: &Own, min: usize) -> Option<Found> {
     let length = password.chars().count();
     let found = |problem| Some(Found { problem, limit: None });
     if password.is_empty() {
         found(FieldProblem::Missing)
-    } else if length < PASSWORD_MIN {
-        Some(Found { problem: FieldProblem::TooShort, limit: Some(PASSWORD_MIN) })
+    } else if length < min {
+        Some(Found { problem: FieldProblem::TooShort, limit: Some(min) })
     } else if length > PASSWORD_MAX {
         Some(Found { problem: FieldProblem::TooLong, limit: Some(PASSWORD_MAX) })
     } else if own.is_in(password) {
@@ -64,11 +65,21 @@ fn is_strong(password: &str, length: usize, own: &Own) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use domain::member::PASSWORD_MIN;
+
     use super::*;
 
     fn problem(password: &str) -> Option<FieldProblem> {
         let own = Own::new("Dana Levi", "dana@bank.example");
-        problem_of(password, &own).map(|found| found.problem)
+        problem_of(password, &own, PASSWORD_MIN).map(|found| found.problem)
+    }
+
+    #[test]
+    fn the_operator_asks_for_longer_ones() {
+        let own = Own::new("Dana Levi", "dana@bank.example");
+        let found = problem_of("kV7#q2Lx9wQ4!r", &own, 15);
+        assert_eq!(found, Some(Found { problem: FieldProblem::TooShort, limit: Some(15) }));
+        assert_eq!(problem_of("kV7#q2Lx9wQ4!rT", &own, 15), None);
     }
 
     #[test]

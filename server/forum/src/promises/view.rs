@@ -13,7 +13,7 @@ use crate::Forum;
 use crate::authorize::authorize;
 use crate::members::directory::DirectoryEntry;
 
-/// As many promises of one sort as are listed.
+/// As many promises of one kind as are listed.
 pub(crate) const MOST: i64 = LISTED_MAX as i64;
 /// How many of one's own that have ended are listed.
 const ENDED: i64 = 20;

@@ -36,7 +36,7 @@ impl Forum {
     /// As [`Forum::asked_to_present`]; [`Problem::Invalid`] on `answer` where it can no longer be answered so.
     pub async fn answer_by_mail(&self, token: &str, answer: PresentingAnswer) -> Result<(), Problem> {
         let id = self.request_of(token).await?;
-        self.settle(&Actor::Nobody, id, answer).await
+        self.record_answer(&Actor::Nobody, id, answer).await
     }
 
     /// A request, for who may answer it or take it back.
@@ -76,7 +76,7 @@ impl Forum {
             Problem::Forbidden => Problem::NotFound,
             other => other,
         })?;
-        self.settle(actor, id, answer).await
+        self.record_answer(actor, id, answer).await
     }
 
     async fn request_of(&self, token: &str) -> Result<PresentingRequestId, Problem> {
@@ -89,7 +89,12 @@ impl Forum {
         if is_there { Ok(id) } else { Err(Problem::NotFound) }
     }
 
-    async fn settle(&self, actor: &Actor, id: PresentingRequestId, answer: PresentingAnswer) -> Result<(), Problem> {
+    async fn record_answer(
+        &self,
+        actor: &Actor,
+        id: PresentingRequestId,
+        answer: PresentingAnswer,
+    ) -> Result<(), Problem> {
         let now = self.clock.now();
         self.store
             .write_retrying(&*self.random, |mut tx| async move {

@@ -13,6 +13,7 @@ use http::{HeaderMap, header};
 
 use super::rate::RateLimiter;
 use crate::http::AppState;
+use crate::http::client_address::ClientAddress;
 use crate::http::problem::ApiProblem;
 use crate::serve;
 
@@ -45,7 +46,11 @@ pub async fn admit(State(admission): State<Admission>, mut request: Request, nex
     let known = match state.forum.authenticate_token_for(token, needed).await {
         Ok(known) => known,
         // The handler refuses it, where it needs a token.
-        Err(Problem::Unauthenticated) => return next.run(request).await,
+        Err(Problem::Unauthenticated) => {
+            let client = ClientAddress::of(request.extensions().get(), request.headers(), &state);
+            client.log_refusal(&state, "token");
+            return next.run(request).await;
+        }
         Err(problem) => return ApiProblem::from(problem).into_response(),
     };
     serve::connection::set_known(request.extensions());

@@ -147,6 +147,7 @@ fn bare_context(state: &AppState, visitor: &Visitor) -> PageContext {
         forum_name: ForumName::default().in_language(visitor.language).to_owned(),
         logo: None,
         topics: Arc::default(),
+        password_min: state.forum.password_min(),
         has_agreement: false,
         asset: |name| assets::url(name).unwrap_or_default(),
         flash: flash(&visitor.path),

@@ -34,7 +34,7 @@ pub struct AgendaInput {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AgendaItemInput {
-    /// What sort; something else unless told.
+    /// The kind of item; something else unless told.
     #[serde(default = "other")]
     #[schema(value_type = schema::AgendaKind)]
     kind: AgendaKind,

@@ -90,7 +90,12 @@ async fn log_in_by_password(
     let next = render::local_path(&next).to_owned();
     match state.forum.log_in(input).await {
         Ok(begun) => go_on(state, visitor, begun, next, carried).await,
-        Err(problem) => refused(state, &visitor, email, next, problem, carried).await,
+        Err(problem) => {
+            if matches!(problem, Problem::InvalidCredentials | Problem::Throttled { .. }) {
+                client.log_refusal(state, "password");
+            }
+            refused(state, &visitor, email, next, problem, carried).await
+        }
     }
 }
 
@@ -152,7 +157,12 @@ async fn show_code(State(state): State<AppState>, visitor: Visitor) -> PageResul
     code_page(&state, &visitor, LoginForm::going_on("/".to_owned()), Carried::default()).await
 }
 
-async fn log_in_by_code(State(state): State<AppState>, visitor: Visitor, submission: Submission) -> PageResult {
+async fn log_in_by_code(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    client: ClientAddress,
+    submission: Submission,
+) -> PageResult {
     let CodeForm { code, next, own_device } = CodeForm::read(&submission);
     let (carried, next) = (carried(&submission), render::local_path(&next).to_owned());
     let follow = follow(&visitor, String::new(), own_device);
@@ -164,6 +174,7 @@ async fn log_in_by_code(State(state): State<AppState>, visitor: Visitor, submiss
             refused(&state, &visitor, String::new(), next, gone, carried).await
         }
         Err(problem) => {
+            client.log_refusal(&state, "code");
             let typed = Submission::of([(LoginForm::NEXT, next)]);
             code_page(&state, &visitor, typed.refused(problem)?, carried).await
         }
@@ -182,13 +193,17 @@ async fn link_page(state: &AppState, visitor: &Visitor, token: &str, form: Form)
 async fn log_in_by_link(
     State(state): State<AppState>,
     visitor: Visitor,
+    client: ClientAddress,
     Path(token): Path<String>,
     submission: Submission,
 ) -> PageResult {
     let LoginForm { email, own_device, .. } = LoginForm::read(&submission);
     match state.forum.log_in_by_link(&token, follow(&visitor, email, own_device)).await {
         Ok(followed) => arrive(&state, visitor, followed, "/".to_owned(), Carried::default()).await,
-        Err(problem) => link_page(&state, &visitor, &token, submission.refused(problem)?).await,
+        Err(problem) => {
+            client.log_refusal(&state, "link");
+            link_page(&state, &visitor, &token, submission.refused(problem)?).await
+        }
     }
 }
 
