@@ -37,7 +37,7 @@ impl Report {
         self.entries
     }
 
-    /// How many of a sort there are.
+    /// How many entries of a kind there are.
     pub fn count(&self, kind: Kind, what: What) -> usize {
         self.entries.iter().filter(|it| it.kind == kind && it.what == what).map(|it| it.count).sum()
     }

@@ -12,7 +12,7 @@ use domain::tries::Tried;
 pub struct Document {
     /// What kind of thing; with `id` its key in the index.
     pub hit_type: HitType,
-    /// Its key among its sort.
+    /// The document's key among those of its type.
     pub id: i64,
     /// The version of its row: by it `maagal check` compares the index with the database.
     pub version: i64,

@@ -160,12 +160,12 @@ pub fn convert(name: &str, content: &[u8]) -> Result<Converted, Unreadable> {
     convert::convert(name, content, &Options::default())
 }
 
-/// How many of a sort the report has.
+/// How many entries of a kind the report has.
 pub fn count(report: &[Entry], kind: Kind, what: What) -> usize {
     report.iter().filter(|entry| entry.kind == kind && entry.what == what).map(|entry| entry.count).sum()
 }
 
-/// The places of a sort in the report.
+/// The places of the entries of a kind in the report.
 pub fn places(report: &[Entry], what: What) -> Vec<&str> {
     report.iter().filter(|entry| entry.what == what).map(|entry| entry.place.as_str()).collect()
 }
