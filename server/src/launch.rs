@@ -42,6 +42,9 @@ pub enum LaunchError {
     /// The settings cannot be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// The clock's moment stands in no calendar.
+    #[error("the clock of this machine tells a moment that no calendar has")]
+    Clock(#[from] jiff::Error),
     /// The database or the files.
     #[error(transparent)]
     Forum(#[from] OpenError),
