@@ -38,6 +38,7 @@ fn settings(data: &Path, hspell: &str) -> Settings {
         base_url: None,
         file_reader: forum::file_texts::reader::FileReader::Here,
         max_upload: 25 * MEGABYTE,
+        password_min: 10,
         mail: MailSettings::default(),
         http: HttpSettings::default(),
     }

@@ -44,6 +44,7 @@ async fn try_start(data: &Path, http: HttpSettings) -> Result<Running, LaunchErr
         files: FilesSettings::default(),
         base_url: None,
         max_upload: 25 * MEGABYTE,
+        password_min: 10,
         file_reader: forum::file_texts::reader::FileReader::Here,
         mail: MailSettings::default(),
         http,

@@ -8,7 +8,7 @@ use std::time::Duration;
 use domain::access::{Browser, DeviceKind, NewToken, System, TokenScope};
 use domain::agenda::{AgendaItem, AgendaKind};
 use domain::audit::{AuditEntry, AuditEvent, AuditFilter};
-use domain::comment::CommentSubject;
+use domain::comment::{CommentSubject, DiscussionPart};
 use domain::id::MemberId;
 use domain::language::Language;
 use domain::member::{MEMBERS_PER_PAGE, MemberFilter, NewMember, Profession, Role};
@@ -140,7 +140,7 @@ async fn a_former_member_is_named_as_one_where_that_was_chosen() {
         assert!(presenters.iter().all(|person| person.is_former()) && presenters.len() == 1);
         let author = async || forum.comment(&reader, said).await.expect("readable").comment.author.expect("somebody");
         assert!(author().await.is_former(), "beside a comment");
-        let discussion = forum.practice_discussion(&reader, page.id).await.expect("readable");
+        let discussion = forum.practice_discussion(&reader, &page.slug, DiscussionPart::Last).await.expect("readable");
         assert!(!format!("{discussion:?}").contains("שושנה"), "{discussion:?}");
         assert_eq!(forum.person(&reader, key(dana)).await.err(), Some(Problem::NotFound), "no page names them");
         assert_eq!(found(forum, &reader, "פלאי").await, [""; 0]);
