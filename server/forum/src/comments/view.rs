@@ -185,7 +185,8 @@ impl Forum {
         }
         let mut record = self.with_current_comment_html(vec![record]).await?.pop().ok_or(Problem::Internal)?;
         let mut conn = self.store.read().await?;
-        record.thanks = store::comment_talk::thanks_for(&mut conn, id).await?.into_iter().map(|row| row.by).collect();
+        let thanks = store::comment_talk::thanks_for(&mut conn, &[id]).await?;
+        record.thanks = thanks.into_values().flatten().map(|row| row.by).collect();
         if matches!(record.subject, CommentSubject::Dilemma(_)) {
             record.marks = store::comment_mark::of_answer(&mut conn, id).await?;
         }

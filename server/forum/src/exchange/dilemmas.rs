@@ -208,7 +208,7 @@ pub(super) async fn exported(
         for answer in &answers {
             let is_edited = answer.updated_at > answer.created_at;
             let mut thanks = vec![];
-            for row in store::comment_talk::thanks_for(conn, answer.id).await? {
+            for row in store::comment_talk::thanks_for(conn, &[answer.id]).await?.into_values().flatten() {
                 let Some(by) = emails(row.by.id) else { continue };
                 thanks.push(ThanksEntry { by, reason: row.reason, at: moment(row.at)? });
             }
