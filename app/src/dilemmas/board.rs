@@ -65,7 +65,7 @@ fn Group(title: &'static str, cards: Vec<DilemmaCard>) -> impl IntoView {
         let count = cards.len();
         let lines = cards.into_iter().map(|card| view! { <Line card/> }).collect_view();
         view! {
-            <section class="section">
+            <section class="dilemma-group">
                 <h2>{title} " " <span class="comments-count">"(" {count} ")"</span></h2>
                 <ul class="lines dilemma-lines dilemma-board">{lines}</ul>
             </section>

@@ -126,11 +126,18 @@ pub fn DilemmasPage(
         })
         .collect_view();
     let none = dilemmas.is_empty().then(|| {
-        let sentence = match address.list {
-            DilemmaList::Waiting => t!(language, dilemmas.none_waiting),
-            _ => t!(language, dilemmas.none),
+        let is_filtered = address.filters != DilemmaFilters::default();
+        let (sentence, href, label) = match address.list {
+            _ if is_filtered => {
+                let all = ListAddress { list: address.list, filters: DilemmaFilters::default(), after: None };
+                (t!(language, dilemmas.none_fits), all.to_string(), t!(language, dilemmas.without_filters))
+            }
+            DilemmaList::Waiting => {
+                (t!(language, dilemmas.none_waiting), NEW_PATH.to_owned(), t!(language, dilemmas.new))
+            }
+            _ => (t!(language, dilemmas.none), NEW_PATH.to_owned(), t!(language, dilemmas.new)),
         };
-        view! { <Empty sentence><a class="button" href=NEW_PATH>{t!(language, dilemmas.new)}</a></Empty> }
+        view! { <Empty sentence><a class="button" href=href>{label}</a></Empty> }
     });
     let older = dilemmas.last().filter(|_| more).map(|last| {
         let href = ListAddress { after: Some((last.created_at, last.id)), ..address.clone() }.to_string();
