@@ -360,10 +360,11 @@ async fn accept_agreement(forum: &Forum, cast: &Cast) -> Result<(), Failure> {
 /// meet on, on the next one further away from today.
 fn meetings(cast: &Cast, today: &Zoned) -> Result<Vec<MeetingEntry>, Failure> {
     let thursday = thursday_of(today.date())?;
-    let mut entries = vec![];
+    let (mut entries, mut taken) = (vec![], vec![]);
     for meeting in &cast.meetings {
         let (title, agenda) = title_and_text(&text(&format!("meetings/{}.md", meeting.key))?)?;
-        let date = meeting_day(thursday, meeting.week)?;
+        let date = meeting_day(thursday, meeting.week, &taken)?;
+        taken.push(date);
         let starts_at = date.to_datetime(meeting.at).in_tz(TIME_ZONE)?.timestamp();
         let deadline = date.checked_sub(7.days())?.at(20, 0, 0, 0).in_tz(TIME_ZONE)?.timestamp();
         entries.push(MeetingEntry {
@@ -554,12 +555,12 @@ fn dilemma_entry(today: &Zoned, number: usize, dilemma: Dilemma) -> Result<Dilem
     })
 }
 
-/// The first Thursday on which a forum may meet, from the one that lies `weeks` weeks away on and further away, so that
-/// what is past stays past and no two meetings change places.
-fn meeting_day(thursday: Date, weeks: i64) -> Result<Date, Failure> {
+/// The first Thursday on which a forum may meet and that is not taken, from the one that lies `weeks` weeks away on and
+/// further away, so that what is past stays past and no two meetings change places.
+fn meeting_day(thursday: Date, weeks: i64, taken: &[Date]) -> Result<Date, Failure> {
     let step = if weeks < 0 { -1 } else { 1 };
     let mut date = thursday.checked_add(weeks.weeks())?;
-    while forbidden(date).is_some() {
+    while forbidden(date).is_some() || taken.contains(&date) {
         date = date.checked_add(step.weeks())?;
     }
     Ok(date)
@@ -786,7 +787,10 @@ mod tests {
             let thursday = thursday_of(today).expect("a date");
             let mut weeks: Vec<i64> = cast.meetings.iter().map(|meeting| meeting.week).collect();
             weeks.sort_unstable();
-            let days: Vec<Date> = weeks.iter().map(|week| meeting_day(thursday, *week).expect("a date")).collect();
+            let mut days = vec![];
+            for week in weeks {
+                days.push(meeting_day(thursday, week, &days).expect("a date"));
+            }
             assert!(days.is_sorted() && days.iter().all(|day| forbidden(*day).is_none()), "{today}: {days:?}");
             assert!(days.iter().collect::<std::collections::BTreeSet<_>>().len() == days.len(), "{today}: {days:?}");
             today = today.saturating_add(5.days());

@@ -164,7 +164,7 @@ async fn the_years_of_the_search_follow_another_time_zone() {
             let mut status = forum.indexer().status();
             status.wait_for(forum::IndexStatus::is_current).await.expect("an indexer");
             let request = SearchRequest { years: vec![year], ..SearchRequest::default() };
-            forum.search(&people.rimon.member, request).await.expect("an answer").hits.len()
+            forum.search(&people.rimon.member, request).await.expect("an answer").total
         };
         assert_eq!((found(2027).await, found(2026).await), (1, 0));
         let zone = |name: &str| Choices { time_zone: name.to_owned(), ..Choices::default() };

@@ -360,8 +360,11 @@ async fn a_comment_is_moved_with_its_replies_and_brought_back() {
         let (dana, other, yael) = (people.oren.member, people.rimon.member, people.coordinator);
         let on = published(&context).await;
         let before = write(forum, dana, on.id, "לפני").await;
+        context.clock.advance_seconds(1);
         let root = write(forum, dana, on.id, "זו בעצם שאלה").await;
+        context.clock.advance_seconds(1);
         let answer = reply(forum, other, root, "גם אצלנו").await;
+        context.clock.advance_seconds(1);
         let after = write(forum, other, on.id, "אחרי").await;
         let asked = forum.ask_dilemma(&other, dilemma("מי מחזיר?")).await.expect("asked");
         let to = format!("https://forum.example{}?x=1#y", domain::dilemma::path(asked));
@@ -449,6 +452,7 @@ async fn who_was_mentioned_is_not_told_again_when_a_comment_moves() {
         let second = forum.ask_dilemma(&dana, dilemma("שתיים")).await.expect("asked");
         let colleague = people.rimon.colleague;
         joined(forum, colleague).await;
+        notify(forum).await;
         let body = format!("מה דעתך [@כאן](/people/{})?", key(colleague));
         let said = forum.add_comment(&other, CommentSubject::Dilemma(first), &body, None).await.expect("said");
         notify(forum).await;

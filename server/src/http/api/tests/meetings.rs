@@ -72,7 +72,8 @@ async fn what_was_not_taken_is_named() {
         (with("link", json!("https://a@b")), "link: invalid"),
         (with("link", json!("https://zoom.us@evil.example/j/1")), "link: invalid"),
         (with("deadline", json!("2026-07-01T00:00:00Z")), "deadline: invalid"),
-        (with("host", json!("kramim")), "host: unknown-field"),
+        (with("host", json!("nobody@maagal.example")), "host: not-there"),
+        (with("hosts", json!("kramim")), "hosts: unknown-field"),
     ] {
         let answer = Call::post("/meetings", body.clone()).by(&forum, Caller::Coordinator).await;
         assert_eq!(answer.problem(), ("invalid".to_owned(), vec![expected.to_owned()]), "{body}");
