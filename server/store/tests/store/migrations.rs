@@ -178,12 +178,6 @@ pub const SAMPLES: &[(i64, &str)] = &[
      INSERT INTO survey_answer VALUES (77, 1, 5, NULL, 'שיחות קשות', 'yes');
      INSERT INTO survey_participant VALUES (1, 1);",
     ),
-    (45, "INSERT INTO comment_mark VALUES (1, 1, 1, 'helped', 9)"),
-    (
-        48,
-        "INSERT INTO comment (practice_id, version, body, html, renderer, created_at, updated_at, deleted_at, deleted_by, moved_id)
-        VALUES (1, 1, '', '', 1, 6, 6, 7, 'moved', 1);",
-    ),
     (
         41,
         "UPDATE sealed_dilemma SET next_update = 9, unsealed_at = 9, unsealed_by_id = 1, unsealed_reason = 'איום' WHERE dilemma_id = 1;
@@ -199,7 +193,13 @@ pub const SAMPLES: &[(i64, &str)] = &[
     ),
     (43, "INSERT INTO assistant VALUES (1, 1, 9)"),
     (44, "UPDATE attachment SET sharing = 'team'; UPDATE removed_file SET sharing = 'members'"),
+    (45, "INSERT INTO comment_mark VALUES (1, 1, 1, 'helped', 9)"),
     (46, "UPDATE forum_identity SET file_store = 'folder'"),
+    (
+        48,
+        "INSERT INTO comment (practice_id, version, body, html, renderer, created_at, updated_at, deleted_at, deleted_by, moved_id)
+        VALUES (1, 1, '', '', 1, 6, 6, 7, 'moved', 1);",
+    ),
     (
         49,
         "UPDATE meeting SET host_id = 1, host_company_id = 1, parking = 'חניון', look_for = 'מה שואלים' WHERE id = 1;
