@@ -132,12 +132,13 @@ test('the coordinator sees what is open, since when, and what is late', async ()
     await page.locator('.dilemma-board > li', { hasText: 'שתי מערכות' }).getByText('באיחור').waitFor();
     await looks(page, 'dilemma-board');
     await speak(page, 'en');
-    await page.reload();
+    await page.goto('/dilemmas/board');
     await says(page, en.dilemmas.board.title);
     await looks(page, 'dilemma-board');
     await page.setViewportSize(PHONE.viewport);
     await fits(page);
-    quiet(page);
+    // The browser takes a font for unused that stands in the first line, where a page is looked at for long.
+    quiet(page, /using link preload/);
 });
 
 test('a dilemma is named by its title behind a number sign', async () => {
