@@ -49,7 +49,9 @@ const SHOWN = visible === undefined ? {} : { headless: false, slowMo: Number(vis
 export async function browse() {
     await mkdir(output, { recursive: true });
     const executablePath = process.env.MAAGAL_CHROMIUM ?? '/usr/bin/chromium';
-    const browser = await chromium.launch({ executablePath, args: FLAGS, ...SHOWN });
+    const launch = () => chromium.launch({ executablePath, args: FLAGS, ...SHOWN });
+    // Chromium crashes at times while it starts, which says nothing of the forum.
+    const browser = await launch().catch(launch);
     const page = async (origin, options = {}) => {
         const context = await browser.newContext({
             baseURL: origin,
