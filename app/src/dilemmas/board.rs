@@ -39,13 +39,13 @@ pub fn DilemmaBoardPage(
     let scheduled = (board.scheduled > 0).then(|| {
         let words = t!(language, dilemmas.board.scheduled, count = board.scheduled);
         let list = ListAddress { list: DilemmaList::Scheduled, filters: DilemmaFilters::default(), after: None };
-        view! { <p><a href=list.to_string()>{words}</a></p> }
+        view! { <p class="dilemma-way"><a href=list.to_string()>{words}</a></p> }
     });
     let more = board.more.then(|| view! { <p class="soft">{t!(language, dilemmas.board.more)}</p> });
     view! {
         <Shell title=t!(language, dilemmas.board.title) layout="narrow" sheet="browsing.css">
             <h1>{t!(language, dilemmas.board.title)}</h1>
-            <p><a href=LIST>{t!(language, dilemmas.back)}</a></p>
+            <p class="dilemma-way"><a href=LIST>{t!(language, dilemmas.back)}</a></p>
             {sums}
             {scheduled}
             {none}

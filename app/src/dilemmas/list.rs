@@ -111,7 +111,7 @@ pub fn DilemmasPage(
     let page = PageContext::current();
     let language = page.language;
     let board = page.rights.run_forum.then(|| {
-        view! { <p><a href=super::board::PATH>{t!(language, dilemmas.board.title)}</a></p> }
+        view! { <p class="dilemma-way"><a href=super::board::PATH>{t!(language, dilemmas.board.title)}</a></p> }
     });
     let new = page.rights.write_practices.then(|| {
         view! { <a class="button" href=NEW_PATH><Icon glyph=Glyph::Plus/> {t!(language, dilemmas.new)}</a> }

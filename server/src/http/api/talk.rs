@@ -174,21 +174,21 @@ pub async fn unlock_thread(
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"to": "/dilemmas/5"}))]
-pub struct MoveInput {
+pub struct MoveCommentInput {
     /// The path of the page of a practice, a meeting or a dilemma.
     #[serde(default)]
     #[schema(required = true, min_length = 1, max_length = 2_000)]
     to: String,
 }
 
-impl Input for MoveInput {}
+impl Input for MoveCommentInput {}
 
 /// Moves a comment with its replies to another practice, meeting or dilemma; what stays in its place is listed as
 /// `"deleted_by":"moved"`. For its author, unless others replied, and for coordinators. What others wrote is moved only
 /// between what the whole forum reads.
 #[utoipa::path(put, path = "/comments/{id}/move", tag = "comments",
     params(("id" = i64, Path, description = "The comment's key")),
-    request_body = MoveInput,
+    request_body = MoveCommentInput,
     responses(
         (status = 200, description = "The comment in its new place", body = CommentResource),
         (status = 403, description = "The caller is no coordinator, and did not write it or others replied to it"),
@@ -199,7 +199,7 @@ pub async fn put_move(
     ApiActor(actor): ApiActor,
     State(state): State<AppState>,
     Key(id): Key<CommentId>,
-    body: ApiJson<MoveInput>,
+    body: ApiJson<MoveCommentInput>,
 ) -> Result<Json<CommentResource>, ApiProblem> {
     state.forum.comment_to_move(&actor, id).await?;
     let (input, errors) = body.into_parts();
