@@ -137,8 +137,7 @@ test('the coordinator sees what is open, since when, and what is late', async ()
     await looks(page, 'dilemma-board');
     await page.setViewportSize(PHONE.viewport);
     await fits(page);
-    // The browser takes a font for unused that stands in the first line, where a page is looked at for long.
-    quiet(page, /using link preload/);
+    quiet(page);
 });
 
 test('a dilemma is named by its title behind a number sign', async () => {
