@@ -122,7 +122,7 @@ fn submit(event: &SubmitEvent, session: Session) {
     event.prevent_default();
     let button = event.submitter();
     spawn_local(async move {
-        session.settled().await;
+        session.save_finished().await;
         if uploads::next().is_some() {
             session.save().await;
         }

@@ -141,7 +141,7 @@ impl Session {
     }
 
     /// Ends when no save is on its way.
-    pub async fn settled(self) {
+    pub async fn save_finished(self) {
         while self.saving() {
             pause(Duration::from_millis(50)).await;
         }

@@ -63,7 +63,7 @@ fn send(session: Session, uploads: Vec<Upload>) {
     WAITING.with_borrow_mut(|waiting| waiting.extend(uploads));
     session.edited();
     spawn_local(async move {
-        session.settled().await;
+        session.save_finished().await;
         session.save_now();
     });
 }

@@ -208,6 +208,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
     ),
     (50, "UPDATE member SET reminded_before = 1 WHERE id = 1"),
     (53, ""),
+    (58, ""),
 ];
 
 #[tokio::test]

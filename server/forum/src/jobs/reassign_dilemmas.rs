@@ -10,19 +10,19 @@ use crate::jobs::job::Job;
 
 /// Gives every open dilemma to whom it belongs now: when an absence ends, and every night for what was restored.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct SettleDilemmas;
+pub(crate) struct ReassignDilemmas;
 
-impl SettleDilemmas {
+impl ReassignDilemmas {
     /// The unique key of the job for the end of an absence.
     pub(crate) fn name(at: Timestamp) -> String {
-        format!("settle-dilemmas:{}", at.0)
+        format!("reassign-dilemmas:{}", at.0)
     }
 }
 
-impl Job for SettleDilemmas {
-    const KIND: &'static str = JobKind::SettleDilemmas.as_str();
+impl Job for ReassignDilemmas {
+    const KIND: &'static str = JobKind::ReassignDilemmas.as_str();
 
     async fn run(&self, forum: &Forum) -> Result<(), Problem> {
-        forum.settle_all_dilemmas().await
+        forum.reassign_all_dilemmas().await
     }
 }
