@@ -207,7 +207,7 @@ names! {
         FollowUpDilemma => job_kind.follow_up_dilemma,
         PlanReminders => job_kind.plan_reminders,
         BackUp => job_kind.back_up, SendMail => job_kind.send_mail,
-        QueueDigests => job_kind.queue_digests, ReassignDilemmas => job_kind.reassign_dilemmas,
+        QueueDigests => job_kind.queue_digests, UpdateDilemmaOwners => job_kind.update_dilemma_owners,
         AskOldDilemmas => job_kind.ask_old_dilemmas,
     }
     /// How often a member gets a digest.

@@ -21,7 +21,7 @@ text_enum! {
         /// Follows up a promised update of a dilemma.
         FollowUpDilemma = "follow-up-dilemma",
         /// Gives dilemmas to who stands in for an owner who is away, and back.
-        ReassignDilemmas = "reassign-dilemmas",
+        UpdateDilemmaOwners = "update-dilemma-owners",
         /// Asks whether dilemmas that have been open for long still matter.
         AskOldDilemmas = "ask-old-dilemmas",
         /// Enqueues the reminders of meetings that have none yet.

@@ -8,6 +8,7 @@ use domain::change::Entity;
 use domain::comment::CommentSubject;
 use domain::company::Company;
 use domain::following::Attention;
+use domain::home::Home;
 use domain::id::{MemberId, PracticeId, TopicId};
 use domain::thing::Thing;
 use domain::topic::Topic;
@@ -19,6 +20,7 @@ use store::tries::TryRecord;
 
 use crate::agreement::PresentAgreement;
 use crate::entities::Effects;
+use crate::home::{self, HomeKey};
 use crate::loading_cache::{CachedValue, LoadingCache};
 use crate::practices::page::CachedPractice;
 use crate::settings::KnownSettings;
@@ -33,6 +35,8 @@ const COMMENTS: u64 = 8 * 1024 * 1024;
 const TRIES: u64 = 4 * 1024 * 1024;
 /// The most followed and muted things that are cached.
 const FOLLOWED: u64 = 20_000;
+/// The most bytes of home pages that are cached.
+const HOMES: u64 = 8 * 1024 * 1024;
 /// The most bytes of practices that are cached.
 const PRACTICES: u64 = 16 * 1024 * 1024;
 
@@ -59,6 +63,8 @@ pub enum CacheName {
     Tries,
     /// What members follow and mute.
     Followed,
+    /// Home pages.
+    Home,
     /// Practices, and lists of them.
     Practices,
 }
@@ -66,7 +72,7 @@ pub enum CacheName {
 impl CacheName {
     /// Every cache in the order of invalidation. The practices last: what is cached with one is made of the others
     /// too, and those are asked for after it (see [`CachedPractice`]).
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Topics,
         Self::Companies,
         Self::Renamed,
@@ -77,6 +83,7 @@ impl CacheName {
         Self::Comments,
         Self::Tries,
         Self::Followed,
+        Self::Home,
         Self::Practices,
     ];
 }
@@ -107,6 +114,8 @@ pub struct Cache {
     pub tries: LoadingCache<PracticeId, Vec<TryRecord>>,
     /// What each member follows and mutes.
     pub followed: LoadingCache<MemberId, Vec<(Thing, Attention)>>,
+    /// What the home pages of members show.
+    pub home: LoadingCache<HomeKey, Home>,
     /// The newest published practices of each topic.
     pub newest_of_topic: LoadingCache<TopicId, Vec<Listed>>,
 }
@@ -134,6 +143,7 @@ impl Default for Cache {
             // A row takes about so many bytes.
             tries: LoadingCache::new(TRIES, |records| records.len() as u64 * 1_000 + 100),
             followed: LoadingCache::new(FOLLOWED, |things| things.len() as u64 + 1),
+            home: LoadingCache::new(HOMES, home::size),
             newest_of_topic: LoadingCache::default(),
         }
     }
@@ -172,6 +182,7 @@ impl Cache {
             CacheName::Comments => self.comments.invalidate(),
             CacheName::Tries => self.tries.invalidate(),
             CacheName::Followed => self.followed.invalidate(),
+            CacheName::Home => self.home.invalidate(),
             CacheName::Practices => {
                 self.newest_of_topic.invalidate();
                 self.practices.invalidate();

@@ -22,8 +22,8 @@ impl Effects {
     /// Returns what a write of an entity means.
     pub const fn of(entity: Entity) -> Self {
         use CacheName::{
-            Comments, Companies, Followed, KnownMembers, Practices, Renamed, Sessions, Settings, Synonyms, Topics,
-            Tries,
+            Comments, Companies, Followed, Home, KnownMembers, Practices, Renamed, Sessions, Settings, Synonyms,
+            Topics, Tries,
         };
         use HitType::{Comment, Dilemma, Lesson, Meeting, Practice};
         const NONE: Effects = Effects { documents: &[], waits_for_index: false, caches: &[] };
@@ -32,25 +32,27 @@ impl Effects {
             Entity::Company => Self {
                 documents: &[Practice, Meeting, Comment, Dilemma, Lesson],
                 waits_for_index: true,
-                caches: &[Companies, Renamed, KnownMembers, Sessions, Comments, Tries, Practices],
+                caches: &[Companies, Renamed, KnownMembers, Sessions, Comments, Tries, Home, Practices],
             },
             Entity::Member => Self {
                 documents: &[Practice, Meeting, Comment, Dilemma, Lesson],
                 waits_for_index: true,
-                caches: &[KnownMembers, Sessions, Comments, Tries, Practices],
+                caches: &[KnownMembers, Sessions, Comments, Tries, Home, Practices],
             },
             // The title of what a comment is about, and its readers, stand in the comment's document.
             Entity::Meeting => {
-                Self { documents: &[Practice, Meeting, Comment], waits_for_index: true, caches: &[Practices] }
+                Self { documents: &[Practice, Meeting, Comment], waits_for_index: true, caches: &[Home, Practices] }
             }
-            Entity::Practice => Self { documents: &[Practice, Comment], waits_for_index: true, caches: &[Practices] },
+            Entity::Practice => {
+                Self { documents: &[Practice, Comment], waits_for_index: true, caches: &[Home, Practices] }
+            }
             // Who reads a dilemma stands in the documents of its answers, and its title.
-            Entity::Dilemma => Self { documents: &[Comment, Dilemma, Lesson], waits_for_index: true, caches: &[] },
-            Entity::Comment => Self { documents: &[Comment], waits_for_index: true, caches: &[Comments] },
+            Entity::Dilemma => Self { documents: &[Comment, Dilemma, Lesson], waits_for_index: true, caches: &[Home] },
+            Entity::Comment => Self { documents: &[Comment], waits_for_index: true, caches: &[Comments, Home] },
             Entity::Topic => Self {
                 documents: &[Practice, Dilemma, Lesson],
                 waits_for_index: true,
-                caches: &[Topics, Renamed, Followed, Practices],
+                caches: &[Topics, Renamed, Followed, Home, Practices],
             },
             Entity::Try => Self { documents: &[Practice], waits_for_index: true, caches: &[Tries] },
             Entity::Setting => Self { documents: &[], waits_for_index: true, caches: &[Settings] },
@@ -58,13 +60,8 @@ impl Effects {
             // A session is cached with how much its member has not read.
             Entity::Access => Self { caches: &[Sessions], ..NONE },
             Entity::Notification => Self { caches: &[Sessions, Followed], ..NONE },
-            Entity::Draft
-            | Entity::SavedSearch
-            | Entity::Rsvp
-            | Entity::Promise
-            | Entity::Rota
-            | Entity::JoinRequest
-            | Entity::Mail => NONE,
+            Entity::Draft | Entity::Rsvp | Entity::Promise | Entity::Rota => Self { caches: &[Home], ..NONE },
+            Entity::SavedSearch | Entity::JoinRequest | Entity::Mail => NONE,
         }
     }
 }

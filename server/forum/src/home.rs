@@ -1,7 +1,11 @@
 //! The home page: what comes next, what waits, what is new.
 
+use std::sync::Arc;
+
+use domain::clock::Timestamp;
 use domain::dilemma::DilemmaList;
 use domain::home::{FirstSteps, Home, Overview};
+use domain::id::MemberId;
 use domain::member::Role;
 use domain::policy::{Actor, Permission, allows};
 use domain::practice::Status;
@@ -19,22 +23,59 @@ const PROMISES: i64 = 3;
 /// How many dilemmas the home page names.
 const DILEMMAS: usize = 3;
 
+/// About how many bytes a line of the home page takes.
+const LINE_BYTES: usize = 600;
+/// How long a gathered home page holds where nothing is written, in microseconds: what it says of time, such as which
+/// meeting is the next one, is at most this old.
+const HOLDS_FOR: i64 = 60 * 1_000_000;
+
+/// What a gathered home page depends on beside what is written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct HomeKey {
+    member: Option<MemberId>,
+    last_visit: Option<Timestamp>,
+    /// The number of the minute in which it was gathered.
+    minute: i64,
+}
+
+/// Returns the bytes of a gathered home page, roughly.
+pub fn size(home: &Home) -> u64 {
+    let lines = [
+        home.new.len(),
+        home.to_confirm.len(),
+        home.drafts.len(),
+        home.promises.len(),
+        home.dilemmas.len(),
+        home.thanks.len(),
+        home.companies.len(),
+    ];
+    let next = home.next.as_ref().map_or(0, |next| {
+        let texts = [&next.agenda, &next.agenda_html, &next.summary, &next.summary_html, &next.decisions];
+        texts.iter().map(|text| text.len()).sum::<usize>() + (next.items.len() + next.practices.len()) * LINE_BYTES
+    });
+    u64::try_from(size_of::<Home>() + lines.iter().sum::<usize>() * LINE_BYTES + next).unwrap_or(u64::MAX)
+}
+
 impl Forum {
-    /// Gathers the home page.
+    /// Returns what the home page shows. It is gathered once a minute for each member, and after every write that it may
+    /// show.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody.
     pub async fn home(&self, actor: &Actor) -> Result<Home, Problem> {
         authorize(actor, Permission::ReadForum)?;
-        let now = self.clock.now();
-        let (next, last_visit) = {
-            let mut conn = self.store.read().await?;
-            let last_visit = match actor.member() {
-                Some(member) => store::member::last_visit(&mut conn, member).await?,
-                None => None,
-            };
-            (store::meeting::next(&mut conn, now).await?, last_visit)
+        let member = actor.member();
+        let last_visit = match member {
+            Some(member) => store::member::last_visit(&mut *self.store.read().await?, member).await?,
+            None => None,
         };
+        let key = HomeKey { member, last_visit, minute: self.clock.now().0.div_euclid(HOLDS_FOR) };
+        let home = self.cache.home.get(key, || self.gather_home(actor, last_visit)).await?;
+        Ok(Arc::unwrap_or_clone(home))
+    }
+
+    async fn gather_home(&self, actor: &Actor, last_visit: Option<Timestamp>) -> Result<Home, Problem> {
+        let next = store::meeting::next(&mut *self.store.read().await?, self.clock.now()).await?;
         let next = match next {
             Some(card) => Some(self.meeting(actor, card.id).await?),
             None => None,

@@ -209,12 +209,12 @@ pub mod jobs {
     mod manage;
     mod plan_reminders;
     mod queue_digests;
-    pub(crate) mod reassign_dilemmas;
     mod recurrence;
     pub mod registry;
     pub(crate) mod remind_of_meeting;
     pub(crate) mod remind_of_promise;
     pub(crate) mod send_mail;
+    pub(crate) mod update_dilemma_owners;
     pub mod worker;
 }
 

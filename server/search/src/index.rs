@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use causes::{chain, shared};
 use domain::search::{HitType, SearchPage, SearchRequest};
-use tantivy::{IndexWriter, Term};
+use tantivy::{IndexWriter, Searcher, Term};
 
 pub use self::checkpoint::{Checkpoint, History};
 use self::generation::Generation;
@@ -32,6 +32,7 @@ use crate::document::{Document, Operation};
 use crate::error::SearchError;
 use crate::postings::SearchContext;
 use crate::queue::{Queue, Waiting};
+use crate::results::ResultKey;
 use crate::schema::{self, Dimension, Fields};
 use crate::search::{FacetsOf, Question, search};
 use crate::suggest::{Suggested, Typed, suggest};
@@ -77,6 +78,16 @@ enum Writer {
 struct OpenWriter {
     writer: IndexWriter<Waiting>,
     generation: Arc<Generation>,
+}
+
+/// The key of an answer from a state of the index.
+fn result_key(
+    searcher: &Searcher,
+    request: &SearchRequest,
+    groups: Option<&[String]>,
+    synonyms: &Synonyms,
+) -> Option<ResultKey> {
+    ResultKey::new(searcher.generation().generation_id(), synonyms.number(), groups, request)
 }
 
 impl Index {
@@ -333,6 +344,42 @@ impl Index {
             let searcher = generation.reader.searcher();
             let question = Question { request, groups, facets: self.facets };
             search(&searcher, &self.fields, &self.analyzer, synonyms, &generation.segments, &question)
+        })
+    }
+
+    /// Returns the answer that [`Self::search_cached`] cached; `None` where it has to be looked for.
+    pub fn cached(
+        &self,
+        request: &SearchRequest,
+        groups: Option<&[String]>,
+        synonyms: &Synonyms,
+    ) -> Option<SearchPage> {
+        let begin = Instant::now();
+        let generation = self.shown()?;
+        let key = result_key(&generation.reader.searcher(), request, groups, synonyms)?;
+        let page = generation.results.get(&key)?;
+        let took_us = u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX);
+        Some(SearchPage { took_us, ..SearchPage::clone(&page) })
+    }
+
+    /// Answers like [`Self::search_widened`], and caches the answer until the index or the table of synonyms changes.
+    ///
+    /// # Errors
+    /// Those of [`Self::search`].
+    pub fn search_cached(
+        &self,
+        request: &SearchRequest,
+        groups: Option<&[String]>,
+        synonyms: &Synonyms,
+    ) -> Result<SearchPage, SearchError> {
+        self.read(|generation| {
+            let searcher = generation.reader.searcher();
+            let question = Question { request, groups, facets: self.facets };
+            let page = search(&searcher, &self.fields, &self.analyzer, synonyms, &generation.segments, &question)?;
+            if let Some(key) = result_key(&searcher, request, groups, synonyms) {
+                generation.results.insert(key, Arc::new(page.clone()));
+            }
+            Ok(page)
         })
     }
 

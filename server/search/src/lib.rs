@@ -42,6 +42,7 @@ mod proximity;
 mod query;
 mod queue;
 mod rescore;
+mod results;
 pub mod schema;
 mod search;
 mod snippet;

@@ -12,6 +12,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::analysis::forms::{Analyzer, Form, INFLECTED, STEM_MIN};
 use crate::analysis::{ACRONYM, words};
@@ -20,9 +21,14 @@ use crate::analysis::{ACRONYM, words};
 /// word that the dictionary knows.
 const SURE: f32 = 0.6;
 
+/// How many tables were made.
+static TABLES: AtomicU64 = AtomicU64::new(0);
+
 /// A table of groups of expressions.
 #[derive(Default)]
 pub struct Synonyms {
+    /// The number of the table, unique within the process; 0 for the empty one.
+    number: u64,
     /// The words of every expression of every group, as they are spelled.
     groups: Vec<Vec<Vec<String>>>,
     /// The expressions (group and place) whose first words have a term.
@@ -79,7 +85,7 @@ impl Synonyms {
     where
         Group: IntoIterator<Item = &'a str>,
     {
-        let mut table = Self::default();
+        let mut table = Self { number: TABLES.fetch_add(1, Ordering::Relaxed) + 1, ..Self::default() };
         for (number, group) in groups.into_iter().enumerate() {
             let group = group.into_iter().map(spelled).filter(|words| !words.is_empty());
             let group: Vec<_> = group.collect();
@@ -91,6 +97,11 @@ impl Synonyms {
             table.groups.push(group);
         }
         table
+    }
+
+    /// The number of the table, by which answers that depend on it are cached.
+    pub const fn number(&self) -> u64 {
+        self.number
     }
 
     /// Whether there is none.

@@ -225,7 +225,7 @@ pub async fn list(conn: &mut Conn, filter: &DilemmaFilter<'_>, limit: i64) -> Re
 }
 
 /// The keys of the open dilemmas that a member owns, and of all in which somebody stands in for who is away.
-pub async fn to_reassign(conn: &mut Conn, member: Option<MemberId>) -> Result<Vec<DilemmaId>, StoreError> {
+pub async fn owned_or_substituted(conn: &mut Conn, member: Option<MemberId>) -> Result<Vec<DilemmaId>, StoreError> {
     let sql =
         "SELECT id FROM dilemma WHERE stage = 'open' AND (owner_id = $1 OR away_owner_id IS NOT NULL) ORDER BY id";
     let ids: Vec<i64> = sqlx::query_scalar(sql).bind(member.map(|member| member.0)).fetch_all(conn).await?;

@@ -204,7 +204,7 @@ impl Forum {
                 self.take_step(&mut tx, None, &record, &DilemmaStep::Publish { due_at }).await?;
                 self.plan_dilemma(&mut tx, id).await?;
                 let mut events = vec![DomainEvent::DilemmaAsked { dilemma: id }];
-                events.extend(self.reassign_dilemma(&mut tx, id).await?);
+                events.extend(self.update_dilemma_owner(&mut tx, id).await?);
                 self.commit(tx, actor, &events).await
             })
             .await

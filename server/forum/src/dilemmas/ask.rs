@@ -91,7 +91,7 @@ impl Forum {
                 store::dilemma::tell(&mut tx, id, actor.member(), now, &story).await?;
                 self.plan_dilemma(&mut tx, id).await?;
                 let mut events = vec![DomainEvent::DilemmaAsked { dilemma: id }];
-                events.extend(self.reassign_dilemma(&mut tx, id).await?);
+                events.extend(self.update_dilemma_owner(&mut tx, id).await?);
                 self.commit(tx, actor, &events).await?;
                 Ok(id)
             })

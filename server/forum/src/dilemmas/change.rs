@@ -75,7 +75,7 @@ impl Forum {
                 }
                 let mut events = self.take_step(&mut tx, as_whom.member(), &record, step).await?;
                 if matches!(step, DilemmaStep::Reopen { .. }) && !events.is_empty() {
-                    events.extend(self.reassign_dilemma(&mut tx, id).await?);
+                    events.extend(self.update_dilemma_owner(&mut tx, id).await?);
                 }
                 if events.is_empty() { Ok(()) } else { self.commit(tx, &as_whom, &events).await }
             })
@@ -157,7 +157,7 @@ impl Forum {
             let Some(record) = store::dilemma::find(tx, id).await? else { continue };
             events.extend(self.take_step(tx, None, &record, &DilemmaStep::Decline).await?);
         }
-        for id in store::dilemma::to_reassign(tx, Some(leaving)).await? {
+        for id in store::dilemma::owned_or_substituted(tx, Some(leaving)).await? {
             let Some(record) = store::dilemma::find(tx, id).await? else { continue };
             let step = match record.state.away_owner {
                 // Who stood in for who leaves owns it from now on; for whom who leaves stood in, has it back.

@@ -20,24 +20,28 @@ const ASKED_AT_ONCE: i64 = 200;
 impl Forum {
     /// Gives the open dilemmas of a member, and all in which somebody stands in, to whom they belong now: to who stands in
     /// for a member who is away, else to the member. Without a member, those of everybody who is away as well.
-    pub(crate) async fn reassign_dilemmas(
+    pub(crate) async fn update_dilemma_owners(
         &self,
         tx: &mut WriteTx,
         of: Option<MemberId>,
     ) -> Result<Vec<DomainEvent>, Problem> {
-        let mut ids = store::dilemma::to_reassign(tx, of).await?;
+        let mut ids = store::dilemma::owned_or_substituted(tx, of).await?;
         if of.is_none() {
             ids.extend(store::dilemma::open_of_away(tx, self.clock.now()).await?);
         }
         let mut events = vec![];
         for id in ids {
-            events.extend(self.reassign_dilemma(tx, id).await?);
+            events.extend(self.update_dilemma_owner(tx, id).await?);
         }
         Ok(events)
     }
 
     /// Gives an open dilemma to whom it belongs now.
-    pub(crate) async fn reassign_dilemma(&self, tx: &mut WriteTx, id: DilemmaId) -> Result<Vec<DomainEvent>, Problem> {
+    pub(crate) async fn update_dilemma_owner(
+        &self,
+        tx: &mut WriteTx,
+        id: DilemmaId,
+    ) -> Result<Vec<DomainEvent>, Problem> {
         let Some(record) = store::dilemma::find(tx, id).await? else { return Ok(vec![]) };
         let absences = store::absence::current(tx, self.clock.now()).await?;
         let lasting = record.state.lasting_owner();
@@ -49,11 +53,11 @@ impl Forum {
     }
 
     /// Gives every open dilemma to whom it belongs now: absences end by themselves.
-    pub(crate) async fn reassign_all_dilemmas(&self) -> Result<(), Problem> {
+    pub(crate) async fn update_all_dilemma_owners(&self) -> Result<(), Problem> {
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 store::change::lock(&mut tx).await?;
-                let events = self.reassign_dilemmas(&mut tx, None).await?;
+                let events = self.update_dilemma_owners(&mut tx, None).await?;
                 if events.is_empty() { Ok(()) } else { self.commit(tx, &Actor::System, &events).await }
             })
             .await

@@ -14,10 +14,10 @@ use crate::jobs::follow_up_dilemma::FollowUpDilemma;
 use crate::jobs::job::Job;
 use crate::jobs::plan_reminders::PlanReminders;
 use crate::jobs::queue_digests::QueueDigests;
-use crate::jobs::reassign_dilemmas::ReassignDilemmas;
 use crate::jobs::remind_of_meeting::RemindOfMeeting;
 use crate::jobs::remind_of_promise::RemindOfPromise;
 use crate::jobs::send_mail::SendMail;
+use crate::jobs::update_dilemma_owners::UpdateDilemmaOwners;
 
 /// Why an attempt failed.
 #[derive(Debug, thiserror::Error)]
@@ -100,7 +100,7 @@ impl Registry {
             .with::<RemindOfPromise>()
             .with::<FollowUpDilemma>()
             .with_recurring::<QueueDigests>(Recurrence::Nightly)
-            .with_recurring::<ReassignDilemmas>(Recurrence::Nightly)
+            .with_recurring::<UpdateDilemmaOwners>(Recurrence::Nightly)
             .with_recurring::<AskOldDilemmas>(Recurrence::Nightly)
     }
 

@@ -10,7 +10,7 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 
 use crate::Forum;
 use crate::authorize::authorize;
-use crate::jobs::reassign_dilemmas::ReassignDilemmas;
+use crate::jobs::update_dilemma_owners::UpdateDilemmaOwners;
 
 /// That a member will be away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,9 +76,9 @@ impl Forum {
                 }
                 let (until, substitute) = (away.map(|away| away.until), away.and_then(|away| away.substitute));
                 store::absence::set(&mut tx, id, until, substitute).await?;
-                let mut events = self.reassign_dilemmas(&mut tx, Some(id)).await?;
+                let mut events = self.update_dilemma_owners(&mut tx, Some(id)).await?;
                 if let Some(until) = until {
-                    self.enqueue(&mut tx, &ReassignDilemmas, until, Some(&ReassignDilemmas::name(until))).await?;
+                    self.enqueue(&mut tx, &UpdateDilemmaOwners, until, Some(&UpdateDilemmaOwners::name(until))).await?;
                 }
                 events.push(DomainEvent::MemberUpdated { member: id });
                 self.commit(tx, actor, &events).await

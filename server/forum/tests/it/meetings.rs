@@ -75,8 +75,12 @@ async fn what_comes_next_is_on_the_home_page_and_what_was_is_past() {
             ..practice("טיוטה", "גוף", Status::Draft)
         };
         create_practice(forum, &people.oren.member, draft).await;
-        let next = async || forum.home(&people.rimon.member).await.expect("home").next.expect("one").card.id;
+        let home = async || forum.home(&people.rimon.member).await.expect("home");
+        let next = async || home().await.next.expect("one").card.id;
         assert_eq!(next().await, first);
+        assert_eq!(home().await.new.len(), 0);
+        create_practice(forum, &people.oren.member, practice("חדש", "גוף", Status::Published)).await;
+        assert_eq!(home().await.new.len(), 1, "at once after the write");
         context.clock.advance_days(15);
         assert_eq!(next().await, second);
         let lists = forum.meetings(&people.rimon.member).await.expect("lists");

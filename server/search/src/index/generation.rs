@@ -13,6 +13,7 @@ use crate::analysis::forms::Analyzer;
 use crate::analysis::streams::tokenizers;
 use crate::collect::UnpackedSegments;
 use crate::error::SearchError;
+use crate::results::ResultCache;
 use crate::schema::Fields;
 
 /// What a hit shows is compressed in blocks of about so many bytes: small ones, for the hits of a page
@@ -27,6 +28,8 @@ pub struct Generation {
     pub reader: IndexReader,
     pub segments: UnpackedSegments,
     pub stamps: Stamps,
+    /// Answers from the states of this index.
+    pub results: ResultCache,
     /// What its last commit brought it to; `None` while its first build is not complete.
     checkpoint: Mutex<Option<Checkpoint>>,
 }
@@ -49,7 +52,14 @@ impl Generation {
             .try_into()?;
         let segments = UnpackedSegments::new(analyzer.clone(), &Fields::build().1);
         segments.follow(&reader.searcher())?;
-        Ok(Self { index, reader, segments, stamps: Stamps::default(), checkpoint: Mutex::new(checkpoint) })
+        Ok(Self {
+            index,
+            reader,
+            segments,
+            stamps: Stamps::default(),
+            results: ResultCache::default(),
+            checkpoint: Mutex::new(checkpoint),
+        })
     }
 
     /// Creates an empty index in an empty folder.

@@ -10,19 +10,19 @@ use crate::jobs::job::Job;
 
 /// Gives every open dilemma to whom it belongs now: when an absence ends, and every night for what was restored.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct ReassignDilemmas;
+pub(crate) struct UpdateDilemmaOwners;
 
-impl ReassignDilemmas {
+impl UpdateDilemmaOwners {
     /// The unique key of the job for the end of an absence.
     pub(crate) fn name(at: Timestamp) -> String {
-        format!("reassign-dilemmas:{}", at.0)
+        format!("update-dilemma-owners:{}", at.0)
     }
 }
 
-impl Job for ReassignDilemmas {
-    const KIND: &'static str = JobKind::ReassignDilemmas.as_str();
+impl Job for UpdateDilemmaOwners {
+    const KIND: &'static str = JobKind::UpdateDilemmaOwners.as_str();
 
     async fn run(&self, forum: &Forum) -> Result<(), Problem> {
-        forum.reassign_all_dilemmas().await
+        forum.update_all_dilemma_owners().await
     }
 }
