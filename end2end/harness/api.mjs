@@ -26,7 +26,7 @@ export function client(server, bearer) {
         batch: (practices) => send('POST', '/practices/batch', { practices }),
         read: (id) => send('GET', `/practices/${id}`),
         list: () => send('GET', '/practices'),
-        find: (words) => send('GET', `/search?q=${encodeURIComponent(words)}`),
+        find: (words, type) => send('GET', `/search?q=${encodeURIComponent(words)}${type ? `&type=${type}` : ''}`),
     };
 }
 
