@@ -13,8 +13,12 @@ const SCRIPT = path.join(import.meta.dirname, 'load.lua');
 const BUSY = 8;
 const LISTS = ['topic=measurement', 'topic=ownership', 'kind=tool', 'language=en', 'sector=finance', 'year=2021'];
 
-/// Requests a second at eight connections and the 95th percentile at one, of every page.
-export async function measurePages(server, session, { folder, practices, queries, rounds, seconds }) {
+/// By so many paths the beginning moves on from one run to the next, of a page with far more paths than are cached.
+const MOVE_ON = 1_999;
+
+/// Requests a second at eight connections and the 95th percentile at one, of every page. `queries` are so few that answers
+/// to them are cached, `newQueries` so many that hardly one is.
+export async function measurePages(server, session, { folder, practices, queries, newQueries, rounds, seconds }) {
     const cookie = `Cookie: ${session}`;
     const pages = [
         { name: 'bare axum route', paths: ['/bench/axum'], headers: [] },
@@ -23,19 +27,23 @@ export async function measurePages(server, session, { folder, practices, queries
         { name: 'practice page, brotli', paths: practices, headers: [cookie, 'Accept-Encoding: br'] },
         { name: 'home page', paths: ['/'], headers: [cookie] },
         { name: 'list page with a filter', paths: LISTS.map((filter) => `/practices?${filter}`), headers: [cookie] },
-        { name: 'search page', paths: queries.map((q) => `/search?q=${encodeURIComponent(q)}`), headers: [cookie] },
+        { name: 'search page', paths: queries.map(searchPath), headers: [cookie] },
+        { name: 'search page, a query not asked before', many: newQueries.map(searchPath), headers: [cookie] },
     ];
     await inTurn(server, pages, { folder, rounds, seconds });
     return report(pages);
 }
 
-/// Requests the pages in turn, round by round; `busy` and `alone` of each are what was measured in the rounds.
+const searchPath = (q) => `/search?q=${encodeURIComponent(q)}`;
+
+/// Requests the pages in turn, round by round; `busy` and `alone` of each are what was measured in the rounds. The paths of a
+/// page are requested in turn; where they are `many`, each run begins elsewhere.
 export async function inTurn(server, pages, { folder, rounds, seconds }) {
     for (const [number, page] of pages.entries()) {
         page.file = path.join(folder, `paths-${number}`);
         page.busy = [];
         page.alone = [];
-        await writeFile(page.file, page.paths.join('\n'));
+        if (page.paths) await writeFile(page.file, page.paths.join('\n'));
         await load(server, page, 1, 1);
     }
     for (let round = 0; round < rounds; round++) {
@@ -47,6 +55,10 @@ export async function inTurn(server, pages, { folder, rounds, seconds }) {
 }
 
 async function load(server, page, connections, seconds) {
+    if (page.many) {
+        page.many.push(...page.many.splice(0, MOVE_ON));
+        await writeFile(page.file, page.many.join('\n'));
+    }
     const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', SCRIPT, server.origin, '--', page.file];
     const { stdout } = await run('wrk', [...args, ...page.headers]);
     const measured = JSON.parse(stdout.split('\n').find((line) => line.startsWith('{')));
