@@ -50,6 +50,10 @@ crate::text_enum::text_enum! {
         BackedUp = "backed-up",
         /// The audit log was exported.
         AuditExported = "audit-exported",
+        /// The gate list of a field visit was opened; the thing is the visit's key.
+        GateListRead = "gate-list-read",
+        /// The gate list of a field visit was exported; the thing is the visit's key.
+        GateListExported = "gate-list-exported",
         /// A practice was deleted for good; the thing is its key.
         PracticeErased = "practice-erased",
         /// A coordinator deleted the comment of another; the thing is its key.

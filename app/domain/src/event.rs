@@ -75,6 +75,10 @@ pub enum DomainEvent {
     PresenterNamed { meeting: MeetingId, member: MemberId },
     /// A member is no longer to present at a meeting.
     PresenterRemoved { meeting: MeetingId, member: MemberId },
+    /// A presenter gets what they should know for their write-up.
+    PresenterBriefed { meeting: MeetingId, member: MemberId },
+    /// The summary of a meeting is sent to the members.
+    MeetingSummarySent { meeting: MeetingId },
 
     /// A member was entered.
     MemberInvited { member: MemberId },
@@ -326,9 +330,11 @@ impl DomainEvent {
             | E::MeetingReinstated { meeting }
             | E::MeetingMovedOnline { meeting }
             | E::MeetingUpdated { meeting }
+            | E::MeetingSummarySent { meeting }
             | E::PresenterNamed { meeting, .. }
             | E::PresenterRemoved { meeting, .. } => (Entity::Meeting, meeting.0),
             E::MeetingAnswered { meeting, .. }
+            | E::PresenterBriefed { meeting, .. }
             | E::MeetingReminderDue { meeting, .. }
             | E::AttendanceNoted { meeting }
             | E::SurveyAnswered { meeting } => (Entity::Rsvp, meeting.0),
@@ -470,6 +476,8 @@ impl DomainEvent {
             | E::MeetingReminderDue { .. }
             | E::PresenterNamed { .. }
             | E::PresenterRemoved { .. }
+            | E::PresenterBriefed { .. }
+            | E::MeetingSummarySent { .. }
             | E::MemberJoined { .. }
             | E::MemberUpdated { .. }
             | E::RoleChanged { .. }

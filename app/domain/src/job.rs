@@ -24,6 +24,8 @@ text_enum! {
         UpdateDilemmaOwners = "update-dilemma-owners",
         /// Asks whether dilemmas that have been open for long still matter.
         AskOldDilemmas = "ask-old-dilemmas",
+        /// Tells presenters what they should know for their write-ups.
+        BriefPresenters = "brief-presenters",
         /// Enqueues the reminders of meetings that have none yet.
         PlanReminders = "plan-reminders",
         /// Makes and verifies the nightly backup.

@@ -27,6 +27,10 @@ crate::text_enum::text_enum! {
         MeetingSoon = "meeting-soon",
         /// There is something to read before a meeting.
         Reading = "reading",
+        /// What the member should know for the write-up of a meeting at which they present.
+        Brief = "brief",
+        /// The summary of a meeting was sent.
+        SummarySent = "summary-sent",
         /// The write-up that the member presents is due soon.
         WriteUpDue = "write-up-due",
         /// The write-up that the member presents is due today.
@@ -150,8 +154,10 @@ impl NotificationKind {
             | Self::RsvpAsked
             | Self::MeetingSoon
             | Self::Reading
+            | Self::SummarySent
             | Self::SurveyAsked => A::Meetings,
-            Self::WriteUpDue
+            Self::Brief
+            | Self::WriteUpDue
             | Self::WriteUpDueToday
             | Self::WriteUpAwaited
             | Self::PresenterNamed
@@ -189,7 +195,7 @@ impl NotificationKind {
 
     /// Returns whether who muted a thing is not told of it: what can be missed without harm to others.
     pub const fn is_left_out_of_muted(self) -> bool {
-        matches!(self, Self::CommentWritten | Self::Reading | Self::RsvpAsked | Self::LessonInTopic)
+        matches!(self, Self::CommentWritten | Self::Reading | Self::RsvpAsked | Self::SummarySent | Self::LessonInTopic)
     }
 
     /// Returns whether a member may choose not to be mailed of it. What changes their account is always told, and that a
@@ -200,7 +206,7 @@ impl NotificationKind {
 
     /// Returns whether it is told to the member alone, also while somebody stands in for them.
     pub const fn is_personal(self) -> bool {
-        matches!(self, Self::RsvpAsked | Self::SurveyAsked | Self::DilemmaUnsealed)
+        matches!(self, Self::RsvpAsked | Self::MeetingSoon | Self::SurveyAsked | Self::DilemmaUnsealed)
     }
 }
 

@@ -52,6 +52,8 @@ crate::text_enum::text_enum! {
         MeetingOver = "meeting-over",
         /// They did not say that they come to the room.
         NotComing = "not-coming",
+        /// There is nothing that could be sent.
+        NothingToSend = "nothing-to-send",
         /// It was decided otherwise meanwhile.
         Settled = "settled",
         /// Every seat is taken.

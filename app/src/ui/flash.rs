@@ -35,6 +35,8 @@ pub enum Flash {
     AwaySaved,
     /// A member is back.
     BackAgain,
+    /// The summary of a meeting is sent to the members.
+    SummarySent,
     /// How far a practice may go was marked.
     Shared,
     /// A practice was changed since the page was read, so that its mark was not changed.
@@ -262,6 +264,7 @@ impl Flash {
         Flash::ChangedInArchive,
         Flash::AwaySaved,
         Flash::BackAgain,
+        Flash::SummarySent,
         Flash::Shared,
         Flash::NotShared,
         Flash::Archived,
@@ -383,6 +386,7 @@ impl Flash {
             Flash::ChangedInArchive => "changed-in-archive",
             Flash::AwaySaved => "away-saved",
             Flash::BackAgain => "back-again",
+            Flash::SummarySent => "summary-sent",
             Flash::Shared => "shared",
             Flash::NotShared => "not-shared",
             Flash::Archived => "archived",
@@ -520,6 +524,7 @@ impl Flash {
             Flash::ChangedInArchive => t!(language, flash.changed_in_archive),
             Flash::AwaySaved => t!(language, flash.away_saved),
             Flash::BackAgain => t!(language, flash.back_again),
+            Flash::SummarySent => t!(language, flash.summary_sent),
             Flash::Shared => t!(language, flash.shared),
             Flash::NotShared => t!(language, flash.not_shared),
             Flash::Archived => t!(language, flash.archived),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use domain::change::Entity;
 use domain::clock::Timestamp;
-use domain::id::{MailId, MemberId, NotificationId};
+use domain::id::{MailId, MeetingId, MemberId, NotificationId};
 use domain::mail::{MailCounts, MailKind, MailState, MailView};
 use domain::notification::NotificationKind;
 use sqlx::any::AnyRow;
@@ -232,6 +232,35 @@ pub async fn mark_told(
     .bind(entity_id)
     .bind(last.0)
     .bind(at.0)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Notes that the mail of a meeting's summary told a member of the promises that were entered at that meeting, up to one
+/// notification; where the mail that was sent at that moment told of no summary, nothing happens.
+pub async fn mark_promises_told(
+    conn: &mut Conn,
+    member: MemberId,
+    meeting: MeetingId,
+    last: NotificationId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE notification SET mailed_at = $4
+         WHERE member_id = $1 AND entity = $5 AND kind = $6 AND id <= $3 AND mailed_at IS NULL
+           AND entity_id IN (SELECT p.id FROM promise p WHERE p.meeting_id = $2)
+           AND EXISTS (SELECT 1 FROM notification s WHERE s.member_id = $1 AND s.entity = $7 AND s.entity_id = $2
+                       AND s.kind = $8 AND s.id <= $3 AND s.mailed_at = $4)",
+    )
+    .bind(member.0)
+    .bind(meeting.0)
+    .bind(last.0)
+    .bind(at.0)
+    .bind(Entity::Promise.as_str())
+    .bind(NotificationKind::PromiseMade.as_str())
+    .bind(Entity::Meeting.as_str())
+    .bind(NotificationKind::SummarySent.as_str())
     .execute(conn)
     .await?;
     Ok(())

@@ -32,6 +32,8 @@ pub struct MeetingRecord {
     pub items: Vec<AgendaItem>,
     /// What was said and decided at it.
     pub summary: MeetingSummary,
+    /// When that was sent to the members, where it was.
+    pub summary_sent_at: Option<Timestamp>,
     /// What a field visit has beside that.
     pub visit: VisitRecord,
     /// The member who entered the meeting.
@@ -103,7 +105,7 @@ macro_rules! records {
     ($rest:literal) => {
         cards!(
             ", g.agenda, g.agenda_html, g.renderer, g.creator_id, g.created_at, g.updated_at, g.uid, g.items, g.summary,
-             g.decisions, g.host_company_id, g.parking, g.look_for, g.host_id,
+             g.decisions, g.summary_sent_at, g.host_company_id, g.parking, g.look_for, g.host_id,
              (SELECT CASE WHEN h.is_former = 1 THEN '' ELSE h.name END FROM member h WHERE h.id = g.host_id) AS host_name,
              (SELECT h.profession FROM member h WHERE h.id = g.host_id) AS host_profession",
             $rest
@@ -403,6 +405,12 @@ pub async fn set_summary(
     Ok(done.rows_affected() == 1)
 }
 
+/// Notes that the summary of a meeting is sent to the members; whether it was not before.
+pub async fn note_summary_sent(conn: &mut Conn, id: MeetingId, at: Timestamp) -> Result<bool, StoreError> {
+    let sql = "UPDATE meeting SET summary_sent_at = $2 WHERE id = $1 AND summary_sent_at IS NULL";
+    Ok(sqlx::query(sql).bind(id.0).bind(at.0).execute(conn).await?.rows_affected() == 1)
+}
+
 /// Some meetings, at most `limit`, whose agenda was rendered by a version of the renderer before this one.
 pub async fn outdated(conn: &mut Conn, renderer: i64, limit: i64) -> Result<Vec<MeetingId>, StoreError> {
     let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM meeting WHERE renderer < $1 LIMIT $2")
@@ -481,6 +489,7 @@ fn record_from_row(row: &AnyRow) -> Result<MeetingRecord, StoreError> {
         uid: row.text("uid")?,
         items: row.json("items")?,
         summary: MeetingSummary { text: row.text("summary")?, decisions: row.text("decisions")? },
+        summary_sent_at: row.opt_time("summary_sent_at")?,
         visit: VisitRecord {
             host: opt_person(row, ["host_id", "host_name", "host_profession"])?,
             company: row.opt_int("host_company_id")?.map(CompanyId),

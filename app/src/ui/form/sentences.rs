@@ -89,6 +89,7 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::TwoLevels => t!(language, field_problem.two_levels),
         FieldProblem::LastCoordinator => t!(language, field_problem.last_coordinator),
         FieldProblem::Deactivated => t!(language, field_problem.deactivated),
+        FieldProblem::NothingToSend => t!(language, field_problem.nothing_to_send),
         FieldProblem::Settled => t!(language, field_problem.settled),
         FieldProblem::MeetingOver => t!(language, field_problem.meeting_over),
         FieldProblem::NotComing => t!(language, field_problem.not_coming),
@@ -189,6 +190,7 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         | FieldProblem::Deactivated
         | FieldProblem::MeetingOver
         | FieldProblem::NotComing
+        | FieldProblem::NothingToSend
         | FieldProblem::Settled
         | FieldProblem::Full
         | FieldProblem::EmptyFile

@@ -40,7 +40,7 @@ pub const TABLES: &[Table] = &[
         "meeting",
         "id",
         "id version starts_at presenting_company_id deadline creator_id created_at updated_at \
-         renderer ends_at sequence seats host_id host_company_id",
+         renderer ends_at sequence seats host_id host_company_id summary_sent_at",
         "title kind place link agenda agenda_html state note uid items summary decisions parking look_for",
     ),
     table("calendar_feed", "member_id", "member_id alarm_minutes created_at", "token_hash"),

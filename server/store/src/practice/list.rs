@@ -66,6 +66,24 @@ pub async fn newest(
     rows.iter().map(from_row).collect()
 }
 
+/// The published practices of a kind that others made the most of: tried by most companies, then most talked about, and of
+/// those the newest.
+pub async fn most_used(conn: &mut Conn, kind: PracticeKind, limit: i64) -> Result<Vec<Listed>, StoreError> {
+    let rows = sqlx::query(cards!(
+        "WHERE p.status = $1 AND p.deleted_at IS NULL AND p.kind = $2
+         ORDER BY (SELECT count(DISTINCT y.company_id) FROM practice_try y
+                   WHERE y.practice_id = p.id AND y.deleted_at IS NULL) DESC,
+                  (SELECT count(*) FROM comment k WHERE k.practice_id = p.id AND k.body <> '') DESC,
+                  coalesce(p.published_at, p.updated_at) DESC, p.id DESC LIMIT $3"
+    ))
+    .bind(Status::Published.as_str())
+    .bind(kind.as_str())
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
 /// Returns how many practices [`newest`] has in all.
 pub async fn count(
     conn: &mut Conn,

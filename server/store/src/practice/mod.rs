@@ -27,7 +27,7 @@ pub use keys::{
     count_all, count_write_ups, has_write_up, ids_deleted_at, ids_of_author, ids_of_company, ids_of_meeting,
     ids_of_topic, set_company, slugs_taken, versions_of_company,
 };
-pub use list::{Listed, archived, by_ids, count, newest, of_author, of_company, of_meeting, unpublished};
+pub use list::{Listed, archived, by_ids, count, most_used, newest, of_author, of_company, of_meeting, unpublished};
 pub use page::{PracticeRecord, body, find_by_id, find_by_slug};
 pub use readable::{ListFilter, PagePosition, Readers, count_readable, readable_after, readable_ids, topic_counts};
 pub use rendered::{Outdated, outdated, set_html};

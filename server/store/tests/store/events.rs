@@ -51,6 +51,8 @@ fn samples() -> Vec<E> {
         E::MeetingReminderDue { meeting, reminder: MeetingReminder::Rsvp },
         E::PresenterNamed { meeting, member },
         E::PresenterRemoved { meeting, member },
+        E::PresenterBriefed { meeting, member },
+        E::MeetingSummarySent { meeting },
         E::MemberInvited { member },
         E::MemberJoined { member },
         E::MemberUpdated { member },

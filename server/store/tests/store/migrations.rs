@@ -208,6 +208,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
     ),
     (50, "UPDATE member SET reminded_before = 1 WHERE id = 1"),
     (53, ""),
+    (54, "UPDATE meeting SET summary_sent_at = 9 WHERE id = 1"),
     (58, ""),
 ];
 
