@@ -67,12 +67,70 @@ pub struct Notified {
     pub starts_at: Option<Timestamp>,
     /// The address of its page.
     pub url: String,
+    /// What somebody who presents should know for their write-up, where they are told that.
+    pub brief: Option<Brief>,
+    /// The summary of the meeting, where it was sent.
+    pub summary: Option<Summary>,
     /// The address of the page on which one thing is done without a login, where the latest asks for that.
     pub act: Option<String>,
     /// What happened, the latest first; at least one.
     pub lines: Vec<NotifiedLine>,
     /// How much more happened than is named.
     pub more: usize,
+}
+
+/// What somebody who presents should know for their write-up. What it should answer is in the templates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brief {
+    /// The address of the page where it is uploaded or begun, for who may.
+    pub upload: Option<String>,
+    /// Until when it is expected, where that is still to come.
+    pub deadline: Option<Timestamp>,
+    /// Write-ups that others made the most of.
+    pub examples: Vec<MailedPractice>,
+}
+
+/// What was said and decided at a meeting, as its reader may know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// How the summary begins; may be empty.
+    pub opening: String,
+    /// What was decided.
+    pub decisions: Vec<String>,
+    /// What was promised, the reader's own first.
+    pub promises: Vec<MailedPromise>,
+    /// The names of those who presented.
+    pub thanks: Vec<String>,
+    /// The name of the company that presented.
+    pub company: Option<String>,
+    /// The write-up of the meeting.
+    pub write_up: Option<MailedPractice>,
+    /// The address of the page for management.
+    pub one_page: String,
+}
+
+/// A practice that a mail leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailedPractice {
+    /// The address of its page.
+    pub url: String,
+    /// The practice's title.
+    pub title: String,
+    /// The name of its company.
+    pub company: String,
+}
+
+/// A promise in the mail of a summary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailedPromise {
+    /// What was promised.
+    pub what: String,
+    /// The name of who promised it.
+    pub by: String,
+    /// Until when.
+    pub due_at: Timestamp,
+    /// Whether the reader promised it.
+    pub is_own: bool,
 }
 
 /// One thing that happened.

@@ -10,7 +10,8 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, esca
 use rust_embed::RustEmbed;
 
 use crate::content::{
-    Content, Digest, DigestLesson, DigestMeeting, DigestPractice, Frame, Notified, PresentingRequest,
+    Brief, Content, Digest, DigestLesson, DigestMeeting, DigestPractice, Frame, MailedPractice, MailedPromise,
+    Notified, PresentingRequest, Summary,
 };
 use crate::dates;
 
@@ -123,8 +124,47 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
         starts_at => notified.starts_at.map(|at| dates::moment(language, at, zone)),
         url => notified.url.as_str(),
         act => notified.act.as_deref(),
+        brief => notified.brief.as_ref().map(|told| brief(told, language, zone)),
+        summary => notified.summary.as_ref().map(|told| summary(told, language, zone)),
         lines,
         more => notified.more,
+    }
+}
+
+fn practice(practice: &MailedPractice) -> Value {
+    context! {
+        url => practice.url.as_str(),
+        title => practice.title.as_str(),
+        company => practice.company.as_str(),
+    }
+}
+
+fn brief(told: &Brief, language: Language, zone: &TimeZone) -> Value {
+    context! {
+        upload => told.upload.as_deref(),
+        deadline => told.deadline.map(|at| dates::moment(language, at, zone)),
+        examples => told.examples.iter().map(practice).collect::<Vec<_>>(),
+    }
+}
+
+fn summary(told: &Summary, language: Language, zone: &TimeZone) -> Value {
+    let promise = |promise: &MailedPromise| {
+        context! {
+            what => promise.what.as_str(),
+            by => promise.by.as_str(),
+            due_at => dates::day(language, promise.due_at, zone),
+            is_own => promise.is_own,
+        }
+    };
+    let names: Vec<String> = told.thanks.iter().map(|name| isolated(name)).collect();
+    context! {
+        opening => told.opening.as_str(),
+        decisions => told.decisions.clone(),
+        promises => told.promises.iter().map(promise).collect::<Vec<_>>(),
+        thanks => names.join(", "),
+        company => told.company.as_deref(),
+        write_up => told.write_up.as_ref().map(practice),
+        one_page => told.one_page.as_str(),
     }
 }
 

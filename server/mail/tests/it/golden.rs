@@ -6,7 +6,8 @@ use domain::language::Language;
 use domain::notification::NotificationKind;
 use jiff::tz::TimeZone;
 use mail::content::{
-    Digest, DigestLesson, DigestMeeting, DigestPractice, Notified, NotifiedLine, PresentingRequest, SwapOf,
+    Brief, Digest, DigestLesson, DigestMeeting, DigestPractice, MailedPractice, MailedPromise, Notified, NotifiedLine,
+    PresentingRequest, Summary, SwapOf,
 };
 use mail::{Content, Frame, Rendered, render};
 
@@ -90,6 +91,23 @@ fn notified(kind: NotificationKind) -> Notified {
         is_public,
         starts_at,
         url: "https://forum.example/practices/x".to_owned(),
+        brief: (kind == Kind::Brief).then(|| Brief {
+            upload: Some("https://forum.example/meetings/9/write-up".to_owned()),
+            deadline: Some(EVENING.plus_days(-7)),
+            examples: vec![mailed("אמנת שירות פנימית (SLA) במוקד", "אורן־גל"), mailed("Onboarding ב־30 יום", "רימון")],
+        }),
+        summary: (kind == Kind::SummarySent).then(|| Summary {
+            opening: "דיברנו על מדידה, ועל מה שלא רואים בה. NPS לבדו לא מספיק.".to_owned(),
+            decisions: vec!["מודדים שבוע אחד בלי לספר".to_owned(), "נפגשים שוב ב־Zoom".to_owned()],
+            promises: vec![
+                promise("לשלוח לכולם את טופס התצפית", "דנה לוי", true),
+                promise("Share the form", "Omer <b>", false),
+            ],
+            thanks: vec!["עומר כהן".to_owned(), "Maya \"<b>\"".to_owned()],
+            company: Some("נתיבון".to_owned()),
+            write_up: Some(mailed("מדידת שביעות רצון", "נתיבון")),
+            one_page: "https://forum.example/meetings/9/one-page".to_owned(),
+        }),
         act: matches!(kind, Kind::RsvpAsked | Kind::PromiseDue | Kind::DilemmaStillAsked)
             .then(|| "https://forum.example/by-mail/come-1.7.abc".to_owned()),
         lines: vec![NotifiedLine {
@@ -101,6 +119,36 @@ fn notified(kind: NotificationKind) -> Notified {
         }],
         more: 0,
     }
+}
+
+fn mailed(title: &str, company: &str) -> MailedPractice {
+    MailedPractice {
+        url: "https://forum.example/practices/x".to_owned(),
+        title: title.to_owned(),
+        company: company.to_owned(),
+    }
+}
+
+fn promise(what: &str, by: &str, is_own: bool) -> MailedPromise {
+    MailedPromise { what: what.to_owned(), by: by.to_owned(), due_at: EVENING.plus_days(20), is_own }
+}
+
+#[test]
+fn a_brief_and_a_summary_leave_out_what_there_is_not() {
+    let mut brief = notified(NotificationKind::Brief);
+    brief.brief = Some(Brief { upload: None, deadline: None, examples: vec![] });
+    look_at("notification-brief-short", true, &Content::Notification(brief));
+    let mut summary = notified(NotificationKind::SummarySent);
+    summary.summary = Some(Summary {
+        opening: String::new(),
+        decisions: vec!["מודדים שבוע אחד".to_owned()],
+        promises: vec![],
+        thanks: vec![],
+        company: None,
+        write_up: None,
+        one_page: "https://forum.example/meetings/9/one-page".to_owned(),
+    });
+    look_at("notification-summary-short", true, &Content::Notification(summary));
 }
 
 #[test]
