@@ -225,6 +225,20 @@ impl MeetingSummary {
     }
 }
 
+/// For so many days after a meeting its summary can be sent to the members.
+pub const SUMMARY_MAIL_DAYS: i64 = 60;
+
+/// How it stands with the mail that tells the members of the summary of a meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SummaryMail {
+    /// It cannot be sent: nothing was written, or the meeting was not held, or too long ago.
+    No,
+    /// It can be sent.
+    Ready,
+    /// It was sent then.
+    Sent(Timestamp),
+}
+
 /// A list of lines, each cleaned, without those that are empty.
 fn clean_lines(text: &str) -> String {
     text.lines().map(clean_line).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
@@ -361,6 +375,8 @@ pub struct MeetingView {
     pub summary_html: String,
     /// What was decided, each on a line; may be empty.
     pub decisions: String,
+    /// How it stands with the mail of the summary.
+    pub summary_mail: SummaryMail,
     /// What a field visit has beside that.
     pub visit: Visit,
     /// What its day is.

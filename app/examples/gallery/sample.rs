@@ -13,7 +13,9 @@ use domain::id::{
 };
 use domain::language::Language;
 use domain::mailed_act::{AskedAbout, AskedByMail};
-use domain::meeting::{DayNotes, MeetingCard, MeetingKind, MeetingRights, MeetingState, MeetingView, Visit};
+use domain::meeting::{
+    DayNotes, MeetingCard, MeetingKind, MeetingRights, MeetingState, MeetingView, SummaryMail, Visit,
+};
 use domain::member::{Member, Person, Profession, Role};
 use domain::occasion::Occasion;
 use domain::practice::{
@@ -194,6 +196,7 @@ pub fn next_meeting(can: MeetingRights) -> MeetingView {
         summary: String::new(),
         summary_html: String::new(),
         decisions: String::new(),
+        summary_mail: SummaryMail::No,
         visit: Visit::default(),
         day: DayNotes {
             hebrew: "כ״ג באדר תשפ״ו".to_owned(),
@@ -401,6 +404,7 @@ pub fn past_meeting() -> MeetingView {
     meeting.summary = "x".to_owned();
     meeting.summary_html = render("מה **נאמר** ומה למדנו.").html;
     meeting.decisions = "מנסים בשני ארגונים נוספים".to_owned();
+    meeting.summary_mail = SummaryMail::Sent(NOW);
     meeting
 }
 

@@ -13,6 +13,9 @@ use crate::ui::field::{Choice, RadioGroup, SelectField, TextField};
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::words;
 
+/// So many of those who gave one answer are named; a conference of thousands would make a page that nobody reads.
+const SHOWN_MAX: usize = 300;
+
 /// An answer that is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RsvpForm {
@@ -160,8 +163,11 @@ fn choices() -> Vec<Choice> {
 fn AnswerGroup(answer: RsvpAnswer, answers: Vec<Rsvp>) -> impl IntoView {
     let language = PageContext::current().language;
     (!answers.is_empty()).then(|| {
+        let more = answers.len().saturating_sub(SHOWN_MAX);
+        let more = (more > 0).then(|| view! { <p class="hint">{t!(language, rsvp.more, count = more)}</p> });
         let lines = answers
             .into_iter()
+            .take(SHOWN_MAX)
             .map(|rsvp| {
                 let note = (!rsvp.note.is_empty()).then(|| view! { " · " <bdi>{rsvp.note.clone()}</bdi> });
                 let on_behalf = rsvp.on_behalf_by.map(|by| {
@@ -178,6 +184,7 @@ fn AnswerGroup(answer: RsvpAnswer, answers: Vec<Rsvp>) -> impl IntoView {
         view! {
             <h3>{words::rsvp_group(language, answer)}</h3>
             <ul class="rsvp-people">{lines}</ul>
+            {more}
         }
         .into_any()
     })

@@ -2,7 +2,7 @@
 
 use domain::agenda::AgendaKind;
 use domain::id::MeetingId;
-use domain::meeting::{self, DECISIONS_MAX, MeetingSummary, MeetingView};
+use domain::meeting::{self, DECISIONS_MAX, MeetingSummary, MeetingView, SummaryMail};
 use domain::one_page;
 use domain::problem::Problem;
 use leptos::prelude::*;
@@ -12,6 +12,7 @@ use crate::context::PageContext;
 use crate::meetings::marked;
 use crate::shell::{Islands, Shell};
 use crate::ui::caution::Caution;
+use crate::ui::dates::{DateStyle, format as format_date};
 use crate::ui::field::TextArea;
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
@@ -23,6 +24,11 @@ const MARK_SCRIPT: &str = script!("mark.js");
 /// The path of the form.
 pub fn path(id: MeetingId) -> String {
     format!("{}/summary", meeting::path(id))
+}
+
+/// The path that the summary is sent from.
+pub fn mail_path(id: MeetingId) -> String {
+    format!("{}/mail", path(id))
 }
 
 /// What was said and decided, as it was typed.
@@ -145,6 +151,20 @@ pub fn MeetingSummarySection(meeting: MeetingView) -> impl IntoView {
             <ul class="decisions">{lines}</ul>
         }
     });
+    let mail = meeting.can.edit.then(|| match meeting.summary_mail {
+        SummaryMail::No => ().into_any(),
+        SummaryMail::Ready => view! {
+            <form class="summary-mail" method="post" action=mail_path(id)>
+                <p class="hint" id="summary-mail-hint">{t!(language, summary.send_hint)}</p>
+                <button class="button" aria-describedby="summary-mail-hint">{t!(language, summary.send)}</button>
+            </form>
+        }
+        .into_any(),
+        SummaryMail::Sent(at) => {
+            let date = format_date(language, at, DateStyle::Full);
+            view! { <p class="hint">{t!(language, summary.sent, date)}</p> }.into_any()
+        }
+    });
     (is_written || edit.is_some()).then(|| {
         view! {
             <section class="meeting-summary" aria-labelledby="summary">
@@ -152,6 +172,7 @@ pub fn MeetingSummarySection(meeting: MeetingView) -> impl IntoView {
                 {said}
                 {decisions}
                 <p class="buttons">{edit} {marked} {page}</p>
+                {mail}
             </section>
         }
         .into_any()

@@ -201,6 +201,7 @@ pub mod jobs {
     //! idempotent.
     mod ask_old_dilemmas;
     mod back_up;
+    pub(crate) mod brief_presenters;
     mod delete_expired;
     mod delete_unused_files;
     mod enqueue;
@@ -242,6 +243,7 @@ pub mod mails {
     mod digest;
     mod make;
     pub mod manage;
+    mod of_meeting;
     mod queue;
     mod send;
     pub mod settings;
@@ -252,9 +254,11 @@ pub mod mails {
 pub mod meetings {
     //! The meeting cycle.
     mod attendance;
+    mod brief;
     pub mod calendar;
     pub mod dates;
     pub mod gate;
+    mod hand_over;
     pub mod passes;
     mod presenters;
     mod record;

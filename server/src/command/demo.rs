@@ -382,6 +382,10 @@ fn meetings(cast: &Cast, today: &Zoned) -> Result<Vec<MeetingEntry>, Failure> {
             items: meeting.items.clone(),
             summary: meeting.summary.clone(),
             decisions: meeting.decisions.clone(),
+            summary_sent_at: match meeting.summary.is_empty() {
+                true => None,
+                false => Some(starts_at.checked_add(24.hours())?),
+            },
             uid: None,
             answers: answers(meeting, today),
             came: meeting.came.clone(),

@@ -103,10 +103,10 @@ pub async fn set(
     Ok(())
 }
 
-/// Erases a line of a gate list; whether there was one.
-pub async fn delete(conn: &mut Conn, meeting: MeetingId, id: GateEntryId) -> Result<bool, StoreError> {
-    let sql = "DELETE FROM gate_entry WHERE meeting_id = $1 AND id = $2";
-    Ok(sqlx::query(sql).bind(meeting.0).bind(id.0).execute(conn).await?.rows_affected() == 1)
+/// Erases a line of a gate list, be it that of a meeting or whichever it is in; whether there was one.
+pub async fn delete(conn: &mut Conn, meeting: Option<MeetingId>, id: GateEntryId) -> Result<bool, StoreError> {
+    let sql = "DELETE FROM gate_entry WHERE id = $1 AND ($2 IS NULL OR meeting_id = $2)";
+    Ok(sqlx::query(sql).bind(id.0).bind(meeting.map(|meeting| meeting.0)).execute(conn).await?.rows_affected() == 1)
 }
 
 /// Erases a member's line of a gate list; whether there was one.

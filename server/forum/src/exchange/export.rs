@@ -369,6 +369,7 @@ fn meeting_entry(meeting: &Keyed, members: &[&Member], topics: &[Topic]) -> Resu
         items: meeting.record.items.clone(),
         summary: meeting.record.summary.text.clone(),
         decisions: meeting.record.summary.decisions.clone(),
+        summary_sent_at: meeting.record.summary_sent_at.map(moment).transpose()?,
         answers,
         came,
         said,

@@ -240,6 +240,9 @@ pub struct MeetingEntry {
     /// What was decided, each on a line.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub decisions: String,
+    /// When the summary was sent to the members (RFC 3339), where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary_sent_at: Option<jiff::Timestamp>,
     /// Its name for calendar programs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uid: Option<String>,

@@ -254,6 +254,11 @@ impl Forum {
         if summary != MeetingSummary::default() {
             self.set_meeting_summary(actor, id, version, summary).await?;
         }
+        if let Some(sent_at) = entry.summary_sent_at {
+            let mut tx = self.store.write().await?;
+            store::meeting::note_summary_sent(&mut tx, id, Timestamp(sent_at.as_microsecond())).await?;
+            self.commit(tx, actor, &[]).await?;
+        }
         self.import_answers(actor, id, entry.answers).await?;
         self.import_survey(actor, id, entry.came, entry.said).await?;
         Ok(id)

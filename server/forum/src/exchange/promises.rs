@@ -84,7 +84,8 @@ impl Forum {
                     let imported = self.import_promise(&mut tx, actor, entry, meetings, &mut known).await;
                     events.extend(imported.map_err(|problem| within("promises", number, problem))?);
                 }
-                self.commit(tx, actor, &events).await
+                // What is imported was made before, and nobody is told of it, whoever brings it in.
+                self.commit(tx, &Actor::System, &events).await
             })
             .await
     }

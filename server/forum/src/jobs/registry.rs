@@ -8,6 +8,7 @@ use futures::future::BoxFuture;
 use crate::Forum;
 use crate::jobs::ask_old_dilemmas::AskOldDilemmas;
 use crate::jobs::back_up::BackUp;
+use crate::jobs::brief_presenters::BriefPresenters;
 use crate::jobs::delete_expired::DeleteExpired;
 use crate::jobs::delete_unused_files::DeleteUnusedFiles;
 use crate::jobs::follow_up_dilemma::FollowUpDilemma;
@@ -95,6 +96,7 @@ impl Registry {
             .with_recurring::<DeleteUnusedFiles>(Recurrence::Nightly)
             .with_recurring::<BackUp>(Recurrence::Nightly)
             .with_recurring::<PlanReminders>(Recurrence::Nightly)
+            .with_recurring::<BriefPresenters>(Recurrence::Nightly)
             .with::<RemindOfMeeting>()
             .with::<SendMail>()
             .with::<RemindOfPromise>()

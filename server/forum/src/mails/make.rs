@@ -173,6 +173,22 @@ impl Forum {
             rows.retain(|row| !row.kind.is_left_out_of_muted());
         }
         let subject = subjects(conn, &Actor::of(member), member.id, &[thing]).await?.remove(&thing);
+        let (mut brief, mut summary) = (None, None);
+        if let Some(Subject::Meeting { id, .. }) = &subject {
+            if let Some(row) = rows.iter().find(|row| row.kind == NotificationKind::Brief) {
+                brief = self.mailed_brief(conn, member, row, *id, origin).await?;
+            }
+            if rows.iter().any(|row| row.kind == NotificationKind::SummarySent) {
+                summary = self.mailed_summary(conn, member, *id, origin).await?;
+            }
+        }
+        // What they announce has gone.
+        let is_gone = |kind| match kind {
+            NotificationKind::Brief => brief.is_none(),
+            NotificationKind::SummarySent => summary.is_none(),
+            _ => false,
+        };
+        rows.retain(|row| !is_gone(row.kind));
         let (Some(subject), Some(latest)) = (subject, rows.first()) else { return Ok(None) };
         let Some(path) = subject.path() else { return Ok(None) };
         let off = Some(latest.kind).filter(|kind| kind.can_be_muted());
@@ -229,6 +245,8 @@ impl Forum {
             },
             url: format!("{origin}{path}"),
             act,
+            brief,
+            summary,
             lines,
             more,
         });

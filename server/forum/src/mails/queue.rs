@@ -65,7 +65,8 @@ impl Forum {
     }
 
     /// Has members mailed of notifications that were just stored: each thing once, however much happened to it. What
-    /// cannot wait, the rows of the log at `urgent`, goes out at any hour to those who chose so.
+    /// cannot wait, the rows of the log at `urgent`, goes out at any hour to those who chose so; of the rows at `held`, no mail
+    /// goes out before the moment given there.
     ///
     /// # Errors
     /// When the database fails.
@@ -74,6 +75,7 @@ impl Forum {
         tx: &mut WriteTx,
         new: &[NewNotification],
         urgent: &BTreeSet<i64>,
+        held: &BTreeMap<i64, Timestamp>,
     ) -> Result<(), Problem> {
         let kinds: BTreeSet<NotificationKind> = new.iter().map(|notification| notification.kind).collect();
         let mut muted = HashMap::new();
@@ -81,7 +83,8 @@ impl Forum {
             muted.insert(kind, store::mail::who_muted(tx, kind).await?);
         }
         let at_once = if urgent.is_empty() { HashSet::new() } else { store::mail::mailed_at_once(tx).await? };
-        let mut wanted: BTreeMap<(MemberId, (Entity, i64)), bool> = BTreeMap::new();
+        let now = self.clock.now();
+        let mut wanted: BTreeMap<(MemberId, (Entity, i64)), (bool, Timestamp)> = BTreeMap::new();
         for notification in new {
             if muted.get(&notification.kind).is_some_and(|members| members.contains(&notification.member)) {
                 continue;
@@ -90,22 +93,25 @@ impl Forum {
             // Who is told that a meeting begins chose that.
             let is_urgent = notification.kind == NotificationKind::MeetingSoon
                 || (urgent.contains(&notification.position) && at_once.contains(&notification.member));
-            *wanted.entry(about).or_default() |= is_urgent;
+            let from = held.get(&notification.position).copied().unwrap_or(now);
+            let want = wanted.entry(about).or_insert((is_urgent, from));
+            *want = (want.0 || is_urgent, want.1.min(from));
         }
-        for ((member, thing), is_urgent) in wanted {
-            self.queue_notification_mail(tx, member, thing, is_urgent).await?;
+        for ((member, thing), (is_urgent, from)) in wanted {
+            self.queue_notification_mail(tx, member, thing, is_urgent, from).await?;
         }
         Ok(())
     }
 
-    /// Has a member mailed of what they were notified of about a thing, at the next hour for mails, or now. A mail about it
-    /// that was not made yet will tell of it too.
+    /// Has a member mailed of what they were notified of about a thing, at the next hour for mails from a moment on, or now.
+    /// A mail about it that was not made yet will tell of it too, and goes out no later than that.
     pub(crate) async fn queue_notification_mail(
         &self,
         tx: &mut WriteTx,
         member: MemberId,
         thing: (Entity, i64),
         is_urgent: bool,
+        from: Timestamp,
     ) -> Result<(), Problem> {
         // So that a mail that is noted as sent meanwhile is not taken to be still waiting.
         store::change::lock(tx).await?;
@@ -113,13 +119,15 @@ impl Forum {
         let now = self.clock.now();
         let earliest = match last {
             Some(last) if matches!(last.state, MailState::Queued | MailState::Drafted) => {
-                if is_urgent && store::mail::hasten(tx, last.id, now).await? {
-                    self.enqueue(tx, &SendMail { mail: last.id }, now, None).await?;
+                // One that waits for its hour after another mail keeps to it; one that was held goes out with what came.
+                let at = if is_urgent { now } else { self.mail_hour(from.max(now).plus_seconds(NOTIFICATION_GAP))? };
+                if store::mail::hasten(tx, last.id, at).await? {
+                    self.enqueue(tx, &SendMail { mail: last.id }, at, None).await?;
                 }
                 return Ok(());
             }
-            Some(last) if last.state == MailState::Sent => now.max(last.send_at.plus_seconds(NOTIFICATION_GAP)),
-            _ => now,
+            Some(last) if last.state == MailState::Sent => from.max(last.send_at.plus_seconds(NOTIFICATION_GAP)),
+            _ => from,
         };
         let send_at = if is_urgent { now } else { self.mail_hour(earliest)? };
         self.queue_mail(tx, MailKind::Notification, member, Some(thing), send_at).await?;

@@ -3,7 +3,7 @@
 use domain::change::Entity;
 use domain::clock::Timestamp;
 use domain::event::DomainEvent;
-use domain::id::{MailId, NotificationId};
+use domain::id::{MailId, MeetingId, NotificationId};
 use domain::mail::{MailKind, MailState};
 use domain::notification::NotificationKind;
 use domain::policy::Actor;
@@ -173,9 +173,13 @@ impl Forum {
             store::digest::set_told(tx, row.member, made_at).await?;
         }
         let (Some(thing), Some(last), MailKind::Notification) = (row.thing, told, row.kind) else { return Ok(()) };
-        store::mail::mark_told(tx, row.member, thing, last, self.clock.now()).await?;
+        let now = self.clock.now();
+        store::mail::mark_told(tx, row.member, thing, last, now).await?;
+        if let (Entity::Meeting, id) = thing {
+            store::mail::mark_promises_told(tx, row.member, MeetingId(id), last, now).await?;
+        }
         if !store::mail::untold(tx, row.member, thing).await?.is_empty() {
-            self.queue_notification_mail(tx, row.member, thing, false).await?;
+            self.queue_notification_mail(tx, row.member, thing, false, now).await?;
         }
         Ok(())
     }

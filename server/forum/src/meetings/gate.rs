@@ -2,8 +2,10 @@
 //! it is left seven days after the visit. A line is erased as soon as its purpose has gone: when its member does not come to
 //! the room after all or leaves, when the visit is cancelled or is no visit any more, and when another company hosts it.
 //!
-//! A list is in no event, audit entry, index, export or backup: writes of it commit without an event.
+//! A list is in no event, index, export or backup: writes of it commit without an event. The audit log tells who opened or
+//! exported it, and nothing of what it says.
 
+use domain::audit::{AuditEvent, NewAudit};
 use domain::clock::Timestamp;
 use domain::gate::{GUESTS_MAX, GateList, KEPT_DAYS, NewGateEntry, OwnGate};
 use domain::id::{GateEntryId, MeetingId, MemberId};
@@ -25,6 +27,15 @@ pub enum GateLineOf {
     Member(MemberId),
     /// A guest, whom the coordinator adds.
     Guest,
+}
+
+/// How somebody reads a gate list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GateRead {
+    /// They look at it.
+    Opened,
+    /// They take it along: as a file, or by a program.
+    Exported,
 }
 
 impl Forum {
@@ -50,11 +61,31 @@ impl Forum {
         Ok(OwnGate { is_asked, entry, can_read: allows(actor, to_read(&record)), erased_at: Some(erased_at) })
     }
 
-    /// The gate list of a visit, with who comes and has no line yet; without lines once they are erased.
+    /// The gate list of a visit, with who comes and has no line yet; without lines once they are erased. That it was opened
+    /// or exported is noted.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator and the host; [`Problem::NotFound`] for what is no visit.
-    pub async fn gate_list(&self, actor: &Actor, id: MeetingId) -> Result<GateList, Problem> {
+    pub async fn gate_list(&self, actor: &Actor, id: MeetingId, how: GateRead) -> Result<GateList, Problem> {
+        let list = self.read_gate_list(actor, id).await?;
+        let event = match how {
+            GateRead::Opened => AuditEvent::GateListRead,
+            GateRead::Exported => AuditEvent::GateListExported,
+        };
+        self.note_alone(actor, NewAudit::of(event).thing(id.0)).await?;
+        Ok(list)
+    }
+
+    /// `Ok` for who may read the gate list of a visit.
+    ///
+    /// # Errors
+    /// As [`Forum::gate_list`].
+    pub async fn check_gate_reader(&self, actor: &Actor, id: MeetingId) -> Result<(), Problem> {
+        let record = visit(&mut *self.store.read().await?, actor, id).await?;
+        authorize(actor, to_read(&record))
+    }
+
+    async fn read_gate_list(&self, actor: &Actor, id: MeetingId) -> Result<GateList, Problem> {
         let mut conn = self.store.read().await?;
         let record = visit(&mut conn, actor, id).await?;
         authorize(actor, to_read(&record))?;
@@ -142,11 +173,16 @@ impl Forum {
             .await
     }
 
-    /// Takes a line away from a gate list.
+    /// Takes a line away from a gate list, be it that of a visit or with `None` whichever it is in.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for what is no line of that visit.
-    pub async fn remove_gate_line(&self, actor: &Actor, id: MeetingId, line: GateEntryId) -> Result<(), Problem> {
+    pub async fn remove_gate_line(
+        &self,
+        actor: &Actor,
+        id: Option<MeetingId>,
+        line: GateEntryId,
+    ) -> Result<(), Problem> {
         authorize(actor, MeetingPermission::Schedule)?;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {

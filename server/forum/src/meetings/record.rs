@@ -3,9 +3,10 @@
 use domain::agenda::{self, AgendaItem};
 use domain::event::DomainEvent;
 use domain::id::MeetingId;
-use domain::meeting::MeetingSummary;
+use domain::meeting::{MeetingSummary, SUMMARY_MAIL_DAYS, SummaryMail};
 use domain::policy::{Actor, MeetingPermission};
-use domain::problem::Problem;
+use domain::problem::{FieldProblem, Problem};
+use store::meeting::MeetingRecord;
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -64,5 +65,43 @@ impl Forum {
                 self.commit(tx, actor, &events).await
             })
             .await
+    }
+
+    /// Sends the summary of a meeting to the members: one mail, whatever is changed later. Sending it once more is no
+    /// failure, and sends nothing.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`]; [`Problem::Invalid`] on `summary` where
+    /// there is nothing to send: nothing was written, or the meeting was not held, or too long ago.
+    pub async fn send_meeting_summary(&self, actor: &Actor, id: MeetingId) -> Result<(), Problem> {
+        authorize(actor, MeetingPermission::Schedule)?;
+        let now = self.clock.now();
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::change::lock(&mut tx).await?;
+                let record = store::meeting::find(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+                match self.summary_mail(&record) {
+                    SummaryMail::Sent(_) => return Ok(()),
+                    SummaryMail::No => return Err(Problem::field("summary", FieldProblem::NothingToSend)),
+                    SummaryMail::Ready => {}
+                }
+                if !store::meeting::note_summary_sent(&mut tx, id, now).await? {
+                    return Ok(());
+                }
+                self.commit(tx, actor, &[DomainEvent::MeetingSummarySent { meeting: id }]).await
+            })
+            .await
+    }
+
+    /// How it stands with the mail of a meeting's summary.
+    pub(crate) fn summary_mail(&self, record: &MeetingRecord) -> SummaryMail {
+        let (card, now) = (&record.card, self.clock.now());
+        let is_written = record.summary != MeetingSummary::default();
+        let was_held = !card.is_cancelled() && card.starts_at <= now;
+        match record.summary_sent_at {
+            Some(at) => SummaryMail::Sent(at),
+            None if is_written && was_held && now < card.starts_at.plus_days(SUMMARY_MAIL_DAYS) => SummaryMail::Ready,
+            None => SummaryMail::No,
+        }
     }
 }

@@ -31,13 +31,17 @@ const LATE_DAYS: i64 = 7;
 const HOUR: i64 = 3_600;
 
 impl Forum {
-    /// Enqueues the reminders of a meeting that are still to come.
+    /// Enqueues the reminders of a meeting that are still to come, and the briefs of those who present.
     pub(crate) async fn plan_reminders(
         &self,
         tx: &mut WriteTx,
         meeting: MeetingId,
         details: &NewMeeting,
     ) -> Result<(), Problem> {
+        // Who presents next need not wait for a meeting that does not take place.
+        if details.state == MeetingState::Cancelled || !details.presenters.is_empty() {
+            self.plan_briefs(tx).await?;
+        }
         if details.state == MeetingState::Cancelled {
             return Ok(());
         }
@@ -163,16 +167,13 @@ impl Forum {
     }
 }
 
-/// Whether a reminder says that something is late.
+/// Whether a reminder says to who presents that something is late, or has another write in their place. That a deadline
+/// passed is told to the coordinator in time, who sees that somebody is away.
 const fn is_of_late(reminder: MeetingReminder) -> bool {
     use MeetingReminder as R;
     matches!(
         reminder,
-        R::DeadlineMissed
-            | R::WriteUpAfterTwoDays
-            | R::WriteUpAfterSevenDays
-            | R::WriteUpAfterFourteenDays
-            | R::WriteUpInFiveLines
+        R::WriteUpAfterTwoDays | R::WriteUpAfterSevenDays | R::WriteUpAfterFourteenDays | R::WriteUpInFiveLines
     )
 }
 

@@ -75,6 +75,7 @@ impl Forum {
             let absences = store::absence::current(&mut conn, self.clock.now()).await?;
             (record, practices, absences, assisted(&mut conn, actor).await?)
         };
+        let summary_mail = self.summary_mail(&record);
         let agenda_html = self.current_agenda_html(&record).await?;
         let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
         absences.retain(|absence| presenters.contains(&absence.member));
@@ -105,6 +106,7 @@ impl Forum {
             summary: record.summary.text,
             summary_html,
             decisions: record.summary.decisions,
+            summary_mail,
             visit,
             day,
             practices,

@@ -77,6 +77,7 @@ impl Forum {
                 let (until, substitute) = (away.map(|away| away.until), away.and_then(|away| away.substitute));
                 store::absence::set(&mut tx, id, until, substitute).await?;
                 let mut events = self.update_dilemma_owners(&mut tx, Some(id)).await?;
+                events.extend(self.hand_over_presenting(&mut tx, Some(id)).await?);
                 if let Some(until) = until {
                     self.enqueue(&mut tx, &UpdateDilemmaOwners, until, Some(&UpdateDilemmaOwners::name(until))).await?;
                 }

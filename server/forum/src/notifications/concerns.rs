@@ -78,11 +78,12 @@ impl FactsOf {
             E::MeetingMoved { meeting, .. }
             | E::MeetingCancelled { meeting }
             | E::MeetingReinstated { meeting }
-            | E::MeetingMovedOnline { meeting } => Self::Meeting(meeting, Audience::Everyone),
+            | E::MeetingMovedOnline { meeting }
+            | E::MeetingSummarySent { meeting } => Self::Meeting(meeting, Audience::Everyone),
             E::MeetingReminderDue { meeting, reminder } => Self::Meeting(meeting, Audience::of(reminder)),
-            E::PresenterNamed { meeting, .. } | E::PresenterRemoved { meeting, .. } => {
-                Self::Meeting(meeting, Audience::Presenters)
-            }
+            E::PresenterNamed { meeting, .. }
+            | E::PresenterRemoved { meeting, .. }
+            | E::PresenterBriefed { meeting, .. } => Self::Meeting(meeting, Audience::Presenters),
             E::PresentingAccepted { request } | E::PresentingPassed { request } => Self::Request(request),
             E::CommentCreated { comment }
             | E::CommentUpdated { comment }
@@ -295,6 +296,18 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
             if *starts_at > change.at && presenters.contains(&member) =>
         {
             (NotificationKind::PresenterNamed, BTreeSet::from([member]))
+        }
+        (
+            E::PresenterBriefed { member, .. },
+            Facts::Meeting { starts_at, state: MeetingState::Scheduled, presenters, .. },
+        ) if *starts_at > change.at && presenters.contains(&member) => {
+            (NotificationKind::Brief, BTreeSet::from([member]))
+        }
+        // What the command line enters is imported.
+        (E::MeetingSummarySent { .. }, Facts::Meeting { state: MeetingState::Scheduled, everyone, .. })
+            if change.member.is_some() =>
+        {
+            (NotificationKind::SummarySent, everyone.iter().copied().collect())
         }
         (E::PresenterRemoved { member, .. }, Facts::Meeting { starts_at, presenters, .. })
             if *starts_at > change.at && !presenters.contains(&member) =>
@@ -581,6 +594,22 @@ mod tests {
         assert!(whom(removed, Some(STRANGER), &facts).is_empty(), "named again since");
         assert_eq!(whom(removed, Some(STRANGER), &meeting(&[])), [AUTHOR]);
         assert!(whom(named, Some(STRANGER), &meeting(&[])).is_empty(), "removed since");
+    }
+
+    #[test]
+    fn a_brief_is_for_who_still_presents_and_a_summary_for_everyone() {
+        let briefed = DomainEvent::PresenterBriefed { meeting: MEETING, member: AUTHOR };
+        assert_eq!(whom(briefed, None, &meeting(&[AUTHOR, MANAGER])), [AUTHOR]);
+        assert!(whom(briefed, None, &meeting(&[MANAGER])).is_empty(), "presents no more");
+        let mut off = meeting(&[AUTHOR]);
+        if let Facts::Meeting { state, .. } = &mut off {
+            *state = MeetingState::Cancelled;
+        }
+        assert!(whom(briefed, None, &off).is_empty(), "cancelled since");
+        let sent = DomainEvent::MeetingSummarySent { meeting: MEETING };
+        assert_eq!(whom(sent, Some(MANAGER), &meeting(&[AUTHOR])), [AUTHOR, COLLEAGUE]);
+        assert!(whom(sent, Some(MANAGER), &off).is_empty());
+        assert_eq!(meeting(&[]).thing(&change(briefed, None)), (Entity::Meeting, MEETING.0));
     }
 
     #[test]

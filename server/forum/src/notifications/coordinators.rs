@@ -1,6 +1,6 @@
 //! Those who run the forum are notified of what the log holds no row of.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::change::Entity;
 use domain::event::DomainEvent;
@@ -42,7 +42,7 @@ impl Forum {
         }
         let notified = notification::insert(tx, &new).await?;
         new.retain(|notification| notified.contains(&notification.member));
-        self.queue_notification_mails(tx, &new, &BTreeSet::new()).await?;
+        self.queue_notification_mails(tx, &new, &BTreeSet::new(), &BTreeMap::new()).await?;
         Ok(notified.into_iter().map(|member| DomainEvent::MemberNotified { member }).collect())
     }
 }

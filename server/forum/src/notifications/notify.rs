@@ -1,6 +1,6 @@
 //! The consumer that notifies members of what concerns them.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use domain::absence::{Absence, stand_in};
 use domain::change::{Change, Entity};
@@ -8,7 +8,7 @@ use domain::clock::Timestamp;
 use domain::comment::CommentSubject;
 use domain::dilemma::DilemmaStage;
 use domain::event::DomainEvent;
-use domain::id::{CommentId, DilemmaId, MemberId};
+use domain::id::{CommentId, DilemmaId, MemberId, PromiseId};
 use domain::member::{Member, Role};
 use domain::mention::{Mention, mentions};
 use domain::notification::NotificationKind;
@@ -27,6 +27,11 @@ use crate::Forum;
 use crate::consumers::consumer::Consumer;
 use crate::notifications::concerns::{Audience, DilemmaConcern, Facts, FactsOf, concerned};
 
+/// The summary of a meeting is expected within so many days after it.
+const SUMMARY_WITHIN_DAYS: i64 = 14;
+/// For so many days the mail of a promise waits for that of the summary.
+const HELD_DAYS: i64 = 2;
+
 /// Stores a notification for each member whom an event concerns, and has them mailed of it.
 pub struct NotifyMembers;
 
@@ -34,7 +39,7 @@ impl Consumer for NotifyMembers {
     const NAME: &'static str = "notifications";
 
     async fn handle(&self, forum: &Forum, tx: &mut WriteTx, changes: &[Change]) -> Result<Vec<DomainEvent>, Problem> {
-        let (mut new, mut urgent) = (vec![], BTreeSet::new());
+        let (mut new, mut urgent, mut held) = (vec![], BTreeSet::new(), BTreeMap::new());
         for change in changes {
             let Some(event) = change.event else { continue };
             let facts = facts(tx, FactsOf::of(&event)).await?;
@@ -45,6 +50,12 @@ impl Consumer for NotifyMembers {
                 && forum.cannot_wait(starts_at, forum.now())?
             {
                 urgent.insert(change.position);
+            }
+            if let DomainEvent::PromiseMade { promise } = event
+                && !told.is_empty()
+                && let Some(until) = told_with_summary(tx, promise, forum.now()).await?
+            {
+                held.insert(change.position, until);
             }
             new.extend(told.into_iter().map(|(member, kind)| NewNotification {
                 member,
@@ -67,7 +78,7 @@ impl Consumer for NotifyMembers {
         new.extend(in_place(&new, &absences));
         let notified = notification::insert(tx, &new).await?;
         new.retain(|notification| notified.contains(&notification.member));
-        forum.queue_notification_mails(tx, &new, &urgent).await?;
+        forum.queue_notification_mails(tx, &new, &urgent, &held).await?;
         Ok(notified.into_iter().map(|member| DomainEvent::MemberNotified { member }).collect())
     }
 }
@@ -95,6 +106,15 @@ fn changed_start(event: &DomainEvent, facts: &Facts) -> Option<Timestamp> {
         E::MeetingCancelled { .. } | E::MeetingReinstated { .. } | E::MeetingMovedOnline { .. } => Some(*starts_at),
         _ => None,
     }
+}
+
+/// Until when the mail of a promise that was just made at a meeting waits for the mail of the meeting's summary, which tells
+/// of the promise too.
+async fn told_with_summary(conn: &mut Conn, id: PromiseId, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
+    let Some((meeting, _)) = promise::find(conn, id).await?.and_then(|record| record.meeting) else { return Ok(None) };
+    let Some(record) = meeting::find(conn, meeting).await? else { return Ok(None) };
+    let is_fresh = record.card.starts_at <= now && now < record.card.starts_at.plus_days(SUMMARY_WITHIN_DAYS);
+    Ok((is_fresh && record.summary_sent_at.is_none()).then(|| now.plus_days(HELD_DAYS)))
 }
 
 /// Returns what those who stand in for members who are away are notified of in their place. What a substitute did or is

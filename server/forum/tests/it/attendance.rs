@@ -10,6 +10,7 @@ use domain::problem::{FieldProblem, Problem};
 use domain::rsvp::{NewRsvp, Rsvp, RsvpAnswer};
 use forum::Forum;
 use forum::jobs::worker::Outcome;
+use forum::members::away::SetAway;
 use sqlx::{Connection, Executor};
 use tokio_util::sync::CancellationToken;
 
@@ -211,6 +212,9 @@ async fn who_chose_so_is_reminded_an_hour_before_a_meeting_to_which_they_come() 
         }
         joined(forum, noa).await;
         forum.set_reminded_before(&noa, true).await.expect("chosen, and has not answered");
+        // Who stands in for somebody does not come in their place.
+        let away = SetAway { until: day(20), substitute: Some(key(omer)) };
+        forum.set_away(&dana, key(dana), Some(away)).await.expect("away");
         let later =
             NewMeeting { starts_at: starts_at.plus_seconds(-3_600), deadline: None, ..meeting("מפגש", None, &[]) };
         forum.update_meeting(&people.coordinator, id, 1, later).await.expect("an hour earlier");
@@ -363,6 +367,42 @@ async fn a_calendar_follows_a_meeting_through_a_move_and_a_cancellation() {
         }
         let wrong = forum.create_calendar_feed(&dana, Some(-1)).await.map(|_| ()).expect_err("refused");
         assert_eq!(fields(&wrong), field("alarm", FieldProblem::Invalid));
+    })
+    .await;
+}
+
+/// A conference of ten thousand: the list is read by a fixed number of queries, and whoever answers does not wait for the
+/// others.
+#[tokio::test]
+async fn ten_thousand_answers_are_counted_and_listed() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let id = call(forum, NewMeeting { seats: Some(10_000), ..meeting("כנס", None, &[]) }).await;
+        let mut conn = context.database.connect().await.expect("connect");
+        let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)";
+        for rest in [
+            "INSERT INTO member (company_id, email, name, role, profession, language, created_at, joined_at)
+             SELECT c.id, 'many' || n.i || '@forum.example', 'אורחת ' || n.i, 'member', 'service', 'he', 5, 5
+             FROM n, company c WHERE c.slug = 'oren-gal'",
+            "INSERT INTO rsvp (meeting_id, member_id, answer, note, answered_at, entered_by)
+             SELECT g.id, m.id, CASE WHEN n.i % 10 = 0 THEN 'online' ELSE 'in-person' END, '', 5, m.id
+             FROM n, member m, meeting g WHERE m.email = 'many' || n.i || '@forum.example'",
+        ] {
+            conn.execute(sqlx::AssertSqlSafe(format!("{many} {rest}"))).await.expect("entered");
+        }
+        conn.close().await.expect("close");
+        let begun = std::time::Instant::now();
+        forum
+            .answer_meeting(&people.oren.member, id, key(people.oren.member), saying(RsvpAnswer::Room))
+            .await
+            .expect("a seat");
+        for reader in [people.oren.member, people.coordinator] {
+            let seen = forum.meeting_attendance(&reader, id).await.expect("there");
+            assert_eq!((seen.counts.room, seen.counts.online, seen.counts.no), (9_001, 1_000, 0));
+            assert_eq!((seen.answers.len(), seen.is_full()), (10_001, false));
+        }
+        // Generous, for a machine that does much else: a query for each answer would take minutes.
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{:?}", begun.elapsed());
     })
     .await;
 }

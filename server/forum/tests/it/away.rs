@@ -77,26 +77,71 @@ async fn the_substitute_is_told_what_the_other_would_have_been() {
 }
 
 #[tokio::test]
-async fn nothing_is_late_while_somebody_who_presents_is_away() {
+async fn nothing_is_late_while_somebody_who_presents_is_away_and_the_coordinator_knows_in_time() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
         let (dana, coordinator) = (people.oren.member, people.coordinator);
         joined(forum, dana).await;
         joined(forum, coordinator).await;
-        // The write-up is missed on a Thursday, and would be called missing on the Sunday after it.
+        // The deadline is on a Thursday and passes; the meeting is a week later, and the write-up is awaited two days after it.
         call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[dana]))).await;
-        forum.set_away(&dana, key(dana), until(11, None)).await.expect("away");
-        let missing = async || {
-            let told = told(forum, &coordinator).await;
-            told.iter().filter(|(kind, _)| *kind == NotificationKind::WriteUpMissing).count()
+        forum.set_away(&dana, key(dana), until(25, None)).await.expect("away");
+        let count = async |actor: &Actor, kind| {
+            let told = told(forum, actor).await;
+            told.iter().filter(|(told, _)| *told == kind).count()
         };
-        while forum.now() < day(13) {
+        let mut missing = None;
+        while forum.now() < day(28) {
             context.clock.advance_seconds(3 * 3_600);
             run_jobs(forum).await;
             notify(forum).await;
-            assert!(forum.now() >= day(11) || missing().await == 0, "at {:?}", forum.now());
+            if missing.is_none() && count(&coordinator, NotificationKind::WriteUpMissing).await == 1 {
+                missing = Some(forum.now());
+            }
+            let awaited = count(&dana, NotificationKind::WriteUpAwaited).await;
+            assert!(forum.now() >= day(25) || awaited == 0, "at {:?}", forum.now());
         }
-        assert_eq!(missing().await, 1, "when she is back, once");
+        assert!(missing.is_some_and(|at| at > day(9) && at < day(11)), "on the Sunday after it: {missing:?}");
+        assert_eq!(count(&coordinator, NotificationKind::WriteUpMissing).await, 1, "once");
+        assert!(count(&dana, NotificationKind::WriteUpAwaited).await > 0, "when she is back");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn presenting_is_handed_to_the_substitute_for_the_day_or_the_deadline() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, omer, ruth) = (people.oren.member, people.oren.colleague, people.rimon.member);
+        joined(forum, dana).await;
+        joined(forum, omer).await;
+        notify(forum).await;
+        let presenters = async |id| -> Vec<_> {
+            let card = forum.meeting(&dana, id).await.expect("there").card;
+            card.presenters.iter().map(|person| person.id).collect()
+        };
+        let company = Some(people.oren.company);
+        let soon = call(forum, meeting("בקרוב", company, &keys(&[ruth, dana]))).await;
+        let mut later = meeting("אחר כך", company, &keys(&[dana]));
+        (later.starts_at, later.deadline) = (day(40), Some(day(33)));
+        let later = call(forum, later).await;
+        notify(forum).await;
+        forum.set_away(&dana, key(dana), until(5, Some(omer))).await.expect("away");
+        assert_eq!(presenters(soon).await, keys(&[ruth, dana]), "back before the deadline");
+        forum.set_away(&dana, key(dana), until(10, Some(omer))).await.expect("longer");
+        assert_eq!(presenters(soon).await, keys(&[ruth, omer]), "away on its deadline");
+        assert_eq!(presenters(later).await, keys(&[dana]));
+        notify(forum).await;
+        assert!(told(forum, &omer).await.contains(&(NotificationKind::PresenterNamed, None)));
+        assert!(!told(forum, &dana).await.iter().any(|(kind, _)| *kind == NotificationKind::PresenterRemoved), "hers");
+
+        // Called while she is away, and one at which nobody stands in.
+        let new = call(forum, meeting("חדש", company, &keys(&[dana]))).await;
+        run_jobs(forum).await;
+        assert_eq!(presenters(new).await, keys(&[omer]));
+        forum.set_away(&dana, key(dana), until(40, None)).await.expect("nobody stands in");
+        run_jobs(forum).await;
+        assert_eq!(presenters(later).await, keys(&[dana]));
     })
     .await;
 }

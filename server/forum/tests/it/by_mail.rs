@@ -81,6 +81,34 @@ async fn whoever_has_the_mail_says_whether_its_recipient_comes() {
 }
 
 #[tokio::test]
+async fn the_button_says_that_a_meeting_is_over_and_answers_for_who_was_mailed_alone() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let dana = people.oren.member;
+        joined(&context, dana).await;
+        notify(forum).await;
+        let id = call(forum, meeting("מפגש", None, &[])).await;
+        context.clock.advance_days(12);
+        let token = mailed(&context, dana).await;
+        // Whoever else has the mail answers for who got it, and sees whose answer it is.
+        let asked = forum.asked_by_mail(&token).await.expect("a meeting");
+        assert_eq!(asked.person.id, key(dana));
+        forum.come_by_mail(&token, RsvpAnswer::Online).await.expect("answered");
+        let answers = async || forum.meeting_attendance(&dana, id).await.expect("there").answers;
+        let of =
+            |answers: Vec<domain::rsvp::Rsvp>| answers.iter().map(|it| (it.person.id, it.answer)).collect::<Vec<_>>();
+        assert_eq!(of(answers().await), [(key(dana), RsvpAnswer::Online)]);
+        context.clock.advance_days(3);
+        for _ in 0..2 {
+            let late = forum.come_by_mail(&token, RsvpAnswer::No).await.expect_err("it is over");
+            assert_eq!(fields(&late), field("answer", FieldProblem::MeetingOver));
+        }
+        assert_eq!(of(answers().await), [(key(dana), RsvpAnswer::Online)]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_promise_is_kept_by_the_button_of_its_reminder() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);

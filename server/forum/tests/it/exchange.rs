@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::agenda::{AgendaItem, AgendaKind};
 use domain::agreement::AgreementText;
+use domain::clock::Timestamp;
 use domain::comment::{AnswerMark, CommentSubject};
 use domain::company::CompanyTexts;
 use domain::dilemma::{Audience, DilemmaStep, NewDilemma};
 use domain::language::Language;
-use domain::meeting::{MeetingKind, MeetingSummary, NewMeeting, NewVisit};
+use domain::meeting::{MeetingKind, MeetingSummary, NewMeeting, NewVisit, SummaryMail};
 use domain::policy::Actor;
 use domain::practice::{Content, PracticeKind, Sharing, Status};
 use domain::problem::{FieldProblem, Problem};
@@ -30,8 +31,11 @@ use forum::exchange::tries::{self, TryFile};
 use forum::settings::ForumName;
 use forum::topics::change::TopicChange;
 
+use crate::attendance::run_jobs;
 use crate::context::{TestContext, key};
-use crate::sample::{call, content, create_practice, day, fields, found, keys, meeting, practice, upload};
+use crate::links::joined;
+use crate::notifications::{listed, notify};
+use crate::sample::{call, content, create_practice, day, email, fields, found, keys, meeting, practice, upload};
 use crate::{on_each_engine, on_each_pair};
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -625,6 +629,45 @@ async fn a_forum_file_is_taken_once_and_names_what_is_wrong() {
         assert_eq!(fields(&refused), [("meetings[0].presenters".to_owned(), FieldProblem::NotThere)]);
         assert!(ForumFile::parse("companies: [{name: x}]").is_err());
         assert!(ForumFile::parse("weather: sunny").is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_file_brings_in_of_the_past_is_told_to_nobody_whoever_brings_it() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, ruth) = (people.oren.member, people.rimon.member);
+        for member in [dana, ruth] {
+            joined(forum, member).await;
+        }
+        notify(forum).await;
+        let (owner, to) = (email(forum, dana).await, email(forum, ruth).await);
+        let text = format!(
+            "meetings:\n  - {{key: held, title: מה שהיה, kind: regular, starts_at: 2026-01-05T07:00:00Z, summary: נאמר, \
+             summary_sent_at: 2026-01-06T08:00:00Z}}\npromises:\n  \
+             - {{owner: {owner}, to: {to}, meeting: held, what: ישנה, due_at: 2026-01-10T07:00:00Z, state: open, \
+             made_at: 2026-01-05T09:00:00Z}}\n  \
+             - {{owner: {owner}, to: {to}, what: פתוחה, due_at: 2026-01-28T07:00:00Z, state: open, \
+             made_at: 2026-01-05T09:00:00Z}}\n  \
+             - {{owner: {owner}, to: {to}, what: קוימה, due_at: 2026-01-28T07:00:00Z, state: kept, \
+             made_at: 2026-01-05T09:00:00Z, ended_at: 2026-01-06T09:00:00Z}}\n"
+        );
+        for actor in [people.coordinator, Actor::System] {
+            let file = ForumFile::parse(&text).expect("parses");
+            let known = forum.import_forum(&actor, file, ImportOptions::default()).await.expect("taken");
+            run_jobs(forum).await;
+            notify(forum).await;
+            for member in [dana, ruth] {
+                assert!(listed(forum, &member).await.is_empty());
+            }
+            let view = forum.meeting(&people.coordinator, known["held"]).await.expect("there");
+            let sent: jiff::Timestamp = "2026-01-06T08:00:00Z".parse().expect("a moment");
+            assert_eq!(view.summary_mail, SummaryMail::Sent(Timestamp(sent.as_microsecond())));
+        }
+        assert_eq!(forum.promises(&dana).await.expect("hers").open.len(), 2);
+        let exported = String::from_utf8(export(forum).await.remove(NAME).expect("the forum")).expect("text");
+        assert!(exported.contains("summary_sent_at"), "{exported}");
     })
     .await;
 }

@@ -1,12 +1,13 @@
 //! Field visits, and their gate lists: who enters and reads them, where they are not, and when they are erased.
 
+use domain::audit::{AuditEvent, AuditFilter};
 use domain::gate::{KEPT_DAYS, NewGateEntry};
 use domain::id::{MeetingId, MemberId};
 use domain::meeting::{MeetingKind, NewMeeting, NewVisit, UrgentChange};
 use domain::policy::Actor;
 use domain::problem::{FieldProblem, Problem};
 use domain::rsvp::{NewRsvp, RsvpAnswer};
-use forum::meetings::gate::GateLineOf;
+use forum::meetings::gate::{GateLineOf, GateRead};
 use forum::members::own_data::OwnDataSink;
 use forum::members::transfer::MoveMember;
 use forum::{Database, Forum};
@@ -70,7 +71,7 @@ async fn enter(forum: &Forum, id: MeetingId, actor: Actor, name: &str) -> Result
 
 /// The names on a list.
 async fn names(forum: &Forum, id: MeetingId) -> Vec<String> {
-    let list = forum.gate_list(&Actor::System, id).await.expect("a list");
+    let list = forum.gate_list(&Actor::System, id, GateRead::Opened).await.expect("a list");
     list.entries.into_iter().map(|entry| entry.name).collect()
 }
 
@@ -94,7 +95,7 @@ async fn who_comes_enters_a_line_that_the_coordinator_and_the_host_alone_read() 
         assert_eq!(own.entry.expect("there").identity_number.ending(), "782");
 
         for reader in [people.coordinator, host] {
-            let list = forum.gate_list(&reader, id).await.expect("may read it");
+            let list = forum.gate_list(&reader, id, GateRead::Opened).await.expect("may read it");
             let lines: Vec<_> =
                 list.entries.iter().map(|it| (&*it.name, it.identity_number.as_str(), &*it.car)).collect();
             assert_eq!(lines, [("דנה כהן", NUMBER, "12-345-67")]);
@@ -102,9 +103,9 @@ async fn who_comes_enters_a_line_that_the_coordinator_and_the_host_alone_read() 
             assert_eq!(list.can_edit, reader == people.coordinator);
         }
         for other in [dana, people.rimon.manager, people.rimon.colleague, people.oren.manager, people.oren.guest] {
-            assert_eq!(forum.gate_list(&other, id).await.err(), Some(Problem::Forbidden));
+            assert_eq!(forum.gate_list(&other, id, GateRead::Opened).await.err(), Some(Problem::Forbidden));
         }
-        assert_eq!(forum.gate_list(&Actor::Nobody, id).await.err(), Some(Problem::Unauthenticated));
+        assert_eq!(forum.gate_list(&Actor::Nobody, id, GateRead::Opened).await.err(), Some(Problem::Unauthenticated));
         let of = GateLineOf::Member(key(dana));
         assert_eq!(forum.enter_gate_line(&omer, id, of, &line("x")).await, Err(Problem::Forbidden), "another's");
         assert_eq!(forum.erase_gate_line(&omer, id, key(dana)).await, Err(Problem::Forbidden));
@@ -113,13 +114,41 @@ async fn who_comes_enters_a_line_that_the_coordinator_and_the_host_alone_read() 
         assert_eq!(fields(&refused), field("identity_number", FieldProblem::Invalid));
 
         let regular = call(forum, meeting("מפגש", None, &[])).await;
-        assert_eq!(forum.gate_list(&people.coordinator, regular).await.err(), Some(Problem::NotFound));
+        assert_eq!(
+            forum.gate_list(&people.coordinator, regular, GateRead::Opened).await.err(),
+            Some(Problem::NotFound)
+        );
         assert_eq!(enter(forum, regular, dana, "דנה").await, Err(Problem::NotFound));
         let to = MoveMember { company: Some("oren-gal".into()), ..MoveMember::default() };
         forum.move_member(&Actor::System, key(host), to).await.expect("moved");
         let moved = forum.member_to_manage(&Actor::System, key(host)).await.expect("there");
         let actor = Actor::of(&moved);
-        assert_eq!(forum.gate_list(&actor, id).await.err(), Some(Problem::Forbidden), "gone to another company");
+        assert_eq!(
+            forum.gate_list(&actor, id, GateRead::Opened).await.err(),
+            Some(Problem::Forbidden),
+            "gone to another company"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_audit_log_tells_who_opened_and_exported_a_list_and_nothing_of_it() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let host = people.rimon.member;
+        let id = call(forum, visit(Some(key(host)))).await;
+        comes(forum, id, people.oren.member, "דנה").await;
+        forum.gate_list(&host, id, GateRead::Opened).await.expect("a list");
+        forum.gate_list(&people.coordinator, id, GateRead::Exported).await.expect("a list");
+        forum.gate_list(&people.oren.member, id, GateRead::Opened).await.expect_err("not theirs");
+        let log = forum.audit_log(&people.coordinator, &AuditFilter::default()).await.expect("the log");
+        let is_of_gate = |event| matches!(event, AuditEvent::GateListRead | AuditEvent::GateListExported);
+        let entries = log.iter().filter(|entry| is_of_gate(entry.event) && entry.thing == Some(id.0));
+        let told: Vec<_> = entries.map(|it| (it.event, it.actor.as_ref().map(|person| person.id))).collect();
+        let expected = [(AuditEvent::GateListExported, people.coordinator), (AuditEvent::GateListRead, host)];
+        assert_eq!(told, expected.map(|(event, by)| (event, Some(key(by)))));
+        assert_eq!(columns_with(&context, NUMBER).await, ["gate_entry.identity_number"]);
     })
     .await;
 }
@@ -139,11 +168,11 @@ async fn the_coordinator_adds_guests_and_who_told_their_details_by_telephone() {
         assert_eq!(names(forum, id).await, ["אורחת", "דנה"], "the button that was pressed twice adds one");
         let guest = forum.enter_gate_line(&people.rimon.member, id, GateLineOf::Guest, &line("x")).await;
         assert_eq!(guest, Err(Problem::Forbidden), "the host reads it alone");
-        let list = forum.gate_list(&coordinator, id).await.expect("a list");
+        let list = forum.gate_list(&coordinator, id, GateRead::Opened).await.expect("a list");
         let first = list.entries[0].id;
-        assert_eq!(forum.remove_gate_line(&people.rimon.member, id, first).await, Err(Problem::Forbidden));
-        forum.remove_gate_line(&coordinator, id, first).await.expect("taken away");
-        assert_eq!(forum.remove_gate_line(&coordinator, id, first).await, Err(Problem::NotFound));
+        assert_eq!(forum.remove_gate_line(&people.rimon.member, Some(id), first).await, Err(Problem::Forbidden));
+        forum.remove_gate_line(&coordinator, Some(id), first).await.expect("taken away");
+        assert_eq!(forum.remove_gate_line(&coordinator, None, first).await, Err(Problem::NotFound));
         forum.erase_gate_line(&dana, id, key(dana)).await.expect("their own");
         assert!(names(forum, id).await.is_empty());
     })

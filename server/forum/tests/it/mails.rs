@@ -41,7 +41,7 @@ use crate::sample::{call, create_practice, day, email, meeting, practice};
 
 /// A mail server that says what a test has it say, and takes everything when it has nothing left to say.
 #[derive(Default)]
-struct Server {
+pub struct Server {
     refusals: Mutex<VecDeque<Refusal>>,
     taken: Mutex<Vec<(String, String)>>,
     tried: Mutex<Vec<String>>,
@@ -53,7 +53,7 @@ impl Server {
     }
 
     /// The addresses that got mails, with their messages.
-    fn taken(&self) -> Vec<(String, String)> {
+    pub fn taken(&self) -> Vec<(String, String)> {
         std::mem::take(&mut *self.taken.lock().expect("no panic"))
     }
 
@@ -82,7 +82,7 @@ impl Transport for Server {
 }
 
 /// A process of the same forum that has a mail server.
-async fn with_server(context: &TestContext) -> (Forum, Arc<Server>) {
+pub async fn with_server(context: &TestContext) -> (Forum, Arc<Server>) {
     let server = Arc::new(Server::default());
     let sender = Sender { transport: server.clone(), from: "forum@maagal.example".to_owned(), dkim: None };
     (context.second_process().await.with_mail(Some(sender)), server)

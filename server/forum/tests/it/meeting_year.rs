@@ -1,19 +1,25 @@
 //! A year of a forum of twenty companies by a clock that is moved: what members are notified of, and when. Nothing comes on a
-//! day off or outside working hours, and nothing twice.
+//! day off or outside working hours, and nothing twice; also where processes end in the middle of their work, and where two do
+//! the same work at once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use calendar::working::{is_working_day, mail_time};
 use domain::clock::{Clock, Timestamp};
 use domain::company::{NewCompany, Sector, SizeBand};
 use domain::id::{CompanyId, MeetingId, MemberId};
-use domain::meeting::{MeetingKind, MeetingState, NewMeeting, NewVisit, UrgentChange};
+use domain::meeting::{MeetingKind, MeetingState, MeetingSummary, NewMeeting, NewVisit, UrgentChange};
 use domain::member::{NewMember, Profession, Role};
 use domain::notification::NotificationKind as Kind;
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::rota::PresentingAnswer;
 use domain::rsvp::{NewRsvp, RsvpAnswer};
+use forum::Forum;
+use forum::jobs::worker::LEASE_SECONDS;
 use forum::meetings::dates::Rhythm;
 use forum::practices::create::CreatePractice;
 use jiff::Zoned;
@@ -92,163 +98,257 @@ type Line<'a> = (Kind, &'a [(i8, i8)], usize);
 /// What was told of a meeting: for each kind the dates, and on each date to how many.
 type Told = BTreeMap<Kind, BTreeMap<Date, usize>>;
 
+/// A process that ends in the middle of its work: the work is dropped where it stands the given number of times that
+/// something was waited for.
+struct Killed<F> {
+    work: Pin<Box<F>>,
+    waits: usize,
+}
+
+impl<F: Future<Output = ()>> Future for Killed<F> {
+    /// Whether the work was done before.
+    type Output = bool;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<bool> {
+        if self.work.as_mut().poll(context).is_ready() {
+            return Poll::Ready(true);
+        }
+        match self.waits.checked_sub(1) {
+            Some(waits) => {
+                self.waits = waits;
+                Poll::Pending
+            }
+            None => Poll::Ready(false),
+        }
+    }
+}
+
+/// Runs the jobs that are due and hands out what happened.
+async fn work(forum: &Forum) {
+    run_jobs(forum).await;
+    notify(forum).await;
+}
+
+/// How many jobs are due that are about something, and not the clean-up of every night.
+async fn due(context: &TestContext) -> i64 {
+    let mut conn = context.database.connect().await.expect("connects");
+    let sql = "SELECT count(*) FROM job WHERE state = 'queued' AND recurrence IS NULL AND run_at <= $1";
+    let count = sqlx::query_scalar(sql).bind(context.clock.now().0).fetch_one(&mut conn).await.expect("a number");
+    conn.close().await.expect("closes");
+    count
+}
+
+/// At how many of the year's steps processes are killed that have something to do; see [`Year::killed`].
+const BUSY_STEPS: usize = 50;
+
+/// What of the year is not as it should be.
+#[derive(Debug, Clone, Copy, Default)]
+struct Year {
+    /// How many times a process is killed, spread over the steps at which there is something to do.
+    killed: usize,
+    /// Whether two processes do the work at once.
+    two: bool,
+}
+
 #[tokio::test]
 async fn a_year_reminds_of_everything_once_and_never_on_a_day_off() {
-    on_each_engine(|context| async move {
-        let (forum, clock, coordinator) = (&context.forum, &context.clock, context.people.coordinator);
-        let members = companies(&context).await;
-        notify(forum).await;
-        let rhythm =
-            Rhythm { from: date(2026, 2, 1), weekday: Weekday::Tuesday, every_months: 2, time: time(9, 0, 0, 0) };
-        let dates = forum.propose_dates(&coordinator, rhythm).expect("dates");
-        let days: Vec<Date> = dates.iter().map(|it| local(it.starts_at).date()).collect();
-        // The seventh of April is in the middle of Pesach, and the weeks after it have Holocaust Day and Memorial Day;
-        // the fourth of August is in August.
-        assert_eq!(
-            days,
-            [
-                date(2026, 2, 3),
-                date(2026, 4, 28),
-                date(2026, 6, 2),
-                date(2026, 9, 1),
-                date(2026, 10, 6),
-                date(2026, 12, 1)
-            ]
-        );
-        let new: Vec<_> = dates.iter().map(|it| blank(it.starts_at)).collect();
-        let ids = forum.create_meetings(&coordinator, new).await.expect("set");
-        // Who presents, and a member who has answered already.
-        let answered = members[19];
-        for (id, (company, member)) in ids.iter().zip(&members) {
-            let view = forum.meeting(&coordinator, *id).await.expect("there");
-            let asked = forum.ask_to_present(&coordinator, *id, *member).await.expect("asked");
-            let actor = Actor::Member { id: *member, company: *company, role: Role::Member };
-            forum.answer_request(&actor, asked, PresentingAnswer::Accept).await.expect("accepted");
-            assert_eq!(forum.meeting(&coordinator, *id).await.expect("there").card.deadline, view.card.deadline);
-            forum.name_presenters(&coordinator, *id, &[*member]).await.expect("named");
-            let actor = Actor::Member { id: answered.1, company: answered.0, role: Role::Member };
-            let rsvp = NewRsvp { answer: RsvpAnswer::Room, note: String::new() };
-            forum.answer_meeting(&actor, *id, answered.1, rsvp).await.expect("answered");
-        }
+    on_each_engine(|context| a_year(context, Year::default())).await;
+}
 
-        let write_up = async |meeting: MeetingId, (company, member): (CompanyId, MemberId)| {
-            let actor = Actor::Member { id: member, company, role: Role::Member };
-            let text = practice(&format!("סקירה {meeting}"), "גוף", Status::Published);
-            create_practice(forum, &actor, CreatePractice { meeting: Some(meeting), ..text }).await;
-        };
-        let mut done = BTreeSet::new();
-        while clock.now() < Timestamp(1_799_100_000_000_000) {
-            clock.advance_seconds(STEP);
-            run_jobs(forum).await;
-            notify(forum).await;
-            let today = local(clock.now()).date();
-            if !done.insert(today) {
-                continue;
-            }
-            if today == date(2026, 4, 18) {
-                write_up(ids[1], members[1]).await;
-            } else if today == date(2026, 5, 29) {
-                let later = UrgentChange::Postpone { weeks: 1 };
-                forum.change_meeting_urgently(&coordinator, ids[2], 3, later, "שביתה".into()).await.expect("moved");
-            } else if today == date(2026, 8, 12) {
-                let change = UrgentChange::Cancel;
-                forum.change_meeting_urgently(&coordinator, ids[3], 3, change, String::new()).await.expect("off");
-            } else if today == date(2026, 10, 9) {
-                write_up(ids[4], members[4]).await;
-            }
-        }
-
-        let store = Store::open(&context.database).await.expect("opens");
-        let mut conn = store.read().await.expect("read");
-        let mut told: BTreeMap<MeetingId, Told> = BTreeMap::new();
-        let everyone = store::member::active(&mut conn).await.expect("members");
-        for member in &everyone {
-            let mut seen = BTreeSet::new();
-            for row in notification::of_member(&mut conn, *member, 500).await.expect("rows") {
-                let at = local(row.at);
-                let by_the_coordinator = row.by.is_some();
-                assert!(by_the_coordinator || is_working_day(at.date()), "{:?} at {at}", row.kind);
-                assert!(by_the_coordinator || mail_time(&at) == at, "{:?} at {at}", row.kind);
-                assert!(seen.insert((row.entity_id, row.kind, at.date())), "twice: {:?} at {at}", row.kind);
-                let meeting = told.entry(MeetingId(row.entity_id)).or_default();
-                *meeting.entry(row.kind).or_default().entry(at.date()).or_default() += 1;
-            }
-        }
-        drop(conn);
-        store.close().await;
-        let count = everyone.len();
-        let days = |dates: &[(i8, i8)], members: usize| -> BTreeMap<Date, usize> {
-            dates.iter().map(|(month, day)| (date(2026, *month, *day), members)).collect()
-        };
-        let expected: [&[Line<'_>]; 6] = [
-            &[
-                (Kind::PresentingAccepted, &[(1, 15)], 1),
-                (Kind::PresenterNamed, &[(1, 15)], 1),
-                (Kind::WriteUpDue, &[(1, 22)], 1),
-                (Kind::WriteUpDueToday, &[(1, 27)], 1),
-                (Kind::WriteUpMissing, &[(1, 28)], 1),
-                (Kind::Reading, &[(1, 29)], count),
-                (Kind::RsvpAsked, &[(2, 1)], count - 1),
-                (Kind::WriteUpAwaited, &[(2, 5), (2, 10), (2, 17)], 1),
-                (Kind::SurveyAsked, &[(2, 4)], 1),
-                (Kind::WriteUpLeft, &[(2, 18)], 1),
-            ],
-            &[
-                (Kind::PresentingAccepted, &[(1, 15)], 1),
-                (Kind::PresenterNamed, &[(1, 15)], 1),
-                (Kind::WriteUpDue, &[(4, 9), (4, 16)], 1),
-                (Kind::Reading, &[(4, 23)], count),
-                (Kind::RsvpAsked, &[(4, 26)], count - 1),
-                (Kind::SurveyAsked, &[(4, 29)], 1),
-            ],
-            &[
-                (Kind::PresentingAccepted, &[(1, 15)], 1),
-                (Kind::PresenterNamed, &[(1, 15)], 1),
-                (Kind::WriteUpDue, &[(5, 14), (5, 20)], 1),
-                (Kind::WriteUpDueToday, &[(5, 26), (6, 2)], 1),
-                (Kind::WriteUpMissing, &[(5, 27), (6, 3)], 1),
-                (Kind::MeetingMoved, &[(5, 29)], count - 1),
-                (Kind::Reading, &[(5, 28), (6, 4)], count),
-                (Kind::RsvpAsked, &[(6, 7)], count - 1),
-                (Kind::WriteUpAwaited, &[(6, 11), (6, 16), (6, 23)], 1),
-                (Kind::SurveyAsked, &[(6, 10)], 1),
-                (Kind::WriteUpLeft, &[(6, 24)], 1),
-            ],
-            &[
-                (Kind::PresentingAccepted, &[(1, 15)], 1),
-                (Kind::PresenterNamed, &[(1, 15)], 1),
-                (Kind::MeetingCancelled, &[(8, 12)], count - 1),
-            ],
-            &[
-                (Kind::PresentingAccepted, &[(1, 15)], 1),
-                (Kind::PresenterNamed, &[(1, 15)], 1),
-                (Kind::WriteUpDue, &[(9, 14), (9, 17)], 1),
-                (Kind::WriteUpDueToday, &[(9, 24)], 1),
-                (Kind::WriteUpMissing, &[(10, 4)], 1),
-                (Kind::Reading, &[(9, 24)], count),
-                (Kind::RsvpAsked, &[(10, 4)], count - 1),
-                (Kind::WriteUpAwaited, &[(10, 8)], 1),
-                (Kind::SurveyAsked, &[(10, 7)], 1),
-            ],
-            &[
-                (Kind::PresentingAccepted, &[(1, 15)], 1),
-                (Kind::PresenterNamed, &[(1, 15)], 1),
-                (Kind::WriteUpDue, &[(11, 12), (11, 19)], 1),
-                (Kind::WriteUpDueToday, &[(11, 24)], 1),
-                (Kind::WriteUpMissing, &[(11, 25)], 1),
-                (Kind::Reading, &[(11, 26)], count),
-                (Kind::RsvpAsked, &[(11, 29)], count - 1),
-                (Kind::WriteUpAwaited, &[(12, 3), (12, 8), (12, 15)], 1),
-                (Kind::SurveyAsked, &[(12, 2)], 1),
-                (Kind::WriteUpLeft, &[(12, 16)], 1),
-            ],
-        ];
-        for (id, expected) in ids.iter().zip(expected) {
-            let expected: Told = expected.iter().map(|(kind, dates, members)| (*kind, days(dates, *members))).collect();
-            assert_eq!(told.remove(id).unwrap_or_default(), expected, "{id}");
-        }
-        assert!(told.is_empty(), "of nothing else: {told:?}");
-        assert!(everyone.contains(&key(coordinator)));
+#[tokio::test]
+async fn a_year_is_the_same_where_processes_are_killed() {
+    on_each_engine(|context| {
+        let killed = std::env::var("MAAGAL_KILLS").ok().and_then(|times| times.parse().ok()).unwrap_or(20);
+        a_year(context, Year { killed, ..Year::default() })
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_year_is_the_same_where_two_processes_do_the_work() {
+    on_each_engine(|context| a_year(context, Year { two: true, ..Year::default() })).await;
+}
+
+async fn a_year(context: TestContext, year: Year) {
+    let (forum, clock, coordinator) = (&context.forum, &context.clock, context.people.coordinator);
+    let members = companies(&context).await;
+    notify(forum).await;
+    let rhythm = Rhythm { from: date(2026, 2, 1), weekday: Weekday::Tuesday, every_months: 2, time: time(9, 0, 0, 0) };
+    let dates = forum.propose_dates(&coordinator, rhythm).expect("dates");
+    let days: Vec<Date> = dates.iter().map(|it| local(it.starts_at).date()).collect();
+    // The seventh of April is in the middle of Pesach, and the weeks after it have Holocaust Day and Memorial Day;
+    // the fourth of August is in August.
+    assert_eq!(
+        days,
+        [date(2026, 2, 3), date(2026, 4, 28), date(2026, 6, 2), date(2026, 9, 1), date(2026, 10, 6), date(2026, 12, 1)]
+    );
+    let new: Vec<_> = dates.iter().map(|it| blank(it.starts_at)).collect();
+    let ids = forum.create_meetings(&coordinator, new).await.expect("set");
+    // Who presents, and a member who has answered already.
+    let answered = members[19];
+    for (id, (company, member)) in ids.iter().zip(&members) {
+        let view = forum.meeting(&coordinator, *id).await.expect("there");
+        let asked = forum.ask_to_present(&coordinator, *id, *member).await.expect("asked");
+        let actor = Actor::Member { id: *member, company: *company, role: Role::Member };
+        forum.answer_request(&actor, asked, PresentingAnswer::Accept).await.expect("accepted");
+        assert_eq!(forum.meeting(&coordinator, *id).await.expect("there").card.deadline, view.card.deadline);
+        forum.name_presenters(&coordinator, *id, &[*member]).await.expect("named");
+        let actor = Actor::Member { id: answered.1, company: answered.0, role: Role::Member };
+        let rsvp = NewRsvp { answer: RsvpAnswer::Room, note: String::new() };
+        forum.answer_meeting(&actor, *id, answered.1, rsvp).await.expect("answered");
+    }
+
+    let write_up = async |meeting: MeetingId, (company, member): (CompanyId, MemberId)| {
+        let actor = Actor::Member { id: member, company, role: Role::Member };
+        let text = practice(&format!("סקירה {meeting}"), "גוף", Status::Published);
+        create_practice(forum, &actor, CreatePractice { meeting: Some(meeting), ..text }).await;
+    };
+    let second = context.second_process().await;
+    let (mut done, mut owed) = (BTreeSet::new(), 0);
+    let (mut killed, mut cut, mut credit) = (0, 0, 0);
+    while clock.now() < Timestamp(1_799_100_000_000_000) {
+        clock.advance_seconds(STEP - owed);
+        owed = 0;
+        if killed < year.killed && due(&context).await > 0 {
+            credit += year.killed;
+            while credit >= BUSY_STEPS && killed < year.killed {
+                credit -= BUSY_STEPS;
+                let process = context.second_process().await;
+                let is_done = Killed { work: Box::pin(work(&process)), waits: killed * 7 % 41 }.await;
+                killed += 1;
+                cut += usize::from(!is_done);
+                // What it had claimed is free again once its lease has expired.
+                clock.advance_seconds(LEASE_SECONDS + 1);
+                owed += LEASE_SECONDS + 1;
+            }
+        }
+        if year.two {
+            tokio::join!(work(forum), work(&second));
+        } else {
+            work(forum).await;
+        }
+        let today = local(clock.now()).date();
+        if !done.insert(today) {
+            continue;
+        }
+        if today == date(2026, 4, 18) {
+            write_up(ids[1], members[1]).await;
+        } else if today == date(2026, 4, 30) {
+            let version = forum.meeting(&coordinator, ids[1]).await.expect("there").card.version;
+            let summary = MeetingSummary { text: "מה שנאמר".into(), decisions: String::new() };
+            forum.set_meeting_summary(&coordinator, ids[1], version, summary).await.expect("written");
+            for _ in 0..2 {
+                forum.send_meeting_summary(&coordinator, ids[1]).await.expect("sent");
+            }
+        } else if today == date(2026, 5, 29) {
+            let later = UrgentChange::Postpone { weeks: 1 };
+            forum.change_meeting_urgently(&coordinator, ids[2], 3, later, "שביתה".into()).await.expect("moved");
+        } else if today == date(2026, 8, 12) {
+            let change = UrgentChange::Cancel;
+            forum.change_meeting_urgently(&coordinator, ids[3], 3, change, String::new()).await.expect("off");
+        } else if today == date(2026, 10, 9) {
+            write_up(ids[4], members[4]).await;
+        }
+    }
+
+    assert_eq!(killed, year.killed);
+    assert!(cut * 3 >= killed * 2, "most were in the middle of something: {cut} of {killed}");
+    let store = Store::open(&context.database).await.expect("opens");
+    let mut conn = store.read().await.expect("read");
+    let mut told: BTreeMap<MeetingId, Told> = BTreeMap::new();
+    let everyone = store::member::active(&mut conn).await.expect("members");
+    for member in &everyone {
+        let mut seen = BTreeSet::new();
+        for row in notification::of_member(&mut conn, *member, 500).await.expect("rows") {
+            let at = local(row.at);
+            let by_the_coordinator = row.by.is_some();
+            assert!(by_the_coordinator || is_working_day(at.date()), "{:?} at {at}", row.kind);
+            assert!(by_the_coordinator || mail_time(&at) == at, "{:?} at {at}", row.kind);
+            assert!(seen.insert((row.entity_id, row.kind, at.date())), "twice: {:?} at {at}", row.kind);
+            let meeting = told.entry(MeetingId(row.entity_id)).or_default();
+            *meeting.entry(row.kind).or_default().entry(at.date()).or_default() += 1;
+        }
+    }
+    drop(conn);
+    store.close().await;
+    let count = everyone.len();
+    let days = |dates: &[(i8, i8)], members: usize| -> BTreeMap<Date, usize> {
+        dates.iter().map(|(month, day)| (date(2026, *month, *day), members)).collect()
+    };
+    let expected: [&[Line<'_>]; 6] = [
+        &[
+            (Kind::PresentingAccepted, &[(1, 15)], 1),
+            (Kind::PresenterNamed, &[(1, 15)], 1),
+            (Kind::Brief, &[(1, 15)], 1),
+            (Kind::WriteUpDue, &[(1, 22)], 1),
+            (Kind::WriteUpDueToday, &[(1, 27)], 1),
+            (Kind::WriteUpMissing, &[(1, 28)], 1),
+            (Kind::Reading, &[(1, 29)], count),
+            (Kind::RsvpAsked, &[(2, 1)], count - 1),
+            (Kind::WriteUpAwaited, &[(2, 5), (2, 10), (2, 17)], 1),
+            (Kind::SurveyAsked, &[(2, 4)], 1),
+            (Kind::WriteUpLeft, &[(2, 18)], 1),
+        ],
+        &[
+            (Kind::PresentingAccepted, &[(1, 15)], 1),
+            (Kind::PresenterNamed, &[(1, 15)], 1),
+            (Kind::Brief, &[(2, 4)], 1),
+            (Kind::SummarySent, &[(4, 30)], count - 1),
+            (Kind::WriteUpDue, &[(4, 9), (4, 16)], 1),
+            (Kind::Reading, &[(4, 23)], count),
+            (Kind::RsvpAsked, &[(4, 26)], count - 1),
+            (Kind::SurveyAsked, &[(4, 29)], 1),
+        ],
+        &[
+            (Kind::PresentingAccepted, &[(1, 15)], 1),
+            (Kind::PresenterNamed, &[(1, 15)], 1),
+            (Kind::Brief, &[(4, 29)], 1),
+            (Kind::WriteUpDue, &[(5, 14), (5, 20)], 1),
+            (Kind::WriteUpDueToday, &[(5, 26), (6, 2)], 1),
+            (Kind::WriteUpMissing, &[(5, 27), (6, 3)], 1),
+            (Kind::MeetingMoved, &[(5, 29)], count - 1),
+            (Kind::Reading, &[(5, 28), (6, 4)], count),
+            (Kind::RsvpAsked, &[(6, 7)], count - 1),
+            (Kind::WriteUpAwaited, &[(6, 11), (6, 16), (6, 23)], 1),
+            (Kind::SurveyAsked, &[(6, 10)], 1),
+            (Kind::WriteUpLeft, &[(6, 24)], 1),
+        ],
+        &[
+            (Kind::PresentingAccepted, &[(1, 15)], 1),
+            (Kind::PresenterNamed, &[(1, 15)], 1),
+            (Kind::Brief, &[(6, 10)], 1),
+            (Kind::MeetingCancelled, &[(8, 12)], count - 1),
+        ],
+        &[
+            (Kind::PresentingAccepted, &[(1, 15)], 1),
+            (Kind::PresenterNamed, &[(1, 15)], 1),
+            (Kind::Brief, &[(8, 12)], 1),
+            (Kind::WriteUpDue, &[(9, 14), (9, 17)], 1),
+            (Kind::WriteUpDueToday, &[(9, 24)], 1),
+            (Kind::WriteUpMissing, &[(10, 4)], 1),
+            (Kind::Reading, &[(9, 24)], count),
+            (Kind::RsvpAsked, &[(10, 4)], count - 1),
+            (Kind::WriteUpAwaited, &[(10, 8)], 1),
+            (Kind::SurveyAsked, &[(10, 7)], 1),
+        ],
+        &[
+            (Kind::PresentingAccepted, &[(1, 15)], 1),
+            (Kind::PresenterNamed, &[(1, 15)], 1),
+            (Kind::Brief, &[(10, 7)], 1),
+            (Kind::WriteUpDue, &[(11, 12), (11, 19)], 1),
+            (Kind::WriteUpDueToday, &[(11, 24)], 1),
+            (Kind::WriteUpMissing, &[(11, 25)], 1),
+            (Kind::Reading, &[(11, 26)], count),
+            (Kind::RsvpAsked, &[(11, 29)], count - 1),
+            (Kind::WriteUpAwaited, &[(12, 3), (12, 8), (12, 15)], 1),
+            (Kind::SurveyAsked, &[(12, 2)], 1),
+            (Kind::WriteUpLeft, &[(12, 16)], 1),
+        ],
+    ];
+    for (id, expected) in ids.iter().zip(expected) {
+        let expected: Told = expected.iter().map(|(kind, dates, members)| (*kind, days(dates, *members))).collect();
+        assert_eq!(told.remove(id).unwrap_or_default(), expected, "{id}");
+    }
+    assert!(told.is_empty(), "of nothing else: {told:?}");
+    assert!(everyone.contains(&key(coordinator)));
 }
