@@ -64,6 +64,16 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await page.locator('[name=chosen]').nth(1).uncheck();
         await press(page, he.marked.save);
         await says(page, he.flash.promises_made);
+
+        await page.goto(meeting);
+        const send = page.getByRole('button', { name: he.summary.send });
+        if (scripted) await accessible(page);
+        await fits(page);
+        await picture(page, `summary-send-${number}`);
+        await send.click();
+        await says(page, he.flash.summary_sent);
+        assert.equal(await send.count(), 0, 'it is sent once');
+        await says(page, he.summary.sent.split('{{')[0].trim());
         quiet(page, answered(422));
 
         const maya = await memberAt(MAYA, meeting, { ...PHONE, ...options });
@@ -93,6 +103,23 @@ for (const [number, { way, options }] of WAYS.entries()) {
         quiet(page);
     });
 }
+
+test('the summary before it is sent, wide and narrow, in both languages, in the dark', async () => {
+    const meeting = await held('Measuring what waits for nobody');
+    const page = await memberAt(COORDINATOR, `${meeting}/summary`, LAPTOP);
+    await page.fill('[name=body]', 'מה נאמר');
+    await press(page, he.summary.save);
+    await says(page, he.summary.send_hint);
+    await looks(page, 'summary-send');
+    await page.context().addCookies([{ name: 'language', value: 'en', url: forum.origin }]);
+    await page.goto(meeting);
+    await says(page, en.summary.send_hint);
+    await looks(page, 'summary-send-en');
+    await press(page, en.summary.send);
+    await says(page, en.flash.summary_sent);
+    await looks(page, 'summary-sent-en');
+    quiet(page);
+});
 
 test('the page for management, wide and narrow, in both languages, in the dark', async () => {
     const meeting = await held('Measuring what waits');

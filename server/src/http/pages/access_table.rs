@@ -447,6 +447,7 @@ fn forms(things: &Things) -> Vec<Row> {
         of("/meetings/{id}/survey", &things.meeting, MEMBERS),
         of("/meetings/{id}/rsvp", &things.meeting, MEMBERS),
         of("/meetings/{id}/summary", &things.meeting, COORDINATOR),
+        of("/meetings/{id}/summary/mail", &things.meeting, COORDINATOR),
         of("/meetings/{id}/urgent", &things.meeting, COORDINATOR).sending("action=cancel&version=99"),
         of("/meetings/{id}/write-up", &things.meeting, PRESENTING),
         of("/unsubscribe/{token}", "0", NO_SECRET),

@@ -13,7 +13,7 @@ use domain::id::MeetingId;
 use domain::language::Language;
 use domain::meeting::{self, MeetingKind};
 use domain::problem::{FieldProblem, Problem};
-use forum::meetings::gate::GateLineOf;
+use forum::meetings::gate::{GateLineOf, GateRead};
 use http::{HeaderValue, header};
 use leptos::prelude::*;
 
@@ -74,7 +74,7 @@ async fn show_list(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, P
 }
 
 async fn list_page(state: &AppState, visitor: &Visitor, id: MeetingId, form: Form) -> PageResult {
-    let list = state.forum.gate_list(&visitor.actor(), id).await?;
+    let list = state.forum.gate_list(&visitor.actor(), id, GateRead::Opened).await?;
     let page = render::form(state, visitor, form, move |form| view! { <GateListPage list form/> }).await;
     page.map(unstored)
 }
@@ -87,14 +87,14 @@ async fn change_list(
     let (id, actor) = (parse_key::<MeetingId>(&id)?, visitor.actor());
     let form = GateForm::read(&submission);
     let changed = match (submission.action(), form.line) {
-        (GateForm::ERASE, Some(line)) => state.forum.remove_gate_line(&actor, id, line).await,
+        (GateForm::ERASE, Some(line)) => state.forum.remove_gate_line(&actor, Some(id), line).await,
         (GateForm::ERASE, None) => Err(Problem::NotFound),
         _ => match (submission.value(GateForm::MEMBER), form.member) {
             (GateForm::GUEST, _) => state.forum.enter_gate_line(&actor, id, GateLineOf::Guest, &form.entry).await,
             (_, Some(member)) => state.forum.enter_gate_line(&actor, id, GateLineOf::Member(member), &form.entry).await,
             (_, None) => {
                 // Whoever may not see the list is not told what is wrong with a form of it.
-                state.forum.gate_list(&actor, id).await?;
+                state.forum.check_gate_reader(&actor, id).await?;
                 Err(Problem::field(GateForm::MEMBER, FieldProblem::Missing))
             }
         },
@@ -107,7 +107,7 @@ async fn change_list(
 
 async fn export(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
     let id = parse_key::<MeetingId>(&id)?;
-    let list = state.forum.gate_list(&visitor.actor(), id).await?;
+    let list = state.forum.gate_list(&visitor.actor(), id, GateRead::Exported).await?;
     Ok(unstored(csv::answer(&format!("gate-{id}.csv"), &as_csv(visitor.language, &list))))
 }
 

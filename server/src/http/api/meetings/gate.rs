@@ -1,5 +1,5 @@
-//! `GET /meetings/{id}/gate-list` and `PUT|DELETE /meetings/{id}/gate-entry`: whom the host's security lets in at a field
-//! visit. No answer to a PUT holds the number that was sent.
+//! `GET /meetings/{id}/gate-list`, `PUT|DELETE /meetings/{id}/gate-entry`, `PUT /meetings/{id}/gate-guests` and
+//! `DELETE /gate-entries/{id}`: whom the host's security lets in at a field visit. No answer to a PUT holds the number that was sent.
 
 use axum::Json;
 use axum::extract::State;
@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use domain::gate::{CAR_MAX, GateEntry, GateList, NAME_MAX, NewGateEntry};
 use domain::id::{GateEntryId, MeetingId, MemberId};
 use domain::problem::Problem;
-use forum::meetings::gate::GateLineOf;
+use forum::meetings::gate::{GateLineOf, GateRead};
 use http::{HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -108,12 +108,33 @@ pub struct GateEntryInput {
     member: Option<MemberId>,
 }
 
+/// A guest's line of a gate list as it is sent.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "נועה לב", "identity_number": "000000018", "car": ""}))]
+pub struct GateGuestInput {
+    /// The name as it stands on the identity card, one line.
+    #[serde(default)]
+    #[schema(required = true, value_type = schema::GateName)]
+    name: String,
+    /// The number of an Israeli identity card, whose last digit is a check digit.
+    #[serde(default)]
+    #[schema(required = true, max_length = 14)]
+    identity_number: String,
+    /// The number of the car, with letters, digits, spaces, hyphens and full stops, a digit among them; may be empty.
+    #[serde(default)]
+    #[schema(max_length = 12, pattern = r"^([A-Za-z0-9-]*[0-9][A-Za-z0-9-]*)?$")]
+    car: String,
+}
+
+impl Input for GateGuestInput {}
+
 /// The document says these as numbers of its own.
 const _: () = assert!(NAME_MAX == 80 && CAR_MAX == 12);
 
 impl Input for GateEntryInput {}
 
-/// Reads the gate list of a field visit; for the coordinator and the host.
+/// Reads the gate list of a field visit; for the coordinator and the host. The audit log tells that it was read.
 #[utoipa::path(get, path = "/meetings/{id}/gate-list", tag = "meetings",
     params(("id" = i64, Path, description = "The visit's key")),
     responses(
@@ -126,7 +147,7 @@ pub async fn read_gate_list(
     State(state): State<AppState>,
     Key(id): Key<MeetingId>,
 ) -> Result<Response, ApiProblem> {
-    let list = GateListResource::from(state.forum.gate_list(&actor, id).await?);
+    let list = GateListResource::from(state.forum.gate_list(&actor, id, GateRead::Exported).await?);
     Ok((UNSTORED, Json(list)).into_response())
 }
 
@@ -173,5 +194,50 @@ pub async fn delete_gate_entry(
 ) -> Result<StatusCode, ApiProblem> {
     let own = actor.member().ok_or(Problem::Unauthenticated)?;
     state.forum.erase_gate_line(&actor, id, own).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Enters a guest into the gate list of a field visit; for the coordinator. A guest who is there already stays there once.
+#[utoipa::path(put, path = "/meetings/{id}/gate-guests", tag = "meetings",
+    params(("id" = i64, Path, description = "The visit's key")),
+    request_body = GateGuestInput,
+    responses(
+        (status = 204, description = "The guest is entered"),
+        (status = 403, description = "The caller is no coordinator"),
+        (status = 404, description = "There is no such visit"),
+        (status = 422, description = "The visit is over or was cancelled, there are as many guests as a list takes, or a field was not taken"),
+    ))]
+pub async fn put_gate_guest(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<MeetingId>,
+    body: ApiJson<GateGuestInput>,
+) -> Result<StatusCode, ApiProblem> {
+    // What is not there is told before what is wrong with the line, and whoever may not enter guests is told nothing of it.
+    state.forum.visit_to_enter(&actor, id).await?;
+    state.forum.check_scheduling(&actor)?;
+    let (input, errors) = body.into_parts();
+    let entry = NewGateEntry { name: input.name, identity_number: input.identity_number, car: input.car };
+    if !errors.is_empty() {
+        return Err(refuse(errors, entry.check()).into());
+    }
+    state.forum.enter_gate_line(&actor, id, GateLineOf::Guest, &entry).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a line away from the gate list that it is in, a guest's or a member's; for the coordinator.
+#[utoipa::path(delete, path = "/gate-entries/{id}", tag = "meetings",
+    params(("id" = i64, Path, description = "The line's key, as the list tells it")),
+    responses(
+        (status = 204, description = "It is erased"),
+        (status = 403, description = "The caller is no coordinator"),
+        (status = 404, description = "There is no such line"),
+    ))]
+pub async fn delete_gate_line(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<GateEntryId>,
+) -> Result<StatusCode, ApiProblem> {
+    state.forum.remove_gate_line(&actor, None, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

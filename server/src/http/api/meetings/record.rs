@@ -1,12 +1,14 @@
-//! `PUT /meetings/{id}/agenda` and `PUT /meetings/{id}/summary`: what a meeting is to be, and what it was.
+//! `PUT /meetings/{id}/agenda`, `PUT /meetings/{id}/summary` and `PUT /meetings/{id}/summary/mail`: what a meeting is to be,
+//! and what it was.
 
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::agenda::{self, AgendaItem, AgendaKind, ITEMS_MAX, MINUTES_MAX, TITLE_MAX, WHO_MAX};
 use domain::id::MeetingId;
-use domain::meeting::{DECISIONS_MAX, MeetingSummary, SUMMARY_MAX};
+use domain::meeting::{DECISIONS_MAX, MeetingSummary, SUMMARY_MAIL_DAYS, SUMMARY_MAX};
 use domain::policy::Actor;
+use http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -83,7 +85,7 @@ impl Input for SummaryInput {}
 
 /// The document says these as numbers of its own.
 const _: () = assert!(ITEMS_MAX == 30 && MINUTES_MAX == 600 && TITLE_MAX == 140 && WHO_MAX == 100);
-const _: () = assert!(SUMMARY_MAX == 40_000 && DECISIONS_MAX == 5_000);
+const _: () = assert!(SUMMARY_MAX == 40_000 && DECISIONS_MAX == 5_000 && SUMMARY_MAIL_DAYS == 60);
 
 /// Replaces the agenda of a meeting as items; for the coordinator.
 #[utoipa::path(put, path = "/meetings/{id}/agenda", tag = "meetings",
@@ -153,6 +155,24 @@ pub async fn put_summary(
     }
     state.forum.set_meeting_summary(&actor, id, expected, summary).await?;
     answer(&state, &actor, id).await
+}
+
+/// Sends the summary of a meeting to the members, in one mail; for the coordinator. Where that was done nothing happens.
+#[utoipa::path(put, path = "/meetings/{id}/summary/mail", tag = "meetings",
+    params(("id" = i64, Path, description = "The meeting's key")),
+    responses(
+        (status = 204, description = "It is sent"),
+        (status = 403, description = "The caller is no coordinator"),
+        (status = 404, description = "There is no such meeting"),
+        (status = 422, description = "No summary is written, or the meeting was not held in the last 60 days"),
+    ))]
+pub async fn put_summary_mail(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<MeetingId>,
+) -> Result<StatusCode, ApiProblem> {
+    state.forum.send_meeting_summary(&actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The meeting as it is after a write.

@@ -115,6 +115,7 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
             Call::put(format!("/meetings/{meeting}/summary"), json!({"summary": "נאמר"})).if_match("*"),
             [200, 403, 403, 403, 403, 403],
         ),
+        (Call::put(format!("/meetings/{meeting}/summary/mail"), json!({})), [422, 403, 403, 403, 403, 403]),
         (Call::get(format!("/meetings/{meeting}/attendance")), [200, 403, 403, 403, 403, 403]),
         (
             Call::put(format!("/meetings/{meeting}/attendance"), json!({"came": [9999]})).if_match("*"),
@@ -127,6 +128,8 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
         (Call::get(format!("/meetings/{meeting}/gate-list")), [404; 6]),
         (Call::put(format!("/meetings/{meeting}/gate-entry"), json!({})), [404; 6]),
         (Call::delete(format!("/meetings/{meeting}/gate-entry")), [404; 6]),
+        (Call::put(format!("/meetings/{meeting}/gate-guests"), json!({})), [404; 6]),
+        (Call::delete("/gate-entries/99"), [404, 403, 403, 403, 403, 403]),
         (Call::get("/rota"), [200, 403, 403, 403, 403, 403]),
         (
             Call::post(format!("/meetings/{meeting}/presenting-requests"), json!({"member": 9999})),

@@ -155,6 +155,27 @@ async fn the_gate_list_of_a_visit_is_the_coordinators_and_the_hosts() {
             assert_eq!(list.header(header::CACHE_CONTROL), "no-store");
         }
     }
+    let guest = json!({"name": "נועה לב", "identity_number": "000000018"});
+    let guests = |line: &serde_json::Value| Call::put(format!("{path}/gate-guests"), line.clone());
+    for caller in [Caller::Foreigner, Caller::Member, Caller::Guest] {
+        assert_eq!(guests(&json!({})).by(&forum, caller).await.status, 403, "{caller:?}");
+    }
+    let wrong =
+        guests(&json!({"name": "נועה", "identity_number": "7", "member": 1})).by(&forum, Caller::Coordinator).await;
+    assert_eq!(wrong.status, 422, "a guest is no member");
+    for _ in 0..2 {
+        assert_eq!(guests(&guest).by(&forum, Caller::Coordinator).await.status, 204);
+    }
+    let list = Call::get(format!("{path}/gate-list")).by(&forum, Caller::Coordinator).await.json();
+    let lines = list["entries"].as_array().expect("lines");
+    let line = lines.iter().find(|line| line["member"].is_null()).expect("the guest");
+    assert_eq!((lines.len(), &line["name"]), (2, &json!("נועה לב")));
+    let line = format!("/gate-entries/{}", line["id"]);
+    assert_eq!(Call::delete(&line).by(&forum, Caller::Foreigner).await.status, 403, "the host reads it alone");
+    for status in [204, 404] {
+        assert_eq!(Call::delete(&line).by(&forum, Caller::Coordinator).await.status, status);
+    }
+
     assert_eq!(Call::delete(format!("{path}/gate-entry")).by(&forum, Caller::Member).await.status, 204);
     let list = Call::get(format!("{path}/gate-list")).by(&forum, Caller::Foreigner).await.json();
     assert_eq!((&list["entries"], list["missing"].as_array().map(Vec::len)), (&json!([]), Some(1)));

@@ -7,7 +7,7 @@ use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
+use axum::routing::{get, post};
 use domain::id::MeetingId;
 use domain::meeting;
 use domain::problem::Problem;
@@ -25,6 +25,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/meetings/{id}/agenda/edit", get(show_agenda).post(change_agenda))
         .route("/meetings/{id}/summary", get(show_summary).post(change_summary))
+        .route("/meetings/{id}/summary/mail", post(send_summary))
 }
 
 async fn show_agenda(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
@@ -100,4 +101,10 @@ async fn change_summary(
         Err(problem @ Problem::Conflict { .. }) => summary_page(&state, &visitor, id, submission.over(problem)).await,
         Err(problem) => summary_page(&state, &visitor, id, submission.refused(problem)?).await,
     }
+}
+
+async fn send_summary(State(state): State<AppState>, Path(id): Path<String>, Posted(visitor, _): Posted) -> PageResult {
+    let id = parse_key::<MeetingId>(&id)?;
+    state.forum.send_meeting_summary(&visitor.actor(), id).await?;
+    Ok(render::see_other_written(&state, &format!("{}#summary", meeting::path(id)), Flash::SummarySent))
 }
