@@ -1,4 +1,4 @@
-//! Files beside a practice or a draft.
+//! Files beside a practice, a draft, a comment or a dilemma.
 
 use serde::{Deserialize, Serialize};
 
@@ -48,13 +48,48 @@ pub type FileMark = (String, Option<Sharing>);
 impl Attachment {
     /// Returns whether browsers may show it inside a page.
     pub fn is_image(&self) -> bool {
-        matches!(self.media_type.as_str(), "image/png" | "image/jpeg" | "image/webp" | "image/gif")
+        is_image(&self.media_type)
     }
 
     /// Returns whether nobody expects its words to be found: pictures, sound and films.
     pub fn is_wordless(&self) -> bool {
         ["image/", "audio/", "video/"].iter().any(|kind| self.media_type.starts_with(kind))
     }
+}
+
+/// Returns whether browsers may show a file of a media type inside a page.
+pub fn is_image(media_type: &str) -> bool {
+    matches!(media_type, "image/png" | "image/jpeg" | "image/webp" | "image/gif")
+}
+
+/// The most files beside one comment or dilemma.
+pub const TALK_FILES_MAX: usize = 10;
+
+/// The Markdown that shows a file: an image in place, anything else as a link.
+pub fn reference(file_name: &str, is_image: bool) -> String {
+    let label = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
+    let label = label.replace(['[', ']', '\\'], " ");
+    let mark = if is_image { "!" } else { "" };
+    format!("{mark}[{label}](<{}>)", file_name.replace(['<', '>'], ""))
+}
+
+/// A text in which what led to the file of a name leads to another address, whichever way the name is written there.
+pub fn led_elsewhere(text: &str, file_name: &str, address: &str) -> String {
+    let mut text = text.to_owned();
+    for written in [format!("](<{file_name}>)"), format!("]({file_name})"), format!("]({})", path_part(file_name))] {
+        text = text.replace(&written, &format!("](<{address}>)"));
+    }
+    text
+}
+
+/// A name that none of the others has: pictures from a clipboard are all called `image.png`.
+pub fn free_name(name: &str, taken: &[String]) -> String {
+    let (stem, ending) = match name.rsplit_once('.') {
+        Some((stem, ending)) => (stem, format!(".{ending}")),
+        None => (name, String::new()),
+    };
+    let candidates = (2..).map(|number| format!("{stem}-{number}{ending}"));
+    std::iter::once(name.to_owned()).chain(candidates).find(|name| !taken.contains(name)).unwrap_or_default()
 }
 
 /// The most characters of a file name.
@@ -387,7 +422,25 @@ pub fn path_part(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{DANGEROUS, DANGEROUS_INSIDE, clean_file_name, dangerous_ending};
+    use super::{
+        DANGEROUS, DANGEROUS_INSIDE, clean_file_name, dangerous_ending, free_name, led_elsewhere, path_part, reference,
+    };
+
+    #[test]
+    fn pasted_pictures_keep_apart() {
+        let taken = ["image.png".to_owned(), "image-2.png".to_owned()];
+        assert_eq!(free_name("image.png", &taken), "image-3.png");
+        assert_eq!(free_name("לוח", &taken), "לוח");
+    }
+
+    #[test]
+    fn every_way_to_name_a_file_is_led_elsewhere() {
+        assert_eq!(reference("slides.pptx", false), "[slides](<slides.pptx>)");
+        let name = "לוח א.png";
+        let text = format!("{} [b]({}) [c](other.png)", reference(name, true), path_part(name));
+        let led = led_elsewhere(&text, name, "/comments/1/files/x.png");
+        assert_eq!(led, "![לוח א](</comments/1/files/x.png>) [b](</comments/1/files/x.png>) [c](other.png)");
+    }
 
     #[test]
     fn names_that_run_something() {

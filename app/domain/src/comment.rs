@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::attachment::{Attachment, led_elsewhere, path_part};
 use crate::clock::Timestamp;
 use crate::company::Company;
 use crate::following::Attention;
@@ -133,6 +134,8 @@ pub struct CommentView {
     pub marks: Vec<(Company, AnswerMark)>,
     /// What the actor says of it for their company.
     pub own_mark: Option<AnswerMark>,
+    /// The files beside it, which its text or an earlier one names; empty of a deleted comment.
+    pub attachments: Vec<Attachment>,
     /// The comment that was in this place, where one was moved from it.
     pub moved: Option<CommentId>,
     /// Where that is now, with the title there, as far as the actor may read it.
@@ -147,6 +150,11 @@ impl CommentView {
     /// Returns whether its author changed the text after it was written.
     pub fn is_edited(&self) -> bool {
         self.updated_at > self.created_at
+    }
+
+    /// The text as it is to be read elsewhere: what it calls its files by leads to them from there, too.
+    pub fn body_elsewhere(&self) -> String {
+        elsewhere(&self.body, &files_path(self.id), &self.attachments)
     }
 }
 
@@ -283,6 +291,19 @@ pub fn linked_practice(body: &str) -> Option<&str> {
 pub fn quoted(body: &str) -> String {
     let lines: Vec<String> = body.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
     format!("{}\n\n", lines.join("\n"))
+}
+
+/// The path below which the files beside a comment are served.
+pub fn files_path(id: CommentId) -> String {
+    format!("/comments/{id}/files/")
+}
+
+/// A text with files beside it as it is to be read elsewhere.
+pub fn elsewhere(text: &str, files_path: &str, files: &[Attachment]) -> String {
+    files.iter().fold(text.to_owned(), |text, file| {
+        let address = format!("{files_path}{}", path_part(&file.file_name));
+        led_elsewhere(&text, &file.file_name, &address)
+    })
 }
 
 /// An earlier text of a comment.

@@ -7,6 +7,7 @@ pub mod traces;
 
 use serde::{Deserialize, Serialize};
 
+use crate::attachment::Attachment;
 use crate::clock::Timestamp;
 use crate::company::{Company, Sector, SizeBand};
 use crate::id::{CommentId, CompanyId, DilemmaId, MeetingId, MemberId};
@@ -270,6 +271,11 @@ pub struct DilemmaCard {
     pub created_at: Timestamp,
 }
 
+/// The path below which the files beside a dilemma are served.
+pub fn files_path(id: DilemmaId) -> String {
+    format!("{}/files/", path(id))
+}
+
 /// A dilemma as somebody who may read it sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DilemmaView {
@@ -307,6 +313,8 @@ pub struct DilemmaView {
     pub away_owner: Option<Person>,
     /// Whether the viewer is asked whether it still matters.
     pub is_asked_still: bool,
+    /// The files beside it, which its text names.
+    pub attachments: Vec<Attachment>,
     /// What happened, the first first.
     pub story: Vec<StoryLine>,
     /// When it was last changed.

@@ -89,6 +89,10 @@ crate::text_enum::text_enum! {
         SeveralPages = "several-pages",
         /// There is no room left for it in what one member or company may store.
         NoRoom = "no-room",
+        /// The file may tell who made it, which nobody is to learn here.
+        TellsWriter = "tells-writer",
+        /// The files that were chosen are to be chosen again, since the rest of the form was refused.
+        ChooseAgain = "choose-again",
         /// The file is no Markdown text, and no text refers to it.
         UnusedFile = "unused-file",
         /// The front matter begins with `---` and no such line ends it.

@@ -615,6 +615,7 @@ fn said(path: &str, id: i64, body: &str) -> CommentView {
         thanks: vec![],
         marks: vec![],
         own_mark: None,
+        attachments: vec![],
         moved: None,
         moved_to: None,
         is_new: false,

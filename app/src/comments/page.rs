@@ -1,5 +1,6 @@
 //! The comments on a practice or a meeting, the form to write one, and the page to change one.
 
+use domain::attachment::TALK_FILES_MAX;
 use domain::clock::Timestamp;
 use domain::comment::{
     self, AnswerMark, CommentHistory, CommentPage, CommentSubject, CommentView, DeletedBy, Discussion, REASON_MAX,
@@ -23,7 +24,7 @@ use crate::drafts::words::editor_word;
 use crate::people::PersonLink;
 use crate::shell::{Islands, Shell};
 use crate::ui::dates::{DateStyle, Moment};
-use crate::ui::field::{TextArea, TextField, textarea_content};
+use crate::ui::field::{FileField, TextArea, TextField, textarea_content};
 use crate::ui::flash::UndoForm;
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
@@ -32,8 +33,9 @@ use crate::ui::script::script;
 use crate::ui::written::AlreadyWritten;
 use crate::words;
 
-/// What keeps a text in the browser until it is published, for the script of pages with comments.
-pub const DRAFT_SCRIPT: &str = script!("draft.js");
+/// What keeps a text in the browser until it is published, and takes files that are pasted, for the script of pages with
+/// comments.
+pub const DRAFT_SCRIPT: &str = script!("draft.js", "attach.js", "../ui/files.js");
 
 /// A comment to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +51,8 @@ pub struct NewCommentForm {
 impl NewCommentForm {
     /// The name of the field of the text.
     pub const BODY: &str = comment::BODY;
+    /// The name of the field of the files; repeated.
+    pub const FILES: &str = "files";
     /// The name of the field of the newest comment when the page was read.
     pub const AFTER: &str = "after";
     /// The name of the field of the comment that it replies to.
@@ -630,6 +634,7 @@ fn CommentForm(
         <form
             class="comment-form"
             method="post"
+            enctype="multipart/form-data"
             action=action
             data-draft=draft
             data-refused=refused.then_some("")
@@ -638,7 +643,8 @@ fn CommentForm(
             <FormProblem form=form.clone()/>
             <input type="hidden" name=NewCommentForm::AFTER value=after/>
             {parent}
-            <CommentField form label focused/>
+            <CommentField form=form.clone() label focused/>
+            <TalkFiles form/>
             <p class="hint" role="status" data-restored="" hidden>{t!(language, comments.restored)}</p>
             <div class="buttons">
                 <button class="button button-main">{send}</button>
@@ -678,6 +684,21 @@ pub(crate) fn CommentField(
                 focused
             />
         </CommentEditor>
+    }
+}
+
+/// The field of the files beside a comment or a dilemma. Without its script the text shows them at its end.
+#[component]
+pub(crate) fn TalkFiles(form: Form) -> impl IntoView {
+    let language = PageContext::current().language;
+    view! {
+        <FileField
+            form
+            name=NewCommentForm::FILES
+            label=t!(language, comments.files)
+            hint=t!(language, comments.files_hint, max = TALK_FILES_MAX)
+            multiple=true
+        />
     }
 }
 
@@ -766,6 +787,7 @@ pub fn EditCommentPage(
             <form
                 class="sheet comment-form"
                 method="post"
+                enctype="multipart/form-data"
                 action=action
                 data-draft=draft
                 data-refused=refused.then_some("")
@@ -773,7 +795,8 @@ pub fn EditCommentPage(
                 {problem}
                 {other}
                 <input type="hidden" name=EditCommentForm::VERSION value=form.value(EditCommentForm::VERSION)/>
-                <CommentField form label=t!(language, comments.edit_page.text) focused=true/>
+                <CommentField form=form.clone() label=t!(language, comments.edit_page.text) focused=true/>
+                <TalkFiles form/>
                 <p class="hint" role="status" data-restored="" hidden>{t!(language, comments.restored)}</p>
                 <div class="buttons">
                     <button class="button button-main">{t!(language, comments.edit_page.save)}</button>

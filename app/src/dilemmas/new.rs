@@ -13,6 +13,7 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use leptos::prelude::*;
 
 use super::list::{NEW_PATH, PATH};
+use crate::comments::page::TalkFiles;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates;
@@ -20,8 +21,8 @@ use crate::ui::field::{CheckboxGroup, Choice, RadioGroup, SelectField, TextArea,
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::script::script;
 
-/// The script that shows what is like the question while it is typed.
-const SIMILAR_SCRIPT: &str = script!("similar.js");
+/// The script that shows what is like the question while it is typed, and takes files that are pasted.
+const SIMILAR_SCRIPT: &str = script!("similar.js", "../comments/attach.js", "../ui/files.js");
 
 /// A dilemma to ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,7 +116,7 @@ impl DilemmaForm {
     pub fn of_comment(page: &CommentPage, default_update: Timestamp) -> Form {
         let CommentPage { comment, subject_title } = page;
         let link = format!("[{}]({})", escaped(subject_title), comment.url);
-        let body = format!("{}{link}\n\n", comment::quoted(&comment.body));
+        let body = format!("{}{link}\n\n", comment::quoted(&comment.body_elsewhere()));
         let day = dates::local(default_update).strftime("%Y-%m-%d").to_string();
         Form::filled([
             (Self::AUDIENCE, Self::TO_FORUM.to_owned()),
@@ -201,7 +202,7 @@ pub fn NewDilemmaPage(
         <Shell title=t!(language, dilemmas.new) layout="narrow" sheet="forms.css" script=SIMILAR_SCRIPT>
             <h1>{t!(language, dilemmas.new)}</h1>
             <p class="lead">{t!(language, dilemmas.form.lead)}</p>
-            <form class="sheet" novalidate method="post" action=NEW_PATH>
+            <form class="sheet" novalidate method="post" enctype="multipart/form-data" action=NEW_PATH>
                 <FormProblem form=form.clone()/>
                 {from}
                 <TextField
@@ -226,6 +227,7 @@ pub fn NewDilemmaPage(
                 />
                 <TextArea form=form.clone() name=DilemmaForm::TRIED label=t!(language, dilemmas.form.tried) rows=3/>
                 <TextArea form=form.clone() name=DilemmaForm::HELP label=t!(language, dilemmas.form.help) rows=2/>
+                <TalkFiles form=form.clone()/>
                 <TopicField form=form.clone()/>
                 <div class="field">
                     <label class="choice">

@@ -13,6 +13,7 @@ use domain::problem::{FieldProblem, Problem};
 use leptos::prelude::*;
 
 use super::new::{DilemmaForm, EditDilemmaForm, KeepField, TopicField, people_choices};
+use crate::comments::page::TalkFiles;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates;
@@ -20,6 +21,7 @@ use crate::ui::field::{Choice, SelectField, TextArea, TextField};
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
+use crate::ui::script::script;
 
 /// A step whose form has a page of its own, below the address of the dilemma.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -258,6 +260,9 @@ impl StepForm {
     }
 }
 
+/// The script that takes files that are pasted.
+const SCRIPT: &str = script!("../comments/attach.js", "../ui/files.js");
+
 /// What a page of a step chooses from.
 #[derive(Debug, Clone, Default)]
 pub struct StepChoices {
@@ -375,6 +380,7 @@ pub fn StepPage(
                 max=BODY_MAX
                 required=true
             />
+            <TalkFiles form=form.clone()/>
             <TopicField form=form.clone()/>
         }
         .into_any(),
@@ -402,11 +408,11 @@ pub fn StepPage(
         .into_any(),
     };
     view! {
-        <Shell title=step.label(language) layout="narrow" sheet="forms.css">
+        <Shell title=step.label(language) layout="narrow" sheet="forms.css" script=SCRIPT>
             <h1>{step.label(language)}</h1>
             <p class="lead">{step.lead(language)}</p>
             <p class="dilemma-head"><strong><a href=path(id)><bdi>{with_ranges(dilemma.card.title.clone())}</bdi></a></strong></p>
-            <form class="sheet" novalidate method="post" action=step.path(id)>
+            <form class="sheet" novalidate method="post" enctype="multipart/form-data" action=step.path(id)>
                 {banner}
                 {caution.is_none().then(|| view! { <FormProblem form=form.clone()/> })}
                 <input type="hidden" name=EditDilemmaForm::VERSION value=form.value(EditDilemmaForm::VERSION)/>

@@ -75,6 +75,7 @@ pub mod attachments {
     pub mod names;
     pub mod open;
     pub(crate) mod program;
+    pub mod talk;
     pub mod verify;
 }
 
@@ -184,6 +185,7 @@ pub mod exchange {
     pub(crate) mod names;
     mod promises;
     mod requests;
+    pub mod talk_files;
     pub mod tries;
 }
 

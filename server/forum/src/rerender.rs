@@ -67,7 +67,7 @@ impl Forum {
         }
         let mut htmls = vec![];
         for comment in comments {
-            let html = comment_html(&comment.body, comment.created_at).await?;
+            let html = comment_html(&comment.body, comment.created_at, comment.files_of()).await?;
             htmls.push((comment.id, comment.version, html));
         }
         let (rendered, agendas, htmls) = (&rendered, &agendas, &htmls);

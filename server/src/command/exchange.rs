@@ -29,6 +29,10 @@ pub async fn import(settings: &Settings, paths: &[PathBuf], options: ImportOptio
         return Err("there is no .md file there".into());
     }
     let forum = open(settings).await?;
+    for path in &found.contents {
+        let Some(content) = import_tree::read_begun(path, settings.max_upload, &mut refused) else { continue };
+        forum.import_content(&Actor::System, content).await.map_err(explain)?;
+    }
     let mut meetings = HashMap::new();
     for path in &found.forums {
         let Some(content) = import_tree::read_begun(path, settings.max_upload, &mut refused) else { continue };

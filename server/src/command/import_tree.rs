@@ -13,7 +13,7 @@ use bytes::Bytes;
 use forum::attachments::keep::Upload;
 use forum::attachments::names::{base_name, canonical};
 use forum::exchange::import::{ImportFile, named_files};
-use forum::exchange::{comments, forum_file, tries};
+use forum::exchange::{comments, forum_file, talk_files, tries};
 use rustix::fs::OFlags;
 
 /// How many folders may be inside one another.
@@ -102,6 +102,8 @@ pub struct Found {
     pub comments: Vec<PathBuf>,
     /// The files `tries.yaml`.
     pub tries: Vec<PathBuf>,
+    /// The contents of files beside comments and dilemmas.
+    pub contents: Vec<PathBuf>,
 }
 
 /// Lists what lies at the paths of an import.
@@ -126,12 +128,28 @@ pub fn find(paths: &[PathBuf], refused: &mut Refused) -> Found {
                         Err(reason) => refused.add(&file, reason),
                     }
                 }
+                find_contents(&path.join(talk_files::FOLDER), &mut found.contents);
                 walk(&path, 0, &mut found.documents, refused);
             }
             Err(reason) => refused.add(&path, reason),
         }
     }
     found
+}
+
+/// Lists the contents in the folder that has them, whose names are their hashes.
+fn find_contents(folder: &Path, contents: &mut Vec<PathBuf>) {
+    if kind(folder) != Ok(Kind::Folder) {
+        return;
+    }
+    let is_hash = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    let mut found = entries(folder).unwrap_or_default();
+    found.retain(|path| is_hash(path) && kind(path) == Ok(Kind::File));
+    found.sort();
+    contents.extend(found);
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,10 @@
-//! Files beside a practice or a draft. Their contents lie in the file store, by hash.
+//! Files beside a practice, a draft, a comment or a dilemma. Their contents lie in the file store, by hash.
 
 use domain::attachment::Attachment;
 use domain::clock::Timestamp;
-use domain::id::{AttachmentId, CompanyId, DraftId, MemberId, PracticeId, RemovedFileId, UploadId};
+use domain::id::{
+    AttachmentId, CommentId, CompanyId, DilemmaId, DraftId, MemberId, PracticeId, RemovedFileId, UploadId,
+};
 use domain::practice::Sharing;
 use sqlx::any::AnyRow;
 
@@ -19,22 +21,29 @@ pub enum Owner {
     Practice(PracticeId),
     /// A draft.
     Draft(DraftId),
+    /// A comment.
+    Comment(CommentId),
+    /// A dilemma.
+    Dilemma(DilemmaId),
 }
 
 impl Owner {
-    const fn practice(self) -> Option<i64> {
+    /// The owner's key as the four columns have it, of which one is not empty: practice, draft, comment, dilemma.
+    const fn keys(self) -> [Option<i64>; 4] {
         match self {
-            Owner::Practice(id) => Some(id.0),
-            Owner::Draft(_) => None,
+            Owner::Practice(id) => [Some(id.0), None, None, None],
+            Owner::Draft(id) => [None, Some(id.0), None, None],
+            Owner::Comment(id) => [None, None, Some(id.0), None],
+            Owner::Dilemma(id) => [None, None, None, Some(id.0)],
         }
     }
+}
 
-    const fn draft(self) -> Option<i64> {
-        match self {
-            Owner::Practice(_) => None,
-            Owner::Draft(id) => Some(id.0),
-        }
-    }
+/// SQL that is true of a file whose owner has the keys of the first four parameters.
+macro_rules! is_beside {
+    ($file:literal) => {
+        concat!("(", $file, "practice_id = $1 OR ", $file, "draft_id = $2 OR ", $file, "comment_id = $3 OR ", $file, "dilemma_id = $4)")
+    };
 }
 
 /// A file to note.
@@ -78,12 +87,16 @@ pub struct StoredContent {
     pub practice: Option<String>,
     /// The draft that the file is attached to.
     pub draft: Option<DraftId>,
+    /// The comment that the file is attached to.
+    pub comment: Option<CommentId>,
+    /// The dilemma that the file is attached to.
+    pub dilemma: Option<DilemmaId>,
 }
 
 /// The contents whose hash comes after `after`, in the order of their hashes; at most `limit`.
 pub async fn contents_after(conn: &mut Conn, after: &str, limit: i64) -> Result<Vec<StoredContent>, StoreError> {
     let rows = sqlx::query(
-        "SELECT f.hash, f.size, f.file_name, f.draft_id, p.slug
+        "SELECT f.hash, f.size, f.file_name, f.draft_id, f.comment_id, f.dilemma_id, p.slug
          FROM (SELECT min(id) AS id FROM attachment WHERE hash > $1 GROUP BY hash ORDER BY hash LIMIT $2) oldest
          JOIN attachment f ON f.id = oldest.id
          LEFT JOIN practice p ON p.id = f.practice_id
@@ -101,6 +114,8 @@ pub async fn contents_after(conn: &mut Conn, after: &str, limit: i64) -> Result<
                 file_name: row.text("file_name")?,
                 practice: row.opt_text("slug")?,
                 draft: row.opt_int("draft_id")?.map(DraftId),
+                comment: row.opt_int("comment_id")?.map(CommentId),
+                dilemma: row.opt_int("dilemma_id")?.map(DilemmaId),
             })
         })
         .collect()
@@ -108,17 +123,19 @@ pub async fn contents_after(conn: &mut Conn, after: &str, limit: i64) -> Result<
 
 /// The files beside a text, in the order they were added.
 pub async fn list(conn: &mut Conn, owner: Owner) -> Result<Vec<Attachment>, StoreError> {
-    let rows = sqlx::query(
+    let sql = concat!(
         "SELECT f.id, f.file_name, f.media_type, f.size, f.hash, f.sharing,
                 coalesce(w.searchable, 'unread') AS searchable
          FROM attachment f LEFT JOIN file_text w ON w.hash = f.hash
-         WHERE f.practice_id = $1 OR f.draft_id = $2 ORDER BY f.position, f.id",
-    )
-    .bind(owner.practice())
-    .bind(owner.draft())
-    .fetch_all(conn)
-    .await?;
-    rows.iter().map(from_row).collect()
+         WHERE ",
+        is_beside!("f."),
+        " ORDER BY f.position, f.id"
+    );
+    let mut query = sqlx::query(sql);
+    for key in owner.keys() {
+        query = query.bind(key);
+    }
+    query.fetch_all(conn).await?.iter().map(from_row).collect()
 }
 
 /// The file of a name beside the practice of a slug, or all of its files.
@@ -172,12 +189,14 @@ pub async fn of_draft(conn: &mut Conn, draft: DraftId, member: MemberId) -> Resu
     rows.iter().map(from_row).collect()
 }
 
-/// The office files beside practices that a member wrote or entered: the hash of each content, with the name of a file that
-/// has it.
+/// The office files beside practices that a member wrote or entered, and beside their comments and dilemmas: the hash of each
+/// content, with the name of a file that has it.
 pub async fn office_files_of(conn: &mut Conn, member: MemberId) -> Result<Vec<(String, String)>, StoreError> {
     let rows = sqlx::query(
-        "SELECT f.hash, min(f.file_name) AS file_name FROM attachment f JOIN practice p ON p.id = f.practice_id
-         WHERE (p.creator_id = $1
+        "SELECT f.hash, min(f.file_name) AS file_name FROM attachment f
+         LEFT JOIN practice p ON p.id = f.practice_id LEFT JOIN comment k ON k.id = f.comment_id
+         LEFT JOIN dilemma d ON d.id = f.dilemma_id
+         WHERE (p.creator_id = $1 OR k.author_id = $1 OR d.asker_id = $1
                 OR EXISTS (SELECT 1 FROM practice_author a WHERE a.practice_id = p.id AND a.member_id = $1))
            AND (lower(f.file_name) LIKE '%.docx' OR lower(f.file_name) LIKE '%.pptx'
                 OR lower(f.file_name) LIKE '%.xlsx' OR lower(f.file_name) LIKE '%.docm'
@@ -238,24 +257,20 @@ pub async fn insert(
     if let Some(upload) = file.upload {
         stored_file::end_upload(conn, upload).await?;
     }
-    let id = sqlx::query_scalar(
-        "INSERT INTO attachment (practice_id, draft_id, file_name, media_type, size, hash, created_at, sharing,
-                                 position)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
-                 (SELECT coalesce(max(position), 0) + 1 FROM attachment WHERE practice_id = $1 OR draft_id = $2))
-         RETURNING id",
-    )
-    .bind(owner.practice())
-    .bind(owner.draft())
-    .bind(&file.file_name)
-    .bind(&file.media_type)
-    .bind(file.size)
-    .bind(&file.hash)
-    .bind(at.0)
-    .bind(mark(file.sharing))
-    .fetch_one(&mut *conn)
-    .await?;
-    Ok(AttachmentId(id))
+    let sql = concat!(
+        "INSERT INTO attachment (practice_id, draft_id, comment_id, dilemma_id, file_name, media_type, size, hash, created_at,
+                                 sharing, position)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+                 (SELECT coalesce(max(position), 0) + 1 FROM attachment WHERE ",
+        is_beside!(""),
+        ")) RETURNING id"
+    );
+    let mut query = sqlx::query_scalar(sql);
+    for key in owner.keys() {
+        query = query.bind(key);
+    }
+    let query = query.bind(&file.file_name).bind(&file.media_type).bind(file.size).bind(&file.hash).bind(at.0);
+    Ok(AttachmentId(query.bind(mark(file.sharing)).fetch_one(&mut *conn).await?))
 }
 
 /// Marks how far a file may go; `None` for as far as its text. Whether there is such a file.
@@ -265,15 +280,12 @@ pub async fn set_sharing(
     file_name: &str,
     sharing: Option<Sharing>,
 ) -> Result<bool, StoreError> {
-    let done =
-        sqlx::query("UPDATE attachment SET sharing = $4 WHERE (practice_id = $1 OR draft_id = $2) AND file_name = $3")
-            .bind(owner.practice())
-            .bind(owner.draft())
-            .bind(file_name)
-            .bind(mark(sharing))
-            .execute(conn)
-            .await?;
-    Ok(done.rows_affected() == 1)
+    let sql = concat!("UPDATE attachment SET sharing = $6 WHERE ", is_beside!(""), " AND file_name = $5");
+    let mut query = sqlx::query(sql);
+    for key in owner.keys() {
+        query = query.bind(key);
+    }
+    Ok(query.bind(file_name).bind(mark(sharing)).execute(conn).await?.rows_affected() == 1)
 }
 
 /// A mark as it is stored.
@@ -291,13 +303,11 @@ fn read_mark(row: &AnyRow) -> Result<Option<Sharing>, StoreError> {
 
 /// Takes a file away by its name; whether it was there.
 pub async fn delete(conn: &mut Conn, owner: Owner, file_name: &str) -> Result<bool, StoreError> {
-    let done = sqlx::query("DELETE FROM attachment WHERE (practice_id = $1 OR draft_id = $2) AND file_name = $3")
-        .bind(owner.practice())
-        .bind(owner.draft())
-        .bind(file_name)
-        .execute(conn)
-        .await?;
-    Ok(done.rows_affected() == 1)
+    let mut query = sqlx::query(concat!("DELETE FROM attachment WHERE ", is_beside!(""), " AND file_name = $5"));
+    for key in owner.keys() {
+        query = query.bind(key);
+    }
+    Ok(query.bind(file_name).execute(conn).await?.rows_affected() == 1)
 }
 
 /// Takes a file away from a member's draft, so that it can be brought back; its key among those taken away, `None`
@@ -382,24 +392,25 @@ pub async fn find_removed(
 /// Makes the files of one text those of another, whose own are taken away: from a practice to the
 /// draft that will replace its text, and back.
 pub async fn replace(conn: &mut Conn, from: Owner, to: Owner, at: Timestamp) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM attachment WHERE practice_id = $1 OR draft_id = $2")
-        .bind(to.practice())
-        .bind(to.draft())
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query(
-        "INSERT INTO attachment (practice_id, draft_id, file_name, media_type, size, hash, sharing, created_at,
-                                 position)
-         SELECT CAST($3 AS BIGINT), CAST($4 AS BIGINT), file_name, media_type, size, hash, sharing, $5, position
-         FROM attachment WHERE practice_id = $1 OR draft_id = $2 ORDER BY position, id",
-    )
-    .bind(from.practice())
-    .bind(from.draft())
-    .bind(to.practice())
-    .bind(to.draft())
-    .bind(at.0)
-    .execute(conn)
-    .await?;
+    let mut query = sqlx::query(concat!("DELETE FROM attachment WHERE ", is_beside!("")));
+    for key in to.keys() {
+        query = query.bind(key);
+    }
+    query.execute(&mut *conn).await?;
+    let sql = concat!(
+        "INSERT INTO attachment (practice_id, draft_id, comment_id, dilemma_id, file_name, media_type, size, hash, sharing,
+                                 created_at, position)
+         SELECT CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT), file_name, media_type, size,
+                hash, sharing, $9, position
+         FROM attachment WHERE ",
+        is_beside!(""),
+        " ORDER BY position, id"
+    );
+    let mut query = sqlx::query(sql);
+    for key in from.keys().into_iter().chain(to.keys()) {
+        query = query.bind(key);
+    }
+    query.bind(at.0).execute(conn).await?;
     Ok(())
 }
 

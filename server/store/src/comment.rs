@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use domain::attachment::Attachment;
 use domain::clock::Timestamp;
 use domain::comment::{CommentSubject, DeletedBy, MarkedBy};
 use domain::company::Company;
@@ -13,6 +14,7 @@ use sqlx::any::AnyRow;
 
 use crate::column::Columns;
 use crate::company::{self, company_columns};
+use crate::gathered::attachments_json;
 use crate::member::{opt_person, shown_name};
 use crate::placeholders::keys;
 use crate::{Conn, StoreError};
@@ -52,9 +54,16 @@ pub struct CommentRecord {
     pub thanks: Vec<Person>,
     /// What companies say of it, where it was read with the other answers to its dilemma.
     pub marks: Vec<MarkedBy>,
+    /// The files beside it: those that its text names, or an earlier one that is kept.
+    pub attachments: Vec<Attachment>,
 }
 
 impl CommentRecord {
+    /// Its key, where there are files beside it.
+    pub fn files_of(&self) -> Option<CommentId> {
+        (!self.attachments.is_empty()).then_some(self.id)
+    }
+
     /// Returns what the permission rules need to know of it.
     pub fn facts(&self) -> CommentFacts {
         CommentFacts {
@@ -114,7 +123,9 @@ macro_rules! records {
                     m.profession AS author_profession, k.body, k.html, k.renderer, k.created_at, k.updated_at,
                     k.deleted_by, k.parent_id, k.moved_id, coalesce(k.locked_at, q.locked_at) AS locked_at, ",
             company_columns!(),
-            " FROM comment k LEFT JOIN member m ON m.id = k.author_id LEFT JOIN company c ON c.id = k.company_id
+            ", ",
+            attachments_json!("comment_id", "k.id"),
+            " AS attachments FROM comment k LEFT JOIN member m ON m.id = k.author_id LEFT JOIN company c ON c.id = k.company_id
              LEFT JOIN comment q ON q.id = k.parent_id ",
             $rest
         )
@@ -479,6 +490,12 @@ pub async fn outdated(conn: &mut Conn, renderer: i64, limit: i64) -> Result<Vec<
     Ok(ids.into_iter().map(CommentId).collect())
 }
 
+/// Replaces the HTML of a comment that was just inserted, once its key is known.
+pub async fn set_first_html(conn: &mut Conn, id: CommentId, html: &str) -> Result<(), StoreError> {
+    sqlx::query("UPDATE comment SET html = $2 WHERE id = $1").bind(id.0).bind(html).execute(conn).await?;
+    Ok(())
+}
+
 /// Replaces a comment's HTML, if the comment still has the version that was rendered, and unless this version of the
 /// renderer or a later one made the HTML.
 pub async fn set_html(
@@ -529,5 +546,6 @@ fn from_row(row: &AnyRow) -> Result<CommentRecord, StoreError> {
         moved: row.opt_int("moved_id")?.map(CommentId),
         thanks: vec![],
         marks: vec![],
+        attachments: row.json("attachments")?,
     })
 }

@@ -55,6 +55,8 @@ pub async fn list(conn: &mut Conn, limit: i64) -> Result<Vec<Deletion>, StoreErr
 pub async fn purge(conn: &mut Conn, before: Timestamp) -> Result<u64, StoreError> {
     let versions = "DELETE FROM comment_version WHERE comment_id IN (SELECT id FROM comment WHERE deleted_at < $1)";
     sqlx::query(versions).bind(before.0).execute(&mut *conn).await?;
+    let files = "DELETE FROM attachment WHERE comment_id IN (SELECT id FROM comment WHERE deleted_at < $1)";
+    sqlx::query(files).bind(before.0).execute(&mut *conn).await?;
     let mut count = 0;
     for sql in [
         "DELETE FROM practice WHERE deleted_at < $1",

@@ -70,7 +70,7 @@ macro_rules! topic_slugs_json {
 }
 pub(crate) use topic_slugs_json;
 
-/// The files beside a practice (`practice_id`) or a draft (`draft_id`), as `[Attachment]`.
+/// The files beside a practice (`practice_id`), a draft (`draft_id`) or a comment (`comment_id`), as `[Attachment]`.
 macro_rules! attachments_json {
     ($column:literal, $owner:literal) => {
         concat!(

@@ -7,9 +7,10 @@ use domain::quota::MemberUsage;
 use crate::column::Columns;
 use crate::{Conn, StoreError};
 
-/// The files of members, each content once: beside their drafts, and beside the practices they entered.
+/// The files of members, each content once: beside their drafts, the practices they entered, their comments and the dilemmas
+/// that they asked under their name.
 macro_rules! files_of_members {
-    ($condition_of_draft:literal, $condition_of_practice:literal) => {
+    ($condition_of_draft:literal, $condition_of_practice:literal, $condition_of_comment:literal, $condition_of_dilemma:literal) => {
         concat!(
             "SELECT d.member_id, f.hash, f.size FROM draft d JOIN attachment f ON f.draft_id = d.id ",
             $condition_of_draft,
@@ -18,14 +19,20 @@ macro_rules! files_of_members {
             $condition_of_draft,
             " UNION
              SELECT p.creator_id, f.hash, f.size FROM practice p JOIN attachment f ON f.practice_id = p.id ",
-            $condition_of_practice
+            $condition_of_practice,
+            " UNION
+             SELECT k.author_id, f.hash, f.size FROM comment k JOIN attachment f ON f.comment_id = k.id ",
+            $condition_of_comment,
+            " UNION
+             SELECT q.asker_id, f.hash, f.size FROM dilemma q JOIN attachment f ON f.dilemma_id = q.id ",
+            $condition_of_dilemma
         )
     };
 }
 
-/// The files of companies, each content once: beside their members' drafts, and beside their practices.
+/// The files of companies, each content once: beside their members' drafts, and beside their practices, comments and dilemmas.
 macro_rules! files_of_companies {
-    ($condition_of_member:literal, $condition_of_practice:literal) => {
+    ($condition_of_member:literal, $condition_of_practice:literal, $condition_of_comment:literal, $condition_of_dilemma:literal) => {
         concat!(
             "SELECT m.company_id, f.hash, f.size
              FROM member m JOIN draft d ON d.member_id = m.id JOIN attachment f ON f.draft_id = d.id ",
@@ -36,7 +43,13 @@ macro_rules! files_of_companies {
             $condition_of_member,
             " UNION
              SELECT p.company_id, f.hash, f.size FROM practice p JOIN attachment f ON f.practice_id = p.id ",
-            $condition_of_practice
+            $condition_of_practice,
+            " UNION
+             SELECT k.company_id, f.hash, f.size FROM comment k JOIN attachment f ON f.comment_id = k.id ",
+            $condition_of_comment,
+            " UNION
+             SELECT q.company_id, f.hash, f.size FROM dilemma q JOIN attachment f ON f.dilemma_id = q.id ",
+            $condition_of_dilemma
         )
     };
 }
@@ -45,7 +58,12 @@ macro_rules! files_of_companies {
 pub async fn member_files(conn: &mut Conn, member: MemberId) -> Result<i64, StoreError> {
     let sql = concat!(
         "SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM (",
-        files_of_members!("WHERE d.member_id = $1", "WHERE p.creator_id = $1"),
+        files_of_members!(
+            "WHERE d.member_id = $1",
+            "WHERE p.creator_id = $1",
+            "WHERE k.author_id = $1",
+            "WHERE q.asker_id = $1"
+        ),
         ") files"
     );
     Ok(sqlx::query_scalar(sql).bind(member.0).fetch_one(conn).await?)
@@ -55,7 +73,12 @@ pub async fn member_files(conn: &mut Conn, member: MemberId) -> Result<i64, Stor
 pub async fn company_files(conn: &mut Conn, company: CompanyId) -> Result<i64, StoreError> {
     let sql = concat!(
         "SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM (",
-        files_of_companies!("WHERE m.company_id = $1", "WHERE p.company_id = $1"),
+        files_of_companies!(
+            "WHERE m.company_id = $1",
+            "WHERE p.company_id = $1",
+            "WHERE k.company_id = $1",
+            "WHERE q.company_id = $1"
+        ),
         ") files"
     );
     Ok(sqlx::query_scalar(sql).bind(company.0).fetch_one(conn).await?)
@@ -82,7 +105,7 @@ pub async fn of_members(conn: &mut Conn, limit: i64) -> Result<Vec<MemberUsage>,
          LEFT JOIN (SELECT member_id, count(*) AS searches
                     FROM saved_search WHERE deleted_at IS NULL GROUP BY member_id) s ON s.member_id = m.id
          LEFT JOIN (SELECT member_id, CAST(sum(size) AS BIGINT) AS bytes FROM (",
-        files_of_members!("", ""),
+        files_of_members!("", "", "", ""),
         ") files GROUP BY member_id) f ON f.member_id = m.id
          WHERE m.removed_at IS NULL
            AND (d.drafts > 0 OR p.practices > 0 OR t.tokens > 0 OR s.searches > 0 OR f.bytes > 0)
@@ -111,7 +134,7 @@ pub async fn of_companies(conn: &mut Conn, limit: i64) -> Result<Vec<(String, i6
     let sql = concat!(
         "SELECT c.name, f.bytes FROM company c
          JOIN (SELECT company_id, CAST(sum(size) AS BIGINT) AS bytes FROM (",
-        files_of_companies!("", ""),
+        files_of_companies!("", "", "", ""),
         ") files GROUP BY company_id) f ON f.company_id = c.id
          ORDER BY f.bytes DESC, c.id LIMIT $1"
     );

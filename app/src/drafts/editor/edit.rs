@@ -75,14 +75,6 @@ pub fn apply(tool: Tool, at: Selection<'_>, columns: [&str; 2]) -> Edit {
     }
 }
 
-/// The Markdown that shows a file: an image in place, anything else as a link.
-pub fn file_reference(file_name: &str, is_image: bool) -> String {
-    let label = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
-    let label = label.replace(['[', ']', '\\'], " ");
-    let mark = if is_image { "!" } else { "" };
-    format!("{mark}[{label}](<{}>)", file_name.replace(['<', '>'], ""))
-}
-
 /// The length in UTF-16 code units.
 pub fn units(text: &str) -> usize {
     text.encode_utf16().count()
@@ -325,11 +317,5 @@ mod tests {
         let edit = apply(Tool::Table, Selection { before: "א", selected: "", after: "" }, ["מה", "מי"]);
         assert!(edit.text.starts_with("\n\n| מה | מי |\n"));
         assert_eq!(edit.select, 4..6);
-    }
-
-    #[test]
-    fn files_are_referred_to_by_name() {
-        assert_eq!(file_reference("לוח שירות.png", true), "![לוח שירות](<לוח שירות.png>)");
-        assert_eq!(file_reference("slides.pptx", false), "[slides](<slides.pptx>)");
     }
 }

@@ -3,12 +3,11 @@
 
 use std::cell::RefCell;
 
-use domain::attachment::clean_file_name;
+use domain::attachment::{clean_file_name, free_name, reference};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{DataTransfer, File, FileList};
 
-use super::edit::file_reference;
 use super::save::Upload;
 use super::session::Session;
 use super::{EditorFile, textarea};
@@ -83,7 +82,7 @@ pub fn show(before: &[EditorFile], after: &[EditorFile]) {
     let is_new =
         |file: &&EditorFile| !known.contains(&file.file_name) && !text.contains(&format!("]({})", file.file_name));
     let new = after.iter().filter(is_new);
-    let references: Vec<String> = new.map(|file| file_reference(&file.file_name, file.is_image())).collect();
+    let references: Vec<String> = new.map(|file| reference(&file.file_name, file.is_image())).collect();
     if !references.is_empty() {
         textarea::insert(&references.join("\n\n"));
     }
@@ -91,26 +90,4 @@ pub fn show(before: &[EditorFile], after: &[EditorFile]) {
 
 fn names(files: &[EditorFile]) -> Vec<String> {
     files.iter().map(|file| file.file_name.clone()).collect()
-}
-
-/// A name that no other file has: pictures from the clipboard are all called `image.png`.
-fn free_name(name: &str, taken: &[String]) -> String {
-    let (stem, ending) = match name.rsplit_once('.') {
-        Some((stem, ending)) => (stem, format!(".{ending}")),
-        None => (name, String::new()),
-    };
-    let candidates = (2..).map(|number| format!("{stem}-{number}{ending}"));
-    std::iter::once(name.to_owned()).chain(candidates).find(|name| !taken.contains(name)).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::free_name;
-
-    #[test]
-    fn pasted_pictures_keep_apart() {
-        let taken = ["image.png".to_owned(), "image-2.png".to_owned()];
-        assert_eq!(free_name("image.png", &taken), "image-3.png");
-        assert_eq!(free_name("לוח", &taken), "לוח");
-    }
 }

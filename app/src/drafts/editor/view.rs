@@ -1,12 +1,13 @@
 //! What the island draws: the buttons, the files, the state line.
 
+use domain::attachment::reference;
 use domain::ltr;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::edit::{Tool, file_reference};
+use super::edit::Tool;
 use super::session::{SaveState, Session};
 use super::tidied::Tidying;
 use super::{EditorFile, EditorWord, EditorWords, textarea};
@@ -132,7 +133,7 @@ pub fn file_list(session: Session, words: &EditorWords) -> impl IntoView + use<>
 }
 
 fn file_row(file: EditorFile, insert: String, remove: String) -> impl IntoView {
-    let reference = file_reference(&file.file_name, file.is_image());
+    let reference = reference(&file.file_name, file.is_image());
     view! {
         <li>
             <bdi>{ltr::isolated(file.file_name.clone())}</bdi>

@@ -109,6 +109,8 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::ImageTooLarge => t!(language, field_problem.image_too_large),
         FieldProblem::SeveralPages => t!(language, field_problem.several_pages),
         FieldProblem::NoRoom => t!(language, field_problem.no_room),
+        FieldProblem::TellsWriter => t!(language, field_problem.tells_writer),
+        FieldProblem::ChooseAgain => t!(language, field_problem.choose_again),
         FieldProblem::UnusedFile => t!(language, field_problem.unused_file),
         FieldProblem::HeadNotClosed => t!(language, field_problem.head_not_closed),
         FieldProblem::HeadTab => t!(language, field_problem.head_tab),
@@ -194,6 +196,8 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         | FieldProblem::Settled
         | FieldProblem::Full
         | FieldProblem::EmptyFile
+        | FieldProblem::TellsWriter
+        | FieldProblem::ChooseAgain
         | FieldProblem::FileEncrypted
         | FieldProblem::FileDamaged
         | FieldProblem::FileMismatch

@@ -40,8 +40,10 @@ pub(crate) struct InspectedUpload {
 
 /// What an uploaded file is to be kept as.
 enum Document {
-    /// No document that a clean copy is made of, or one that holds nothing but what it shows.
+    /// No document that a clean copy is made of.
     None,
+    /// The file is a clean copy that nothing is missing from.
+    Clean,
     /// The file is a clean copy.
     Copied { original: Bytes, left_out: Vec<Entry> },
     /// A document that no copy could be made of: the file is as it was uploaded.
@@ -76,6 +78,18 @@ impl InspectedUpload {
     /// The same without its original, where nobody could choose it.
     pub fn alone(self) -> Self {
         Self { document: Document::None, ..self }
+    }
+
+    /// Returns whether browsers may show it inside a page.
+    pub fn is_image(&self) -> bool {
+        domain::attachment::is_image(self.file.media_type)
+    }
+
+    /// Returns whether it holds nothing but what it shows: pictures that were written again, clean copies, plain text.
+    pub fn is_bare(&self) -> bool {
+        self.is_image()
+            || self.file.media_type == "text/plain"
+            || matches!(self.document, Document::Clean | Document::Copied { .. })
     }
 }
 
@@ -161,7 +175,7 @@ impl Forum {
         match self.file_reader.clean_copy("", file.content.clone()).await {
             Ok(copy) => {
                 let document = match copy.left_out.is_empty() {
-                    true => Document::None,
+                    true => Document::Clean,
                     false => Document::Copied { original: file.content, left_out: copy.left_out },
                 };
                 Ok((Inspected { media_type: file.media_type, content: copy.content.into() }, document))
@@ -179,7 +193,7 @@ impl Forum {
         let mut stored = Vec::with_capacity(inspected.len());
         for InspectedUpload { file_name, file: Inspected { media_type, content }, document } in inspected {
             let document = match document {
-                Document::None => KeptDocument::None,
+                Document::None | Document::Clean => KeptDocument::None,
                 Document::AsUploaded => KeptDocument::AsUploaded,
                 Document::Copied { original, left_out } => KeptDocument::Copied {
                     original: self.store_typed(&file_name, media_type, original).await?,

@@ -4,13 +4,15 @@ use std::fs::File;
 
 use bytes::Bytes;
 use domain::attachment::Attachment;
-use domain::id::DraftId;
+use domain::id::{CommentId, DilemmaId, DraftId};
 use domain::policy::{Actor, Permission, PracticePermission, allows};
 use domain::problem::Problem;
+use store::attachment::Owner;
 
 use crate::Forum;
 use crate::attachments::names;
 use crate::authorize::authorize;
+use crate::dilemmas::view::readable;
 use crate::files::Files;
 use crate::url_name::storable;
 
@@ -75,6 +77,33 @@ impl Forum {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let file_name = storable(file_name)?;
         let all = store::attachment::of_draft(&mut *self.store.read().await?, draft, member).await?;
+        let found = names::find(file_name, &all, |file| &file.file_name);
+        Ok(self.opened(found.cloned().ok_or(Problem::NotFound)?))
+    }
+
+    /// The file of a name beside a comment that is not deleted, for those who may read what the comment is about.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody; [`Problem::NotFound`] alike for what is not there and for what the actor may
+    /// not read.
+    pub async fn file_of_comment(&self, actor: &Actor, id: CommentId, file_name: &str) -> Result<OpenFile, Problem> {
+        let (record, _) = self.comment_with_subject(actor, id).await?;
+        let file_name = storable(file_name)?;
+        let found = names::find(file_name, &record.attachments, |file| &file.file_name);
+        let found = found.filter(|_| record.deleted_by.is_none()).cloned();
+        Ok(self.opened(found.ok_or(Problem::NotFound)?))
+    }
+
+    /// The file of a name beside a dilemma.
+    ///
+    /// # Errors
+    /// Those of [`Forum::file_of_comment`].
+    pub async fn file_of_dilemma(&self, actor: &Actor, id: DilemmaId, file_name: &str) -> Result<OpenFile, Problem> {
+        authorize(actor, Permission::ReadForum)?;
+        let file_name = storable(file_name)?;
+        let conn = &mut *self.store.read().await?;
+        readable(conn, actor, id).await?;
+        let all = store::attachment::list(conn, Owner::Dilemma(id)).await?;
         let found = names::find(file_name, &all, |file| &file.file_name);
         Ok(self.opened(found.cloned().ok_or(Problem::NotFound)?))
     }

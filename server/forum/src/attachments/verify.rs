@@ -40,17 +40,19 @@ pub struct Inventory {
 
 impl std::fmt::Display for FaultyFile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let StoredContent { hash, file_name, practice, draft, .. } = &self.content;
-        let place = match (practice, draft) {
-            (Some(slug), _) => format!("practice {slug}"),
-            (None, Some(id)) => format!("draft {id}"),
-            (None, None) => "no text".to_owned(),
+        let StoredContent { hash, file_name, practice, draft, comment, dilemma, .. } = &self.content;
+        let place = match (practice, draft, comment, dilemma) {
+            (Some(slug), _, _, _) => format!("practice {slug}"),
+            (None, Some(id), _, _) => format!("draft {id}"),
+            (None, None, Some(id), _) => format!("comment {id}"),
+            (None, None, None, Some(id)) => format!("dilemma {id}"),
+            (None, None, None, None) => "no text".to_owned(),
         };
         write!(f, "{} {file_name} of {place} (SHA-256 {hash})", self.fault)
     }
 }
 
-/// Verifies every content that a practice or a draft refers to, each once, and returns those that are missing or
+/// Verifies every content that some text refers to, each once, and returns those that are missing or
 /// damaged, with how many contents there are. Nothing is changed.
 ///
 /// # Errors

@@ -231,7 +231,7 @@ impl Forum {
     /// The comments with HTML of this version of the renderer or a later one.
     async fn with_current_comment_html(&self, mut records: Vec<CommentRecord>) -> Result<Vec<CommentRecord>, Problem> {
         for record in records.iter_mut().filter(|record| record.renderer < RENDERER_VERSION) {
-            record.html = comment_html(&record.body, record.created_at).await?.into();
+            record.html = comment_html(&record.body, record.created_at, record.files_of()).await?.into();
             record.renderer = RENDERER_VERSION;
         }
         Ok(records)
@@ -307,6 +307,7 @@ pub(crate) fn view(actor: &Actor, record: &CommentRecord, subject_path: &str) ->
         is_locked: record.is_locked && record.parent.is_none(),
         thanks: if is_deleted { vec![] } else { record.thanks.clone() },
         marks: if is_deleted { vec![] } else { comment::marks_by_company(&record.marks) },
+        attachments: if is_deleted { vec![] } else { record.attachments.clone() },
         own_mark: record.marks.iter().find(|it| actor.member() == Some(it.member)).map(|it| it.mark),
         moved: record.moved,
         moved_to: None,

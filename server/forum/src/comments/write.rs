@@ -11,12 +11,15 @@ use domain::policy::{Actor, CommentPermission, allows};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::quota::Quota;
 use markdown::RENDERER_VERSION;
+use store::attachment::Owner;
 use store::comment::{CommentRecord, CommentText, NewComment};
 
 use crate::Forum;
+use crate::attachments::keep::Upload;
+use crate::attachments::talk::TextWithFiles;
 use crate::authorize::authorize;
 use crate::practices::prepare::render;
-use crate::quota::Owner;
+use crate::quota;
 use crate::worker::text_on_worker;
 
 impl Forum {
@@ -74,7 +77,7 @@ impl Forum {
         after: Option<CommentId>,
     ) -> Result<CommentId, Problem> {
         let (subject, thread) = self.comment_thread(actor, to).await?;
-        self.write_comment(actor, subject, Some(thread), body, after).await
+        self.write_comment(actor, subject, Some(thread), body.into(), after).await
     }
 
     /// Writes a comment on a practice or a meeting. `after` is the newest comment that the form knew of: where the actor
@@ -89,7 +92,27 @@ impl Forum {
         body: &str,
         after: Option<CommentId>,
     ) -> Result<CommentId, Problem> {
-        self.write_comment(actor, subject, None, body, after).await
+        self.write_comment(actor, subject, None, body.into(), after).await
+    }
+
+    /// Writes a comment with files on a subject, or a reply in a thread of it. The text shows the files. `after` is as in
+    /// [`Forum::add_comment`].
+    ///
+    /// # Errors
+    /// Those of [`Forum::comment_thread`] and of [`Forum::add_comment`]; [`Problem::Invalid`] on `files`.
+    pub async fn add_comment_with_files(
+        &self,
+        actor: &Actor,
+        subject: CommentSubject,
+        to: Option<CommentId>,
+        text: TextWithFiles,
+        after: Option<CommentId>,
+    ) -> Result<CommentId, Problem> {
+        let (subject, thread) = match to {
+            Some(to) => self.comment_thread(actor, to).await.map(|(subject, thread)| (subject, Some(thread)))?,
+            None => (subject, None),
+        };
+        self.write_comment(actor, subject, thread, text, after).await
     }
 
     async fn write_comment(
@@ -97,12 +120,16 @@ impl Forum {
         actor: &Actor,
         subject: CommentSubject,
         parent: Option<CommentId>,
-        body: &str,
+        text: TextWithFiles,
         after: Option<CommentId>,
     ) -> Result<CommentId, Problem> {
-        let body = self.check_comment(actor, subject, body).await?;
+        self.comment_subject(actor, subject).await?;
+        authorize(actor, CommentPermission::Write)?;
+        let text = self.inspect_text(actor, text, &[], false).await?;
+        let body = Problem::joined(text.errors.clone(), self.checked_comment(actor, &text.body).await)?;
+        let files = &self.store_text_files(text).await?;
         let at = self.clock.now();
-        let html = comment_html(&body, at).await?;
+        let html = comment_html(&body, at, None).await?;
         let text = CommentText { body: &body, html: &html, renderer: RENDERER_VERSION };
         let (author, company) = (actor.member(), actor.company());
         let quotas = &self.quotas().await?;
@@ -117,7 +144,7 @@ impl Forum {
                         return Err(Problem::field(comment::BODY, FieldProblem::Locked));
                     }
                 }
-                if let Some(owner) = Owner::of(actor) {
+                if let Some(owner) = quota::Owner::of(actor) {
                     if let Some(after) = after
                         && let Some(first) =
                             store::comment::repeated(&mut tx, subject, parent, owner.member, new.text.body, after)
@@ -134,6 +161,11 @@ impl Forum {
                     quotas.check(Quota::Comments, owner.role, count + 1)?;
                 }
                 let id = store::comment::insert(&mut tx, &new).await?;
+                if !files.is_empty() {
+                    self.attach_files(&mut tx, actor, Owner::Comment(id), files, &[new.text.body]).await?;
+                    let html = comment_html(new.text.body, at, Some(id)).await?;
+                    store::comment::set_first_html(&mut tx, id, &html).await?;
+                }
                 if let CommentSubject::Dilemma(dilemma) = subject {
                     self.tell_of_answer(&mut tx, author, dilemma, id).await?;
                 }
@@ -168,9 +200,27 @@ impl Forum {
     /// # Errors
     /// Those of [`Forum::check_comment_change`]; [`Problem::Conflict`] with the version it has by now.
     pub async fn edit_comment(&self, actor: &Actor, id: CommentId, expected: i64, body: &str) -> Result<(), Problem> {
+        self.edit_comment_with_files(actor, id, expected, body.into()).await
+    }
+
+    /// Replaces a comment's text as [`Forum::edit_comment`] does, and adds files, which the text shows. A file that neither
+    /// the text nor an earlier one names any more goes.
+    ///
+    /// # Errors
+    /// Those of [`Forum::edit_comment`]; [`Problem::Invalid`] on `files`.
+    pub async fn edit_comment_with_files(
+        &self,
+        actor: &Actor,
+        id: CommentId,
+        expected: i64,
+        text: TextWithFiles,
+    ) -> Result<(), Problem> {
         let record = self.comment_to_edit(actor, id).await?;
-        let body = self.checked_comment(actor, body).await?;
-        let html = comment_html(&body, record.created_at).await?;
+        let text = self.inspect_text(actor, text, &record.attachments, false).await?;
+        let body = Problem::joined(text.errors.clone(), self.checked_comment(actor, &text.body).await)?;
+        let files = &self.store_text_files(text).await?;
+        let has_files = !files.is_empty() || !record.attachments.is_empty();
+        let html = comment_html(&body, record.created_at, has_files.then_some(id)).await?;
         let text = CommentText { body: &body, html: &html, renderer: RENDERER_VERSION };
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
@@ -178,9 +228,30 @@ impl Forum {
                 if store::comment::update(&mut tx, id, expected, text, self.clock.now()).await?.is_none() {
                     return Err(conflict(&mut tx, id).await?);
                 }
+                if has_files {
+                    let versions = store::comment_talk::versions(&mut tx, id).await?;
+                    let mut texts: Vec<&str> = versions.iter().map(|version| version.body.as_str()).collect();
+                    texts.push(text.body);
+                    self.attach_files(&mut tx, actor, Owner::Comment(id), files, &texts).await?;
+                }
                 self.commit(tx, actor, &[DomainEvent::CommentUpdated { comment: id }]).await
             })
             .await
+    }
+
+    /// Adds files to a comment, at the end of its text.
+    ///
+    /// # Errors
+    /// Those of [`Forum::edit_comment_with_files`].
+    pub async fn add_files_to_comment(
+        &self,
+        actor: &Actor,
+        id: CommentId,
+        uploads: Vec<Upload>,
+    ) -> Result<(), Problem> {
+        let record = self.comment_to_edit(actor, id).await?;
+        let text = TextWithFiles { body: record.body.to_string(), uploads };
+        self.edit_comment_with_files(actor, id, record.version, text).await
     }
 
     /// Deletes a comment, if it still has the expected version; without one, in whatever version it has, and deleting
@@ -262,15 +333,20 @@ async fn conflict(tx: &mut store::Conn, id: CommentId) -> Result<Problem, Proble
     Ok(found.map_or(Problem::NotFound, |record| Problem::Conflict { current: record.version }))
 }
 
-/// A comment's text as HTML. No files belong to a comment, so a file that it names leads nowhere. The ids of its headings
-/// and footnotes begin with the moment it was written, since several comments share a page.
+/// A comment's text as HTML. The files that it names are those of the comment `files_of`; without one they lead nowhere. The
+/// ids of its headings and footnotes begin with the moment it was written, since several comments share a page.
 ///
 /// # Errors
 /// [`Problem::TextTimeout`].
-pub(crate) async fn comment_html(body: &str, written_at: Timestamp) -> Result<String, Problem> {
+pub(crate) async fn comment_html(
+    body: &str,
+    written_at: Timestamp,
+    files_of: Option<CommentId>,
+) -> Result<String, Problem> {
     let body = body.to_owned();
     text_on_worker(move || {
-        let html = render(&body, markdown::language("", &body), String::new()).html;
+        let base = files_of.map(comment::files_path).unwrap_or_default();
+        let html = render(&body, markdown::language("", &body), base).html;
         with_ids(&html, &format!("c{}-", written_at.0))
     })
     .await

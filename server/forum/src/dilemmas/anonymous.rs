@@ -16,11 +16,14 @@ use domain::language::Language;
 use domain::meeting::MeetingCard;
 use domain::policy::{Actor, DilemmaPermission, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
+use store::attachment::Owner;
 use store::dilemma::DilemmaRow;
 use store::meeting::Side;
 use store::sealed_dilemma::Sealed;
 
 use crate::Forum;
+use crate::attachments::keep::Upload;
+use crate::attachments::talk::TextWithFiles;
 use crate::authorize::authorize;
 use crate::dilemmas::ask::{can_own, first_owner};
 use crate::dilemmas::view::readable;
@@ -115,7 +118,28 @@ impl Forum {
         dilemma: NewDilemma,
         confirmed: &[String],
     ) -> Result<DilemmaId, Problem> {
-        let (dilemma, topics) = &self.check_anonymous_dilemma(actor, dilemma, confirmed).await?;
+        self.ask_anonymously_with_files(actor, dilemma, confirmed, vec![]).await
+    }
+
+    /// Asks a dilemma under no name, with files beside it, which its text shows by names that tell nothing. Nothing of a file
+    /// says who sent it: other files than pictures, clean copies and plain text are refused.
+    ///
+    /// # Errors
+    /// Those of [`Forum::ask_anonymously`]; [`Problem::Invalid`] on `files`.
+    pub async fn ask_anonymously_with_files(
+        &self,
+        actor: &Actor,
+        dilemma: NewDilemma,
+        confirmed: &[String],
+        uploads: Vec<Upload>,
+    ) -> Result<DilemmaId, Problem> {
+        authorize(actor, DilemmaPermission::Ask)?;
+        let text = TextWithFiles { body: dilemma.body, uploads };
+        let text = self.inspect_text(actor, text, &[], true).await?;
+        let dilemma = NewDilemma { body: text.body.clone(), ..dilemma };
+        let checked = self.check_anonymous_dilemma(actor, dilemma, confirmed).await;
+        let (dilemma, topics) = &Problem::joined(text.errors.clone(), checked)?;
+        let files = &self.store_text_files(text).await?;
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let now = self.clock.now();
         let day = working_days_after(self.local(now)?.date(), 1);
@@ -164,6 +188,7 @@ impl Forum {
                 };
                 let id = store::dilemma::insert(&mut tx, &row).await?;
                 store::sealed_dilemma::insert(&mut tx, id, sealed).await?;
+                self.attach_files(&mut tx, actor, Owner::Dilemma(id), files, &[&dilemma.body]).await?;
                 self.commit(tx, &Actor::System, &[DomainEvent::DilemmaScheduled { dilemma: id }]).await?;
                 Ok(id)
             })

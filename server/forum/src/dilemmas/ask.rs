@@ -10,9 +10,12 @@ use domain::member::{Member, Person, Role};
 use domain::policy::{Actor, DilemmaPermission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use jiff::civil::{Time, time};
+use store::attachment::Owner;
 use store::dilemma::DilemmaRow;
 
 use crate::Forum;
+use crate::attachments::keep::Upload;
+use crate::attachments::talk::TextWithFiles;
 use crate::authorize::authorize;
 use crate::practices::prepare::find_topics;
 
@@ -43,7 +46,26 @@ impl Forum {
     /// [`Problem::Forbidden`] for guests; [`Problem::Invalid`] by field, on `title` also where the asker has too many open
     /// ones.
     pub async fn ask_dilemma(&self, actor: &Actor, dilemma: NewDilemma) -> Result<DilemmaId, Problem> {
-        let (dilemma, topics) = &self.check_dilemma(actor, dilemma).await?;
+        self.ask_dilemma_with_files(actor, dilemma, vec![]).await
+    }
+
+    /// Asks a dilemma with files beside it, which its text shows.
+    ///
+    /// # Errors
+    /// Those of [`Forum::ask_dilemma`]; [`Problem::Invalid`] on `files`.
+    pub async fn ask_dilemma_with_files(
+        &self,
+        actor: &Actor,
+        dilemma: NewDilemma,
+        uploads: Vec<Upload>,
+    ) -> Result<DilemmaId, Problem> {
+        authorize(actor, DilemmaPermission::Ask)?;
+        let text = TextWithFiles { body: dilemma.body, uploads };
+        let text = self.inspect_text(actor, text, &[], false).await?;
+        let dilemma = NewDilemma { body: text.body.clone(), ..dilemma };
+        let checked = self.check_dilemma(actor, dilemma).await;
+        let (dilemma, topics) = &Problem::joined(text.errors.clone(), checked)?;
+        let files = &self.store_text_files(text).await?;
         let now = self.clock.now();
         let due_at = match dilemma.next_update {
             Some(at) => at,
@@ -88,6 +110,7 @@ impl Forum {
                     closed_at: None,
                 };
                 let id = store::dilemma::insert(&mut tx, &row).await?;
+                self.attach_files(&mut tx, actor, Owner::Dilemma(id), files, &[&dilemma.body]).await?;
                 store::dilemma::tell(&mut tx, id, actor.member(), now, &story).await?;
                 self.plan_dilemma(&mut tx, id).await?;
                 let mut events = vec![DomainEvent::DilemmaAsked { dilemma: id }];

@@ -1,9 +1,9 @@
 //! A dilemma is carried on: to the agenda of the next meeting, into a practice; and what the forum has that is like it.
 
 use domain::agenda::{self, AgendaItem, AgendaKind};
-use domain::comment::CommentSubject;
+use domain::comment::{self, CommentSubject};
 use domain::dilemma::state::StoryEntry;
-use domain::dilemma::{DilemmaStage, LESSON_MAX, StoryKind};
+use domain::dilemma::{DilemmaStage, LESSON_MAX, StoryKind, files_path};
 use domain::event::DomainEvent;
 use domain::id::{DilemmaId, DraftId, MeetingId, MemberId};
 use domain::language::Language;
@@ -14,6 +14,7 @@ use domain::search::{Hit, HitType, SearchRequest};
 use domain::text::clean_line;
 use search::analysis::words;
 use store::WriteTx;
+use store::attachment::Owner;
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -107,11 +108,12 @@ impl Forum {
     /// `step` for one that is not closed, or not put to the whole forum; those of [`Forum::begin_draft`].
     pub async fn dilemma_to_draft(&self, actor: &Actor, id: DilemmaId) -> Result<DraftId, Problem> {
         authorize(actor, DraftPermission::Write)?;
-        let (record, answers) = {
+        let (record, answers, files) = {
             let mut conn = self.store.read().await?;
             let record = readable(&mut conn, actor, id).await?;
             let subject = CommentSubject::Dilemma(id);
-            (record, store::comment::of_subject(&mut conn, subject, None, i64::MAX).await?)
+            let answers = store::comment::of_subject(&mut conn, subject, None, i64::MAX).await?;
+            (record, answers, store::attachment::list(&mut conn, Owner::Dilemma(id)).await?)
         };
         // What was said among some companies is not for everybody.
         if record.state.stage != DilemmaStage::Closed || !record.is_for_forum {
@@ -121,7 +123,7 @@ impl Forum {
             Language::Hebrew => ["מה למדנו", "מה עזר"],
             Language::English => ["What we learned", "What helped"],
         };
-        let mut body = record.body;
+        let mut body = comment::elsewhere(&record.body, &files_path(id), &files);
         let helping = answers.into_iter().filter(|answer| record.state.accepted.contains(&answer.id));
         for (number, answer) in helping.enumerate() {
             if number == 0 {
@@ -130,7 +132,8 @@ impl Forum {
             let author = answer.author.map(|author| author.name).filter(|name| !name.is_empty());
             let by = [author, answer.company.map(|company| company.name)];
             let by = by.into_iter().flatten().collect::<Vec<_>>().join(", ");
-            body.push_str(&format!("\n\n{}\n\n— {by}", answer.body));
+            let said = comment::elsewhere(&answer.body, &comment::files_path(answer.id), &answer.attachments);
+            body.push_str(&format!("\n\n{said}\n\n— {by}"));
         }
         body.push_str(&format!("\n\n## {learnt}\n\n{}\n", record.lesson));
         let content = Content { title: record.title, topics: record.topics, body, ..Content::default() };

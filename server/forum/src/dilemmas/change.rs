@@ -1,5 +1,6 @@
 //! How a dilemma goes on: each step of its state machine, by whom it is allowed; and changes of its text.
 
+use domain::attachment::Attachment;
 use domain::change::Entity;
 use domain::clock::Timestamp;
 use domain::dilemma::{DilemmaStage, DilemmaState, DilemmaStep, DilemmaText, SUMMARY_MAX, StoryEntry, StoryKind};
@@ -10,9 +11,12 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::text::{clean_line, clean_text};
 use domain::thing::Thing;
 use store::WriteTx;
+use store::attachment::Owner;
 use store::dilemma::DilemmaRecord;
 
 use crate::Forum;
+use crate::attachments::keep::Upload;
+use crate::attachments::talk::TextWithFiles;
 use crate::authorize::authorize;
 use crate::dilemmas::ask::{can_own, first_owner};
 use crate::dilemmas::view::readable;
@@ -207,7 +211,31 @@ impl Forum {
         text: DilemmaText,
         confirmed: &[String],
     ) -> Result<(), Problem> {
-        let text = &self.check_dilemma_text(actor, id, text, confirmed).await?;
+        self.edit_dilemma_with_files(actor, id, expected, text, confirmed, vec![]).await
+    }
+
+    /// Replaces the text of a dilemma as [`Forum::edit_dilemma`] does, and adds files, which the text shows; of one that the
+    /// actor asked anonymously, as [`Forum::ask_anonymously_with_files`] does. A file that the text does not name any more
+    /// goes.
+    ///
+    /// # Errors
+    /// Those of [`Forum::edit_dilemma`]; [`Problem::Invalid`] on `files`.
+    pub async fn edit_dilemma_with_files(
+        &self,
+        actor: &Actor,
+        id: DilemmaId,
+        expected: i64,
+        text: DilemmaText,
+        confirmed: &[String],
+        uploads: Vec<Upload>,
+    ) -> Result<(), Problem> {
+        let (record, beside) = self.dilemma_to_edit(actor, id).await?;
+        let inspected = TextWithFiles { body: text.body, uploads };
+        let inspected = self.inspect_text(actor, inspected, &beside, record.viewer_asks.is_some()).await?;
+        let text = DilemmaText { body: inspected.body.clone(), ..text };
+        let checked = self.check_dilemma_text(actor, id, text, confirmed).await;
+        let text = &Problem::joined(inspected.errors.clone(), checked)?;
+        let files = &self.store_text_files(inspected).await?;
         let (topics, _) = &self.dilemma_topics(&text.topics).await?;
         let now = self.clock.now();
         self.store
@@ -220,10 +248,29 @@ impl Forum {
                 if !store::dilemma::set_text(&mut tx, id, expected, words, topics, now).await? {
                     return Err(Problem::Conflict { current: record.version });
                 }
+                self.attach_files(&mut tx, actor, Owner::Dilemma(id), files, &[&text.body]).await?;
                 let as_whom = if record.viewer_asks.is_some() { Actor::System } else { *actor };
                 self.commit(tx, &as_whom, &[DomainEvent::DilemmaUpdated { dilemma: id }]).await
             })
             .await
+    }
+
+    /// A dilemma whose text the actor may change, and the files beside it.
+    async fn dilemma_to_edit(&self, actor: &Actor, id: DilemmaId) -> Result<(DilemmaRecord, Vec<Attachment>), Problem> {
+        let mut conn = self.store.read().await?;
+        let record = readable(&mut conn, actor, id).await?;
+        authorize(actor, DilemmaPermission::Edit(record.facts()))?;
+        Ok((record, store::attachment::list(&mut conn, Owner::Dilemma(id)).await?))
+    }
+
+    /// Adds files to a dilemma, at the end of its text.
+    ///
+    /// # Errors
+    /// Those of [`Forum::edit_dilemma_with_files`].
+    pub async fn add_files_to_dilemma(&self, actor: &Actor, id: DilemmaId, uploads: Vec<Upload>) -> Result<(), Problem> {
+        let (record, _) = self.dilemma_to_edit(actor, id).await?;
+        let text = DilemmaText { title: record.title, body: record.body, topics: record.topics };
+        self.edit_dilemma_with_files(actor, id, record.version, text, &[], uploads).await
     }
 
     /// Replaces the summary of a dilemma, if it still has the version that the actor saw; an empty one is none.

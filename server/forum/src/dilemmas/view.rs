@@ -5,19 +5,20 @@ use domain::comment::{CommentSubject, Discussion, DiscussionPart};
 use domain::company::SizeBand;
 use domain::dilemma::{
     BOARD_MAX, DilemmaBoard, DilemmaCard, DilemmaFilters, DilemmaList, DilemmaStage, DilemmaStatus, DilemmaView,
-    LISTED_MAX, StoryKind, path,
+    LISTED_MAX, StoryKind, files_path, path,
 };
 use domain::id::{DilemmaId, MemberId};
 use domain::policy::dilemma::{DilemmaReader, dilemma_rights};
 use domain::policy::{Actor, DilemmaPermission, Permission, allows};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::tries::Likeness;
+use store::attachment::Owner;
 use store::dilemma::{DilemmaFilter, DilemmaRecord};
 
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::dilemmas::unseal;
-use crate::meetings::schedule::agenda_html;
+use crate::meetings::schedule::text_html;
 
 impl Forum {
     /// Dilemmas of a list that the actor may read, the last asked first: those behind a place, or the first of them; at
@@ -151,7 +152,7 @@ impl Forum {
     pub async fn dilemma(&self, actor: &Actor, id: DilemmaId) -> Result<DilemmaView, Problem> {
         authorize(actor, Permission::ReadForum)?;
         let now = self.clock.now();
-        let (record, mut story, companies, (can_unseal, unsealed)) = {
+        let (record, mut story, companies, (can_unseal, unsealed), attachments) = {
             let mut conn = self.store.read().await?;
             let record = readable(&mut conn, actor, id).await?;
             let companies = match record.is_for_forum {
@@ -160,7 +161,8 @@ impl Forum {
             };
             let story = store::dilemma::story(&mut conn, id).await?;
             let unsealed = unseal::seen_by(&mut conn, actor, &record).await?;
-            (record, story, companies, unsealed)
+            let attachments = store::attachment::list(&mut conn, Owner::Dilemma(id)).await?;
+            (record, story, companies, unsealed, attachments)
         };
         let sees_missed = allows(actor, DilemmaPermission::SeeMissed(record.facts()));
         if !sees_missed {
@@ -169,7 +171,8 @@ impl Forum {
         }
         let is_put_to = |company: &domain::company::Company| record.companies.contains(&company.id);
         let companies = companies.into_iter().filter(is_put_to).collect();
-        let body_html = agenda_html(record.body.clone()).await?;
+        let base = if attachments.is_empty() { String::new() } else { files_path(id) };
+        let body_html = text_html(record.body.clone(), base).await?;
         let can = dilemma_rights(actor, record.facts());
         Ok(DilemmaView {
             version: record.version,
@@ -192,6 +195,7 @@ impl Forum {
             away_owner: record.away_owner.clone(),
             is_asked_still: record.state.still_asked.is_some()
                 && allows(actor, DilemmaPermission::SayStill(record.facts())),
+            attachments,
             story,
             updated_at: record.updated_at,
             can,

@@ -19,6 +19,7 @@ use crate::authorize::authorize;
 use crate::comments::write::comment_html;
 use crate::exchange::import_forum::within;
 use crate::exchange::meetings::moment;
+use crate::exchange::talk_files::{FileEntry, file_entries};
 
 /// The file's name in an exported folder.
 pub const NAME: &str = "comments.yaml";
@@ -67,6 +68,9 @@ pub struct CommentEntry {
     /// Who said thanks for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub thanks: Vec<ThanksEntry>,
+    /// The files beside it, which its text names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileEntry>,
     /// The text, in Markdown.
     pub body: String,
 }
@@ -179,6 +183,7 @@ impl Forum {
                 company: record.company.map(|company| company.slug),
                 at: moment(record.created_at)?,
                 edited_at: is_edited.then(|| moment(record.updated_at)).transpose()?,
+                files: file_entries(&record.attachments),
                 body: record.body.to_string(),
             });
         }
@@ -208,11 +213,13 @@ impl Forum {
                 let at = Timestamp(entry.at.as_microsecond());
                 let checked = comment::check(&entry.body);
                 let body = checked.map_err(|problem| within("comments", number * STEP + place, problem))?;
-                texts.push((comment_html(&body, at).await?, body));
+                let files = self.imported_files(&entry.files).await;
+                let files = files.map_err(|problem| within("comments", number * STEP + place, problem))?;
+                texts.push((comment_html(&body, at, None).await?, body, files));
             }
             let mut events = vec![];
             let mut tx = self.store.write().await?;
-            for (place, (entry, (html, body))) in entries.iter().zip(&texts).enumerate() {
+            for (place, (entry, (html, body, files))) in entries.iter().zip(&texts).enumerate() {
                 let text = CommentText { body, html, renderer: RENDERER_VERSION };
                 let comment = named.comment(&mut tx, entry, text, meetings, &threads).await;
                 let comment = comment.map_err(|problem| within("comments", number * STEP + place, problem))?;
@@ -222,6 +229,7 @@ impl Forum {
                 };
                 threads.extend(entry.key.map(|key| (key, id)));
                 if is_new {
+                    self.restore_comment_files(&mut tx, id, body, comment.at, files).await?;
                     events.push(DomainEvent::CommentCreated { comment: id });
                     let talked = named.talk(&mut tx, id, entry).await;
                     talked.map_err(|problem| within("comments", number * STEP + place, problem))?;

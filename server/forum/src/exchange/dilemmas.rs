@@ -8,13 +8,14 @@ use domain::comment::{self, AnswerMark, CommentSubject};
 use domain::dilemma::state::PromisedUpdate;
 use domain::dilemma::{DilemmaStage, DilemmaState, DilemmaText, LESSON_MAX, StoryEntry, StoryKind};
 use domain::event::DomainEvent;
-use domain::id::{CommentId, CompanyId, DilemmaId, MemberId};
+use domain::id::{CommentId, CompanyId, DilemmaId, MeetingId, MemberId};
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::text::{clean_email, clean_text};
 use markdown::RENDERER_VERSION;
 use serde::{Deserialize, Serialize};
 use store::WriteTx;
+use store::attachment::{NewAttachment, Owner};
 use store::comment::{CommentText, NewComment};
 use store::dilemma::{DilemmaRecord, DilemmaRow};
 
@@ -24,6 +25,7 @@ use crate::dilemmas::ask::first_owner;
 use crate::exchange::comments::ThanksEntry;
 use crate::exchange::import_forum::within;
 use crate::exchange::meetings::moment;
+use crate::exchange::talk_files::{FileEntry, file_entries};
 
 /// How many dilemmas are read at once.
 const STEP: i64 = 200;
@@ -76,6 +78,9 @@ pub struct DilemmaEntry {
     /// When it was closed (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<jiff::Timestamp>,
+    /// The files beside it, which its text names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileEntry>,
     /// Its answers, in the order they were written; deleted ones are not in it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<AnswerEntry>,
@@ -114,6 +119,9 @@ pub struct AnswerEntry {
     /// What others say that it did at their companies.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<MarkEntry>,
+    /// The files beside it, which its text names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileEntry>,
     /// The text, in Markdown.
     pub body: String,
 }
@@ -156,6 +164,9 @@ pub struct StoryLineEntry {
     /// The place of the other dilemma it speaks of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dilemma: Option<usize>,
+    /// The key of the meeting it speaks of, as the file has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<String>,
     /// The words that were said.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
@@ -180,6 +191,7 @@ async fn all(conn: &mut store::Conn) -> Result<Vec<DilemmaRecord>, Problem> {
 pub(super) async fn exported(
     conn: &mut store::Conn,
     emails: impl Fn(MemberId) -> Option<String>,
+    meetings: &HashMap<MeetingId, String>,
 ) -> Result<Vec<DilemmaEntry>, Problem> {
     let mut records = all(conn).await?;
     records.retain(|record| record.state.stage != DilemmaStage::Scheduled);
@@ -201,6 +213,7 @@ pub(super) async fn exported(
                 answer: line.comment.and_then(place_of),
                 due_at: line.due_at.map(moment).transpose()?,
                 dilemma: line.dilemma.and_then(|(id, _)| places.get(&id).copied()),
+                meeting: line.meeting.and_then(|(id, _)| meetings.get(&id).cloned()),
                 text: line.text,
             });
         }
@@ -232,6 +245,7 @@ pub(super) async fn exported(
                 locked: answer.is_locked && answer.parent.is_none(),
                 thanks,
                 marks,
+                files: file_entries(&answer.attachments),
                 body: answer.body.to_string(),
             });
         }
@@ -256,11 +270,19 @@ pub(super) async fn exported(
             urgent: record.urgent,
             summary: record.summary,
             lesson: record.lesson,
+            files: file_entries(&store::attachment::list(conn, Owner::Dilemma(record.id)).await?),
             answers: answer_entries,
             story,
         });
     }
     Ok(entries)
+}
+
+/// An answer of a file, checked and rendered, with its files.
+struct ReadAnswer {
+    html: String,
+    body: String,
+    files: Vec<NewAttachment>,
 }
 
 /// Members, companies and topics by what the file calls them.
@@ -330,20 +352,28 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::Invalid`] by field, each named `dilemmas[n].field`; then none is entered.
-    pub(super) async fn import_dilemmas(&self, actor: &Actor, entries: Vec<DilemmaEntry>) -> Result<(), Problem> {
+    pub(super) async fn import_dilemmas(
+        &self,
+        actor: &Actor,
+        entries: Vec<DilemmaEntry>,
+        meetings: &HashMap<String, MeetingId>,
+    ) -> Result<(), Problem> {
         if entries.is_empty() {
             return Ok(());
         }
-        let mut htmls = vec![];
+        let mut texts = vec![];
         for (number, entry) in entries.iter().enumerate() {
-            let mut of_entry = vec![];
+            let of_this = |problem| within("dilemmas", number, problem);
+            let files = self.imported_files(&entry.files).await.map_err(of_this)?;
+            let mut answers = vec![];
             for answer in &entry.answers {
-                let body = comment::check(&answer.body).map_err(|problem| within("dilemmas", number, problem))?;
-                of_entry.push((comment_html(&body, at(answer.at)).await?, body));
+                let body = comment::check(&answer.body).map_err(of_this)?;
+                let html = comment_html(&body, at(answer.at), None).await?;
+                answers.push(ReadAnswer { html, body, files: self.imported_files(&answer.files).await.map_err(of_this)? });
             }
-            htmls.push(of_entry);
+            texts.push((files, answers));
         }
-        let (entries, htmls) = (&entries, &htmls);
+        let (entries, texts) = (&entries, &texts);
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 let named = named(&mut tx).await?;
@@ -351,7 +381,7 @@ impl Forum {
                 let known: HashMap<(String, Timestamp), DilemmaId> =
                     there.into_iter().map(|it| ((it.title, it.created_at), it.id)).collect();
                 let (mut ids, mut new, mut events) = (vec![], vec![], vec![]);
-                for (number, (entry, answers)) in entries.iter().zip(htmls).enumerate() {
+                for (number, (entry, (files, answers))) in entries.iter().zip(texts).enumerate() {
                     let key = (domain::text::clean_line(&entry.title), at(entry.asked_at));
                     if let Some(id) = known.get(&key) {
                         ids.push(*id);
@@ -359,6 +389,9 @@ impl Forum {
                     }
                     let entered = self.import_dilemma(&mut tx, &named, entry, answers, &mut events).await;
                     let (id, answers) = entered.map_err(|problem| within("dilemmas", number, problem))?;
+                    for file in files {
+                        store::attachment::insert(&mut tx, Owner::Dilemma(id), file, self.clock.now()).await?;
+                    }
                     ids.push(id);
                     new.push((id, entry, answers));
                 }
@@ -369,13 +402,18 @@ impl Forum {
                     }
                     let mut ignored = vec![];
                     for line in &entry.story {
+                        let meeting = line.meeting.as_ref().and_then(|key| meetings.get(key)).copied();
+                        if let (StoryKind::ToAgenda, Some(meeting)) = (line.kind, meeting) {
+                            // The summary of that meeting is to come into the story.
+                            store::dilemma::put_on_agenda(&mut tx, id, meeting).await?;
+                        }
                         let told = StoryEntry {
                             kind: line.kind,
                             member: named.member("member", line.member.as_ref(), &mut ignored),
                             comment: line.answer.and_then(|place| answers.get(place)).copied(),
                             due_at: line.due_at.map(at),
                             dilemma: place(line.dilemma),
-                            meeting: None,
+                            meeting,
                             text: line.text.clone(),
                         };
                         let by = named.member("by", line.by.as_ref(), &mut ignored);
@@ -394,7 +432,7 @@ impl Forum {
         tx: &mut WriteTx,
         named: &Named,
         entry: &DilemmaEntry,
-        answers: &[(String, String)],
+        answers: &[ReadAnswer],
         events: &mut Vec<DomainEvent>,
     ) -> Result<(DilemmaId, Vec<CommentId>), Problem> {
         let mut errors = vec![];
@@ -455,7 +493,7 @@ impl Forum {
         let id = store::dilemma::insert(tx, &row).await?;
         events.push(DomainEvent::DilemmaAsked { dilemma: id });
         let mut keys = vec![];
-        for (answer, (html, body)) in entry.answers.iter().zip(answers) {
+        for (answer, ReadAnswer { html, body, files }) in entry.answers.iter().zip(answers) {
             let mut errors = vec![];
             let author = named.member("author", answer.author.as_ref(), &mut errors);
             let company = named.company("company", answer.company.as_ref(), &mut errors);
@@ -480,6 +518,7 @@ impl Forum {
                 edited_at: answer.edited_at.map(at),
             };
             let key = store::comment::insert(tx, &comment).await?;
+            self.restore_comment_files(tx, key, body, comment.at, files).await?;
             if answer.helped {
                 store::dilemma::set_accepted(tx, id, key, Some(at(answer.at))).await?;
             }

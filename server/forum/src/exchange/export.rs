@@ -94,14 +94,20 @@ impl Forum {
         let mut report = ExportReport::default();
         let members = self.members(actor).await?;
         let meetings = meetings::all(&mut *self.store.read().await?).await?;
-        let file = self.forum_file(&members, &meetings).await?;
-        let text = file.write().map_err(|error| Problem::Invalid { fields: vec![error] })?;
-        report.keep(sink, forum_file::NAME, text.as_bytes())?;
+        let mut file = self.forum_file(&members, &meetings).await?;
         let names = Names {
             emails: members.into_iter().map(|member| (member.id, member.email)).collect(),
             meetings: meetings.into_iter().map(|meeting| (meeting.record.card.id, meeting.key)).collect(),
         };
-        let comments = self.comment_file(&names.emails, &names.meetings).await?;
+        let mut comments = self.comment_file(&names.emails, &names.meetings).await?;
+        let mut lists: Vec<_> = comments.comments.iter_mut().map(|comment| &mut comment.files).collect();
+        for dilemma in &mut file.dilemmas {
+            lists.push(&mut dilemma.files);
+            lists.extend(dilemma.answers.iter_mut().map(|answer| &mut answer.files));
+        }
+        self.export_contents(lists, sink, &mut report).await?;
+        let text = file.write().map_err(|error| Problem::Invalid { fields: vec![error] })?;
+        report.keep(sink, forum_file::NAME, text.as_bytes())?;
         if !comments.comments.is_empty() {
             let text = comments.write().map_err(|error| Problem::Invalid { fields: vec![error] })?;
             report.keep(sink, comments::NAME, text.as_bytes())?;
@@ -244,7 +250,7 @@ impl Forum {
         let requests = requests::exported(&mut *self.store.read().await?, email, &companies, &keys).await?;
         let turns = self.turns(&mut *self.store.read().await?).await?;
         let placed = turns.into_iter().filter(|turn| turn.is_placed).map(|turn| turn.company.slug);
-        let dilemmas = dilemmas::exported(&mut *self.store.read().await?, email).await?;
+        let dilemmas = dilemmas::exported(&mut *self.store.read().await?, email, &keys).await?;
         let synonyms = store::synonym::list(&mut *self.store.read().await?).await?;
         let former = store::company::former_slugs(&mut *self.store.read().await?).await?;
         let companies = companies.into_iter().map(|company| company_entry(company, &former));
@@ -274,6 +280,8 @@ fn stored(record: &PracticeRecord, file: &Attachment) -> StoredContent {
         file_name: file.file_name.clone(),
         practice: Some(record.slug.clone()),
         draft: None,
+        comment: None,
+        dilemma: None,
     }
 }
 
@@ -391,7 +399,7 @@ fn without_bidi_controls(summary: &str) -> String {
 
 impl ExportReport {
     /// Writes a file, or notes that it could not be written; whether it was.
-    fn keep(&mut self, sink: &mut Sink<'_>, path: &str, content: &[u8]) -> Result<bool, Problem> {
+    pub(super) fn keep(&mut self, sink: &mut Sink<'_>, path: &str, content: &[u8]) -> Result<bool, Problem> {
         match sink(path, content) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == std::io::ErrorKind::StorageFull => Err(Problem::DiskFull),

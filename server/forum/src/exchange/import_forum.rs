@@ -67,7 +67,7 @@ impl Forum {
         self.import_promises(actor, file.promises, &keys).await?;
         self.import_requests(actor, &file.requests, &keys).await?;
         self.import_rota(actor, &file.rota).await?;
-        self.import_dilemmas(actor, file.dilemmas).await?;
+        self.import_dilemmas(actor, file.dilemmas, &keys).await?;
         Ok(keys)
     }
 

@@ -150,7 +150,12 @@ async fn missing_people(conn: &mut store::Conn, meeting: &NewMeeting) -> Result<
 
 /// An agenda as HTML; it has no files beside it, so a file it names leads nowhere.
 pub(crate) async fn agenda_html(agenda: String) -> Result<String, Problem> {
-    text_on_worker(move || render(&agenda, markdown::language("", &agenda), String::new()).html).await
+    text_html(agenda, String::new()).await
+}
+
+/// A text as HTML, whose files are served below a path.
+pub(crate) async fn text_html(text: String, files_base: String) -> Result<String, Problem> {
+    text_on_worker(move || render(&text, markdown::language("", &text), files_base).html).await
 }
 
 /// HTML that was rendered just now.

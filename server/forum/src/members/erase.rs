@@ -9,6 +9,7 @@ use domain::mention::nameless;
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 use markdown::RENDERER_VERSION;
+use store::attachment::Owner;
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -110,7 +111,9 @@ impl Forum {
             match text.version {
                 Some(version) => store::mentions::replace_version(tx, text.comment, version, &body).await?,
                 None => {
-                    let html = comment_html(&body, text.created_at).await?;
+                    let beside = store::attachment::list(tx, Owner::Comment(text.comment)).await?;
+                    let files_of = (!beside.is_empty()).then_some(text.comment);
+                    let html = comment_html(&body, text.created_at, files_of).await?;
                     store::mentions::replace(tx, text.comment, &body, &html, RENDERER_VERSION).await?;
                 }
             }

@@ -11,6 +11,7 @@ use domain::policy::{Actor, Permission, PracticePermission, allows};
 use domain::problem::Problem;
 use serde_json::{Value, json};
 use store::comment_talk::{ReportRow, ThanksRow};
+use store::attachment::Owner;
 use store::promise::Whose;
 use store::rota::Which;
 
@@ -69,6 +70,7 @@ impl Forum {
             self.keep_own_files(sink, &folder, record.attachments).await?;
         }
         keep_json(sink, "comments.json", &self.own_comments(member).await?).await?;
+        self.keep_own_talk_files(sink, member).await?;
         keep_json(sink, "thanks.json", &self.own_thanks(member).await?).await?;
         keep_json(sink, "answer-marks.json", &self.own_marks(member).await?).await?;
         keep_json(sink, "reports.json", &self.own_reports(member).await?).await?;
@@ -103,6 +105,24 @@ impl Forum {
                 Err(fault @ Fault::Unreachable) => return Err(fault.into()),
                 Err(fault) => tracing::warn!(hash = file.hash, ?fault, "a file is not in a member's own data"),
             }
+        }
+        Ok(())
+    }
+
+    /// Hands over the files beside the member's comments and dilemmas.
+    async fn keep_own_talk_files(&self, sink: &mut impl OwnDataSink, member: MemberId) -> Result<(), Problem> {
+        let ids = store::comment::ids_of_author(&mut *self.store.read().await?, member).await?;
+        for ids in ids.chunks(STEP) {
+            let found = store::comment::find_many(&mut *self.store.read().await?, ids).await?;
+            for comment in found.into_iter().filter(|comment| comment.deleted_by.is_none()) {
+                self.keep_own_files(sink, &format!("comments/{}", comment.id), comment.attachments).await?;
+            }
+        }
+        let mut asked = store::dilemma::ids_of_asker(&mut *self.store.read().await?, member).await?;
+        asked.extend(store::sealed_dilemma::of_member(&mut *self.store.read().await?, member).await?);
+        for id in asked {
+            let files = store::attachment::list(&mut *self.store.read().await?, Owner::Dilemma(id)).await?;
+            self.keep_own_files(sink, &format!("dilemmas/{id}"), files).await?;
         }
         Ok(())
     }

@@ -24,6 +24,7 @@ use forum::companies::change::CompanyChange;
 use forum::companies::leave::Leaving;
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
+use forum::attachments::talk::TextWithFiles;
 use forum::exchange::comments::{self, CommentFile};
 use forum::exchange::forum_file::{ForumFile, NAME};
 use forum::exchange::import::{ImportFile, ImportOptions, ImportReport};
@@ -55,6 +56,9 @@ async fn export(forum: &Forum) -> Files {
 async fn import(forum: &Forum, files: &Files) -> ImportReport {
     let text = String::from_utf8(files[NAME].clone()).expect("text");
     let file = ForumFile::parse(&text).expect("parses");
+    for (_, content) in files.iter().filter(|(path, _)| path.starts_with("files/")) {
+        forum.import_content(&Actor::System, content.clone().into()).await.expect("stored");
+    }
     let meetings = forum.import_forum(&Actor::System, file, ImportOptions::default()).await.expect("taken");
     let practices = files.iter().filter(|(path, _)| path.ends_with(".md")).map(|(path, content)| {
         let folder = format!("{}/", path.trim_end_matches(".md"));
@@ -171,6 +175,9 @@ async fn fill(context: &TestContext) {
         context.clock.advance_seconds(7);
         forum.edit_comment(&author, id, 1, body).await.expect("changed");
     }
+    let with_file = TextWithFiles { body: "- 'כך'".into(), uploads: vec![upload("דף.txt", "דף")] };
+    let subject = CommentSubject::Practice(commented);
+    forum.add_comment_with_files(&people.oren.member, subject, None, with_file, None).await.expect("written");
     let thread = CommentSubject::Meeting(earlier);
     let thread = forum.add_comment(&people.rimon.manager, thread, "שאלה", None).await.expect("written");
     context.clock.advance_seconds(7);
@@ -232,7 +239,11 @@ async fn ask_dilemmas(context: &TestContext) {
     forum.mark_answer(&people.coordinator, said, Some(AnswerMark::Helped)).await.expect("marked");
     forum.mark_answer(&people.oren.colleague, said, Some(AnswerMark::Tried)).await.expect("marked");
     forum.lock_thread(&people.coordinator, said, true).await.expect("locked");
-    forum.summarise_dilemma(&people.coordinator, first, 1, "שורה\n~").await.expect("summarised");
+    let files = || vec![upload("לוח: 'א'.txt", "לוח"), upload("א ב.bin", vec![0u8, 255, 1, 2])];
+    forum.add_files_to_dilemma(&dana, first, files()).await.expect("added");
+    forum.add_files_to_comment(&other, said, files()).await.expect("added");
+    let version = forum.dilemma(&dana, first).await.expect("there").version;
+    forum.summarise_dilemma(&people.coordinator, first, version, "שורה\n~").await.expect("summarised");
     for (actor, id, step) in [
         (dana, first, DilemmaStep::Accept { comment: said, helped: true }),
         (people.coordinator, second, DilemmaStep::Merge { into: first }),
@@ -243,6 +254,7 @@ async fn ask_dilemmas(context: &TestContext) {
         context.clock.advance_seconds(7);
         forum.change_dilemma(&actor, id, None, step).await.expect("taken");
     }
+    forum.dilemma_to_agenda(&people.coordinator, first).await.expect("on the agenda");
 }
 
 #[tokio::test]

@@ -504,7 +504,7 @@ async fn what_has_expired_is_deleted() {
 }
 
 /// How many contents the file store has.
-fn stored(context: &TestContext) -> usize {
+pub fn stored(context: &TestContext) -> usize {
     fn below(folder: &std::path::Path) -> usize {
         let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
         entries.flatten().map(|entry| if entry.path().is_dir() { below(&entry.path()) } else { 1 }).sum()

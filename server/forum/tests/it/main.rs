@@ -77,6 +77,7 @@ mod summary_mail;
 mod synonyms;
 mod taken_away;
 mod talk;
+mod talk_files;
 mod topics;
 mod tries;
 mod uploads;

@@ -52,7 +52,7 @@ impl From<Person> for PersonResource {
     }
 }
 
-/// A file beside a practice.
+/// A file beside a practice, a comment or a dilemma.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Attachment)]
 pub struct AttachmentResource {
@@ -67,17 +67,17 @@ pub struct AttachmentResource {
     media_type: String,
     /// The size of the attachment in bytes.
     size: i64,
-    /// How far it may go, where that is another mark than the practice's.
+    /// How far it may go, where that is another mark than its practice's.
     #[schema(value_type = Option<schema::Sharing>)]
     sharing: Option<Sharing>,
 }
 
 impl AttachmentResource {
-    /// The file beside the practice of that page.
-    pub fn new(practice_url: &str, file: Attachment) -> Self {
+    /// The file beside the text of that address.
+    pub fn new(text_url: &str, file: Attachment) -> Self {
         // A name may hold anything but a slash; in a path only letters and digits are safe as they are.
         let name = utf8_percent_encode(&file.file_name, NON_ALPHANUMERIC);
-        let url = format!("{practice_url}/files/{name}");
+        let url = format!("{text_url}/files/{name}");
         let Attachment { id, file_name, media_type, size, sharing, .. } = file;
         Self { id, url, file_name, media_type, size, sharing }
     }

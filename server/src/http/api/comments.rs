@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::PREFIX;
 use super::actor::ApiActor;
-use super::beside::PersonResource;
+use super::beside::{AttachmentResource, PersonResource};
 use super::body::{ApiJson, Input, refuse};
 use super::cursor;
 use super::key::Key;
@@ -56,6 +56,8 @@ pub struct CommentResource {
     company: Option<String>,
     /// The text, in Markdown; empty in a deleted comment.
     body: String,
+    /// The files beside it, which its text or an earlier one names; none in a deleted comment.
+    attachments: Vec<AttachmentResource>,
     /// The moment at which the comment was written.
     created_at: Moment,
     /// When its text was last changed.
@@ -110,6 +112,7 @@ impl CommentResource {
 
 impl From<CommentView> for CommentResource {
     fn from(view: CommentView) -> Self {
+        let path = format!("/comments/{}", view.id);
         let (practice, meeting, dilemma) = match view.subject {
             CommentSubject::Practice(id) => (Some(id), None, None),
             CommentSubject::Meeting(id) => (None, Some(id), None),
@@ -125,6 +128,7 @@ impl From<CommentView> for CommentResource {
             author: view.author.map(PersonResource::from),
             company: view.company.map(|company| company.slug),
             body: view.body.to_string(),
+            attachments: view.attachments.into_iter().map(|file| AttachmentResource::new(&path, file)).collect(),
             created_at: Moment(view.created_at),
             updated_at: Moment(view.updated_at),
             deleted_by: view.deleted_by,
@@ -172,6 +176,7 @@ impl Input for CommentInput {
         "locked",
         "thanks",
         "marks",
+        "attachments",
         "searchable",
     ];
 }

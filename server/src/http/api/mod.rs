@@ -22,6 +22,7 @@ pub mod beside;
 pub mod body;
 pub mod comments;
 pub mod cursor;
+pub mod files;
 pub mod idempotency;
 pub mod key;
 pub mod moment;
@@ -223,6 +224,8 @@ fn uploads() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .routes(routes!(practices::batch::create_practices))
         .routes(routes!(meetings::write_up::upload_write_up))
+        .routes(routes!(files::add_comment_files))
+        .routes(routes!(files::add_dilemma_files))
 }
 
 #[cfg(test)]

@@ -361,6 +361,8 @@ fn pages(things: &Things) -> Vec<Row> {
         of("/dilemmas/{id}", &things.our_dilemma, "mmmNNNL"),
         of("/dilemmas/{id}", &things.waiting_dilemma, "mNmNNNL"),
         of("/dilemmas/{id}/comments", &things.dilemma, EVERYBODY),
+        file("/dilemmas/{id}/files/{name}", &things.dilemma),
+        file("/comments/{id}/files/{name}", &things.comment),
         step(&things.dilemma, "nowhere", NOWHERE),
         plain("/promises", MEMBERS),
         plain("/promises/new", WRITERS),

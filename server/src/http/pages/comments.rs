@@ -13,7 +13,9 @@ use axum::routing::{get, post};
 use domain::comment::{self, AnswerMark, CommentPage, CommentSubject, Discussion, DiscussionPart};
 use domain::id::{CommentId, MeetingId};
 use domain::policy::Actor;
-use domain::problem::{FieldProblem, Problem};
+use domain::problem::{FieldError, FieldProblem, Problem};
+use forum::attachments::keep::Upload;
+use forum::attachments::talk::TextWithFiles;
 use leptos::prelude::*;
 
 use super::error::PageResult;
@@ -27,10 +29,6 @@ use crate::http::AppState;
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route("/practices/{slug}/comments", get(back_to_practice).post(comment_on_practice))
-        .route("/meetings/{id}/comments", get(back_to_meeting).post(comment_on_meeting))
-        .route("/dilemmas/{id}/comments", get(back_to_dilemma).post(answer_dilemma))
-        .route("/comments/{id}/edit", get(show_edit).post(edit))
         .route("/comments/{id}/delete", post(delete))
         .route("/comments/{id}/history", get(history))
         .route("/comments/{id}/lock", post(lock))
@@ -38,6 +36,36 @@ pub fn routes() -> Router<AppState> {
         .route("/comments/{id}/move", get(show_move).post(relocate))
         .route("/comments/{id}/report", get(show_report).post(report))
         .route("/comments/{id}/thanks", get(show_thanks).post(thank))
+}
+
+/// The routes of this module that take files.
+pub fn upload_routes() -> Router<AppState> {
+    Router::new()
+        .route("/practices/{slug}/comments", get(back_to_practice).post(comment_on_practice))
+        .route("/meetings/{id}/comments", get(back_to_meeting).post(comment_on_meeting))
+        .route("/dilemmas/{id}/comments", get(back_to_dilemma).post(answer_dilemma))
+        .route("/comments/{id}/edit", get(show_edit).post(edit))
+}
+
+/// The files of a form.
+///
+/// # Errors
+/// [`Problem::Invalid`] where one is too large.
+pub fn sent_files(submission: &Submission) -> Result<Vec<Upload>, Problem> {
+    Problem::unless_empty(submission.too_large.clone())?;
+    let files = submission.files.iter().filter(|(field, _)| field == NewCommentForm::FILES);
+    Ok(files.map(|(_, upload)| upload.clone()).collect())
+}
+
+/// Why a form was refused; also that its files are to be chosen again, since no browser shows them twice.
+pub fn refusal(submission: &Submission, problem: Problem) -> Problem {
+    match problem {
+        Problem::Invalid { mut fields } if submission.has_files() => {
+            fields.push(FieldError::new(NewCommentForm::FILES, FieldProblem::ChooseAgain));
+            Problem::Invalid { fields }
+        }
+        other => other,
+    }
 }
 
 /// Which part of the comments a page shows: the one with the thread that a form replies in, or what its address asks for.
@@ -59,7 +87,7 @@ pub fn form(visitor: &Visitor, form: Form, discussion: &Discussion) -> Form {
     let to = to.filter(|_| form.problem().is_none()).and_then(|id| discussion.comment(id));
     let Some(to) = to.filter(|to| to.can.reply) else { return form };
     let quotes = render::parameter(&visitor.path, comment::QUOTE_PARAMETER).is_some() && !to.body.is_empty();
-    let quotation = if quotes { comment::quoted(&to.body) } else { String::new() };
+    let quotation = if quotes { comment::quoted(&to.body_elsewhere()) } else { String::new() };
     NewCommentForm::reply(to.parent.unwrap_or(to.id), quotation)
 }
 
@@ -86,7 +114,10 @@ async fn comment_on_practice(
     let subject = CommentSubject::Practice(practice.id);
     match add(&state, &actor, subject, &submission).await {
         Ok(id) => Ok(added(&state, &domain::practice::path(&practice.slug), id)),
-        Err(problem) => practices::page(&state, &visitor, &slug, submission.refused(problem)?).await,
+        Err(problem) => {
+            let form = submission.refused(refusal(&submission, problem))?;
+            practices::page(&state, &visitor, &slug, form).await
+        }
     }
 }
 
@@ -99,7 +130,7 @@ async fn comment_on_meeting(
     match add(&state, &visitor.actor(), CommentSubject::Meeting(id), &submission).await {
         Ok(comment) => Ok(added(&state, &domain::meeting::path(id), comment)),
         Err(problem) => {
-            let comment = submission.refused(problem)?;
+            let comment = submission.refused(refusal(&submission, problem))?;
             meetings::page(&state, &visitor, id, MeetingForms { comment, ..MeetingForms::default() }).await
         }
     }
@@ -113,7 +144,10 @@ async fn answer_dilemma(
     let id = dilemmas::parse_id(&id)?;
     match add(&state, &visitor.actor(), CommentSubject::Dilemma(id), &submission).await {
         Ok(comment) => Ok(added(&state, &domain::dilemma::path(id), comment)),
-        Err(problem) => dilemmas::page(&state, &visitor, id, submission.refused(problem)?).await,
+        Err(problem) => {
+            let form = submission.refused(refusal(&submission, problem))?;
+            dilemmas::page(&state, &visitor, id, form).await
+        }
     }
 }
 
@@ -124,15 +158,16 @@ async fn add(
     submission: &Submission,
 ) -> Result<CommentId, Problem> {
     let form = NewCommentForm::read(submission);
-    match form.parent {
-        Some(thread) => match state.forum.comment_thread(actor, thread).await {
-            Ok((of, _)) if of == subject => state.forum.reply_to_comment(actor, thread, &form.body, form.after).await,
+    if let Some(thread) = form.parent {
+        match state.forum.comment_thread(actor, thread).await {
+            Ok((of, _)) if of == subject => {}
             // The thread is gone from this page, or was never on it: what was typed stays in the form.
-            Ok(_) | Err(Problem::NotFound) => Err(Problem::field(comment::BODY, FieldProblem::ThreadGone)),
-            Err(problem) => Err(problem),
-        },
-        None => state.forum.add_comment(actor, subject, &form.body, form.after).await,
+            Ok(_) | Err(Problem::NotFound) => return Err(Problem::field(comment::BODY, FieldProblem::ThreadGone)),
+            Err(problem) => return Err(problem),
+        }
     }
+    let text = TextWithFiles { body: form.body, uploads: sent_files(submission)? };
+    state.forum.add_comment_with_files(actor, subject, form.parent, text, form.after).await
 }
 
 fn added(state: &AppState, subject_path: &str, id: CommentId) -> Response {
@@ -152,9 +187,13 @@ async fn edit(
 ) -> PageResult {
     let (actor, id) = (visitor.actor(), parse_key::<CommentId>(&id)?);
     let EditCommentForm { body, version } = EditCommentForm::read(&submission);
-    let refused = match state.forum.edit_comment(&actor, id, version, &body).await {
+    let saved = async {
+        let text = TextWithFiles { body: body.clone(), uploads: sent_files(&submission)? };
+        state.forum.edit_comment_with_files(&actor, id, version, text).await
+    };
+    let refused = match saved.await {
         Ok(()) => return Ok(edited(&state, &comment_to_edit(&state, &visitor, id).await?)),
-        Err(problem) => problem,
+        Err(problem) => refusal(&submission, problem),
     };
     let page = comment_to_edit(&state, &visitor, id).await?;
     // Sent twice: the first has saved this very text.

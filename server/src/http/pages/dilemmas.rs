@@ -35,9 +35,14 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route(PATH, get(list))
         .route(BOARD_PATH, get(board))
-        .route(NEW_PATH, get(show_new).post(ask))
         .route("/dilemmas/similar", get(similar))
         .route("/dilemmas/{id}", get(open).post(press))
+}
+
+/// The routes of this module that take files.
+pub fn upload_routes() -> Router<AppState> {
+    Router::new()
+        .route(NEW_PATH, get(show_new).post(ask))
         .route("/dilemmas/{id}/{step}", get(show_step).post(take_step))
 }
 
@@ -93,15 +98,20 @@ async fn ask(State(state): State<AppState>, Posted(visitor, submission): Posted)
     let asked = async {
         let default = state.forum.default_update()?;
         let form = DilemmaForm::read(&submission);
+        let uploads = comments::sent_files(&submission)?;
         let (anonymous, confirmed) = (form.anonymous, form.confirmed.clone());
         let from = form.from.filter(|_| !anonymous && !form.to_companies);
         let dilemma = form.dilemma(default, state.forum.now())?;
         let title = dilemma.title.clone();
         let asked = match anonymous {
             true => {
-                state.forum.ask_anonymously(&actor, dilemma, &confirmed).await.map(|id| (id, Flash::DilemmaScheduled))
+                let asked = state.forum.ask_anonymously_with_files(&actor, dilemma, &confirmed, uploads).await;
+                asked.map(|id| (id, Flash::DilemmaScheduled))
             }
-            false => state.forum.ask_dilemma(&actor, dilemma).await.map(|id| (id, Flash::DilemmaAsked)),
+            false => {
+                let asked = state.forum.ask_dilemma_with_files(&actor, dilemma, uploads).await;
+                asked.map(|id| (id, Flash::DilemmaAsked))
+            }
         };
         if let (Some(comment), Ok((id, _))) = (from, &asked) {
             let words = DilemmaForm::trace(visitor.language, *id, &title);
@@ -115,7 +125,10 @@ async fn ask(State(state): State<AppState>, Posted(visitor, submission): Posted)
     };
     match asked.await {
         Ok((id, flash)) => Ok(render::see_other_written(&state, &dilemma::path(id), flash)),
-        Err(problem) => new_page(&state, &visitor, submission.refused(problem)?).await,
+        Err(problem) => {
+            let form = submission.refused(comments::refusal(&submission, problem))?;
+            new_page(&state, &visitor, form).await
+        }
     }
 }
 
@@ -300,7 +313,7 @@ async fn take_step(
             let (form, caution) = match caution(&problem) {
                 Some(StepCaution::Changed) => (submission.over(problem), Some(StepCaution::Changed)),
                 Some(caution) => (submission.with_problem(problem), Some(caution)),
-                None => (submission.refused(problem)?, None),
+                None => (submission.refused(comments::refusal(&submission, problem))?, None),
             };
             let dilemma = state.forum.dilemma(&visitor.actor(), id).await?;
             step_page(&state, &visitor, step, dilemma, form, caution).await
@@ -330,7 +343,8 @@ async fn take(
     match kind {
         StepKind::Edit => {
             let EditDilemmaForm { version, text, confirmed } = EditDilemmaForm::read(submission);
-            state.forum.edit_dilemma(&actor, id, version, text, &confirmed).await
+            let uploads = comments::sent_files(submission)?;
+            state.forum.edit_dilemma_with_files(&actor, id, version, text, &confirmed, uploads).await
         }
         StepKind::Reveal => state.forum.reveal_asker(&actor, id).await,
         StepKind::Unseal => state.forum.unseal_dilemma(&actor, id, &form.reason).await,

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum_extra::headers::{ETag, HeaderMapExt, IfNoneMatch};
 use domain::attachment::Attachment;
-use domain::id::DraftId;
+use domain::id::{CommentId, DilemmaId, DraftId};
 use forum::attachments::open::OpenFile;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use tokio_util::io::ReaderStream;
@@ -29,6 +29,8 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/practices/{slug}/files/{name}", get(of_practice))
         .route("/drafts/{id}/files/{name}", get(of_draft))
+        .route("/comments/{id}/files/{name}", get(of_comment))
+        .route("/dilemmas/{id}/files/{name}", get(of_dilemma))
 }
 
 async fn of_practice(
@@ -49,6 +51,26 @@ async fn of_draft(
 ) -> PageResult {
     let id = parse_key::<DraftId>(&id)?;
     let file = state.forum.draft_file(&visitor.actor(), id, &name).await?;
+    answer(file, &headers).await
+}
+
+async fn of_comment(
+    State(state): State<AppState>,
+    LoggedIn(visitor): LoggedIn,
+    Path((id, name)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> PageResult {
+    let file = state.forum.file_of_comment(&visitor.actor(), parse_key::<CommentId>(&id)?, &name).await?;
+    answer(file, &headers).await
+}
+
+async fn of_dilemma(
+    State(state): State<AppState>,
+    LoggedIn(visitor): LoggedIn,
+    Path((id, name)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> PageResult {
+    let file = state.forum.file_of_dilemma(&visitor.actor(), parse_key::<DilemmaId>(&id)?, &name).await?;
     answer(file, &headers).await
 }
 

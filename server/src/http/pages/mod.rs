@@ -87,8 +87,12 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(undo::routes())
         .merge(visit::routes())
         .merge(word_files::routes());
-    let uploads =
-        Router::new().merge(admin::import::routes()).merge(drafts::upload_routes()).merge(logo::upload_routes());
+    let uploads = Router::new()
+        .merge(admin::import::routes())
+        .merge(comments::upload_routes())
+        .merge(dilemmas::upload_routes())
+        .merge(drafts::upload_routes())
+        .merge(logo::upload_routes());
     let with_problems = |routes: Router<AppState>| routes.layer(from_fn_with_state(state.clone(), render_problems));
     let max_bytes = state.settings.max_upload * UPLOAD_FACTOR;
     let routes = limits::ordinary(with_problems(ordinary)).merge(limits::uploads(with_problems(uploads), max_bytes));

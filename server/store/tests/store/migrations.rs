@@ -209,6 +209,13 @@ pub const SAMPLES: &[(i64, &str)] = &[
     (50, "UPDATE member SET reminded_before = 1 WHERE id = 1"),
     (53, ""),
     (54, "UPDATE meeting SET summary_sent_at = 9 WHERE id = 1"),
+    (
+        56,
+        "INSERT INTO attachment (comment_id, file_name, media_type, size, hash, position, created_at)
+            VALUES (1, 'לוח.png', 'image/png', 3, 'c1', 1, 9);
+         INSERT INTO attachment (dilemma_id, file_name, media_type, size, hash, position, created_at)
+            VALUES (1, 'לוח.png', 'image/png', 3, 'd1', 1, 9);",
+    ),
     (58, ""),
 ];
 

@@ -6,7 +6,7 @@ use domain::id::{CommentId, DilemmaId, MeetingId, MemberId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::api::beside::PersonResource;
+use crate::http::api::beside::{AttachmentResource, PersonResource};
 use crate::http::api::body::Input;
 use crate::http::api::moment::Moment;
 use crate::http::api::{schema, whole};
@@ -111,6 +111,12 @@ pub struct DilemmaResource {
     /// The key of the dilemma that it goes on in.
     #[schema(value_type = Option<i64>)]
     merged_into: Option<DilemmaId>,
+    /// The files beside it, which its text names.
+    attachments: Vec<AttachmentResource>,
+    /// The member who is away, in whose place the owner is responsible for it.
+    away_owner: Option<PersonResource>,
+    /// Whether the caller is asked whether it still matters, since it has been open for long.
+    asked_still: bool,
     /// Who asked it anonymously, where a coordinator unsealed that: for coordinators and the asker, `null` for others; and
     /// in the answer to a GET alone, since other answers are kept for a while.
     unsealed: Option<UnsealedResource>,
@@ -141,6 +147,9 @@ impl DilemmaResource {
         "accepted",
         "lesson",
         "merged_into",
+        "attachments",
+        "away_owner",
+        "asked_still",
         "unsealed",
         "story",
         "created_at",
@@ -187,9 +196,10 @@ impl From<Unsealed> for UnsealedResource {
 impl From<DilemmaView> for DilemmaResource {
     fn from(view: DilemmaView) -> Self {
         let card = view.card;
+        let url = domain::dilemma::path(card.id);
         Self {
             id: card.id,
-            url: domain::dilemma::path(card.id),
+            url: url.clone(),
             version: view.version,
             title: card.title,
             body: view.body,
@@ -207,6 +217,9 @@ impl From<DilemmaView> for DilemmaResource {
             accepted: view.accepted,
             lesson: card.lesson,
             merged_into: view.merged_into.map(|(id, _)| id),
+            attachments: view.attachments.into_iter().map(|file| AttachmentResource::new(&url, file)).collect(),
+            away_owner: view.away_owner.map(PersonResource::from),
+            asked_still: view.is_asked_still,
             unsealed: view.unsealed.map(UnsealedResource::from),
             story: view.story.into_iter().map(StoryResource::from).collect(),
             created_at: Moment(card.created_at),

@@ -98,7 +98,7 @@ pub async fn upload_write_up(
     Ok(uploaded(text, searchable, warnings, published.import))
 }
 
-fn is_form(headers: &HeaderMap) -> bool {
+pub(in crate::http::api) fn is_form(headers: &HeaderMap) -> bool {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     content_type.is_some_and(|value| value.trim_start().to_ascii_lowercase().starts_with("multipart/form-data"))
 }
@@ -142,7 +142,7 @@ async fn read(mut form: Multipart, meeting: MeetingId, max_upload: u64) -> Resul
 }
 
 /// A part's bytes, given up as soon as they are too many.
-async fn content(part: &mut Field<'_>, limit: u64) -> Result<Bytes, ApiProblem> {
+pub(in crate::http::api) async fn content(part: &mut Field<'_>, limit: u64) -> Result<Bytes, ApiProblem> {
     let content = multipart::content(part, limit).await.map_err(|error| of_form(&error, limit))?;
     content.ok_or_else(|| Problem::TooLarge { limit }.into())
 }
@@ -169,7 +169,7 @@ fn code(name: &str, text: &str, errors: &mut Vec<FieldError>) -> Option<Practice
 }
 
 /// A form that ends early, has another boundary than it says, or is too large as a whole.
-fn of_form(error: &MultipartError, limit: u64) -> ApiProblem {
+pub(in crate::http::api) fn of_form(error: &MultipartError, limit: u64) -> ApiProblem {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge { limit }.into(),
         _ => ApiProblem::Malformed(error.body_text()),

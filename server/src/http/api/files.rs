@@ -1,0 +1,111 @@
+//! `POST /comments/{id}/files` and `POST /dilemmas/{id}/files`: files are added beside a text, which then shows them.
+
+use axum::Json;
+use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::response::{IntoResponse, Response};
+use domain::id::{CommentId, DilemmaId};
+use domain::problem::{FieldError, FieldProblem, Problem};
+use forum::attachments::keep::Upload;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::actor::ApiActor;
+use super::comments::CommentResource;
+use super::dilemmas::resource::DilemmaResource;
+use super::key::Key;
+use super::meetings::write_up::{content, is_form, of_form};
+use super::version::tag;
+use crate::http::AppState;
+use crate::http::multipart::file_name;
+use crate::http::problem::ApiProblem;
+
+/// The parts of the form.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = FilesForm)]
+#[expect(dead_code, reason = "it tells the document what is read part by part")]
+struct FilesForm {
+    /// A file, with its name; at most ten beside one text.
+    #[schema(value_type = Vec<String>, format = Binary)]
+    file: Vec<Vec<u8>>,
+}
+
+/// Adds files to a comment. Its text shows them at its end: pictures in place, others as links. For its author.
+///
+/// Of a .docx or .pptx a clean copy is kept, without notes, comments, tracked changes and properties; of pictures no place
+/// and no camera.
+#[utoipa::path(post, path = "/comments/{id}/files", tag = "comments",
+    params(("id" = i64, Path, description = "The comment's key")),
+    request_body(content = FilesForm, content_type = "multipart/form-data"),
+    responses(
+        (status = 200, description = "The comment with its files", body = CommentResource,
+            headers(("ETag" = String, description = "Its version"))),
+        (status = 403, description = "The caller did not write it"),
+        (status = 404, description = "It is not there or is deleted, or the caller may not read what it is about"),
+        (status = 413, description = "A file, or all together, is larger than the forum takes"),
+        (status = 422, description = "A file was not taken"),
+    ))]
+pub async fn add_comment_files(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<CommentId>,
+    request: Request,
+) -> Result<Response, ApiProblem> {
+    let uploads = read(&state, request).await?;
+    state.forum.add_files_to_comment(&actor, id, uploads).await?;
+    let searchable = state.forum.is_searchable();
+    let comment = CommentResource::from(state.forum.comment(&actor, id).await?.comment).written(searchable);
+    Ok((tag(comment.version), Json(comment)).into_response())
+}
+
+/// Adds files to a dilemma. Its text shows them at its end. For its asker and coordinators.
+///
+/// Of a dilemma that the caller asked anonymously they get neutral names, and only pictures, .docx and .pptx files and plain
+/// text are taken.
+#[utoipa::path(post, path = "/dilemmas/{id}/files", tag = "dilemmas",
+    params(("id" = i64, Path, description = "The dilemma's key")),
+    request_body(content = FilesForm, content_type = "multipart/form-data"),
+    responses(
+        (status = 200, description = "The dilemma with its files", body = DilemmaResource,
+            headers(("ETag" = String, description = "Its version"))),
+        (status = 403, description = "The caller neither asked it nor is a coordinator"),
+        (status = 404, description = "It is not there, or the caller may not read it"),
+        (status = 413, description = "A file, or all together, is larger than the forum takes"),
+        (status = 422, description = "A file was not taken, or the dilemma goes on in another one"),
+    ))]
+pub async fn add_dilemma_files(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<DilemmaId>,
+    request: Request,
+) -> Result<Response, ApiProblem> {
+    let uploads = read(&state, request).await?;
+    state.forum.add_files_to_dilemma(&actor, id, uploads).await?;
+    let dilemma = DilemmaResource::from(state.forum.dilemma(&actor, id).await?).without_asker();
+    Ok((tag(dilemma.version), Json(dilemma)).into_response())
+}
+
+/// Reads every part; all that is wrong is told at once.
+async fn read(state: &AppState, request: Request) -> Result<Vec<Upload>, ApiProblem> {
+    if !is_form(request.headers()) {
+        return Err(ApiProblem::UnsupportedMediaType("multipart/form-data"));
+    }
+    let form = Multipart::from_request(request, state).await;
+    let mut form = form.map_err(|rejection| ApiProblem::Malformed(rejection.body_text()))?;
+    let max = state.forum.max_upload();
+    let (mut uploads, mut errors) = (vec![], vec![]);
+    while let Some(mut part) = form.next_field().await.map_err(|error| of_form(&error, max))? {
+        let name = part.name().unwrap_or_default().to_owned();
+        if name != "file" {
+            errors.push(FieldError::new(name, FieldProblem::UnknownField));
+            continue;
+        }
+        let file_name = file_name(&part).unwrap_or(name);
+        uploads.push(Upload { file_name, content: content(&mut part, max).await? });
+    }
+    if uploads.is_empty() {
+        errors.push(FieldError::new("file", FieldProblem::Missing));
+    }
+    Problem::unless_empty(errors)?;
+    Ok(uploads)
+}
