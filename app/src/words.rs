@@ -257,6 +257,7 @@ names! {
         DilemmaDeclined => notifications.kind.dilemma_declined,
         DilemmaPromised => notifications.kind.dilemma_promised,
         AnswerAccepted => notifications.kind.answer_accepted,
+        AnswerHelped => notifications.kind.answer_helped,
         DilemmaClosed => notifications.kind.dilemma_closed,
         DilemmaReopened => notifications.kind.dilemma_reopened,
         DilemmaMerged => notifications.kind.dilemma_merged,

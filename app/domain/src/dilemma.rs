@@ -323,6 +323,17 @@ pub struct DilemmaView {
     pub can: DilemmaRights,
 }
 
+impl DilemmaView {
+    /// Returns whether a member is responsible for it and has said nothing in it yet, while it is open.
+    pub fn awaits_first_word_of(&self, member: MemberId) -> bool {
+        let has_spoken = |line: &StoryLine| {
+            matches!(line.kind, StoryKind::Answered | StoryKind::Promised | StoryKind::Kept)
+                && line.by.as_ref().is_some_and(|by| by.id == member)
+        };
+        self.can.promise && self.card.owner.id == member && !self.story.iter().any(has_spoken)
+    }
+}
+
 /// That it was unsealed who asked a dilemma anonymously.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unsealed {

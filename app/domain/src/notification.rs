@@ -65,6 +65,8 @@ crate::text_enum::text_enum! {
         DilemmaPromised = "dilemma-promised",
         /// An answer of the member helped.
         AnswerAccepted = "answer-accepted",
+        /// An answer of the member helped others, too.
+        AnswerHelped = "answer-helped",
         /// A dilemma that the member took part in was closed with a lesson.
         DilemmaClosed = "dilemma-closed",
         /// A dilemma that the member took part in is open again.
@@ -168,6 +170,7 @@ impl NotificationKind {
             | Self::DilemmaDeclined
             | Self::DilemmaPromised
             | Self::AnswerAccepted
+            | Self::AnswerHelped
             | Self::DilemmaClosed
             | Self::DilemmaReopened
             | Self::DilemmaMerged
@@ -191,6 +194,12 @@ impl NotificationKind {
             | Self::JoinRequested
             | Self::MailRefused => A::Running,
         }
+    }
+
+    /// Returns whether a member is told of it once by each other member about one thing, however often that is taken back and
+    /// said again.
+    pub const fn is_told_once(self) -> bool {
+        matches!(self, Self::AnswerAccepted | Self::AnswerHelped)
     }
 
     /// Returns whether who muted a thing is not told of it: what can be missed without harm to others.

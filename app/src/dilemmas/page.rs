@@ -1,5 +1,6 @@
 //! One dilemma: the question, who answers for it and until when, the answers, and the whole story.
 
+use domain::clock::Timestamp;
 use domain::comment::{CommentView, Discussion};
 use domain::dilemma::{DilemmaStatus, DilemmaView, StoryKind, StoryLine, Unsealed, path};
 use domain::id::{CommentId, DilemmaId};
@@ -8,12 +9,12 @@ use domain::search::Hit;
 use leptos::prelude::*;
 
 use super::list::{PATH, StatusMark};
-use super::step::StepKind;
+use super::step::{StepForm, StepKind};
 use crate::comments::page::{Comments, DRAFT_SCRIPT};
 use crate::context::PageContext;
 use crate::people::PersonLink;
 use crate::shell::Shell;
-use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::dates::{self, DateStyle, Moment};
 use crate::ui::form::{Fields, Form};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
@@ -105,6 +106,10 @@ pub fn DilemmaPage(
         view! { <WhatHelped id answers accepted=dilemma.accepted.clone()/> }
     });
     let story = dilemma.story.clone();
+    let viewer = PageContext::current().viewer.clone();
+    let is_first = viewer.is_some_and(|viewer| dilemma.awaits_first_word_of(viewer.id));
+    let until = card.next_update.filter(|_| is_first && !dilemma.update_was_missed);
+    let first_word = until.map(|until| view! { <FirstWord id until/> });
     view! {
         <Shell title=card.title.clone() layout="narrow dilemma" sheet="browsing.css" script=DRAFT_SCRIPT>
             <header class="page-head dilemma-head">
@@ -125,6 +130,7 @@ pub fn DilemmaPage(
             {lesson}
             <div class="prose" lang=text_language.as_str() dir=text_language.direction() inner_html=dilemma.body_html.clone()></div>
             <Helped answers=helped/>
+            {first_word}
             <Comments discussion form=comment/>
             {asked}
             <Similar hits=similar/>
@@ -185,6 +191,28 @@ fn WhoAsked(unsealed: Unsealed, is_asker: bool) -> impl IntoView {
                 <p class="line-note"><Moment at style=DateStyle::WithTime/> {by}</p>
             </div>
         </div>
+    }
+    .into_any()
+}
+
+/// Offers the owner words for their first reply, which keep what was promised even where there is no answer yet. What it says
+/// is in the language of the page.
+#[component]
+fn FirstWord(id: DilemmaId, until: Timestamp) -> impl IntoView {
+    let language = PageContext::current().language;
+    let word = StepForm::first_word(language, until);
+    let day = dates::local(until).strftime("%Y-%m-%d").to_string();
+    view! {
+        <section class="dilemma-first-word" aria-labelledby="first-word">
+            <h2 id="first-word">{t!(language, dilemmas.first_word)}</h2>
+            <blockquote>{word.clone()}</blockquote>
+            <form method="post" action=StepKind::Promise.path(id) class="buttons">
+                <input type="hidden" name=StepForm::WORD value=word/>
+                <input type="hidden" name=StepForm::NEXT_UPDATE value=day/>
+                <button class="button button-main">{t!(language, dilemmas.first_word_send)}</button>
+                <a class="button button-quiet" href=StepKind::Promise.path(id)>{t!(language, dilemmas.first_word_reworded)}</a>
+            </form>
+        </section>
     }
     .into_any()
 }

@@ -16,7 +16,7 @@ use super::new::{DilemmaForm, EditDilemmaForm, KeepField, TopicField, people_cho
 use crate::comments::page::TalkFiles;
 use crate::context::PageContext;
 use crate::shell::Shell;
-use crate::ui::dates;
+use crate::ui::dates::{self, DateStyle};
 use crate::ui::field::{Choice, SelectField, TextArea, TextField};
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
@@ -206,6 +206,11 @@ impl StepForm {
         }
     }
 
+    /// The words at hand for an owner's first reply: it was read, and until when the next word comes.
+    pub fn first_word(language: Language, until: Timestamp) -> String {
+        t!(language, dilemmas.step.first_word, date = dates::format(language, until, DateStyle::Full))
+    }
+
     /// The form of a step as it begins for a viewer: with what the dilemma has, and where an update was missed, with an apology
     /// at hand, also in the name of a colleague whose it is.
     pub fn first(
@@ -219,7 +224,12 @@ impl StepForm {
         let mut values = vec![(EditDilemmaForm::VERSION, dilemma.version.to_string())];
         match step {
             StepKind::Promise => {
-                values.push((Self::NEXT_UPDATE, day(default_update)));
+                let is_first = viewer.is_some_and(|viewer| dilemma.awaits_first_word_of(viewer));
+                let promised = dilemma.card.next_update.filter(|_| is_first && !dilemma.update_was_missed);
+                values.push((Self::NEXT_UPDATE, day(promised.unwrap_or(default_update))));
+                if let Some(until) = promised {
+                    values.push((Self::WORD, Self::first_word(language, until)));
+                }
                 if dilemma.update_was_missed {
                     let owner = &dilemma.card.owner;
                     let apology = match viewer == Some(owner.id) {

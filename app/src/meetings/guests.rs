@@ -78,11 +78,15 @@ pub fn GuestsPage(
                 Some(at) => view! { {t!(language, guest.used)} " " <Moment at/> }.into_any(),
                 None => t!(language, guest.not_used).into_any(),
             };
+            let name = match pass.name.is_empty() {
+                true => view! { <span class="soft">{t!(language, comments.former_member)}</span> }.into_any(),
+                false => view! { <bdi>{pass.name}</bdi> }.into_any(),
+            };
             let expired =
                 (pass.expires_at <= now).then(|| view! { <span class="status">{t!(language, guest.expired)}</span> });
             view! {
                 <li>
-                    <span><bdi>{pass.name}</bdi> " " {expired}</span>
+                    <span>{name} " " {expired}</span>
                     <span class="line-note">
                         {t!(language, guest.until)} " " <Moment at=pass.expires_at/> " · " {used}
                     </span>

@@ -64,6 +64,18 @@ pub async fn delete(conn: &mut Conn, meeting: MeetingId, id: MeetingPassId) -> R
     Ok(sqlx::query(sql).bind(id.0).bind(meeting.0).execute(conn).await?.rows_affected() == 1)
 }
 
+/// The names on all passes that have one.
+pub async fn names(conn: &mut Conn) -> Result<Vec<(MeetingPassId, String)>, StoreError> {
+    let rows = sqlx::query("SELECT id, name FROM meeting_pass WHERE name <> '' ORDER BY id").fetch_all(conn).await?;
+    rows.iter().map(|row| Ok((MeetingPassId(row.int("id")?), row.text("name")?))).collect()
+}
+
+/// Takes the name off a pass, which goes on opening its meeting.
+pub async fn forget_name(conn: &mut Conn, id: MeetingPassId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE meeting_pass SET name = '' WHERE id = $1").bind(id.0).execute(conn).await?;
+    Ok(())
+}
+
 /// Deletes the passes that expired before a moment.
 pub async fn purge(conn: &mut Conn, before: Timestamp) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM meeting_pass WHERE expires_at < $1").bind(before.0).execute(conn).await?;

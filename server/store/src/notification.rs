@@ -10,6 +10,7 @@ use domain::event::DomainEvent;
 use domain::id::{MemberId, NotificationId};
 use domain::member::Person;
 use domain::notification::NotificationKind;
+use domain::thing::Thing;
 use sqlx::any::AnyRow;
 
 use crate::column::Columns;
@@ -114,6 +115,22 @@ pub async fn has_unread(conn: &mut Conn, member: MemberId, kind: NotificationKin
     let sql = "SELECT count(*) FROM notification WHERE member_id = $1 AND kind = $2 AND read_at IS NULL";
     let count: i64 = sqlx::query_scalar(sql).bind(member.0).bind(kind.as_str()).fetch_one(conn).await?;
     Ok(count > 0)
+}
+
+/// Returns whether a member was notified before of such an event about a thing by the same other member, or by nobody who is
+/// named.
+pub async fn is_told(
+    conn: &mut Conn,
+    member: MemberId,
+    kind: NotificationKind,
+    thing: Thing,
+    by: Option<MemberId>,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT count(*) FROM notification
+               WHERE member_id = $1 AND kind = $2 AND entity = $3 AND entity_id = $4
+                 AND (actor_member_id = $5 OR (actor_member_id IS NULL AND $5 IS NULL))";
+    let query = sqlx::query_scalar::<_, i64>(sql).bind(member.0).bind(kind.as_str()).bind(thing.entity.as_str());
+    Ok(query.bind(thing.id).bind(by.map(|by| by.0)).fetch_one(conn).await? > 0)
 }
 
 /// Stores notifications, without those that are stored already; returns the members who have new ones.

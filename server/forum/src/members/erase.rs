@@ -33,7 +33,7 @@ impl Forum {
     /// Erases a member for good. Their texts and meetings stay their company's and name a former member. Their
     /// drafts, saved searches, promises, answers about meetings, mails, phone number, tokens and sessions go, and so does
     /// their request to join; so does what members searched for that has a word of their name or their address, their
-    /// name in the properties of the office files beside their texts, in mentions, and in the lines of approvals and agendas
+    /// name in the properties of the office files beside their texts, in mentions, on passes that they had as a guest, and in the lines of approvals and agendas
     /// that have their name alone. The
     /// change log and the audit log hold their key alone.
     ///
@@ -69,6 +69,11 @@ impl Forum {
                     if traces.name(&backer) {
                         store::tries::forget_backer(&mut tx, tried).await?;
                         events.push(DomainEvent::TryChanged { tried });
+                    }
+                }
+                for (pass, name) in store::meeting_pass::names(&mut tx).await? {
+                    if traces.name(&name) {
+                        store::meeting_pass::forget_name(&mut tx, pass).await?;
                     }
                 }
                 self.forget_mentions(&mut tx, id).await?;

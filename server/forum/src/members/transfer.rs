@@ -3,7 +3,7 @@
 use domain::audit::{AuditEvent, NewAudit};
 use domain::event::DomainEvent;
 use domain::id::{CompanyId, MemberId};
-use domain::member::{Profession, checked_email};
+use domain::member::{Profession, Role, checked_email};
 use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 
@@ -25,7 +25,8 @@ pub struct MoveMember {
 
 impl Forum {
     /// Moves a member. Drafts, saved searches, tokens and the authorship of texts go along; what they published stays
-    /// the earlier company's, and from now on its people change it. Where the company or the address is another, the
+    /// the earlier company's, and from now on its people change it. A manager speaks for no other company until they are named
+    /// there: in it they are a member. Where the company or the address is another, the
     /// sessions end; where the address is, so do the one-time links.
     ///
     /// # Errors
@@ -64,6 +65,12 @@ impl Forum {
                         NewAudit::of(AuditEvent::MemberMoved).about(id).before(member.company.id).after(company);
                     self.note(&mut tx, actor, entry).await?;
                 }
+                let ends_role = company.is_some() && member.role == Role::Manager;
+                if ends_role {
+                    store::member::set_role(&mut tx, id, Role::Member).await?;
+                    let entry = NewAudit::of(AuditEvent::RoleChanged).about(id).before(member.role).after(Role::Member);
+                    self.note(&mut tx, actor, entry).await?;
+                }
                 if email.is_some() {
                     self.note(&mut tx, actor, NewAudit::of(AuditEvent::MemberMoved).about(id).after("address")).await?;
                 }
@@ -79,7 +86,11 @@ impl Forum {
                     Some(after) => DomainEvent::MemberMoved { member: id, before: member.company.id, after },
                     None => DomainEvent::MemberUpdated { member: id },
                 };
-                self.commit(tx, actor, &[event]).await
+                let mut events = vec![event];
+                if ends_role {
+                    events.push(DomainEvent::RoleChanged { member: id, before: member.role, after: Role::Member });
+                }
+                self.commit(tx, actor, &events).await
             })
             .await
     }

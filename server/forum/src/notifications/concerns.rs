@@ -88,7 +88,8 @@ impl FactsOf {
             E::CommentCreated { comment }
             | E::CommentUpdated { comment }
             | E::CommentThanked { comment }
-            | E::CommentReported { comment } => Self::Comment(comment),
+            | E::CommentReported { comment }
+            | E::AnswerMarked { comment } => Self::Comment(comment),
             E::TryAdded { tried } => Self::Try(tried),
             E::PromiseMade { promise }
             | E::PromiseKept { promise }
@@ -170,6 +171,8 @@ pub(crate) enum Facts {
         author: Option<MemberId>,
         /// Who said thanks for the comment.
         thanked: Vec<MemberId>,
+        /// Who said of the answer that it helped them too.
+        helped: Vec<MemberId>,
         /// Who runs the forum.
         coordinators: Vec<MemberId>,
         /// Whom the comment mentions and who may read what it is about.
@@ -337,6 +340,11 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
             if change.member.is_some_and(|member| thanked.contains(&member)) =>
         {
             (NotificationKind::CommentThanked, author.iter().copied().collect())
+        }
+        (E::AnswerMarked { .. }, Facts::Comment { author, helped, .. })
+            if change.member.is_some_and(|member| helped.contains(&member)) =>
+        {
+            (NotificationKind::AnswerHelped, author.iter().copied().collect())
         }
         (E::CommentReported { .. }, Facts::Comment { coordinators, .. }) => {
             (NotificationKind::CommentReported, coordinators.iter().copied().collect())

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use domain::absence::{Absence, stand_in};
 use domain::change::{Change, Entity};
 use domain::clock::Timestamp;
-use domain::comment::CommentSubject;
+use domain::comment::{AnswerMark, CommentSubject};
 use domain::dilemma::DilemmaStage;
 use domain::event::DomainEvent;
 use domain::id::{CommentId, DilemmaId, MemberId, PromiseId};
@@ -19,7 +19,7 @@ use domain::tries::TryShown;
 use store::notification::NewNotification;
 use store::rota::Which;
 use store::{
-    Conn, WriteTx, absence, comment, comment_talk, dilemma, following, meeting, member, notification, practice,
+    Conn, WriteTx, absence, comment, comment_mark, comment_talk, dilemma, following, meeting, member, notification, practice,
     promise, rota, rsvp, sealed_dilemma, survey, tries,
 };
 
@@ -46,6 +46,7 @@ impl Consumer for NotifyMembers {
             let (entity, entity_id) = facts.thing(change);
             let mut told = concerned(change, &facts);
             leave_out_muted(tx, Thing { entity, id: entity_id }, &mut told).await?;
+            leave_out_told(tx, Thing { entity, id: entity_id }, facts.named(change), &mut told).await?;
             if let Some(starts_at) = changed_start(&event, &facts)
                 && forum.cannot_wait(starts_at, forum.now())?
             {
@@ -93,6 +94,23 @@ async fn leave_out_muted(
         let muted = following::members(conn, thing, true).await?;
         told.retain(|(member, kind)| !kind.is_left_out_of_muted() || muted.binary_search(member).is_err());
     }
+    Ok(())
+}
+
+/// Leaves out whom somebody said before what is told once.
+async fn leave_out_told(
+    conn: &mut Conn,
+    thing: Thing,
+    by: Option<MemberId>,
+    told: &mut Vec<(MemberId, NotificationKind)>,
+) -> Result<(), Problem> {
+    let mut new = vec![];
+    for (member, kind) in told.drain(..) {
+        if !kind.is_told_once() || !notification::is_told(conn, member, kind, thing, by).await? {
+            new.push((member, kind));
+        }
+    }
+    *told = new;
     Ok(())
 }
 
@@ -206,6 +224,8 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
             interested.extend(following::members(conn, record.subject.into(), false).await?);
             let thanked = comment_talk::thanks_for(conn, &[id]).await?.into_values().flatten();
             let thanked = thanked.map(|row| row.by.id).collect();
+            let marks = comment_mark::of_answer(conn, id).await?.into_iter();
+            let helped = marks.filter(|it| it.mark == AnswerMark::Helped).map(|it| it.member).collect();
             let coordinators = member::coordinators(conn).await?;
             let coordinators: Vec<MemberId> = coordinators.into_iter().map(|member| member.id).collect();
             let by_coordinator = record.author.as_ref().is_some_and(|author| coordinators.contains(&author.id));
@@ -222,6 +242,7 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
                 interested,
                 author,
                 thanked,
+                helped,
                 coordinators,
                 mentioned,
                 mentioned_before,

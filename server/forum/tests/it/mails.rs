@@ -4,14 +4,15 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use domain::change::Entity;
-use domain::comment::CommentSubject;
+use domain::comment::{AnswerMark, CommentSubject};
 use domain::digest::DigestCadence;
-use domain::dilemma::DilemmaStep;
+use domain::dilemma::{Audience, DilemmaList, DilemmaStep, NewDilemma};
 use domain::following::Attention;
-use domain::id::{MailId, MeetingId};
+use domain::id::{MailId, MeetingId, MemberId};
+use domain::language::Language;
 use domain::mail::{MailKind, MailState, MailTopic, MailView};
 use domain::meeting::{MeetingState, NewMeeting};
-use domain::member::Role;
+use domain::member::{Profession, Role};
 use domain::notification::{MarkRead, NotificationKind};
 use domain::phone::{Phone, PhoneShown};
 use domain::policy::Actor;
@@ -22,11 +23,13 @@ use domain::rsvp::{NewRsvp, RsvpAnswer};
 use domain::thing::Thing;
 use domain::undo::Undo;
 use forum::Forum;
+use forum::attachments::talk::TextWithFiles;
 use forum::login::links::LinkView;
 use forum::mails::manage::OpenedMail;
 use forum::mails::settings::Sender;
 use forum::members::away::SetAway;
 use forum::members::transfer::MoveMember;
+use forum::members::update::Profile;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use mail::transport::{Envelope, Refusal, SendError, Transport};
@@ -37,7 +40,7 @@ use crate::context::{People, TestContext, key};
 use crate::links::{join, joined, token};
 use crate::notifications::{listed, notify};
 use crate::on_each_engine;
-use crate::sample::{call, create_practice, day, email, meeting, practice};
+use crate::sample::{call, create_practice, day, email, meeting, practice, upload};
 
 /// A mail server that says what a test has it say, and takes everything when it has nothing left to say.
 #[derive(Default)]
@@ -902,4 +905,138 @@ async fn a_mail_that_asks_whether_they_come_or_tells_of_a_change_brings_an_invit
         assert!(!told.iter().any(|message| message.contains("method=REQUEST")));
     })
     .await;
+}
+
+/// Words of what one company alone reads: a practice in review, a dilemma with its answer, its file and its lesson, a promise.
+const OURS: [&str; 6] = ["Wombatreviewed", "Narwhalasked", "Ocelotanswered", "Yakfile", "Ibexlearnt", "Lemurpromised"];
+/// A word of a dilemma that waits to be published, and the name of who asked it and another one that is published.
+const WAITING: &str = "Zanzibarwaiting";
+const NAME: &str = "Xenophonteia";
+
+/// Whether planted words are looked for in mails of a kind, which are then made here; why not, where they are not.
+const fn is_looked_into(kind: MailKind) -> Result<(), &'static str> {
+    match kind {
+        MailKind::Invitation | MailKind::PasswordReset | MailKind::Notification | MailKind::Digest => Ok(()),
+        MailKind::Login => Err("it holds a link and a code for who asked for them, and nothing of the forum"),
+        MailKind::PresentingRequest => Err("it tells of a meeting, which every member reads"),
+    }
+}
+
+/// Plants the words; the name is that of who asks anonymously.
+async fn plant(context: &TestContext, forum: &Forum) {
+    let people = context.people;
+    let (dana, omer, asker) = (people.oren.member, people.oren.colleague, people.oren.manager);
+    create_practice(forum, &dana, practice("Wombatreviewed", "body", Status::InReview)).await;
+    let promise = NewPromise {
+        owner: key(dana),
+        to: Some(key(omer)),
+        meeting: None,
+        what: "Lemurpromised".to_owned(),
+        due_at: day(2),
+    };
+    forum.make_promise(&dana, promise).await.expect("made");
+    let ours = || Audience::Companies(vec![people.oren.company]);
+    let new = |title: &str, audience: Audience| NewDilemma { audience, ..crate::dilemmas::dilemma(title) };
+    let id = forum.ask_dilemma(&dana, new("Narwhalasked", ours())).await.expect("asked");
+    let said = TextWithFiles { body: "Ocelotanswered".to_owned(), uploads: vec![upload("Yakfile.txt", "x")] };
+    let said = forum.add_comment_with_files(&omer, CommentSubject::Dilemma(id), None, said, None).await.expect("said");
+    forum.mark_answer(&people.coordinator, said, Some(AnswerMark::Helped)).await.expect("marked");
+    let accept = DilemmaStep::Accept { comment: said, helped: true };
+    forum.change_dilemma(&dana, id, None, accept).await.expect("accepted");
+    let lesson = DilemmaStep::Close { lesson: "Ibexlearnt".to_owned() };
+    forum.change_dilemma(&dana, id, None, lesson).await.expect("closed");
+    let anonymous = new("Pangolinpublished", Audience::Forum);
+    forum.ask_anonymously(&asker, anonymous, &[]).await.expect("kept");
+    for title in ["Quaggaopen", "Okapiopen"] {
+        create_practice(forum, &people.rimon.member, practice(title, "body", Status::Published)).await;
+    }
+}
+
+#[tokio::test]
+async fn no_mail_no_calendar_and_no_export_tells_what_its_reader_may_not_know() {
+    for language in [Language::Hebrew, Language::English] {
+        on_each_engine(move |context| async move {
+            let people = context.people;
+            let members: Vec<Actor> = people.all().into_iter().filter(|it| *it != people.rimon.guest).collect();
+            for actor in &members {
+                joined(&context.forum, *actor).await;
+                context.forum.set_language(actor, language).await.expect("set");
+            }
+            let asker = people.oren.manager;
+            let profile = Profile { name: NAME.to_owned(), profession: Profession::Service, language };
+            context.forum.update_profile(&asker, profile).await.expect("renamed");
+            let (forum, server) = with_server(&context).await;
+            // So that what they say can be looked at.
+            server.refuse(&[Refusal::Message; 500]);
+            forum.enqueue_recurring_jobs().await.expect("enqueued");
+            notify(&forum).await;
+            context.clock.advance_seconds(1);
+            plant(&context, &forum).await;
+            for actor in [people.rimon.guest, people.rimon.colleague] {
+                forum.member_link(&people.coordinator, key(actor)).await.expect("a link");
+            }
+            notify(&forum).await;
+            monday(&context, &forum).await;
+            let (waiting, _) =
+                forum.dilemmas(&people.coordinator, DilemmaList::Scheduled, None, None, 9).await.expect("a list");
+            for card in waiting {
+                forum.publish_dilemma(&people.coordinator, card.id).await.expect("published");
+            }
+            let waits = NewDilemma { title: WAITING.to_owned(), ..crate::dilemmas::dilemma("x") };
+            forum.ask_anonymously(&asker, waits, &[]).await.expect("kept");
+            notify(&forum).await;
+            context.clock.advance_seconds(7_200);
+            work(&forum).await;
+
+            let may_read = |word: &str, reader: MemberId| {
+                let is_ours = people.oren.all().iter().any(|it| key(*it) == reader && *it != people.oren.guest);
+                match word {
+                    NAME => reader == key(asker),
+                    WAITING => reader == key(people.coordinator),
+                    _ => is_ours || reader == key(people.coordinator),
+                }
+            };
+            let mut kinds = vec![];
+            let mut read = String::new();
+            for mail in outbox(&context, MailState::Dead).await {
+                let Some(made) = opened(&context, mail.id).await else { continue };
+                kinds.push(mail.kind);
+                let text = format!("{}\n{}\n{}", made.subject, made.text, String::from_utf8_lossy(&made.message));
+                for word in OURS.iter().chain(&[WAITING, NAME]) {
+                    let told = text.contains(word) && !may_read(word, mail.member);
+                    assert!(!told, "{language} {}: {word}\n{text}", mail.name);
+                }
+                read.push_str(&text);
+            }
+            for kind in MailKind::ALL {
+                match is_looked_into(*kind) {
+                    Ok(()) => assert!(kinds.contains(kind), "{kind} was not made: {kinds:?}"),
+                    Err(reason) => assert!(!reason.is_empty(), "{kind}"),
+                }
+            }
+            for word in ["Wombatreviewed", "Narwhalasked", WAITING] {
+                assert!(read.contains(word), "who may read {word} does, or nothing was looked at");
+            }
+
+            let stranger = people.rimon.member;
+            let secret = forum.create_calendar_feed(&stranger, None).await.expect("a calendar");
+            let calendar = forum.calendar_feed(secret.reveal(), "https://forum.example").await.expect("a file").text;
+            let mut exported = String::new();
+            let mut sink = |_: &str, content: &[u8]| {
+                exported.push_str(&String::from_utf8_lossy(content));
+                Ok(())
+            };
+            forum.export(&Actor::System, &mut sink).await.expect("exported");
+            for word in OURS.iter().chain(&[WAITING, NAME]) {
+                assert!(!calendar.contains(word), "{word}: {calendar}");
+            }
+            assert!(!exported.contains(WAITING), "what waits is not exported");
+            let dilemmas = exported.split("\ndilemmas:").nth(1).expect("the dilemmas");
+            assert!(dilemmas.contains("Pangolinpublished"), "{dilemmas}");
+            for trace in [NAME.to_owned(), email(&forum, asker).await] {
+                assert!(!dilemmas.contains(&trace), "{trace}: {dilemmas}");
+            }
+        })
+        .await;
+    }
 }

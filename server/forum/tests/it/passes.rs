@@ -147,3 +147,23 @@ async fn passes_are_the_coordinator_s_alone() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_name_on_a_pass_goes_with_the_person() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let held = call(forum, meeting("מפגש", None, &[])).await;
+        let name = forum.member(&people.coordinator, crate::context::key(people.rimon.member)).await.expect("there").name;
+        let until = Some(forum.now().plus_days(5));
+        let named = NewMeetingPass { name: format!("{name}, יועצת"), expires_at: until };
+        forum.make_meeting_pass(&people.coordinator, held, &named).await.expect("made");
+        let secret = made(&context, held, 5).await;
+        forum.erase_member(&Actor::System, crate::context::key(people.rimon.member), "").await.expect("erased");
+        let passes = forum.meeting_passes(&people.coordinator, held).await.expect("a list");
+        let mut names: Vec<_> = passes.into_iter().map(|pass| pass.name).collect();
+        names.sort();
+        assert_eq!(names, ["", "רות אלוני"]);
+        assert!(forum.visit(&secret).await.is_ok());
+    })
+    .await;
+}

@@ -818,3 +818,24 @@ async fn the_log_says_who_did_what_to_whom_from_where() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_manager_who_moves_is_a_member_there() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let manager = crate::context::key(people.oren.manager);
+        let role = async || forum.member(&people.coordinator, manager).await.expect("there").role;
+        let to = |email: Option<&str>, company: Option<&str>| MoveMember {
+            email: email.map(str::to_owned),
+            company: company.map(str::to_owned),
+            profession: None,
+        };
+        forum.move_member(&people.coordinator, manager, to(Some("other@forum.example"), None)).await.expect("moved");
+        assert_eq!(role().await, Role::Manager, "another address is no other company");
+        forum.move_member(&people.coordinator, manager, to(None, Some("rimon"))).await.expect("moved");
+        assert_eq!(role().await, Role::Member);
+        forum.set_role(&people.coordinator, manager, Role::Manager).await.expect("named");
+        assert_eq!(role().await, Role::Manager);
+    })
+    .await;
+}

@@ -1,7 +1,7 @@
 //! What members do with comments beside writing them: threads, parts, what is new, earlier texts, thanks and reports.
 
 use domain::comment::{
-    self, A_MINUTE_MAX, BODY, CommentSubject, DeletedBy, Discussion, DiscussionPart, MOVE_TO, PART, REPORTS_MAX,
+    self, A_MINUTE_MAX, AnswerMark, BODY, CommentSubject, DeletedBy, Discussion, DiscussionPart, MOVE_TO, PART, REPORTS_MAX,
     VERSIONS_MAX,
 };
 use domain::dilemma::{Audience, DilemmaStep, NewDilemma};
@@ -490,6 +490,56 @@ async fn a_dilemma_is_split_off_and_its_thread_tells_of_it() {
         let seen = discussion(forum, other, &on, DiscussionPart::Last).await;
         let parents: Vec<_> = seen.comments.iter().map(|comment| comment.parent).collect();
         assert_eq!(parents, [None, Some(root), None]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_answered_is_told_once_by_each_whom_it_helped() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (asker, helper, omer) = (people.oren.member, people.rimon.member, people.oren.colleague);
+        notify(forum).await;
+        let id = crate::dilemmas::asked(forum, asker, crate::dilemmas::dilemma("מי עונה?")).await;
+        let said = crate::dilemmas::answer(forum, helper, id, "תורנות").await;
+        notify(forum).await;
+        let told = async |kind: NotificationKind| {
+            let kinds = listed(forum, &helper).await.into_iter().flat_map(|(_, kinds)| kinds);
+            kinds.filter(|it| *it == kind).count()
+        };
+        forum.mark_answer(&people.oren.manager, said, Some(AnswerMark::Tried)).await.expect("marked");
+        for mark in [Some(AnswerMark::Helped), None, Some(AnswerMark::Helped)] {
+            forum.mark_answer(&omer, said, mark).await.expect("marked");
+            notify(forum).await;
+        }
+        assert_eq!(told(NotificationKind::AnswerHelped).await, 1, "once, and not of a mere try");
+        forum.mark_answer(&people.coordinator, said, Some(AnswerMark::Helped)).await.expect("marked");
+        for helped in [true, false, true] {
+            let step = DilemmaStep::Accept { comment: said, helped };
+            crate::dilemmas::step(forum, asker, id, step).await.expect("taken");
+            notify(forum).await;
+        }
+        assert_eq!(told(NotificationKind::AnswerHelped).await, 2);
+        assert_eq!(told(NotificationKind::AnswerAccepted).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_owner_who_has_said_nothing_yet_is_offered_words() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let owner = people.coordinator;
+        let id = crate::dilemmas::asked(forum, people.oren.member, crate::dilemmas::dilemma("מי עונה?")).await;
+        let awaits = async |actor: Actor| {
+            crate::dilemmas::view(forum, actor, id).await.awaits_first_word_of(crate::context::key(actor))
+        };
+        assert!(awaits(owner).await);
+        assert!(!awaits(people.oren.member).await && !awaits(people.rimon.member).await);
+        let until = crate::dilemmas::view(forum, owner, id).await.card.next_update.expect("promised");
+        let promise = crate::dilemmas::promise(until, "קראתי. המילה הבאה עד יום שלישי.");
+        crate::dilemmas::step(forum, owner, id, promise).await.expect("the day that was promised already");
+        assert!(!awaits(owner).await);
     })
     .await;
 }

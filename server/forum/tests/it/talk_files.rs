@@ -71,7 +71,7 @@ async fn a_comment_shows_its_files_to_who_reads_it_until_it_is_deleted() {
         for actor in [guest, dana, people.coordinator] {
             assert_eq!(content(forum, &actor, id, "דף.txt").await, Err(Problem::NotFound));
         }
-        forum.undo(&dana, Undo::Comment(id)).await.expect("back");
+        forum.undo(&dana, &Undo::Comment(id)).await.expect("back");
         assert!(content(forum, &guest, id, "דף.txt").await.is_ok());
 
         let kept = stored(&context);

@@ -49,6 +49,21 @@ impl Content {
     }
 }
 
+/// The cursor of a place in a list that has no order by time or title of its own: the key of the last line, and how many there
+/// were up to it.
+pub fn of_list(list: &str, id: i64, position: usize) -> String {
+    Content { list: list.to_owned(), time: None, title: None, id, position: Some(position) }.write()
+}
+
+/// The key and the number that a cursor of such a list names; `None` where it is none of that list.
+pub fn place_in_list(text: &str, list: &str) -> Option<(i64, usize)> {
+    let content = Content::read(text).filter(|content| content.list == list)?;
+    match (content.time, content.title, content.position) {
+        (None, None, Some(position)) => Some((content.id, position)),
+        _ => None,
+    }
+}
+
 /// The list of practices in an order. Without words, relevance is the newest first.
 fn practices(sort: Sort) -> &'static str {
     match sort {

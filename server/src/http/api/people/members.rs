@@ -5,12 +5,15 @@ use axum::extract::State;
 use domain::id::MemberId;
 use domain::member::{Profession, Role, path};
 use domain::phone::PhoneShown;
+use domain::problem::FieldProblem;
+use domain::search::LIMIT_MAX;
 use forum::members::directory::DirectoryEntry;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
+use crate::http::api::cursor;
 use crate::http::api::moment::Moment;
 use crate::http::api::parameters::Parameters;
 use crate::http::api::schema;
@@ -21,6 +24,26 @@ use crate::http::problem::ApiProblem;
 pub struct MemberList {
     /// By company and name.
     members: Vec<MemberResource>,
+    /// Where the next page begins: send it as `cursor`. `null` at the end of the list.
+    next_cursor: Option<String>,
+}
+
+/// How many members a page has where the caller does not say.
+const LIMIT: usize = 100;
+/// The name by which a cursor tells the list from others.
+const LIST: &str = "members";
+
+/// The page.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "the document alone is made of it: the query is read parameter by parameter")]
+struct Page {
+    /// How many on a page: 100 unless told, and at most.
+    #[param(minimum = 0)]
+    limit: Option<usize>,
+    /// The `next_cursor` of the page before.
+    #[param(value_type = Option<schema::Cursor>)]
+    cursor: Option<String>,
 }
 
 /// A member.
@@ -97,16 +120,34 @@ impl From<DirectoryEntry> for MemberResource {
 /// The coordinator gets all of them, with e-mail address, role and when they joined. Everybody else gets those who have
 /// joined, without these three.
 #[utoipa::path(get, path = "/members", tag = "people",
+    params(Page),
     responses(
         (status = 200, description = "The members", body = MemberList),
-        (status = 422, description = "A parameter is not known"),
+        (status = 422, description = "A parameter or its value is not known"),
     ))]
 pub async fn list_members(
     ApiActor(actor): ApiActor,
     State(state): State<AppState>,
-    parameters: Parameters,
+    mut parameters: Parameters,
 ) -> Result<Json<MemberList>, ApiProblem> {
+    let limit = parameters.number("limit").unwrap_or(LIMIT).min(LIMIT_MAX);
+    let mut after = None;
+    if let Some(text) = parameters.single("cursor") {
+        after = cursor::place_in_list(&text, LIST);
+        if after.is_none() {
+            parameters.refuse("cursor", FieldProblem::Invalid, "no cursor of this list");
+        }
+    }
     parameters.finish()?;
     let entries = state.forum.directory(&actor).await?;
-    Ok(Json(MemberList { members: entries.into_iter().map(MemberResource::from).collect() }))
+    // Where the last of the page before is gone, as many are passed over as there were up to it.
+    let begin = after.map_or(0, |(id, position)| {
+        entries.iter().position(|entry| entry.person.id.0 == id).map_or(position, |place| place + 1)
+    });
+    let end = begin.saturating_add(limit).min(entries.len());
+    let more = end < entries.len();
+    let page: Vec<_> = entries.into_iter().take(end).skip(begin).collect();
+    let last = page.last().filter(|_| more);
+    let next_cursor = last.map(|last| cursor::of_list(LIST, last.person.id.0, end));
+    Ok(Json(MemberList { members: page.into_iter().map(MemberResource::from).collect(), next_cursor }))
 }

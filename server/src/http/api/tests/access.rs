@@ -15,6 +15,8 @@ struct Things {
     archived: Value,
     draft: Value,
     meeting: i64,
+    /// The key of the member themselves.
+    member: i64,
     /// A comment of the member's on the published practice, and one of the foreigner's on the meeting.
     comments: [Value; 2],
     /// Dilemmas of the member's: one for all, one for the member's company, one that waits to be published.
@@ -52,6 +54,7 @@ async fn things(forum: &TestForum) -> Things {
         archived: create_practice(forum, Caller::Member, text("לארכיון")).await["id"].clone(),
         draft: create_practice(forum, Caller::Member, draft).await["id"].clone(),
         meeting,
+        member: forum.member(Caller::Member).0,
         comments,
     }
 }
@@ -60,7 +63,7 @@ async fn things(forum: &TestForum) -> Things {
 /// and guest of the company, manager and member of another. What is taken away is taken away last, so
 /// that no call decides a later one.
 fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
-    let Things { published, archived, draft, meeting, comments: [ours, theirs], dilemmas } = things;
+    let Things { published, archived, draft, meeting, member, comments: [ours, theirs], dilemmas } = things;
     let other = json!({"title": "אחר", "body": "אחר"});
     let put = |id: &Value| Call::put(format!("/practices/{id}"), other.clone()).if_match("*");
     let remove = |id: &Value| Call::delete(format!("/practices/{id}")).if_match("*");
@@ -198,6 +201,9 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
         (erase(published), [204, 403, 403, 403, 403, 403]),
         (remove(archived), [204, 204, 204, 403, 403, 403]),
         (remove(draft), [403, 204, 204, 404, 404, 404]),
+        (Call::put(format!("/members/{member}/phone"), json!({"phone": "050-1234567"})), [403, 403, 200, 403, 403, 403]),
+        (Call::post(format!("/comments/{ours}/files"), json!({})), [415; 6]),
+        (Call::post("/dilemmas/99/files", json!({})), [415; 6]),
         (Call::get("/synonyms"), [200, 403, 403, 403, 403, 403]),
         (Call::get("/synonyms/1"), [200, 403, 403, 403, 403, 403]),
         (Call::post("/synonyms", json!({"words": ["א", "ב"]})), [201, 403, 403, 403, 403, 403]),

@@ -314,3 +314,27 @@ async fn companies_are_added_merged_and_leave() {
     let back = Call::post("/companies/kramim/readmit", json!({})).by(&forum, Caller::Coordinator).await;
     assert_eq!((back.status.as_u16(), back.json().get("left_at")), (200, None));
 }
+
+#[tokio::test]
+async fn members_are_listed_in_parts() {
+    let forum = TestForum::start().await;
+    let whole = Call::get("/members").by(&forum, Caller::Coordinator).await.json();
+    assert_eq!(whole["next_cursor"], Value::Null);
+    let keys = |page: &Value| -> Vec<i64> {
+        let members = page["members"].as_array().expect("a list").iter();
+        members.map(|member| member["id"].as_i64().expect("a key")).collect()
+    };
+    let (mut seen, mut path) = (vec![], "/members?limit=2".to_owned());
+    loop {
+        let page = Call::get(&path).by(&forum, Caller::Coordinator).await.json();
+        assert!(keys(&page).len() <= 2, "{page}");
+        seen.extend(keys(&page));
+        match page["next_cursor"].as_str() {
+            Some(cursor) => path = format!("/members?limit=2&cursor={cursor}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen, keys(&whole));
+    let wrong = Call::get("/members?cursor=00").by(&forum, Caller::Coordinator).await;
+    assert_eq!(wrong.status, 422);
+}
