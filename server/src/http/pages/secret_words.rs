@@ -20,6 +20,8 @@ use domain::policy::Actor;
 use domain::practice::{Content, Status};
 use domain::promise::NewPromise;
 use domain::search::SearchRequest;
+use forum::attachments::keep::Upload;
+use forum::attachments::talk::TextWithFiles;
 use forum::drafts::begin::Purpose;
 use forum::members::update::Profile;
 use forum::practices::create::CreatePractice;
@@ -31,7 +33,7 @@ use crate::http::test_support::{Caller, NOW, TestForum};
 const WRITERS: &[Caller] = &[Caller::Coordinator, Caller::Manager, Caller::Member];
 
 /// A word, and who may read it.
-const WORDS: [(&str, &[Caller]); 9] = [
+const WORDS: [(&str, &[Caller]); 11] = [
     ("Zanzibarwaiting", &[Caller::Coordinator, Caller::Member]),
     ("Quokkadraft", &[Caller::Member]),
     ("Tapirsearched", &[Caller::Member]),
@@ -39,6 +41,8 @@ const WORDS: [(&str, &[Caller]); 9] = [
     ("Civetshelved", WRITERS),
     ("Narwhalasked", WRITERS),
     ("Ocelotanswered", WRITERS),
+    ("Yakattached", WRITERS),
+    ("Gazellebeside", WRITERS),
     ("Ibexlearnt", WRITERS),
     ("Lemurpromised", WRITERS),
 ];
@@ -119,8 +123,12 @@ async fn plant(forum: &TestForum) {
     };
     let ours = || Audience::Companies(vec![member.company().expect("a company")]);
     let id = forum.ask_dilemma(&member, dilemma("Narwhalasked", ours())).await.expect("asked");
-    let said = "Ocelotanswered";
-    forum.add_comment(&member, CommentSubject::Dilemma(id), said, None).await.expect("answered");
+    // By the name that stands in the address of a file.
+    let file = |content: &str| Upload { file_name: "x.png".to_owned(), content: content.to_owned().into() };
+    let said = TextWithFiles { body: "Ocelotanswered".to_owned(), uploads: vec![file("Yakattached")] };
+    let about = CommentSubject::Dilemma(id);
+    forum.add_comment_with_files(&member, about, None, said, None).await.expect("answered");
+    forum.add_files_to_dilemma(&member, id, vec![file("Gazellebeside")]).await.expect("added");
     let closed = forum.ask_dilemma(&member, dilemma("Narwhalasked too", ours())).await.expect("asked");
     let lesson = DilemmaStep::Close { lesson: "Ibexlearnt".to_owned() };
     forum.change_dilemma(&member, closed, None, lesson).await.expect("closed");
