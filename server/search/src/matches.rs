@@ -43,6 +43,10 @@ pub struct FoundDocs {
     pub partial: FixedBitSet,
 }
 
+/// A word that one in so many documents has is valued in all of them, one after the other: without a list of those that
+/// have it several are valued at once.
+const COMMON: usize = 8;
+
 /// Room for what one word comes to, empty between two.
 struct Room {
     /// How often its forms stand in each document, weighed.
@@ -51,8 +55,12 @@ struct Room {
     occurring: Vec<DocId>,
     /// What the word is worth in each document so far.
     values: Vec<Score>,
-    /// The documents where that is not nothing.
+    /// The documents where that is not nothing; of a common word they are not listed.
     valued: Vec<DocId>,
+    /// Whether the word is common.
+    is_common: bool,
+    /// [`Segment::lengths`] of texts, once a common word needs them.
+    lengths: Vec<Score>,
 }
 
 impl Matches {
@@ -91,6 +99,8 @@ impl Matches {
 
     /// Adds what a word is worth to each document. `number` is how many of the query's words come before it.
     fn add(&mut self, word: &WordPlan, number: u8, room: &mut Room, segment: &Segment<'_>) -> tantivy::Result<()> {
+        let documents = word.senses.iter().map(|sense| segment.documents(&sense.found.bodies)).sum();
+        room.is_common = is_common(documents, segment);
         for sense in &word.senses {
             let Found { bodies, titles, files, .. } = &*sense.found;
             room.count(bodies, Source::Exact, sense.max_score, segment)?;
@@ -103,12 +113,19 @@ impl Matches {
             expression.each(segment, TITLE, |doc, score| room.value(doc, score * weight));
             expression.each_title(segment, |doc| self.note_title(doc, number));
         }
+        if room.is_common {
+            let having = self.having.iter_mut().zip(&room.values);
+            having.for_each(|(having, value)| *having += u8::from(*value > 0.0));
+        }
         for doc in &room.valued {
             self.having[*doc as usize] += 1;
         }
         room.count(&word.unlikely, Source::Exact, word.max_score * UNLIKELY, segment)?;
         room.count(&word.similar, Source::Exact, word.max_score, segment)?;
         room.count(&word.similar_in_files, Source::FileWords, word.max_score * FILE, segment)?;
+        if room.is_common {
+            return self.add_common(word, room, segment);
+        }
         let certain = room.valued.len();
         room.count(&word.related, Source::Exact, word.max_score * RELATED, segment)?;
         for (number, doc) in room.valued.drain(..).enumerate() {
@@ -118,6 +135,22 @@ impl Matches {
             } else {
                 self.related[doc as usize] += value;
             }
+        }
+        Ok(())
+    }
+
+    /// Adds what a common word is worth to each document, once all is counted but what may be related to it.
+    fn add_common(&mut self, word: &WordPlan, room: &mut Room, segment: &Segment<'_>) -> tantivy::Result<()> {
+        if word.related.is_empty() {
+            let scores = self.scores.iter_mut().zip(&mut room.values);
+            scores.for_each(|(score, value)| *score += std::mem::take(value));
+            return Ok(());
+        }
+        let certain: Vec<bool> = room.values.iter().map(|value| *value > 0.0).collect();
+        room.count(&word.related, Source::Exact, word.max_score * RELATED, segment)?;
+        for (doc, (value, is_certain)) in room.values.iter_mut().zip(certain).enumerate() {
+            let scores = if is_certain { &mut self.scores } else { &mut self.related };
+            scores[doc] += std::mem::take(value);
         }
         Ok(())
     }
@@ -177,6 +210,13 @@ impl Matches {
         let (mut full, mut partial) = (vec![], vec![]);
         for (scores, having) in self.scores.chunks(BLOCK).zip(self.having.chunks(BLOCK)) {
             let (mut full_block, mut partial_block) = (0, 0);
+            // Of most words most blocks have no document.
+            let is_empty = !any && scores.iter().fold(0, |all, score| all | score.to_bits()) == 0;
+            if is_empty {
+                full.push(0);
+                partial.push(0);
+                continue;
+            }
             for (at, (score, having)) in scores.iter().zip(having).enumerate() {
                 let is_full = is_any_full & (*having == self.needed);
                 full_block |= usize::from(is_full) << at;
@@ -206,7 +246,14 @@ impl Matches {
 
 impl Room {
     fn new(documents: usize) -> Self {
-        Self { occurrences: vec![0.0; documents], occurring: vec![], values: vec![0.0; documents], valued: vec![] }
+        Self {
+            occurrences: vec![0.0; documents],
+            occurring: vec![],
+            values: vec![0.0; documents],
+            valued: vec![],
+            is_common: false,
+            lengths: vec![],
+        }
     }
 
     /// Counts the occurrences of several forms together, and values each document that has some.
@@ -217,7 +264,28 @@ impl Room {
         max_score: Score,
         segment: &Segment<'_>,
     ) -> tantivy::Result<()> {
+        if self.is_common && source == Source::Exact && is_common(segment.documents(forms), segment) {
+            return self.count_in_all(forms, max_score, segment);
+        }
         self.count_each(forms, source, max_score, segment, |_| {})
+    }
+
+    /// The same of forms of a common word in texts, for every document.
+    fn count_in_all(&mut self, forms: &[Postings], max_score: Score, segment: &Segment<'_>) -> tantivy::Result<()> {
+        let Self { occurrences, values, lengths, .. } = self;
+        for postings in forms {
+            #[expect(clippy::cast_precision_loss, reason = "few occurrences")]
+            segment.each(postings, |doc, times| occurrences[doc as usize] += postings.weight * times as Score)?;
+        }
+        if lengths.is_empty() {
+            *lengths = segment.lengths(Source::Exact);
+        }
+        for ((occurrences, value), length) in occurrences.iter_mut().zip(values).zip(lengths) {
+            let score = max_score * (*occurrences / (*occurrences + *length));
+            *value = combined(*value, score);
+            *occurrences = 0.0;
+        }
+        Ok(())
     }
 
     /// The same; calls for each document that has some.
@@ -229,7 +297,17 @@ impl Room {
         segment: &Segment<'_>,
         mut counted: impl FnMut(DocId),
     ) -> tantivy::Result<()> {
-        let (occurrences, occurring) = (&mut self.occurrences, &mut self.occurring);
+        let saturation = segment.saturation(source);
+        if let [postings] = forms {
+            // There is nothing to sum up.
+            return segment.each(postings, |doc, times| {
+                #[expect(clippy::cast_precision_loss, reason = "few occurrences")]
+                let occurrences = postings.weight * times as Score;
+                self.value(doc, max_score * saturation(doc, occurrences));
+                counted(doc);
+            });
+        }
+        let (occurrences, mut occurring) = (&mut self.occurrences, std::mem::take(&mut self.occurring));
         for postings in forms {
             segment.each(postings, |doc, times| {
                 let sum = &mut occurrences[doc as usize];
@@ -241,21 +319,33 @@ impl Room {
                 *sum += postings.weight * times;
             })?;
         }
-        let saturation = segment.saturation(source);
-        for doc in std::mem::take(&mut self.occurring) {
+        for doc in occurring.drain(..) {
             let occurrences = std::mem::take(&mut self.occurrences[doc as usize]);
             self.value(doc, max_score * saturation(doc, occurrences));
             counted(doc);
         }
+        // Kept for the next word.
+        self.occurring = occurring;
         Ok(())
     }
 
-    /// Notes what a match is worth: the best counts, the others a little.
+    /// Notes what a match is worth.
     fn value(&mut self, doc: DocId, score: Score) {
         let value = &mut self.values[doc as usize];
-        if *value == 0.0 && score > 0.0 {
+        if *value == 0.0 && score > 0.0 && !self.is_common {
             self.valued.push(doc);
         }
-        *value = value.max(score) + TIE_BREAKER * value.min(score);
+        *value = combined(*value, score);
     }
+}
+
+/// Whether so many documents of a segment are many enough for [`Room::is_common`].
+fn is_common(documents: usize, segment: &Segment<'_>) -> bool {
+    documents * COMMON > segment.reader.max_doc() as usize
+}
+
+/// What two matches of a word are worth: the best counts, the other a little.
+fn combined(a: Score, b: Score) -> Score {
+    let (best, other) = if a > b { (a, b) } else { (b, a) };
+    best + TIE_BREAKER * other
 }

@@ -206,11 +206,9 @@ impl<'a> SearchContext<'a> {
     /// # Errors
     /// Where the dictionary of terms cannot be read.
     pub fn find(&self, source: Source, term: &str, weight: Score) -> tantivy::Result<Option<Postings>> {
-        let field = source.field(self.fields);
-        let term = Term::from_field_text(field, term);
-        let mut terms = vec![];
+        let mut terms = Vec::with_capacity(self.lists.len());
         for lists in &self.lists {
-            terms.push(lists[source as usize].index.get_term_info(&term)?);
+            terms.push(lists[source as usize].index.terms().get(term)?);
         }
         let documents = terms.iter().flatten().map(|info| u64::from(info.doc_freq)).sum();
         Ok((documents > 0).then_some(Postings { source, terms, documents, weight }))
@@ -436,6 +434,18 @@ impl Segment<'_> {
 
     fn term<'p>(&self, postings: &'p Postings) -> Option<&'p TermInfo> {
         postings.terms.get(self.ordinal as usize)?.as_ref()
+    }
+
+    /// How many documents have some terms, those twice that have two.
+    pub fn documents(&self, postings: &[Postings]) -> usize {
+        postings.iter().filter_map(|postings| self.term(postings)).map(|info| info.doc_freq as usize).sum()
+    }
+
+    /// What is added to a word's occurrences in each document, by its length, where [`Self::saturation`] divides by both.
+    pub fn lengths(&self, source: Source) -> Vec<Score> {
+        let lengths = &self.context.lengths[source as usize];
+        let norms = self.lists(source).norms.as_slice().iter().copied().chain(std::iter::repeat(0));
+        norms.take(self.reader.max_doc() as usize).map(|norm| lengths[usize::from(norm)]).collect()
     }
 
     /// What part of its worth a word has in a document where its occurrences count for so many.

@@ -140,24 +140,40 @@ fn matched(words: &[PhraseWord<'_>], max_distance: u32, segment: &Segment<'_>) -
         let mut has = has.into_iter();
         docs.retain(|_| has.next().unwrap_or_default());
     }
-    let mut places = vec![vec![vec![]; words.len()]; docs.len()];
-    for (word, forms) in forms.iter().enumerate().filter(|_| !docs.is_empty()) {
+    // Of each word the places, behind the number of the document that has it there.
+    let mut places: Vec<Vec<(usize, u32)>> = vec![vec![]; words.len()];
+    for (places, forms) in places.iter_mut().zip(&forms).filter(|_| !docs.is_empty()) {
         for postings in forms {
-            segment.positions(&docs, postings, |at, positions| places[at][word].extend_from_slice(positions))?;
+            segment.positions(&docs, postings, |at, positions| {
+                places.extend(positions.iter().map(|position| (at, *position)));
+            })?;
+        }
+        if forms.len() > 1 {
+            places.sort_unstable();
         }
     }
-    let matched = docs.into_iter().zip(places).filter_map(|(doc, mut places)| {
-        places.iter_mut().for_each(|places| places.sort_unstable());
-        let (times, positions) = sequences(&places, max_distance);
-        (times > 0).then_some(DocMatch { doc, times, positions, in_title: false })
-    });
-    Ok(matched.collect())
+    let mut rest: Vec<&[(usize, u32)]> = places.iter().map(Vec::as_slice).collect();
+    let mut of_doc: Vec<Vec<u32>> = vec![vec![]; words.len()];
+    let mut matched = vec![];
+    for (at, doc) in docs.into_iter().enumerate() {
+        for (rest, of_doc) in rest.iter_mut().zip(&mut of_doc) {
+            let (places, after) = rest.split_at(rest.iter().take_while(|(other, _)| *other == at).count());
+            *rest = after;
+            of_doc.clear();
+            of_doc.extend(places.iter().map(|(_, place)| *place));
+        }
+        let (times, positions) = sequences(&of_doc, max_distance);
+        if times > 0 {
+            matched.push(DocMatch { doc, times, positions, in_title: false });
+        }
+    }
+    Ok(matched)
 }
 
 /// How often the words stand in a row, and all their places; each word's own are ascending.
 fn sequences(words: &[Vec<u32>], max_distance: u32) -> (u32, Vec<u32>) {
     let (mut times, mut positions) = (0, vec![]);
-    let mut row = vec![];
+    let mut row = Vec::with_capacity(words.len());
     for &first in words.first().into_iter().flatten() {
         row.clear();
         row.push(first);

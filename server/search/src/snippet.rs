@@ -43,15 +43,15 @@ pub fn passage(text: &StoredText<'_>, found: &[Occurrence]) -> tantivy::Result<O
     let (first, last) = (*first as usize, *last as usize);
     let (shown, text, ends) = surrounding_pieces(text, first, last)?;
     let from = shown.start * PIECE;
-    let before = found.partition_point(|(position, _)| (*position as usize) < from);
-    let mut wanted = found[before..].iter().map(|(position, _)| *position as usize).peekable();
-    let numbered = (from..).zip(words(&text));
-    let marks = numbered.filter_map(|(position, word)| {
-        let mut marked = false;
-        while wanted.next_if_eq(&position).is_some() {
-            marked = true;
-        }
-        marked.then_some((position, word.range))
+    let [before, after] = [from, shown.end * PIECE]
+        .map(|place| found.partition_point(|(position, _)| (*position as usize) < place));
+    let mut wanted: Vec<usize> = found[before..after].iter().map(|(position, _)| *position as usize).collect();
+    wanted.dedup();
+    let (mut at, mut words) = (from, words(&text));
+    let marks = wanted.into_iter().map_while(|position| {
+        let word = words.nth(position - at)?;
+        at = position + 1;
+        Some((position, word.range))
     });
     let marks: Vec<(usize, Range<usize>)> = marks.collect();
     let mut inside = marks.iter().filter(|(position, _)| (first..=last).contains(position)).map(|(_, range)| range);
@@ -190,6 +190,9 @@ fn grapheme_start(text: &str, at: usize) -> usize {
 
 /// Every run of white space as one space.
 fn fold_spaces(text: &str) -> String {
+    if is_folded(text) {
+        return text.to_owned();
+    }
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -201,9 +204,29 @@ fn fold_spaces(text: &str) -> String {
     folded
 }
 
+/// Whether a text surely has no white space but single spaces.
+fn is_folded(text: &str) -> bool {
+    let mut before = 0;
+    text.bytes().all(|byte| {
+        let is_double = byte == b' ' && before == b' ';
+        before = byte;
+        // With the last four begins all white space that is not ASCII.
+        !(is_double || matches!(byte, b'\t'..=b'\r' | 0xC2 | 0xE1 | 0xE2 | 0xE3))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn white_space_of_any_kind_is_one_space() {
+        let spaces: Vec<char> = ('\0'..=char::MAX).filter(|c| c.is_whitespace()).collect();
+        assert!(spaces.iter().all(|space| *space == ' ' || !is_folded(&space.to_string())), "{spaces:?}");
+        for (text, folded) in [("שתי מילים", "שתי מילים"), (" א  ב\u{a0}\nג ", " א ב ג "), ("", "")] {
+            assert_eq!(fold_spaces(text), folded);
+        }
+    }
 
     fn cut(text: &str, window: Range<usize>) -> String {
         let range = surroundings(text, window.clone());

@@ -355,7 +355,7 @@ pub fn inflections(word: &str) -> Vec<Inflected> {
         // The verb התגבר has no plural התגברות.
         let is_verb = letters.len() > VERB_MIN && letters.starts_with(&['ה', 'ת']) && stem == inside;
         let endings = endings.iter().filter(|(ending, _)| !(is_verb && ending.starts_with("ות")));
-        endings.for_each(|(ending, likely)| push(format!("{stem}{ending}"), *likely));
+        endings.for_each(|(ending, likely)| push([stem, ending].concat(), *likely));
     }
     // Who is called by what they do: מוקדן, מוקדנית, מוקדניות.
     if letters.len() > STEM_MIN && letters.ends_with(&['נ']) {
@@ -471,10 +471,10 @@ pub fn bases(word: &str) -> Vec<String> {
 /// A word whose letters stand as inside a word, as it is written: with a final letter at its end, and,
 /// as foreign words are, without.
 fn finals(inside: String) -> impl Iterator<Item = String> {
-    let last = inside.chars().next_back().and_then(final_letter);
-    let written = last.map(|letter| {
-        let mut written = inside.clone();
-        written.pop();
+    let last = inside.chars().next_back().and_then(|last| Some((last, final_letter(last)?)));
+    let written = last.map(|(last, letter)| {
+        let mut written = String::with_capacity(inside.len());
+        written.push_str(&inside[..inside.len() - last.len_utf8()]);
         written.push(letter);
         written
     });

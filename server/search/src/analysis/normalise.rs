@@ -72,7 +72,20 @@ pub fn has_gershayim(raw: &str) -> bool {
     !raw.starts_with(|c: char| c.is_ascii()) && (straight.contains('"') || straight.contains("''"))
 }
 
-/// Whether a Hebrew letter or a plain ASCII letter or digit, which need no work.
+/// Whether all are Hebrew letters or plain ASCII letters or digits, which need no work.
 fn is_plain(raw: &str) -> bool {
-    raw.len() <= WORD_MAX && raw.chars().all(|c| matches!(c, 'א'..='ת' | 'a'..='z' | '0'..='9'))
+    let bytes = raw.as_bytes();
+    let mut at = hebrew_letters(bytes);
+    while let Some(b'a'..=b'z' | b'0'..=b'9') = bytes.get(at) {
+        at += 1;
+        at += hebrew_letters(&bytes[at..]);
+    }
+    at == bytes.len() && at <= WORD_MAX
+}
+
+/// How many bytes the Hebrew letters take that a text begins with.
+pub fn hebrew_letters(text: &[u8]) -> usize {
+    // The letters from א to ת are two bytes each.
+    let letters = text.as_chunks::<2>().0.iter().take_while(|letter| matches!(letter, [0xD7, 0x90..=0xAA]));
+    2 * letters.count()
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::normalise::{is_mark, is_quote};
+use super::normalise::{hebrew_letters, is_mark, is_quote};
 
 /// What a character does to a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,7 @@ fn class(c: char) -> Class {
 pub fn ranges(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut from = 0;
     std::iter::from_fn(move || {
+        from += text.as_bytes()[from..].iter().take_while(|byte| **byte == b' ').count();
         let (start, script) = text[from..].char_indices().find_map(|(at, c)| match class(c) {
             script @ (Class::Hebrew | Class::Other) => Some((from + at, script)),
             _ => None,
@@ -51,7 +52,13 @@ pub fn ranges(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 
 /// Where the word that starts there ends.
 fn end(text: &str, start: usize, script: Class) -> usize {
-    let mut rest = text[start..].chars();
+    // Most words are Hebrew letters and nothing else up to a space or a stop.
+    let plain = start + hebrew_letters(&text.as_bytes()[start..]);
+    let is_end = |next: &u8| next.is_ascii() && !matches!(next, b'"' | b'\'' | b'`');
+    if plain > start && text.as_bytes().get(plain).is_none_or(is_end) {
+        return plain;
+    }
+    let mut rest = text[plain..].chars();
     loop {
         let at = text.len() - rest.as_str().len();
         let inside = match rest.next().map(class) {

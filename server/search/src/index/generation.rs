@@ -18,7 +18,7 @@ use crate::schema::Fields;
 
 /// What a hit shows is compressed in blocks of about so many bytes: small ones, for the hits of a page
 /// stand in as many blocks.
-const STORE_BLOCK: usize = 4_096;
+const STORE_BLOCK: usize = 1_024;
 /// Decompressed blocks that are kept for the next search, for each segment.
 const STORE_BLOCKS: usize = 4;
 

@@ -517,15 +517,17 @@ impl Attested {
 
     /// Those that have it behind a prefix letter.
     fn with(&self, letter: &str, word: &str) -> u64 {
-        self.0.get(&format!("{letter}{word}")).copied().unwrap_or_default()
+        self.0.get(&[letter, word].concat()).copied().unwrap_or_default()
     }
 }
 
 impl Accepted {
     /// How many documents have a word in their body, with prefix letters and without; those twice that have both.
     fn as_typed(&self, word: &str) -> u64 {
-        let prefixed = PREFIXES.iter().map(|prefix| self.documents(&format!("{prefix}{word}"))).sum::<u64>();
-        self.documents(word) + prefixed
+        let with = self.0[0].iter().filter(|(other, _)| {
+            other.strip_suffix(word).is_some_and(|before| before.is_empty() || PREFIXES.contains(&before))
+        });
+        with.map(|(_, postings)| postings.documents).sum()
     }
 
     /// How many documents have a word in their body.
@@ -629,17 +631,18 @@ fn is_respelled_behind(a: &str, b: &str) -> bool {
 /// A word with one inner ו or י more, or one fewer. Where the dictionary knows the word, its last spelling
 /// reform alone: a ו or י written twice.
 fn respelled(word: &str, known: bool) -> impl Iterator<Item = String> {
-    let letters: Vec<char> = word.chars().collect();
     let mut found = vec![];
-    for at in 1..letters.len() {
-        for vowel in ['ו', 'י'] {
-            let beside = [at - 1, at + 1].map(|at| letters.get(at) == Some(&vowel));
-            if !known || letters[at] == vowel && beside == [false, false] {
-                found.push(letters[..at].iter().chain([&vowel]).chain(&letters[at..]).collect());
+    for (at, letter) in word.char_indices().skip(1) {
+        let (before, rest) = word.split_at(at);
+        let after = &rest[letter.len_utf8()..];
+        for vowel in ["ו", "י"] {
+            let is_single = rest.starts_with(vowel) && !before.ends_with(vowel) && !after.starts_with(vowel);
+            if !known || is_single {
+                found.push([before, vowel, rest].concat());
             }
         }
-        if !known && matches!(letters[at], 'ו' | 'י') && at + 1 < letters.len() {
-            found.push(letters[..at].iter().chain(&letters[at + 1..]).collect());
+        if !known && matches!(letter, 'ו' | 'י') && !after.is_empty() {
+            found.push([before, after].concat());
         }
     }
     found.into_iter()
