@@ -170,6 +170,11 @@ const FEMALE: Likely = [0.8, 0.7];
 /// A word of more letters than this that begins with הת is a verb.
 const VERB_MIN: usize = 4;
 
+/// The letters of a root.
+const ROOT: usize = 3;
+/// What begins the future of the plain pattern, second person, and as well a noun of the root.
+const FUTURE_OR_NOUN: &str = "ת";
+
 /// What begins a verb of the patterns הפעיל and התפעל instead of its ה, and how likely that is.
 const VERB_BEGINNINGS: [(&str, Likely); 6] = [
     ("מ", [0.9, 0.85]),
@@ -375,6 +380,36 @@ fn note(found: &mut Vec<Inflected>, word: String, likely: Likely) {
     }
 }
 
+/// Whether letters are a root of three that may be a verb of the plain pattern: none is a vowel letter.
+fn is_root(letters: &[char]) -> bool {
+    letters.len() == ROOT && !letters.iter().any(|letter| matches!(letter, 'ו' | 'י'))
+}
+
+/// Whether a form of a word behind the article is rather a noun of its root that begins with a ה: הזמנות is of הזמנה and not
+/// of זמן.
+pub fn is_verbal_noun_behind_article(word: &str, form: &str) -> bool {
+    let [word, form] = [word, form].map(|word| word.chars().map(ordinary).collect::<Vec<char>>());
+    is_root(&word) && matches!(form.strip_prefix(&word[..]), Some(['ה' | 'ת', ..] | ['ו', 'ת', ..]))
+}
+
+/// Where a form of a word is the future of a verb or a noun of its root that looks the same (תשמור, תזמון): the same verb's
+/// future that looks like no noun (ישמור).
+pub fn plainer_future(word: &str, form: &str) -> Option<String> {
+    let [word, inside] = [word, form].map(|word| word.chars().map(ordinary).collect::<Vec<char>>());
+    let [first, second, third] = word[..] else { return None };
+    let is_future = is_root(&word) && inside.strip_prefix(&['ת']) == Some(&[first, second, 'ו', third]);
+    is_future.then(|| format!("י{}", form.strip_prefix(FUTURE_OR_NOUN).unwrap_or(form)))
+}
+
+/// Whether two words are a plural and, with a ו behind its first letter, that of a participle: ספרים, סופרים.
+pub fn is_participle_plural(word: &str, longer: &str) -> bool {
+    let mut letters = longer.chars();
+    let first = letters.next();
+    let is_longer = letters.next() == Some('ו') && first.into_iter().chain(letters).eq(word.chars());
+    let is_plural = word.ends_with("ים") || word.ends_with("ות") && !word.ends_with("יות");
+    is_longer && is_plural
+}
+
 /// The forms of a verb whose dictionary form, the past, has these letters.
 fn conjugate(letters: &[char], push: &mut impl FnMut(String, Likely)) {
     let text = |letters: &[char]| letters.iter().collect::<String>();
@@ -388,10 +423,16 @@ fn conjugate(letters: &[char], push: &mut impl FnMut(String, Likely)) {
             for ending in ["", "ת", "ימ", "ות"] {
                 push(format!("{first}ו{second}{third}{ending}"), [0.58, 0.15]);
             }
-            for beginning in ["ל", "י", "ת", "נ", "א"] {
+            // The future has no ו beside א, ה, ח and ע (ישאל, יפתח), nor has that of roots that begin with a י (ירד).
+            let is_guttural = [second, third].iter().any(|letter| matches!(letter, 'א' | 'ה' | 'ח' | 'ע'));
+            let has_vowel = *first != 'י' && !is_guttural;
+            let futures: &[&str] = if has_vowel { &["ל", "י", FUTURE_OR_NOUN, "נ", "א"] } else { &["ל"] };
+            for beginning in futures {
                 push(format!("{beginning}{first}{second}ו{third}"), [0.94, 0.7]);
             }
-            for beginning in ["י", "ת"] {
+            // Behind a ת it would be another verb's past: תיעדו.
+            let plurals: &[&str] = if *first == 'י' { &["י"] } else { &["י", FUTURE_OR_NOUN] };
+            for beginning in plurals {
                 push(format!("{beginning}{first}{second}{third}ו"), [0.94, 0.7]);
             }
         }

@@ -18,7 +18,8 @@ use tantivy::Score;
 
 use crate::analysis::ACRONYM;
 use crate::analysis::forms::{
-    self, Analyzer, PREFIXES, SPELLING_MIN, bases, beginnings, inflections, is_hebrew_word, ordinary,
+    self, Analyzer, PREFIXES, SPELLING_MIN, bases, beginnings, inflections, is_hebrew_word, is_participle_plural,
+    is_verbal_noun_behind_article, ordinary, plainer_future,
 };
 use crate::analysis::function_words::{is_function_word, is_word_of_its_own};
 use crate::evidence::Evidence;
@@ -378,7 +379,7 @@ impl<'a> Meanings<'a> {
             {
                 if let Some(lemma) = lexicon.lemma(&other) {
                     targets.push(Target { lemma, of: Forms::Any, weight: RESPELLED });
-                } else if unread {
+                } else if unread && word.chars().count() >= SPELLING_MIN {
                     let readings = Readings::of(lexicon, &self.context.segments.evidence, &other);
                     let likely = readings.likely().map(|(read, weight)| (read.lemma, weight * RESPELLED));
                     targets.extend(likely.map(|(lemma, weight)| Target { lemma, of: Forms::Any, weight }));
@@ -530,6 +531,12 @@ impl Accepted {
         with.map(|(_, postings)| postings.documents).sum()
     }
 
+    /// Whether a document has a word in its body that does not stand behind the article.
+    fn has_without_article(&self, word: &str) -> bool {
+        let prefixes = PREFIXES.iter().filter(|prefix| !prefix.ends_with(ARTICLE));
+        self.documents(word) > 0 || prefixes.into_iter().any(|prefix| self.documents(&format!("{prefix}{word}")) > 0)
+    }
+
     /// How many documents have a word in their body.
     fn documents(&self, word: &str) -> u64 {
         self.0[0].get(word).map_or(0, |postings| postings.documents)
@@ -591,9 +598,19 @@ fn rule_weight<Word: Borrow<str> + Eq + Hash>(
     if typed_having > 0 && is_own {
         return 0.0;
     }
+    // Nor is one that stands behind the article alone an inflected noun where it is the verbal noun of its root: הזמנות of זמן.
+    let is_verbal_noun = behind.ends_with('ה') && is_verbal_noun_behind_article(typed, rest);
+    if typed_having > 0 && is_verbal_noun && !accepted.has_without_article(rest) {
+        return 0.0;
+    }
+    // What looks like a noun is the future of a verb only where the texts have that of its third person: תזמון of זמן.
+    if plainer_future(typed, rest).is_some_and(|future| accepted.documents(&future) == 0) {
+        return 0.0;
+    }
     // A spelling that is common by itself is another word.
     if is_respelled(rest, typed) {
-        let same = if typed_having == 0 { true } else { having * RARER <= typed_having };
+        let is_other = || having * RARER > typed_having || is_participle_plural(typed, rest);
+        let same = typed_having == 0 || !is_other();
         return if same { FULL_BY_RULES } else { 0.0 };
     }
     weight

@@ -46,11 +46,29 @@ fn a_word_is_not_another_that_is_spelled_alike() {
         ("פנים", "לפני"),
         ("פנים", "פניות"),
         ("לקוח", "לקח"),
+        // A verbal noun is no noun of its root behind the article.
+        ("זמן", "הזמנות"),
+        ("זמן", "ההזמנה"),
+        ("דרך", "הדרכת"),
+        // Nor is one behind a ת, unless the texts have the verb of which it would be the future.
+        ("זמן", "תזמון"),
+        // Roots that begin with a י have no such future at all.
+        ("יעד", "תיעוד"),
+        // The plural of a participle is spelled with its ו.
+        ("פנים", "פונים"),
+        ("ספרים", "הסופרים"),
     ] {
         let forum = Forum::of_texts(&[&format!("לפני כן {other} אחר כך"), &format!("על {typed} כאן")]);
         let page = forum.ask(&query(typed));
         assert_eq!((ids(&page)[0], page.total), (1, 1), "{typed} is not {other}");
     }
+}
+
+#[test]
+fn a_plural_behind_the_article_is_found_where_the_texts_have_it_without() {
+    let forum = Forum::of_texts(&["על גדר כאן", "הגדרות של החצר", "בגדרות ובחצר", "שמר עליו", "תשמור עליו", "ישמור עליו"]);
+    assert_eq!(forum.ask(&query("גדר")).total, 3);
+    assert_eq!(forum.ask(&query("שמר")).total, 3);
 }
 
 #[test]

@@ -191,6 +191,15 @@ fn a_dictionary_form_that_no_text_has_is_no_other_word_behind_a_prefix_letter() 
 }
 
 #[test]
+fn a_short_word_that_the_dictionary_lacks_is_no_inflected_form_in_another_spelling() {
+    let (source, data) = (dictionary(&[("די", 63, &[0]), ("דיים", 63, &[0])]), tempfile::tempdir().unwrap());
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "יותר מדי טלפונים");
+    assert_eq!(index.search(&query("דיים"), None).unwrap().total, 1);
+    let page = index.search(&query("דים"), None).unwrap();
+    assert_eq!((page.total, page.partial_total, page.unknown), (0, 0, vec!["דים".to_owned()]));
+}
+
+#[test]
 fn nouns_and_adjectives_complete_what_was_typed() {
     let words: [(_, _, &[(u8, usize)]); 5] = [
         ("לקוח", 63, &[(0, NOUN)]),
