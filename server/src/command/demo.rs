@@ -512,7 +512,7 @@ fn dilemma_entry(today: &Zoned, number: usize, dilemma: Dilemma) -> Result<Dilem
         let tried = answer.tried.iter().map(|by| mark(by, AnswerMark::Tried));
         let thanks = answer.thanks.iter();
         answers.push(AnswerEntry {
- files: vec![],
+            files: vec![],
             author: by,
             company: None,
             at,
@@ -540,7 +540,7 @@ fn dilemma_entry(today: &Zoned, number: usize, dilemma: Dilemma) -> Result<Dilem
     }
     story.sort_by_key(|line| line.at);
     Ok(DilemmaEntry {
- files: vec![],
+        files: vec![],
         asked_at: on(0, 0)?,
         title: dilemma.title,
         body: dilemma.body,
@@ -663,7 +663,7 @@ fn comments(starts: &Dates, published: &Dates, today: &Zoned) -> Result<Vec<Comm
         let at = date.at(9, 0, 0, 0).in_tz(TIME_ZONE)?.timestamp() + minutes.minutes();
         let at = at.min(today.timestamp() - 30.minutes() + number.seconds());
         entries.push(CommentEntry {
- files: vec![],
+            files: vec![],
             practice: is_practice.then(|| said.on.clone()),
             meeting: (!is_practice).then_some(said.on),
             author: Some(said.by),

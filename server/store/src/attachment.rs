@@ -42,7 +42,17 @@ impl Owner {
 /// SQL that is true of a file whose owner has the keys of the first four parameters.
 macro_rules! is_beside {
     ($file:literal) => {
-        concat!("(", $file, "practice_id = $1 OR ", $file, "draft_id = $2 OR ", $file, "comment_id = $3 OR ", $file, "dilemma_id = $4)")
+        concat!(
+            "(",
+            $file,
+            "practice_id = $1 OR ",
+            $file,
+            "draft_id = $2 OR ",
+            $file,
+            "comment_id = $3 OR ",
+            $file,
+            "dilemma_id = $4)"
+        )
     };
 }
 

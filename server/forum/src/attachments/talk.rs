@@ -64,7 +64,9 @@ impl Forum {
         let mut files = self.inspect_files(actor, uploads, &mut errors).await?;
         if is_anonymous {
             let telling = files.iter().filter(|file| !file.is_bare());
-            errors.extend(telling.map(|file| FieldError::new("files", FieldProblem::TellsWriter).of_file(&file.file_name)));
+            errors.extend(
+                telling.map(|file| FieldError::new("files", FieldProblem::TellsWriter).of_file(&file.file_name)),
+            );
         }
         let body = shown(body, beside, &mut files, is_anonymous);
         Ok(InspectedText { body, files, errors })
@@ -175,8 +177,7 @@ fn addressable(name: &str) -> String {
 }
 
 /// Endings that say what a file is, and nothing of who made it.
-const ENDINGS: [&str; 11] =
-    ["png", "jpg", "jpeg", "webp", "gif", "txt", "csv", "md", "docx", "pptx", "ppsx"];
+const ENDINGS: [&str; 11] = ["png", "jpg", "jpeg", "webp", "gif", "txt", "csv", "md", "docx", "pptx", "ppsx"];
 
 /// What a file of an anonymous text is called.
 fn neutral_name(language: Language, file: &InspectedUpload, number: usize) -> String {

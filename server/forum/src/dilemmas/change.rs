@@ -270,7 +270,12 @@ impl Forum {
     ///
     /// # Errors
     /// Those of [`Forum::edit_dilemma_with_files`].
-    pub async fn add_files_to_dilemma(&self, actor: &Actor, id: DilemmaId, uploads: Vec<Upload>) -> Result<(), Problem> {
+    pub async fn add_files_to_dilemma(
+        &self,
+        actor: &Actor,
+        id: DilemmaId,
+        uploads: Vec<Upload>,
+    ) -> Result<(), Problem> {
         let (record, _) = self.dilemma_to_edit(actor, id).await?;
         let text = DilemmaText { title: record.title, body: record.body, topics: record.topics };
         self.edit_dilemma_with_files(actor, id, record.version, text, &[], uploads).await

@@ -369,7 +369,11 @@ impl Forum {
             for answer in &entry.answers {
                 let body = comment::check(&answer.body).map_err(of_this)?;
                 let html = comment_html(&body, at(answer.at), None).await?;
-                answers.push(ReadAnswer { html, body, files: self.imported_files(&answer.files).await.map_err(of_this)? });
+                answers.push(ReadAnswer {
+                    html,
+                    body,
+                    files: self.imported_files(&answer.files).await.map_err(of_this)?,
+                });
             }
             texts.push((files, answers));
         }

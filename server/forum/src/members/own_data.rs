@@ -10,8 +10,8 @@ use domain::id::MemberId;
 use domain::policy::{Actor, Permission, PracticePermission, allows};
 use domain::problem::Problem;
 use serde_json::{Value, json};
-use store::comment_talk::{ReportRow, ThanksRow};
 use store::attachment::Owner;
+use store::comment_talk::{ReportRow, ThanksRow};
 use store::promise::Whose;
 use store::rota::Which;
 

@@ -19,8 +19,8 @@ use domain::tries::TryShown;
 use store::notification::NewNotification;
 use store::rota::Which;
 use store::{
-    Conn, WriteTx, absence, comment, comment_mark, comment_talk, dilemma, following, meeting, member, notification, practice,
-    promise, rota, rsvp, sealed_dilemma, survey, tries,
+    Conn, WriteTx, absence, comment, comment_mark, comment_talk, dilemma, following, meeting, member, notification,
+    practice, promise, rota, rsvp, sealed_dilemma, survey, tries,
 };
 
 use crate::Forum;

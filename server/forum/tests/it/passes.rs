@@ -153,7 +153,8 @@ async fn the_name_on_a_pass_goes_with_the_person() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
         let held = call(forum, meeting("מפגש", None, &[])).await;
-        let name = forum.member(&people.coordinator, crate::context::key(people.rimon.member)).await.expect("there").name;
+        let name =
+            forum.member(&people.coordinator, crate::context::key(people.rimon.member)).await.expect("there").name;
         let until = Some(forum.now().plus_days(5));
         let named = NewMeetingPass { name: format!("{name}, יועצת"), expires_at: until };
         forum.make_meeting_pass(&people.coordinator, held, &named).await.expect("made");

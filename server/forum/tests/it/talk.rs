@@ -1,8 +1,8 @@
 //! What members do with comments beside writing them: threads, parts, what is new, earlier texts, thanks and reports.
 
 use domain::comment::{
-    self, A_MINUTE_MAX, AnswerMark, BODY, CommentSubject, DeletedBy, Discussion, DiscussionPart, MOVE_TO, PART, REPORTS_MAX,
-    VERSIONS_MAX,
+    self, A_MINUTE_MAX, AnswerMark, BODY, CommentSubject, DeletedBy, Discussion, DiscussionPart, MOVE_TO, PART,
+    REPORTS_MAX, VERSIONS_MAX,
 };
 use domain::dilemma::{Audience, DilemmaStep, NewDilemma};
 use domain::id::{CommentId, CommentReportId, PracticeId};

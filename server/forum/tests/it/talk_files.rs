@@ -47,7 +47,9 @@ async fn a_comment_shows_its_files_to_who_reads_it_until_it_is_deleted() {
         let (dana, guest) = (people.rimon.member, people.oren.guest);
         let entered = published(&context).await;
         let subject = CommentSubject::Practice(entered.id);
-        let sent = || text("כך נראה הלוח:\n\n![לוח](<image.png>)", vec![upload("image.png", PICTURE), upload("דף.txt", "שורה")]);
+        let sent = || {
+            text("כך נראה הלוח:\n\n![לוח](<image.png>)", vec![upload("image.png", PICTURE), upload("דף.txt", "שורה")])
+        };
         let id = forum.add_comment_with_files(&dana, subject, None, sent(), None).await.expect("written");
         let twice = forum.add_comment_with_files(&dana, subject, None, sent(), Some(CommentId(0))).await;
         assert_eq!(twice, Ok(id), "sent twice");
@@ -142,7 +144,8 @@ async fn what_is_refused_names_the_file_and_stores_nothing() {
         let text_too = add("", vec![upload("a.exe", "x")]).await;
         assert_eq!(text_too.len(), 2, "both fields are named: {text_too:?}");
         assert_eq!(stored(&context), 0);
-        let guest = forum.add_comment_with_files(&context.people.oren.guest, subject, None, text("גוף", vec![]), None).await;
+        let guest =
+            forum.add_comment_with_files(&context.people.oren.guest, subject, None, text("גוף", vec![]), None).await;
         assert_eq!(guest, Err(Problem::Forbidden));
     })
     .await;
@@ -215,7 +218,8 @@ async fn a_practice_of_a_dilemma_goes_on_showing_its_files() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
-        let id = forum.ask_dilemma_with_files(&dana, dilemma("מי עונה?"), vec![upload("א.txt", "א")]).await.expect("asked");
+        let id =
+            forum.ask_dilemma_with_files(&dana, dilemma("מי עונה?"), vec![upload("א.txt", "א")]).await.expect("asked");
         answer(forum, people.rimon.member, id, "תשובה").await;
         let other = asked(forum, dana, dilemma("אחרת")).await;
         assert_ne!(id, other);

@@ -134,7 +134,12 @@ pub const TABLES: &[Table] = &[
     ),
     table("draft_import", "draft_id", "draft_id", "report"),
     table("published_draft", "draft_id", "draft_id member_id practice_id practice_version", "content"),
-    table("attachment", "id", "id practice_id draft_id comment_id dilemma_id size position created_at", "file_name media_type hash sharing"),
+    table(
+        "attachment",
+        "id",
+        "id practice_id draft_id comment_id dilemma_id size position created_at",
+        "file_name media_type hash sharing",
+    ),
     table("removed_file", "id", "id draft_id size removed_at", "file_name media_type hash sharing"),
     table("stored_file", "hash", "unused_since", "hash"),
     table("file_text", "hash", "extractor size", "hash text searchable"),

@@ -201,7 +201,10 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
         (erase(published), [204, 403, 403, 403, 403, 403]),
         (remove(archived), [204, 204, 204, 403, 403, 403]),
         (remove(draft), [403, 204, 204, 404, 404, 404]),
-        (Call::put(format!("/members/{member}/phone"), json!({"phone": "050-1234567"})), [403, 403, 200, 403, 403, 403]),
+        (
+            Call::put(format!("/members/{member}/phone"), json!({"phone": "050-1234567"})),
+            [403, 403, 200, 403, 403, 403],
+        ),
         (Call::post(format!("/comments/{ours}/files"), json!({})), [415; 6]),
         (Call::post("/dilemmas/99/files", json!({})), [415; 6]),
         (Call::get("/synonyms"), [200, 403, 403, 403, 403, 403]),
