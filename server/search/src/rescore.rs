@@ -48,7 +48,7 @@ pub fn rescore(plan: &Plan, context: &SearchContext<'_>, candidates: &mut [Candi
         segment.among(&docs, exact, |place, times| {
             #[expect(clippy::cast_precision_loss, reason = "few occurrences")]
             let part = saturation(docs[place], times as Score);
-            candidates[place].score += EXACT * context.max_score_of(exact) * part * prior(docs[place]);
+            candidates[place].score += EXACT * exact.weight * context.max_score_of(exact) * part * prior(docs[place]);
         })?;
     }
     if plan.words.len() > 1 {

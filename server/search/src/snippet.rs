@@ -43,8 +43,8 @@ pub fn passage(text: &StoredText<'_>, found: &[Occurrence]) -> tantivy::Result<O
     let (first, last) = (*first as usize, *last as usize);
     let (shown, text, ends) = surrounding_pieces(text, first, last)?;
     let from = shown.start * PIECE;
-    let [before, after] = [from, shown.end * PIECE]
-        .map(|place| found.partition_point(|(position, _)| (*position as usize) < place));
+    let [before, after] =
+        [from, shown.end * PIECE].map(|place| found.partition_point(|(position, _)| (*position as usize) < place));
     let mut wanted: Vec<usize> = found[before..after].iter().map(|(position, _)| *position as usize).collect();
     wanted.dedup();
     let (mut at, mut words) = (from, words(&text));
@@ -223,7 +223,8 @@ mod tests {
     fn white_space_of_any_kind_is_one_space() {
         let spaces: Vec<char> = ('\0'..=char::MAX).filter(|c| c.is_whitespace()).collect();
         assert!(spaces.iter().all(|space| *space == ' ' || !is_folded(&space.to_string())), "{spaces:?}");
-        for (text, folded) in [("שתי מילים", "שתי מילים"), (" א  ב\u{a0}\nג ", " א ב ג "), ("", "")] {
+        for (text, folded) in [("שתי מילים", "שתי מילים"), (" א  ב\u{a0}\nג ", " א ב ג "), ("", "")]
+        {
             assert_eq!(fold_spaces(text), folded);
         }
     }

@@ -87,7 +87,10 @@ impl Docs {
             Self::Few(having) => {
                 let (blocks, of) = (docs.as_slice(), usize::BITS);
                 // Summed up, as most branches could not be foreseen.
-                having.iter().map(|doc| blocks.get((doc / of) as usize).map_or(0, |block| block >> (doc % of) & 1)).sum()
+                having
+                    .iter()
+                    .map(|doc| blocks.get((doc / of) as usize).map_or(0, |block| block >> (doc % of) & 1))
+                    .sum()
             }
         }
     }

@@ -74,7 +74,8 @@ pub struct WordPlan {
     pub similar_in_files: Vec<Postings>,
     /// Its trigrams, which order the best hits: they are what typing errors and rarer endings leave alike.
     pub trigrams: Vec<Postings>,
-    /// The word just as it is, which orders the best hits too.
+    /// The word just as it is or, where no text has it, the likeliest that was meant just as that is, which orders the best
+    /// hits too.
     pub exact: Option<Postings>,
     /// What it is worth at the most beside the query's other words.
     pub max_score: Score,
@@ -428,19 +429,25 @@ impl WordPlan {
         let is_read = self.is_known && meanings.is_read(&self.word);
         for other in alike(&self.word, context)? {
             let weight = SIMILAR.powf(other.distance);
-            if !other.is_slip(&self.word, is_listed, context) {
+            let is_slip = other.is_slip(&self.word, is_listed, context);
+            // What no slip explains only orders hits; the dictionary tells what its forms are.
+            let has_sure_forms = !self.is_known && (is_listed || meanings.is_lacking(&self.word));
+            if !is_slip && !has_sure_forms {
                 self.related.extend(context.find(Source::Exact, &other.word, weight)?);
                 continue;
             }
             let found = meanings.find(&other.word)?;
             let weighed = |found: &Postings| found.weighing(found.weight * weight);
             let bodies = found.bodies.iter().map(weighed);
-            if is_read {
+            if is_read || !is_slip {
                 self.related.extend(bodies);
             } else if self.is_known {
                 // It is not what makes a hit full, nor is it highlighted.
                 self.unlikely.extend(bodies);
             } else {
+                if self.exact.is_none() {
+                    self.exact = context.find(Source::Exact, &other.word, weight)?;
+                }
                 self.similar.extend(bodies);
                 self.similar_in_files.extend(found.files.iter().map(weighed));
             }

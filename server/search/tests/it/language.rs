@@ -66,7 +66,8 @@ fn a_word_is_not_another_that_is_spelled_alike() {
 
 #[test]
 fn a_plural_behind_the_article_is_found_where_the_texts_have_it_without() {
-    let forum = Forum::of_texts(&["על גדר כאן", "הגדרות של החצר", "בגדרות ובחצר", "שמר עליו", "תשמור עליו", "ישמור עליו"]);
+    let forum =
+        Forum::of_texts(&["על גדר כאן", "הגדרות של החצר", "בגדרות ובחצר", "שמר עליו", "תשמור עליו", "ישמור עליו"]);
     assert_eq!(forum.ask(&query("גדר")).total, 3);
     assert_eq!(forum.ask(&query("שמר")).total, 3);
 }
