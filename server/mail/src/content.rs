@@ -70,7 +70,7 @@ pub struct Notified {
     /// What somebody who presents should know for their write-up, where they are told that.
     pub brief: Option<Brief>,
     /// The summary of the meeting, where it was sent.
-    pub summary: Option<Summary>,
+    pub summary: Option<Box<Summary>>,
     /// The address of the page on which one thing is done without a login, where the latest asks for that.
     pub act: Option<String>,
     /// What happened, the latest first; at least one.

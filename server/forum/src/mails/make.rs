@@ -246,7 +246,7 @@ impl Forum {
             url: format!("{origin}{path}"),
             act,
             brief,
-            summary,
+            summary: summary.map(Box::new),
             lines,
             more,
         });

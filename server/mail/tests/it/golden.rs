@@ -96,17 +96,19 @@ fn notified(kind: NotificationKind) -> Notified {
             deadline: Some(EVENING.plus_days(-7)),
             examples: vec![mailed("אמנת שירות פנימית (SLA) במוקד", "אורן־גל"), mailed("Onboarding ב־30 יום", "רימון")],
         }),
-        summary: (kind == Kind::SummarySent).then(|| Summary {
-            opening: "דיברנו על מדידה, ועל מה שלא רואים בה. NPS לבדו לא מספיק.".to_owned(),
-            decisions: vec!["מודדים שבוע אחד בלי לספר".to_owned(), "נפגשים שוב ב־Zoom".to_owned()],
-            promises: vec![
-                promise("לשלוח לכולם את טופס התצפית", "דנה לוי", true),
-                promise("Share the form", "Omer <b>", false),
-            ],
-            thanks: vec!["עומר כהן".to_owned(), "Maya \"<b>\"".to_owned()],
-            company: Some("נתיבון".to_owned()),
-            write_up: Some(mailed("מדידת שביעות רצון", "נתיבון")),
-            one_page: "https://forum.example/meetings/9/one-page".to_owned(),
+        summary: (kind == Kind::SummarySent).then(|| {
+            Box::new(Summary {
+                opening: "דיברנו על מדידה, ועל מה שלא רואים בה. NPS לבדו לא מספיק.".to_owned(),
+                decisions: vec!["מודדים שבוע אחד בלי לספר".to_owned(), "נפגשים שוב ב־Zoom".to_owned()],
+                promises: vec![
+                    promise("לשלוח לכולם את טופס התצפית", "דנה לוי", true),
+                    promise("Share the form", "Omer <b>", false),
+                ],
+                thanks: vec!["עומר כהן".to_owned(), "Maya \"<b>\"".to_owned()],
+                company: Some("נתיבון".to_owned()),
+                write_up: Some(mailed("מדידת שביעות רצון", "נתיבון")),
+                one_page: "https://forum.example/meetings/9/one-page".to_owned(),
+            })
         }),
         act: matches!(kind, Kind::RsvpAsked | Kind::PromiseDue | Kind::DilemmaStillAsked)
             .then(|| "https://forum.example/by-mail/come-1.7.abc".to_owned()),
@@ -139,7 +141,7 @@ fn a_brief_and_a_summary_leave_out_what_there_is_not() {
     brief.brief = Some(Brief { upload: None, deadline: None, examples: vec![] });
     look_at("notification-brief-short", true, &Content::Notification(brief));
     let mut summary = notified(NotificationKind::SummarySent);
-    summary.summary = Some(Summary {
+    summary.summary = Some(Box::new(Summary {
         opening: String::new(),
         decisions: vec!["מודדים שבוע אחד".to_owned()],
         promises: vec![],
@@ -147,7 +149,7 @@ fn a_brief_and_a_summary_leave_out_what_there_is_not() {
         company: None,
         write_up: None,
         one_page: "https://forum.example/meetings/9/one-page".to_owned(),
-    });
+    }));
     look_at("notification-summary-short", true, &Content::Notification(summary));
 }
 
