@@ -770,6 +770,7 @@ mod tests {
             interested: vec![AUTHOR, COLLEAGUE, STRANGER],
             author: Some(COLLEAGUE),
             thanked: vec![STRANGER],
+            helped: vec![STRANGER],
             coordinators: vec![MANAGER],
             mentioned: vec![COLLEAGUE, GUEST],
             mentioned_before: vec![COLLEAGUE],
@@ -798,6 +799,9 @@ mod tests {
         assert_eq!(whom(thanked, Some(STRANGER), &facts), [COLLEAGUE]);
         assert!(whom(thanked, Some(AUTHOR), &facts).is_empty(), "taken back since");
         assert_eq!(whom(reported, Some(STRANGER), &facts), [MANAGER]);
+        let helped = DomainEvent::AnswerMarked { comment: CommentId(5) };
+        assert_eq!(whom(helped, Some(STRANGER), &facts), [COLLEAGUE]);
+        assert!(whom(helped, Some(AUTHOR), &facts).is_empty(), "taken back since");
         assert_eq!(whom(created, Some(STRANGER), &facts), [AUTHOR, COLLEAGUE, GUEST]);
         assert!(whom(created, None, &facts).is_empty(), "imported");
         assert!(whom(created, Some(STRANGER), &Facts::Nothing).is_empty(), "deleted since");
