@@ -796,6 +796,7 @@ async fn the_log_says_who_did_what_to_whom_from_where() {
                 (AuditEvent::PasswordChanged, me, me, "", "", ""),
                 (AuditEvent::RoleChanged, boss, me, "", "member", "manager"),
                 (AuditEvent::MemberMoved, None, me, "", from.as_str(), to.as_str()),
+                (AuditEvent::RoleChanged, None, me, "", "manager", "member"),
                 (AuditEvent::PublishedOnBehalf, boss, None, "", "", "in-review"),
             ]
         );

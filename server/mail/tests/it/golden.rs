@@ -72,6 +72,7 @@ fn notified(kind: NotificationKind) -> Notified {
         | Kind::DilemmaDeclined
         | Kind::DilemmaPromised
         | Kind::AnswerAccepted
+        | Kind::AnswerHelped
         | Kind::DilemmaClosed
         | Kind::DilemmaReopened
         | Kind::DilemmaMerged
