@@ -37,6 +37,8 @@ async fn things(forum: &TestForum) -> Things {
         comment(format!("/practices/{published}/comments"), Caller::Member).await,
         comment(format!("/meetings/{meeting}/comments"), Caller::Foreigner).await,
     ];
+    // Who has joined is in the directory.
+    forum.session(Caller::Member).await;
     let ask = async |more: Value| {
         let mut dilemma = json!({"title": format!("מי? {more}"), "body": "מה קורה"});
         dilemma.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
