@@ -804,7 +804,7 @@ async fn the_log_says_who_did_what_to_whom_from_where() {
 
         let of = |filter| events(forum, filter);
         let roles = of(AuditFilter { event: Some(AuditEvent::RoleChanged), ..AuditFilter::default() }).await;
-        assert_eq!(roles.len(), 1);
+        assert_eq!(roles.len(), 2);
         let hers = of(AuditFilter { member: Some(key(people.rimon.guest)), ..AuditFilter::default() }).await;
         assert_eq!(hers.iter().map(|entry| entry.event).collect::<Vec<_>>(), [AuditEvent::MemberAdded]);
         let later = AuditFilter { from: Some(forum.now().plus_seconds(1)), ..AuditFilter::default() };
