@@ -2,9 +2,9 @@
 //!
 //! It comes from `target/site` (made by `script/build`: the wasm in `pkg`, the fonts), from `style/*.css` (joined in the order
 //! of their names into one `main.css`, the fonts' own style first, without comments and line breaks; the sheets of a folder
-//! `style/NAME` into one `NAME.css`) and from `style/static` (as it is). Each file gets the hash of its content in its address,
-//! so that browsers may keep it for ever; the wasm's folder gets one hash for all, because its files name each other. What
-//! compresses well is stored compressed too.
+//! `style/NAME` into one `NAME.css`), from `style/static` (as it is) and from scripts of `app` that are loaded late. Each file
+//! gets the hash of its content in its address, so that browsers may keep it for ever; the wasm's folder gets one hash for
+//! all, because its files name each other. What compresses well is stored compressed too.
 //!
 //! A build without `target/site` is complete but for the wasm and the fonts: the server's own tests need neither.
 
@@ -20,6 +20,9 @@ use sha2::{Digest, Sha256};
 
 /// Below so many bytes the highest quality of compression takes a moment, even in a build that is not optimised.
 const SMALL: usize = 64 * 1024;
+
+/// The scripts of files beside a text, which pages with comments load with the first touch of a form.
+const ATTACH_SCRIPTS: [&str; 2] = ["app/src/ui/files.js", "app/src/comments/attach.js"];
 
 /// A file to serve: its name for us, its address for browsers, its content.
 struct Asset {
@@ -48,6 +51,8 @@ fn main() {
         let content = if name.ends_with(".js") { compact_script(&content) } else { content };
         one_by_one(name, content)
     }));
+
+    assets.push(one_by_one("attach.js".to_owned(), compact_script(&joined(&root, &ATTACH_SCRIPTS))));
 
     let mut sheets = joined_styles(&style);
     if let Some(main) = sheets.get_mut("main.css") {
@@ -105,6 +110,16 @@ fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         }
     }
     found
+}
+
+/// The contents of files, one after the other.
+fn joined(root: &Path, files: &[&str]) -> Vec<u8> {
+    let read = |file: &&str| {
+        let path = root.join(file);
+        println!("cargo::rerun-if-changed={}", path.display());
+        fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    };
+    files.iter().map(read).collect::<Vec<_>>().concat()
 }
 
 /// The style that comes with the fonts, and the other files.

@@ -1,3 +1,10 @@
+// The script of files beside the text is loaded with the first touch of the form.
+for (const form of document.querySelectorAll('form[data-attach]')) {
+    const load = () => import(form.dataset.attach).catch(() => {});
+    for (const event of ['focusin', 'pointerenter', 'dragenter', 'change']) form.addEventListener(event, load, { once: true });
+    if (form.contains(document.activeElement)) load();
+}
+
 // Keeps what is typed as a comment in this browser until it is published.
 try {
     const kept = 'comment:';

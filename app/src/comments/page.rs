@@ -33,9 +33,9 @@ use crate::ui::script::script;
 use crate::ui::written::AlreadyWritten;
 use crate::words;
 
-/// What keeps a text in the browser until it is published, and takes files that are pasted, for the script of pages with
-/// comments.
-pub const DRAFT_SCRIPT: &str = script!("draft.js", "attach.js", "../ui/files.js");
+/// What keeps a text in the browser until it is published, and loads the script of files beside it, for the script of pages
+/// with comments.
+pub const DRAFT_SCRIPT: &str = script!("draft.js");
 
 /// A comment to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -637,6 +637,7 @@ fn CommentForm(
             enctype="multipart/form-data"
             action=action
             data-draft=draft
+            data-attach=(page.asset)("attach.js")
             data-refused=refused.then_some("")
             data-quotes=quotes.then_some("")
         >
@@ -766,6 +767,7 @@ pub fn EditCommentPage(
     let member = PageContext::current().viewer.as_ref().map_or(0, |viewer| viewer.id.0);
     // A text of another version would replace what was saved since.
     let draft = format!("{member}:{action}:{}", form.value(EditCommentForm::VERSION));
+    let attach = (PageContext::current().asset)("attach.js");
     let refused = form.problem().is_some();
     let (title_link, back) = (comment.url.clone(), comment.url.clone());
     let other = conflict.then(|| {
@@ -790,6 +792,7 @@ pub fn EditCommentPage(
                 enctype="multipart/form-data"
                 action=action
                 data-draft=draft
+                data-attach=attach
                 data-refused=refused.then_some("")
             >
                 {problem}

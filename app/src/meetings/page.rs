@@ -40,7 +40,7 @@ use crate::ui::seal::DateSeal;
 use crate::words;
 
 /// The scripts of the page: copying the invitation, and keeping a comment that is being written.
-const SCRIPT: &str = script!("../ui/copy.js", "../comments/draft.js", "../comments/attach.js", "../ui/files.js");
+const SCRIPT: &str = script!("../ui/copy.js", "../comments/draft.js");
 
 /// One meeting.
 #[component]

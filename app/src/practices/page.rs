@@ -20,8 +20,7 @@ use crate::ui::script::script;
 use crate::ui::written::AlreadyWritten;
 
 /// The scripts of the page: copying the link, the phone's share sheet, and keeping a comment that is being written.
-const SCRIPT: &str =
-    script!("../ui/copy.js", "share.js", "../comments/draft.js", "../comments/attach.js", "../ui/files.js");
+const SCRIPT: &str = script!("../ui/copy.js", "share.js", "../comments/draft.js");
 
 /// One practice.
 #[component]
