@@ -5,7 +5,7 @@ import schemathesis
 # Refusals of well-formed data that no schema can foresee: by the problem of a field, whatever the field, or by a field whose
 # value has to fit another's.
 BY_CONTENT = {"not-there", "taken", "repeated", "not-text", "last-coordinator", "name-differs", "meeting-over", "full", "two-levels",
-              "not-coming"}
+              "not-coming", "nothing-to-send"}
 BY_OTHER_FIELD = {
     ("deadline", "invalid"),
     # A meeting ends after it starts; an absence and a promise end in the time to come.
@@ -19,6 +19,10 @@ BY_OTHER_FIELD = {
     # The next word on a dilemma comes in the time to come, and one that goes on elsewhere takes no answer.
     ("next_update", "invalid"),
     ("dilemma", "invalid"),
+    # No pattern tells a phone number.
+    ("phone", "invalid"),
+    # Texts that are handed over go to somebody.
+    ("to", "missing"),
     # Only what is deleted for good needs one.
     ("reason", "missing"),
     # Nothing was tried in the time to come, nor by one member without end.
@@ -67,7 +71,7 @@ def is_foreseen(case, field):
     if problem in BY_CONTENT:
         return True
     # No schema can say what a file has to hold. Without a field for it, the title is that of the file's text.
-    if case.operation.path.endswith("/write-up") and (name == "file" or (name, problem) == ("title", "missing")):
+    if case.operation.path.endswith(("/write-up", "/files")) and (name == "file" or (name, problem) == ("title", "missing")):
         return True
     # What follows the answer of a meeting has its fields in the body too; its agenda and its summary are parts of it.
     if problem == "unknown-field" and case.operation.path.endswith(("/agenda", "/summary", "/attendance", "/survey", "/gate-entry")):
