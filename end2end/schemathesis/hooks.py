@@ -71,7 +71,7 @@ def is_foreseen(case, field):
     if problem in BY_CONTENT:
         return True
     # No schema can say what a file has to hold. Without a field for it, the title is that of the file's text.
-    if case.operation.path.endswith(("/write-up", "/files")) and (name == "file" or (name, problem) == ("title", "missing")):
+    if case.operation.path.endswith(("/write-up", "/files")) and (name in ("file", "files") or (name, problem) == ("title", "missing")):
         return True
     # What follows the answer of a meeting has its fields in the body too; its agenda and its summary are parts of it.
     if problem == "unknown-field" and case.operation.path.endswith(("/agenda", "/summary", "/attendance", "/survey", "/gate-entry")):
