@@ -34,7 +34,7 @@ use crate::postings::SearchContext;
 use crate::queue::{Queue, Waiting};
 use crate::results::ResultKey;
 use crate::schema::{self, Dimension, Fields};
-use crate::search::{FacetsOf, Question, search};
+use crate::search::{FacetsOf, Question, micros, search};
 use crate::suggest::{Suggested, Typed, suggest};
 use crate::synonyms::Synonyms;
 
@@ -78,16 +78,6 @@ enum Writer {
 struct OpenWriter {
     writer: IndexWriter<Waiting>,
     generation: Arc<Generation>,
-}
-
-/// The key of an answer from a state of the index.
-fn result_key(
-    searcher: &Searcher,
-    request: &SearchRequest,
-    groups: Option<&[String]>,
-    synonyms: &Synonyms,
-) -> Option<ResultKey> {
-    ResultKey::new(searcher.generation().generation_id(), synonyms.number(), groups, request)
 }
 
 impl Index {
@@ -340,11 +330,7 @@ impl Index {
         groups: Option<&[String]>,
         synonyms: &Synonyms,
     ) -> Result<SearchPage, SearchError> {
-        self.read(|generation| {
-            let searcher = generation.reader.searcher();
-            let question = Question { request, groups, facets: self.facets };
-            search(&searcher, &self.fields, &self.analyzer, synonyms, &generation.segments, &question)
-        })
+        self.read(|generation| self.answer(generation, &generation.reader.searcher(), request, groups, synonyms))
     }
 
     /// Returns the answer that [`Self::search_cached`] cached; `None` where it has to be looked for.
@@ -356,10 +342,9 @@ impl Index {
     ) -> Option<SearchPage> {
         let begin = Instant::now();
         let generation = self.shown()?;
-        let key = result_key(&generation.reader.searcher(), request, groups, synonyms)?;
-        let page = generation.results.get(&key)?;
-        let took_us = u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX);
-        Some(SearchPage { took_us, ..SearchPage::clone(&page) })
+        let key = ResultKey::new(&generation.reader.searcher(), synonyms, groups, request)?;
+        let page = SearchPage::clone(&*generation.results.get(&key)?);
+        Some(SearchPage { took_us: micros(begin), ..page })
     }
 
     /// Answers like [`Self::search_widened`], and caches the answer until the index or the table of synonyms changes.
@@ -374,13 +359,25 @@ impl Index {
     ) -> Result<SearchPage, SearchError> {
         self.read(|generation| {
             let searcher = generation.reader.searcher();
-            let question = Question { request, groups, facets: self.facets };
-            let page = search(&searcher, &self.fields, &self.analyzer, synonyms, &generation.segments, &question)?;
-            if let Some(key) = result_key(&searcher, request, groups, synonyms) {
+            let page = self.answer(generation, &searcher, request, groups, synonyms)?;
+            if let Some(key) = ResultKey::new(&searcher, synonyms, groups, request) {
                 generation.results.insert(key, Arc::new(page.clone()));
             }
             Ok(page)
         })
+    }
+
+    /// Answers a request from one state of an index.
+    fn answer(
+        &self,
+        generation: &Generation,
+        searcher: &Searcher,
+        request: &SearchRequest,
+        groups: Option<&[String]>,
+        synonyms: &Synonyms,
+    ) -> Result<SearchPage, SearchError> {
+        let question = Question { request, groups, facets: self.facets };
+        search(searcher, &self.fields, &self.analyzer, synonyms, &generation.segments, &question)
     }
 
     /// What its words are analysed by.

@@ -6,6 +6,9 @@ use std::sync::Arc;
 use domain::search::{Hit, SearchPage, SearchRequest};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
+use tantivy::Searcher;
+
+use crate::synonyms::Synonyms;
 
 /// The most bytes of answers that are cached. A page of twenty hits takes about 30 kB.
 const CAPACITY: u64 = 8 * 1024 * 1024;
@@ -29,12 +32,21 @@ pub struct ResultKey {
 
 impl ResultKey {
     /// Returns the key of a question; `None` for one whose answer is not cached, since it begins behind a place.
-    pub fn new(generation: u64, synonyms: u64, groups: Option<&[String]>, request: &SearchRequest) -> Option<Self> {
+    pub fn new(
+        searcher: &Searcher,
+        synonyms: &Synonyms,
+        groups: Option<&[String]>,
+        request: &SearchRequest,
+    ) -> Option<Self> {
         if request.after.is_some() {
             return None;
         }
-        let request = serde_json::to_string(request).ok()?;
-        Some(Self { generation, synonyms, groups: groups.map(<[String]>::to_vec), request })
+        Some(Self {
+            generation: searcher.generation().generation_id(),
+            synonyms: synonyms.number(),
+            groups: groups.map(<[String]>::to_vec),
+            request: serde_json::to_string(request).ok()?,
+        })
     }
 }
 

@@ -120,7 +120,8 @@ pub fn search(
     })
 }
 
-fn micros(since: Instant) -> u64 {
+/// The microseconds since a moment.
+pub fn micros(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
 
