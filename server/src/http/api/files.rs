@@ -1,8 +1,9 @@
 //! `POST /comments/{id}/files` and `POST /dilemmas/{id}/files`: files are added beside a text, which then shows them.
 
 use axum::Json;
-use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::extract::{Multipart, State};
 use axum::response::{IntoResponse, Response};
+use domain::attachment::TALK_FILES_MAX;
 use domain::id::{CommentId, DilemmaId};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::attachments::keep::Upload;
@@ -12,8 +13,8 @@ use utoipa::ToSchema;
 use super::actor::ApiActor;
 use super::comments::CommentResource;
 use super::dilemmas::resource::DilemmaResource;
+use super::form::{Form, content, of_form};
 use super::key::Key;
-use super::meetings::write_up::{content, is_form, of_form};
 use super::version::tag;
 use crate::http::AppState;
 use crate::http::multipart::file_name;
@@ -26,9 +27,12 @@ use crate::http::problem::ApiProblem;
 #[expect(dead_code, reason = "it tells the document what is read part by part")]
 struct FilesForm {
     /// A file, with its name; at most ten beside one text.
-    #[schema(value_type = Vec<String>, format = Binary)]
+    #[schema(value_type = Vec<String>, format = Binary, min_items = 1, max_items = 10)]
     file: Vec<Vec<u8>>,
 }
+
+/// The document says the most files as a number of its own.
+const _: () = assert!(TALK_FILES_MAX == 10);
 
 /// Adds files to a comment. Its text shows them at its end: pictures in place, others as links. For its author.
 ///
@@ -49,9 +53,9 @@ pub async fn add_comment_files(
     ApiActor(actor): ApiActor,
     State(state): State<AppState>,
     Key(id): Key<CommentId>,
-    request: Request,
+    Form(form): Form,
 ) -> Result<Response, ApiProblem> {
-    let uploads = read(&state, request).await?;
+    let uploads = read(form, state.forum.max_upload()).await?;
     state.forum.add_files_to_comment(&actor, id, uploads).await?;
     let searchable = state.forum.is_searchable();
     let comment = CommentResource::from(state.forum.comment(&actor, id).await?.comment).written(searchable);
@@ -77,22 +81,16 @@ pub async fn add_dilemma_files(
     ApiActor(actor): ApiActor,
     State(state): State<AppState>,
     Key(id): Key<DilemmaId>,
-    request: Request,
+    Form(form): Form,
 ) -> Result<Response, ApiProblem> {
-    let uploads = read(&state, request).await?;
+    let uploads = read(form, state.forum.max_upload()).await?;
     state.forum.add_files_to_dilemma(&actor, id, uploads).await?;
     let dilemma = DilemmaResource::from(state.forum.dilemma(&actor, id).await?).without_asker();
     Ok((tag(dilemma.version), Json(dilemma)).into_response())
 }
 
 /// Reads every part; all that is wrong is told at once.
-async fn read(state: &AppState, request: Request) -> Result<Vec<Upload>, ApiProblem> {
-    if !is_form(request.headers()) {
-        return Err(ApiProblem::UnsupportedMediaType("multipart/form-data"));
-    }
-    let form = Multipart::from_request(request, state).await;
-    let mut form = form.map_err(|rejection| ApiProblem::Malformed(rejection.body_text()))?;
-    let max = state.forum.max_upload();
+async fn read(mut form: Multipart, max: u64) -> Result<Vec<Upload>, ApiProblem> {
     let (mut uploads, mut errors) = (vec![], vec![]);
     while let Some(mut part) = form.next_field().await.map_err(|error| of_form(&error, max))? {
         let name = part.name().unwrap_or_default().to_owned();

@@ -23,6 +23,7 @@ pub mod body;
 pub mod comments;
 pub mod cursor;
 pub mod files;
+pub mod form;
 pub mod idempotency;
 pub mod key;
 pub mod moment;

@@ -1,24 +1,23 @@
 //! `POST /meetings/{id}/write-up`: the presenter's file becomes a practice, which is published where it is plain text.
 
-use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::extract::multipart::Field;
+use axum::extract::{Multipart, State};
 use axum::response::Response;
-use bytes::Bytes;
 use domain::id::MeetingId;
 use domain::practice::PracticeKind;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::attachments::keep::Upload;
 use forum::drafts::upload::UploadWriteUp;
-use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
+use crate::http::api::form::{Form, content, of_form};
 use crate::http::api::key::Key;
 use crate::http::api::practices::resource::{PracticeResource, uploaded};
 use crate::http::api::schema;
-use crate::http::multipart::{self, file_name};
+use crate::http::multipart::file_name;
 use crate::http::problem::ApiProblem;
 
 /// The most bytes of a field that is no file.
@@ -79,13 +78,8 @@ pub async fn upload_write_up(
     ApiActor(actor): ApiActor,
     State(state): State<AppState>,
     Key(meeting): Key<MeetingId>,
-    request: Request,
+    Form(form): Form,
 ) -> Result<Response, ApiProblem> {
-    if !is_form(request.headers()) {
-        return Err(ApiProblem::UnsupportedMediaType("multipart/form-data"));
-    }
-    let form = Multipart::from_request(request, &state).await;
-    let form = form.map_err(|rejection| ApiProblem::Malformed(rejection.body_text()))?;
     let input = read(form, meeting, state.forum.max_upload()).await?;
     let is_confirmed = input.confirmed.is_some();
     let published = state.forum.upload_write_up(&actor, input).await?;
@@ -96,11 +90,6 @@ pub async fn upload_write_up(
         false => state.forum.unconfirmed_details(text.content(), vec![]).await?,
     };
     Ok(uploaded(text, searchable, warnings, published.import))
-}
-
-pub(in crate::http::api) fn is_form(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    content_type.is_some_and(|value| value.trim_start().to_ascii_lowercase().starts_with("multipart/form-data"))
 }
 
 /// Reads every part; all that is wrong is told at once.
@@ -141,12 +130,6 @@ async fn read(mut form: Multipart, meeting: MeetingId, max_upload: u64) -> Resul
     Ok(input)
 }
 
-/// A part's bytes, given up as soon as they are too many.
-pub(in crate::http::api) async fn content(part: &mut Field<'_>, limit: u64) -> Result<Bytes, ApiProblem> {
-    let content = multipart::content(part, limit).await.map_err(|error| of_form(&error, limit))?;
-    content.ok_or_else(|| Problem::TooLarge { limit }.into())
-}
-
 /// A part's text; an empty one is as good as none, as browsers send it.
 async fn text(part: &mut Field<'_>, name: &str, errors: &mut Vec<FieldError>) -> Result<Option<String>, ApiProblem> {
     let Ok(text) = String::from_utf8(content(part, FIELD_BYTES).await?.into()) else {
@@ -166,12 +149,4 @@ fn code(name: &str, text: &str, errors: &mut Vec<FieldError>) -> Option<Practice
         errors.push(FieldError::new(name, FieldProblem::Invalid).detail(text));
     }
     kind
-}
-
-/// A form that ends early, has another boundary than it says, or is too large as a whole.
-pub(in crate::http::api) fn of_form(error: &MultipartError, limit: u64) -> ApiProblem {
-    match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge { limit }.into(),
-        _ => ApiProblem::Malformed(error.body_text()),
-    }
 }
