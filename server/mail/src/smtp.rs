@@ -1,16 +1,18 @@
 //! A mail server, over SMTP.
 
 use std::str::FromStr;
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use lettre::address::Envelope as SmtpEnvelope;
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
-use lettre::transport::smtp::response::{Category, Detail, Severity};
-use lettre::transport::smtp::{Error, PoolConfig};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, MailBodyParameter, MailParameter};
+use lettre::transport::smtp::response::{Category, Detail, Response, Severity};
 use percent_encoding::percent_decode_str;
 use url::{Host, Url};
 
@@ -21,7 +23,7 @@ const COMMAND_TIME: Duration = Duration::from_secs(20);
 /// How long a mail may take in all, from the connection on.
 const SEND_TIME: Duration = Duration::from_secs(60);
 /// How many connections are kept open at most: as many as there are workers.
-const CONNECTIONS: u32 = 2;
+const CONNECTIONS: usize = 2;
 /// After how long an idle connection is closed. Servers close theirs after some minutes; what a server closed earlier is
 /// noticed before it is used.
 const IDLE_TIME: Duration = Duration::from_secs(50);
@@ -118,7 +120,19 @@ impl std::fmt::Debug for SmtpUrl {
 }
 
 /// A mail server. Its connections are kept open for a while and used again.
-pub struct Smtp(AsyncSmtpTransport<Tokio1Executor>);
+pub struct Smtp {
+    url: SmtpUrl,
+    tls: Option<TlsParameters>,
+    /// The name by which this machine greets.
+    hello: ClientId,
+    idle: Mutex<Vec<Idle>>,
+}
+
+/// A connection that nobody uses.
+struct Idle {
+    connection: AsyncSmtpConnection,
+    since: Instant,
+}
 
 /// Why a mail server cannot be used: the machine's certificates, or the host's name.
 #[derive(Debug, thiserror::Error)]
@@ -131,22 +145,11 @@ impl Smtp {
     /// # Errors
     /// [`SmtpError`] where its name is none, or the machine has no certificates.
     pub fn new(url: &SmtpUrl) -> Result<Self, SmtpError> {
-        let parameters = || TlsParameters::new(url.host.clone());
         let tls = match url.security {
-            Security::Tls => Tls::Wrapper(parameters()?),
-            Security::StartTls => Tls::Required(parameters()?),
-            Security::Plain => Tls::None,
+            Security::Tls | Security::StartTls => Some(TlsParameters::new(url.host.clone())?),
+            Security::Plain => None,
         };
-        let pool = PoolConfig::new().max_size(CONNECTIONS).idle_timeout(IDLE_TIME);
-        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&url.host)
-            .port(url.port)
-            .tls(tls)
-            .timeout(Some(COMMAND_TIME))
-            .pool_config(pool);
-        if let Some((user, password)) = &url.login {
-            builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
-        }
-        Ok(Self(builder.build()))
+        Ok(Self { url: url.clone(), tls, hello: ClientId::default(), idle: Mutex::default() })
     }
 
     async fn hand_over(&self, envelope: &Envelope, message: &[u8]) -> Result<String, SendError> {
@@ -161,7 +164,7 @@ impl Smtp {
         let to = envelope.to.parse().map_err(unusable)?;
         let envelope = SmtpEnvelope::new(Some(from), vec![to])
             .map_err(|error| SendError { refusal: Refusal::Message, answer: error.to_string() })?;
-        match tokio::time::timeout(SEND_TIME, self.0.send_raw(&envelope, message)).await {
+        match tokio::time::timeout(SEND_TIME, self.send_over_connection(&envelope, message)).await {
             Ok(Ok(response)) => {
                 let said: Vec<&str> = response.message().collect();
                 Ok(format!("{} {}", response.code(), said.join(" ")))
@@ -173,6 +176,88 @@ impl Smtp {
             }),
         }
     }
+
+    async fn send_over_connection(&self, envelope: &SmtpEnvelope, message: &[u8]) -> Result<Response, Error> {
+        let mut connection = self.connection().await?;
+        let sent = send(&mut connection, envelope, message).await;
+        if sent.is_ok() {
+            let mut idle = self.idle();
+            if idle.len() < CONNECTIONS {
+                idle.push(Idle { connection, since: Instant::now() });
+            }
+        } else {
+            connection.abort().await;
+        }
+        sent
+    }
+
+    /// Takes a connection that is open still, or opens one.
+    async fn connection(&self) -> Result<AsyncSmtpConnection, Error> {
+        loop {
+            let Some(mut idle) = self.idle().pop() else { return self.connect().await };
+            if idle.since.elapsed() < IDLE_TIME && idle.connection.test_connected().await {
+                return Ok(idle.connection);
+            }
+            idle.connection.abort().await;
+        }
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
+        let SmtpUrl { host, port, security, login } = &self.url;
+        let at_once = self.tls.clone().filter(|_| *security == Security::Tls);
+        let address = (host.as_str(), *port);
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(address, Some(COMMAND_TIME), &self.hello, at_once, None).await?;
+        if let (Security::StartTls, Some(tls)) = (security, &self.tls) {
+            connection.starttls(tls.clone(), &self.hello).await?;
+        }
+        if let Some((user, password)) = login {
+            let credentials = Credentials::new(user.clone(), password.clone());
+            connection.auth(DEFAULT_MECHANISMS, &credentials).await?;
+        }
+        Ok(connection)
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Idle>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Sends a mail as [`AsyncSmtpConnection::send`] does, but its text and what ends it with one write. With two, the second
+/// waits for the first to be confirmed (Nagle's algorithm), and the other side confirms after 40 ms only.
+async fn send(
+    connection: &mut AsyncSmtpConnection,
+    envelope: &SmtpEnvelope,
+    message: &[u8],
+) -> Result<Response, Error> {
+    let mut options = vec![];
+    let addresses = envelope.from().into_iter().chain(envelope.to());
+    if !addresses.map(AsRef::<str>::as_ref).all(str::is_ascii) {
+        options.push(MailParameter::SmtpUtfEight);
+    }
+    if !message.is_ascii() {
+        options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+    }
+    connection.command(Mail::new(envelope.from().cloned(), options)).await?;
+    for to in envelope.to() {
+        connection.command(Rcpt::new(to.clone(), vec![])).await?;
+    }
+    connection.command(Data).await?;
+    connection.command(transparent(&String::from_utf8_lossy(message))).await
+}
+
+/// A message as it is sent behind `DATA` (RFC 5321, 4.5.2), with the line that ends it.
+fn transparent(message: &str) -> String {
+    let mut text = String::with_capacity(message.len() + 64);
+    for line in message.strip_suffix("\r\n").unwrap_or(message).split("\r\n") {
+        if line.starts_with('.') {
+            text.push('.');
+        }
+        text.push_str(line);
+        text.push_str("\r\n");
+    }
+    text.push_str(".\r\n");
+    text
 }
 
 impl Transport for Smtp {
@@ -252,6 +337,12 @@ mod tests {
         assert_eq!(read("smtp://127.0.0.1"), Ok(("127.0.0.1".to_owned(), 25, Security::Plain)));
         assert_eq!(read("smtp://[::1]:2525"), Ok(("::1".to_owned(), 2525, Security::Plain)));
         assert_eq!(read("smtp://localhost.example"), Ok(("localhost.example".to_owned(), 587, Security::StartTls)));
+    }
+
+    #[test]
+    fn a_line_that_begins_with_a_dot_does_not_end_the_mail() {
+        assert_eq!(transparent("a\r\n.\r\n..b\r\nc.\r\n"), "a\r\n..\r\n...b\r\nc.\r\n.\r\n");
+        assert_eq!(transparent(".a"), "..a\r\n.\r\n");
     }
 
     #[test]
