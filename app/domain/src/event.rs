@@ -182,6 +182,8 @@ pub enum DomainEvent {
     CommentCreated { comment: CommentId },
     /// A comment's text was changed.
     CommentUpdated { comment: CommentId },
+    /// The words of files beside a comment became known.
+    CommentFilesRead { comment: CommentId },
     /// A comment was deleted; its text can be restored for a while.
     CommentDeleted { comment: CommentId, by: DeletedBy },
     /// A comment is about another thing now, with nothing else changed.
@@ -246,6 +248,8 @@ pub enum DomainEvent {
     DilemmaScheduled { dilemma: DilemmaId },
     /// A dilemma's text or summary was changed.
     DilemmaUpdated { dilemma: DilemmaId },
+    /// The words of files beside a dilemma became known.
+    DilemmaFilesRead { dilemma: DilemmaId },
     /// A dilemma has another owner: who took it over, who said yes to it, or the coordinator in place of who left.
     DilemmaOwned { dilemma: DilemmaId, before: MemberId, after: MemberId },
     /// A member was asked to take a dilemma over.
@@ -385,6 +389,7 @@ impl DomainEvent {
             | E::SearchRestored { search } => (Entity::SavedSearch, search.0),
             E::CommentCreated { comment }
             | E::CommentUpdated { comment }
+            | E::CommentFilesRead { comment }
             | E::CommentDeleted { comment, .. }
             | E::CommentMoved { comment }
             | E::CommentRestored { comment }
@@ -414,6 +419,7 @@ impl DomainEvent {
             E::DilemmaAsked { dilemma }
             | E::DilemmaScheduled { dilemma }
             | E::DilemmaUpdated { dilemma }
+            | E::DilemmaFilesRead { dilemma }
             | E::DilemmaOwned { dilemma, .. }
             | E::DilemmaOffered { dilemma, .. }
             | E::DilemmaDeclined { dilemma, .. }
@@ -502,6 +508,7 @@ impl DomainEvent {
             | E::SearchOpened { .. }
             | E::SearchRestored { .. }
             | E::CommentUpdated { .. }
+            | E::CommentFilesRead { .. }
             | E::CommentMoved { .. }
             | E::CommentRestored { .. }
             | E::CommentLocked { .. }
@@ -526,6 +533,7 @@ impl DomainEvent {
             | E::PresentingPassed { .. }
             | E::DilemmaScheduled { .. }
             | E::DilemmaUpdated { .. }
+            | E::DilemmaFilesRead { .. }
             | E::DilemmaOwned { .. }
             | E::DilemmaOffered { .. }
             | E::DilemmaDeclined { .. }

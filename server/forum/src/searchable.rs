@@ -6,6 +6,7 @@
 
 mod comment;
 mod dilemma;
+mod files;
 mod meeting;
 mod practice;
 

@@ -16,8 +16,8 @@ use crate::analysis::{normalise, words};
 use crate::document::{Document, FileText, TopicLabel};
 use crate::error::SearchError;
 
-/// The version of the schema and of the analysis. An index of another version is rebuilt.
-pub const VERSION: u32 = 9;
+/// The version of the schema, of the analysis and of what documents are made of. An index of another version is rebuilt.
+pub const VERSION: u32 = 10;
 
 /// What hits are filtered and counted by. Each is a column of codes or slugs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 
 use domain::attachment::Searchable;
-use domain::id::PracticeId;
+use domain::id::{CommentId, DilemmaId, PracticeId};
 
+use crate::attachment::Owner;
 use crate::column::Columns;
 use crate::placeholders::keys;
 use crate::{Conn, StoreError, attachment};
 
-/// A file beside a practice, and what it says.
+/// A file beside a text, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileText {
     /// The file's name.
@@ -60,48 +61,100 @@ pub async fn is_unread(conn: &mut Conn, hashes: &[&str], extractor: i64) -> Resu
     Ok(query.fetch_one(conn).await? > 0)
 }
 
-/// The practices that a file of this hash stands beside.
-pub async fn practices_with(conn: &mut Conn, hash: &str) -> Result<Vec<PracticeId>, StoreError> {
-    let sql = "SELECT DISTINCT practice_id FROM attachment WHERE hash = $1 AND practice_id IS NOT NULL";
-    let ids: Vec<i64> = sqlx::query_scalar(sql).bind(hash).fetch_all(conn).await?;
-    Ok(ids.into_iter().map(PracticeId).collect())
+/// The published texts that a file of this hash stands beside; drafts are left out.
+pub async fn owners_with(conn: &mut Conn, hash: &str) -> Result<Vec<Owner>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT DISTINCT practice_id, comment_id, dilemma_id FROM attachment WHERE hash = $1 AND draft_id IS NULL",
+    )
+    .bind(hash)
+    .fetch_all(conn)
+    .await?;
+    let mut owners = vec![];
+    for row in &rows {
+        let practice = row.opt_int("practice_id")?.map(|id| Owner::Practice(PracticeId(id)));
+        let comment = row.opt_int("comment_id")?.map(|id| Owner::Comment(CommentId(id)));
+        let dilemma = row.opt_int("dilemma_id")?.map(|id| Owner::Dilemma(DilemmaId(id)));
+        owners.extend(practice.or(comment).or(dilemma));
+    }
+    Ok(owners)
 }
 
-/// The files beside some practices with their texts, by practice, in the order they were added.
-pub async fn beside(conn: &mut Conn, ids: &[PracticeId]) -> Result<HashMap<PracticeId, Vec<FileText>>, StoreError> {
-    let (sql, padded) = keys(
-        "SELECT f.practice_id, f.file_name, coalesce(t.text, '') AS text
-         FROM attachment f LEFT JOIN file_text t ON t.hash = f.hash
-         WHERE f.practice_id IN ({}) ORDER BY f.practice_id, f.position, f.id",
-        1,
-        ids,
-    );
+/// The kinds of text whose files are found by what they say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// Practices.
+    Practices,
+    /// Comments.
+    Comments,
+    /// Dilemmas.
+    Dilemmas,
+}
+
+macro_rules! texts_beside {
+    ($owner:literal) => {
+        concat!(
+            "SELECT f.",
+            $owner,
+            " AS owner, f.file_name, coalesce(t.text, '') AS text
+             FROM attachment f LEFT JOIN file_text t ON t.hash = f.hash
+             WHERE f.",
+            $owner,
+            " IN ({}) ORDER BY f.",
+            $owner,
+            ", f.position, f.id"
+        )
+    };
+}
+
+macro_rules! sizes_beside {
+    ($owner:literal) => {
+        concat!(
+            "SELECT f.",
+            $owner,
+            " AS owner, CAST(sum(t.size) AS BIGINT) AS size
+             FROM attachment f JOIN file_text t ON t.hash = f.hash
+             WHERE f.",
+            $owner,
+            " IN ({}) GROUP BY f.",
+            $owner
+        )
+    };
+}
+
+/// The files beside some texts of a kind with what they say, by the text's key, in the order they were added.
+pub async fn texts(conn: &mut Conn, beside: Beside, ids: &[i64]) -> Result<HashMap<i64, Vec<FileText>>, StoreError> {
+    let statement = match beside {
+        Beside::Practices => texts_beside!("practice_id"),
+        Beside::Comments => texts_beside!("comment_id"),
+        Beside::Dilemmas => texts_beside!("dilemma_id"),
+    };
+    let (sql, padded) = keys(statement, 1, ids);
     let mut query = sqlx::query(sql);
     for id in padded {
-        query = query.bind(id.0);
+        query = query.bind(id);
     }
-    let mut files: HashMap<PracticeId, Vec<FileText>> = HashMap::new();
+    let mut files: HashMap<i64, Vec<FileText>> = HashMap::new();
     for row in query.fetch_all(conn).await? {
         let file = FileText { file_name: row.text("file_name")?, text: row.text("text")? };
-        files.entry(PracticeId(row.int("practice_id")?)).or_default().push(file);
+        files.entry(row.int("owner")?).or_default().push(file);
     }
     Ok(files)
 }
 
-/// Returns how many bytes the texts of the files beside some practices have; those without are left out.
-pub async fn sizes(conn: &mut Conn, ids: &[PracticeId]) -> Result<HashMap<PracticeId, i64>, StoreError> {
-    let (sql, padded) = keys(
-        "SELECT f.practice_id, CAST(sum(t.size) AS BIGINT) AS size
-         FROM attachment f JOIN file_text t ON t.hash = f.hash
-         WHERE f.practice_id IN ({}) GROUP BY f.practice_id",
-        1,
-        ids,
-    );
+/// Returns how many bytes the texts of the files beside some texts of a kind have, by the text's key; those without are left
+/// out.
+pub async fn sizes(conn: &mut Conn, beside: Beside, ids: &[i64]) -> Result<HashMap<i64, i64>, StoreError> {
+    let statement = match beside {
+        Beside::Practices => sizes_beside!("practice_id"),
+        Beside::Comments => sizes_beside!("comment_id"),
+        Beside::Dilemmas => sizes_beside!("dilemma_id"),
+    };
+    let (sql, padded) = keys(statement, 1, ids);
     let mut query = sqlx::query(sql);
     for id in padded {
-        query = query.bind(id.0);
+        query = query.bind(id);
     }
-    query.fetch_all(conn).await?.iter().map(|row| Ok((PracticeId(row.int("practice_id")?), row.int("size")?))).collect()
+    query.fetch_all(conn).await?.iter().map(|row| Ok((row.int("owner")?, row.int("size")?))).collect()
 }
 
 /// Begins a row for a content, unread, where there is none.

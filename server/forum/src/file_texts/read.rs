@@ -18,6 +18,8 @@ use domain::policy::Actor;
 use domain::problem::Problem;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
+use store::attachment::Owner;
+use store::{Conn, StoreError};
 use tokio::sync::watch;
 
 use crate::Forum;
@@ -210,17 +212,27 @@ impl Forum {
                 store::change::lock(&mut tx).await?;
                 let changes_what_is_found =
                     store::file_text::set(&mut tx, hash, extract::VERSION, &read.text, read.searchable).await?;
-                let practices = match changes_what_is_found {
-                    true => store::file_text::practices_with(&mut tx, hash).await?,
+                let events = match changes_what_is_found {
+                    true => files_read(&mut tx, hash).await?,
                     false => vec![],
                 };
-                let read = |practice| DomainEvent::PracticeFilesRead { practice };
-                let events: Vec<_> = practices.into_iter().map(read).collect();
                 self.commit(tx, &Actor::System, &events).await
             })
             .await?;
         Ok(Attempt::Stored)
     }
+}
+
+/// Returns the rows for the change log that have every text indexed again that a file of this hash stands beside.
+pub(crate) async fn files_read(conn: &mut Conn, hash: &str) -> Result<Vec<DomainEvent>, StoreError> {
+    let owners = store::file_text::owners_with(conn, hash).await?;
+    let event = |owner| match owner {
+        Owner::Practice(practice) => Some(DomainEvent::PracticeFilesRead { practice }),
+        Owner::Comment(comment) => Some(DomainEvent::CommentFilesRead { comment }),
+        Owner::Dilemma(dilemma) => Some(DomainEvent::DilemmaFilesRead { dilemma }),
+        Owner::Draft(_) => None,
+    };
+    Ok(owners.into_iter().filter_map(event).collect())
 }
 
 /// The outcome of an attempt to read a file.

@@ -9,6 +9,7 @@ use store::WriteTx;
 use store::attachment::NewAttachment;
 
 use crate::Forum;
+use crate::file_texts::read::files_read;
 use crate::files::Fault;
 use crate::members::erase::Traces;
 use crate::worker::on_worker;
@@ -51,9 +52,8 @@ pub(crate) async fn exchange(
 ) -> Result<(Vec<DomainEvent>, Vec<String>), Problem> {
     let (mut events, mut old) = (vec![], vec![]);
     for file in files {
-        let practices = store::file_text::practices_with(tx, &file.old).await?;
+        events.extend(files_read(tx, &file.old).await?);
         store::attachment::exchange_content(tx, &file.old, &file.new).await?;
-        events.extend(practices.into_iter().map(|practice| DomainEvent::PracticeFilesRead { practice }));
         old.push(file.old.clone());
     }
     Ok((events, old))

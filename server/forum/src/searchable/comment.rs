@@ -15,9 +15,11 @@ use futures::future::BoxFuture;
 use jiff::tz::TimeZone;
 use search::Document;
 use search::schema::Dimension;
-use store::Conn;
 use store::comment::CommentRecord;
+use store::file_text::{Beside, FileText};
+use store::{Conn, file_text};
 
+use crate::searchable::files::{file_texts, portions_by_files};
 use crate::searchable::{Query, Searchable, label, year};
 use crate::worker::on_worker;
 
@@ -98,6 +100,10 @@ impl Searchable for Comments {
         .boxed()
     }
 
+    fn portions<'a>(&self, conn: &'a mut Conn, ids: &'a [i64]) -> Query<'a, Vec<Vec<i64>>> {
+        portions_by_files(conn, Beside::Comments, ids).boxed()
+    }
+
     fn documents<'a>(
         &self,
         conn: &'a mut Conn,
@@ -110,11 +116,13 @@ impl Searchable for Comments {
             records.retain(|record| record.deleted_by.is_none());
             let subjects = subjects(conn, &records).await?;
             let since = store::change::since(conn, Entity::Comment, ids).await?;
+            let mut files = file_text::texts(conn, Beside::Comments, ids).await?;
             let zone = zone.clone();
             let documents = move || {
                 let document = |record: CommentRecord| {
                     let since = since.get(&record.id.0).copied().unwrap_or_default();
-                    Some(document(&record, subjects.get(&record.subject)?, since, &zone))
+                    let files = files.remove(&record.id.0).unwrap_or_default();
+                    Some(document(&record, subjects.get(&record.subject)?, files, since, &zone))
                 };
                 records.into_iter().filter_map(document).collect()
             };
@@ -165,8 +173,10 @@ async fn subjects(conn: &mut Conn, records: &[CommentRecord]) -> Result<HashMap<
 }
 
 /// The document of a comment. Its title is that of what it is about, by which it is not found.
-fn document(record: &CommentRecord, subject: &Subject, since: i64, zone: &TimeZone) -> Document {
+fn document(record: &CommentRecord, subject: &Subject, files: Vec<FileText>, since: i64, zone: &TimeZone) -> Document {
     let body = markdown::plain_text(&record.body);
+    let author = record.author.iter().map(|author| author.name.as_str());
+    let extra = author.chain(files.iter().map(|file| file.file_name.as_str())).collect::<Vec<_>>().join("\n");
     Document {
         hit_type: HitType::Comment,
         id: record.id.0,
@@ -185,8 +195,8 @@ fn document(record: &CommentRecord, subject: &Subject, since: i64, zone: &TimeZo
         year: year(record.created_at, zone),
         meeting: String::new(),
         readers: subject.readers.clone(),
-        extra: record.author.as_ref().map(|author| author.name.clone()).unwrap_or_default(),
-        files: vec![],
+        extra,
+        files: file_texts(files, &comment::files_path(record.id)),
         since,
     }
 }

@@ -1,7 +1,9 @@
 //! Dilemmas, and what was learnt from those that were closed, for whoever may read them.
 
+use std::collections::HashMap;
+
 use domain::change::Entity;
-use domain::dilemma::{DilemmaStage, path};
+use domain::dilemma::{DilemmaStage, files_path, path};
 use domain::id::{CompanyId, DilemmaId, MemberId};
 use domain::language::Language;
 use domain::policy::dilemma::reader_groups;
@@ -9,13 +11,15 @@ use domain::problem::Problem;
 use domain::search::HitType;
 use domain::topic::Topic;
 use futures::FutureExt;
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, ready};
 use jiff::tz::TimeZone;
 use search::schema::Dimension;
 use search::{Document, TopicLabel};
-use store::Conn;
 use store::dilemma::{self, DilemmaRecord};
+use store::file_text::{Beside, FileText};
+use store::{Conn, file_text};
 
+use crate::searchable::files::{file_texts, portions_by_files};
 use crate::searchable::{Query, Searchable, label, year};
 use crate::worker::on_worker;
 
@@ -86,6 +90,13 @@ impl Searchable for Dilemmas {
         .boxed()
     }
 
+    fn portions<'a>(&self, conn: &'a mut Conn, ids: &'a [i64]) -> Query<'a, Vec<Vec<i64>>> {
+        match self {
+            Self::Questions => portions_by_files(conn, Beside::Dilemmas, ids).boxed(),
+            Self::Lessons => ready(Ok(vec![ids.to_vec()])).boxed(),
+        }
+    }
+
     fn documents<'a>(
         &self,
         conn: &'a mut Conn,
@@ -98,6 +109,10 @@ impl Searchable for Dilemmas {
             let records = dilemma::find_many(conn, &keys).await?;
             let topics = store::topic::list(conn).await?;
             let since = store::change::since(conn, Entity::Dilemma, ids).await?;
+            let mut files = match lessons {
+                true => HashMap::new(),
+                false => file_text::texts(conn, Beside::Dilemmas, ids).await?,
+            };
             let zone = zone.clone();
             let documents = move || {
                 let document = |record: DilemmaRecord| {
@@ -105,7 +120,8 @@ impl Searchable for Dilemmas {
                     match (lessons, record.state.stage) {
                         (true, DilemmaStage::Closed) => Some(lesson(record, &topics, since, &zone)),
                         (false, DilemmaStage::Open | DilemmaStage::Closed) => {
-                            Some(question(record, &topics, since, &zone))
+                            let files = files.remove(&record.id.0).unwrap_or_default();
+                            Some(question(record, files, &topics, since, &zone))
                         }
                         _ => None,
                     }
@@ -123,14 +139,19 @@ fn numbers(ids: Vec<DilemmaId>) -> Vec<i64> {
 }
 
 /// The document of a dilemma's question, with the summary that its owner keeps.
-fn question(record: DilemmaRecord, topics: &[Topic], since: i64, zone: &TimeZone) -> Document {
+fn question(record: DilemmaRecord, files: Vec<FileText>, topics: &[Topic], since: i64, zone: &TimeZone) -> Document {
     let mut body = markdown::plain_text(&record.body);
     if !record.summary.is_empty() {
         body = format!("{}\n{body}", record.summary);
     }
     let summary = markdown::excerpt(&record.title, &record.body, EXCERPT_MAX);
     let (title, url) = (record.title.clone(), path(record.id));
-    Document { hit_type: HitType::Dilemma, title, body, summary, url, ..shown(&record, topics, since, zone) }
+    let mut document = shown(&record, topics, since, zone);
+    for file in &files {
+        document.extra = format!("{}\n{}", document.extra, file.file_name);
+    }
+    let files = file_texts(files, &files_path(record.id));
+    Document { hit_type: HitType::Dilemma, title, body, summary, url, files, ..document }
 }
 
 /// The document of what was learnt. Its title is that of the question, by which it is not found.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use domain::attachment::path_part;
 use domain::change::Entity;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId, TopicId, TryId};
 use domain::policy::PracticeFacts;
@@ -14,18 +13,15 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::tz::TimeZone;
 use search::schema::Dimension;
-use search::{Document, FileText, TopicLabel};
+use search::{Document, TopicLabel};
+use store::file_text::Beside;
 use store::practice::{self, IndexRow};
 use store::{Conn, file_text, tries};
 
 use crate::practices::prepare::files_base;
+use crate::searchable::files::{file_texts, portions_by_files};
 use crate::searchable::{Query, Searchable, label, year};
 use crate::worker::on_worker;
-
-/// The most bytes of files' texts that are indexed for one practice: of what follows only the names.
-const FILES_MAX: usize = 2 * 1024 * 1024;
-/// The most bytes of files' texts that are in memory at once, beside the last practice's.
-const PORTION_MAX: i64 = 32 * 1024 * 1024;
 
 /// The practices that somebody may find.
 pub(crate) struct Practices;
@@ -81,25 +77,8 @@ impl Searchable for Practices {
         .boxed()
     }
 
-    /// Without files, all are one portion.
     fn portions<'a>(&self, conn: &'a mut Conn, ids: &'a [i64]) -> Query<'a, Vec<Vec<i64>>> {
-        async move {
-            let sizes = file_text::sizes(conn, &keys(ids)).await?;
-            let mut portions = vec![];
-            let (mut begin, mut size) = (0, 0);
-            for (at, id) in ids.iter().enumerate() {
-                size += sizes.get(&PracticeId(*id)).copied().unwrap_or_default();
-                if size > PORTION_MAX {
-                    portions.push(ids[begin..=at].to_vec());
-                    (begin, size) = (at + 1, 0);
-                }
-            }
-            if begin < ids.len() {
-                portions.push(ids[begin..].to_vec());
-            }
-            Ok(portions)
-        }
-        .boxed()
+        portions_by_files(conn, Beside::Practices, ids).boxed()
     }
 
     fn documents<'a>(
@@ -110,7 +89,7 @@ impl Searchable for Practices {
     ) -> BoxFuture<'a, Result<Vec<Document>, Problem>> {
         async move {
             let rows = practice::for_index(conn, &keys(ids)).await?;
-            let mut files = file_text::beside(conn, &keys(ids)).await?;
+            let mut files = file_text::texts(conn, Beside::Practices, ids).await?;
             let mut outcomes = tries::outcomes(conn, &keys(ids)).await?;
             // A company that sees a draft of its own has seen it since it was made; what is published is new to
             // everybody.
@@ -118,7 +97,7 @@ impl Searchable for Practices {
             let zone = zone.clone();
             let documents = move || {
                 let document = |row: IndexRow| {
-                    let files = files.remove(&row.id).unwrap_or_default();
+                    let files = files.remove(&row.id.0).unwrap_or_default();
                     let since = since.get(&row.id.0).copied().unwrap_or_default();
                     let tried = tried(outcomes.remove(&row.id).unwrap_or_default());
                     document(row, files, tried, since, &zone)
@@ -164,7 +143,7 @@ fn document(
     let extra = row.authors.iter().map(|author| author.name.as_str()).chain(names_of_files).collect::<Vec<_>>();
     Some(Document {
         extra: extra.join("\n"),
-        files: file_texts(files, &row.slug),
+        files: file_texts(files, &files_base(&row.slug)),
         tried,
         since,
         hit_type: HitType::Practice,
@@ -194,19 +173,4 @@ fn document(
 fn tried(outcomes: BTreeSet<TryOutcome>) -> Vec<Tried> {
     let any = (!outcomes.is_empty()).then_some(Tried::Any);
     any.into_iter().chain(outcomes.into_iter().map(Tried::from)).collect()
-}
-
-/// The texts of a practice's files, those without left out.
-fn file_texts(files: Vec<file_text::FileText>, slug: &str) -> Vec<FileText> {
-    let mut left = FILES_MAX;
-    let mut read = vec![];
-    for mut file in files {
-        file.text.truncate(file.text.floor_char_boundary(left));
-        left -= file.text.len();
-        if !file.text.is_empty() {
-            let url = files_base(slug) + &path_part(&file.file_name);
-            read.push(FileText { name: file.file_name, url, text: file.text });
-        }
-    }
-    read
 }

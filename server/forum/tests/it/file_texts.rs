@@ -1,12 +1,14 @@
-//! What stands in the files beside a practice finds it, for those who may read the practice.
+//! What stands in the files beside a text finds it, for those who may read the text.
 
 use std::io::{Cursor, Write};
 
 use domain::attachment::Searchable;
+use domain::comment::CommentSubject;
 use domain::policy::Actor;
-use domain::practice::Content;
+use domain::practice::{Content, Status};
 use domain::problem::Problem;
-use domain::search::{Hit, SearchRequest};
+use domain::search::{Hit, HitType, SearchRequest};
+use forum::attachments::talk::TextWithFiles;
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
 use forum::drafts::upload::UploadWriteUp;
@@ -16,9 +18,10 @@ use sqlx::{AssertSqlSafe, Connection, Executor};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::context::{TestContext, follow, read_files};
+use crate::dilemmas::to;
 use crate::index::current;
 use crate::on_each_engine;
-use crate::sample::{only_draft, upload, version};
+use crate::sample::{create_practice, only_draft, practice, upload, version};
 
 /// A .docx of one paragraph.
 fn docx(text: &str) -> Vec<u8> {
@@ -92,6 +95,35 @@ async fn a_file_is_found_when_the_answer_arrives_and_the_hit_says_in_which() {
         assert_eq!(files(forum, &people.rimon.guest, "kayak").await, ["b.md"]);
         assert_eq!(files(forum, &people.rimon.guest, "גוף").await, [""], "the text's own passage has no file");
         assert_eq!(hits(forum, &people.rimon.guest, "שאלון").await.len(), 1, "by the file's name");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_files_of_comments_and_dilemmas_are_found_by_who_reads_them() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, guest, foreigner) = (people.oren.member, people.rimon.guest, people.rimon.member);
+        let published = create_practice(forum, &dana, practice("אמנה", "גוף", Status::Published)).await;
+        let subject = CommentSubject::Practice(published.id);
+        let board = vec![upload("לוח.docx", docx("כמה זמן המתנת בתור?"))];
+        let written = TextWithFiles { body: "זה הלוח".into(), uploads: board };
+        let id = forum.add_comment_with_files(&foreigner, subject, None, written, None).await.expect("written");
+        until!(files(forum, &guest, "המתנת בתור").await == ["לוח.docx"]);
+        let hit = hits(forum, &guest, "המתנת בתור").await.remove(0);
+        assert_eq!((hit.hit_type, hit.id), (HitType::Comment, id.0));
+        assert_eq!(hit.file.expect("a file").url, format!("/comments/{id}/files/לוח.docx"));
+
+        let script = vec![upload("תסריט.docx", docx("ברכה לפונים החדשים"))];
+        let ours = to(people.oren.company, "עומס");
+        let asked = forum.ask_dilemma_with_files(&dana, ours, script).await.expect("asked");
+        until!(files(forum, &dana, "ברכה לפונים").await == ["תסריט.docx"]);
+        assert_eq!(files(forum, &guest, "ברכה לפונים").await, [""; 0], "of another company");
+        let hit = hits(forum, &dana, "ברכה לפונים").await.remove(0);
+        assert_eq!((hit.hit_type, hit.id), (HitType::Dilemma, asked.0));
+
+        forum.delete_comment(&foreigner, id, None).await.expect("deleted");
+        until!(files(forum, &guest, "המתנת בתור").await.is_empty());
     })
     .await;
 }
