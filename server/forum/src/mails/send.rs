@@ -49,6 +49,11 @@ impl Forum {
         let found = store::mail::find(&mut *self.store.read().await?, id).await?;
         let due = found.filter(|row| row.state == MailState::Queued && row.send_at <= now);
         let Some(row) = due else { return Ok(()) };
+        // A server that was stopped may come back at night, and would send all of it then.
+        let hour = self.retry_at(&row, now)?;
+        if hour > now {
+            return self.postpone(&row, hour).await;
+        }
         let Some(sender) = &self.mail_sender else {
             return self.note_outcome(&row, MailState::Drafted, "").await;
         };
@@ -111,6 +116,32 @@ impl Forum {
             .await
     }
 
+    /// Has a mail wait for another time, without an attempt at sending it.
+    async fn postpone(&self, row: &MailRow, send_at: Timestamp) -> Result<(), Problem> {
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let (state, attempts, answer) = (MailState::Queued, row.attempts, row.answer.as_str());
+                let outcome = MailOutcome { state, attempts, send_at, answer, ended_at: None };
+                if store::mail::move_on(&mut tx, row.id, MailState::Queued, &outcome).await? {
+                    self.enqueue(&mut tx, &SendMail { mail: row.id }, send_at, None).await?;
+                }
+                self.commit(tx, &Actor::System, &[]).await
+            })
+            .await
+    }
+
+    /// Returns when a mail goes out that is to be tried at a moment: within working hours where that is so of the time that
+    /// was set for it. A mail that somebody waits for, or that could not wait, keeps no hours.
+    fn retry_at(&self, row: &MailRow, at: Timestamp) -> Result<Timestamp, Problem> {
+        let keeps_hours = match row.kind {
+            MailKind::Notification | MailKind::Digest | MailKind::PresentingRequest => {
+                self.mail_hour(row.send_at)? == row.send_at
+            }
+            MailKind::Invitation | MailKind::PasswordReset | MailKind::Login => false,
+        };
+        if keeps_hours { self.mail_hour(at) } else { Ok(at) }
+    }
+
     async fn note_attempt(&self, row: &MailRow, made: &Made, attempt: &Attempt<'_>) -> Result<(), Problem> {
         let now = self.clock.now();
         self.store
@@ -133,7 +164,7 @@ impl Forum {
         store::change::lock(tx).await?;
         let answer: String = attempt.answer.chars().filter(|c| !c.is_control()).take(ANSWER_CHARS).collect();
         let is_over = attempt.state != MailState::Queued;
-        let send_at = if is_over { now } else { now.plus_seconds(retry_delay(row.attempts + 1)) };
+        let send_at = if is_over { now } else { self.retry_at(row, now.plus_seconds(retry_delay(row.attempts + 1)))? };
         let outcome = MailOutcome {
             state: attempt.state,
             attempts: row.attempts + 1,

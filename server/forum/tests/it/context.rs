@@ -1,6 +1,6 @@
 //! A forum with people, as every test begins.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::company::{NewCompany, Sector, SizeBand};
@@ -23,6 +23,8 @@ pub const MAX_UPLOAD: u64 = 2_000_000;
 pub struct TestContext {
     pub forum: Arc<Forum>,
     pub clock: Arc<FakeClock>,
+    /// The bytes that look random of all its processes.
+    random: Arc<Counted>,
     pub database: Database,
     pub folder: PathBuf,
     pub people: People,
@@ -60,7 +62,8 @@ impl TestContext {
     /// A forum with nobody in it; its `people` are nobody.
     pub async fn open(database: Database, folder: PathBuf) -> Self {
         let clock = Arc::new(FakeClock::new());
-        let forum = open(&database, &folder.join("files"), &clock).await;
+        let random = Arc::new(Counted::default());
+        let forum = open(&database, &folder.join("files"), &clock, &random).await;
         let index = Index::open(&folder.join("index"), Analyzer::default()).expect("a new index").index;
         follow(&forum, index);
         let mut status = forum.indexer().status();
@@ -75,7 +78,7 @@ impl TestContext {
             guest: Actor::Nobody,
         };
         let people = People { coordinator: Actor::Nobody, oren: nobody, rimon: nobody };
-        Self { forum, clock, database, folder, people, reader }
+        Self { forum, clock, random, database, folder, people, reader }
     }
 
     /// A second process on the same database and files, without an index yet.
@@ -91,7 +94,7 @@ impl TestContext {
     /// A second process on the same database, without an index yet and with a file folder of this name: that of
     /// another node does not have what is uploaded here.
     pub async fn process_with_files(&self, files: &str) -> Forum {
-        open(&self.database, &self.folder.join(files), &self.clock).await
+        open(&self.database, &self.folder.join(files), &self.clock, &self.random).await
     }
 }
 
@@ -108,11 +111,11 @@ pub fn read_files(forum: &Arc<Forum>, reader: FileReader) -> JoinHandle<Result<(
     tokio::spawn(async move { forum.read_files(&reader).await })
 }
 
-async fn open(database: &Database, files: &std::path::Path, clock: &Arc<FakeClock>) -> Forum {
-    Forum::open(settings(database, files), Arc::clone(clock) as _, Arc::new(Counted::default())).await.expect("opens")
+async fn open(database: &Database, files: &Path, clock: &Arc<FakeClock>, random: &Arc<Counted>) -> Forum {
+    Forum::open(settings(database, files), Arc::clone(clock) as _, Arc::clone(random) as _).await.expect("opens")
 }
 
-fn settings(database: &Database, files: &std::path::Path) -> Settings {
+fn settings(database: &Database, files: &Path) -> Settings {
     Settings {
         database: database.clone(),
         files: FilePlace::Folder(files.to_owned()),

@@ -213,6 +213,59 @@ async fn a_mail_is_tried_again_with_growing_delays_and_the_same_id() {
     .await;
 }
 
+/// Tests begin on a Thursday at eleven.
+#[tokio::test]
+async fn what_did_not_go_out_in_working_hours_waits_for_the_next_ones() {
+    on_each_engine(|context| async move {
+        let (forum, server) = with_server(&context).await;
+        let people = context.people;
+        let (dana, omer) = (people.oren.member, people.oren.colleague);
+        joined(&forum, dana).await;
+        joined(&forum, omer).await;
+        notify(&forum).await;
+        let (of_dana, of_omer) = (email(&forum, dana).await, email(&forum, omer).await);
+        let recipients = || server.taken().into_iter().map(|(to, _)| to).collect::<Vec<_>>();
+        let later = async |seconds| {
+            context.clock.advance_seconds(seconds);
+            work(&forum).await;
+        };
+        // A mail server that is away all day.
+        server.refuse(&[Refusal::Temporary; 7]);
+        call(&forum, meeting("מפגש", None, &[key(dana)])).await;
+        notify(&forum).await;
+        work(&forum).await;
+        for delay in [60, 180, 540, 1_620, 4_860, 14_400] {
+            later(delay).await;
+        }
+        assert_eq!(server.tried().len(), 7, "until five in the afternoon");
+        later(14_400).await;
+        assert!(server.tried().is_empty(), "not in the evening");
+        // The server itself is stopped from here to the evening of the next working day.
+        context.clock.advance_seconds(3 * 86_400);
+        let other = NewMeeting { starts_at: day(20), ..meeting("מפגש אחר", None, &[key(omer)]) };
+        call(&forum, other).await;
+        notify(&forum).await;
+        work(&forum).await;
+        assert_eq!(recipients(), Vec::<String>::new(), "nor at nine in the evening of a Sunday");
+        later(10 * 3_600 + 3_539).await;
+        assert_eq!(recipients(), Vec::<String>::new(), "nor before eight");
+        later(1).await;
+        let mut told = recipients();
+        told.sort();
+        let mut expected = vec![of_dana, of_omer];
+        expected.sort();
+        assert_eq!(told, expected);
+        // What somebody waits for is sent at any hour.
+        context.clock.advance_seconds(12 * 3_600);
+        server.refuse(&[Refusal::Temporary]);
+        forum.member_link(&people.coordinator, key(people.oren.manager)).await.expect("a link");
+        work(&forum).await;
+        later(60).await;
+        assert_eq!(recipients(), [email(&forum, people.oren.manager).await]);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_refused_address_is_left_alone_until_somebody_decides() {
     on_each_engine(|context| async move {
@@ -401,7 +454,7 @@ async fn who_lost_access_left_or_was_erased_gets_nothing() {
         forum.deactivate_member(&people.coordinator, key(dana), false).await.expect("deactivated");
         forum.erase_member(&Actor::System, key(omer), "").await.expect("erased");
         assert_eq!(outbox(&context, MailState::Queued).await.len(), 2, "nothing is left of who was erased");
-        context.clock.advance_days(5);
+        context.clock.advance_seconds(5 * 86_400 + 12 * 3_600);
         work(&forum).await;
         assert!(server.tried().is_empty());
         assert!(outbox(&context, MailState::Queued).await.is_empty());

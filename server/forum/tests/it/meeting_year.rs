@@ -1,16 +1,20 @@
-//! A year of a forum of twenty companies by a clock that is moved: what members are notified of, and when. Nothing comes on a
-//! day off or outside working hours, and nothing twice; also where processes end in the middle of their work, and where two do
-//! the same work at once.
+//! A year of a forum of twenty companies by a clock that is moved: what members are notified of and mailed, with which
+//! invitations for their calendars, and when. Nothing comes on a day off or outside working hours, and nothing twice, although
+//! processes end in the middle of their work and two do the same work at once.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use calendar::working::{is_working_day, mail_time};
+use domain::change::Entity;
 use domain::clock::{Clock, Timestamp};
 use domain::company::{NewCompany, Sector, SizeBand};
-use domain::id::{CompanyId, MeetingId, MemberId};
+use domain::id::{CompanyId, MailId, MeetingId, MemberId};
+use domain::mail::MailKind;
 use domain::meeting::{MeetingKind, MeetingState, MeetingSummary, NewMeeting, NewVisit, UrgentChange};
 use domain::member::{NewMember, Profession, Role};
 use domain::notification::NotificationKind as Kind;
@@ -20,16 +24,21 @@ use domain::rota::PresentingAnswer;
 use domain::rsvp::{NewRsvp, RsvpAnswer};
 use forum::Forum;
 use forum::jobs::worker::LEASE_SECONDS;
+use forum::mails::settings::Sender;
 use forum::meetings::dates::Rhythm;
 use forum::practices::create::CreatePractice;
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use jiff::Zoned;
 use jiff::civil::{Date, Weekday, date, time};
 use jiff::tz::TimeZone;
+use mail::transport::{Envelope, SendError, Transport};
 use sqlx::{AnyConnection, Connection, Executor};
 use store::{Store, notification};
 
 use crate::attendance::run_jobs;
 use crate::context::{TestContext, key};
+use crate::fake_clock::FakeClock;
 use crate::notifications::notify;
 use crate::on_each_engine;
 use crate::sample::{create_practice, practice};
@@ -98,6 +107,61 @@ type Line<'a> = (Kind, &'a [(i8, i8)], usize);
 /// What was told of a meeting: for each kind the dates, and on each date to how many.
 type Told = BTreeMap<Kind, BTreeMap<Date, usize>>;
 
+/// A mail as the mail server got it.
+#[derive(Debug)]
+struct Sent {
+    at: Timestamp,
+    to: String,
+    message_id: String,
+    /// What a calendar program does with it, where it brings an invitation.
+    method: Option<&'static str>,
+}
+
+/// A mail of which the server got one copy or, where a process ended before it had noted that, several.
+#[derive(Debug)]
+struct Mailed {
+    kind: MailKind,
+    member: MemberId,
+    thing: Option<(Entity, i64)>,
+    copies: Vec<Sent>,
+}
+
+/// What a mail of the outbox is about.
+async fn mailed(store: &Store, sent: &Sent) -> Mailed {
+    let mut conn = store.read().await.expect("read");
+    let id = sqlx::query_scalar("SELECT id FROM mail WHERE message_id = $1").bind(&sent.message_id);
+    let id = MailId(id.fetch_one(&mut *conn).await.expect("a mail"));
+    let row = store::mail::find(&mut conn, id).await.expect("query").expect("a mail");
+    Mailed { kind: row.kind, member: row.member, thing: row.thing, copies: vec![] }
+}
+
+/// A mail server that takes everything.
+struct MailServer {
+    clock: Arc<FakeClock>,
+    sent: Mutex<Vec<Sent>>,
+}
+
+impl Transport for MailServer {
+    fn send<'a>(&'a self, envelope: &'a Envelope, message: &'a [u8]) -> BoxFuture<'a, Result<String, SendError>> {
+        let message = std::str::from_utf8(message).expect("ASCII");
+        let id = message.split("Message-ID: <").nth(1).and_then(|rest| rest.split('>').next()).expect("an id");
+        let has = |method: &&str| message.contains(&format!("text/calendar; charset=utf-8; method={method}"));
+        self.sent.lock().expect("no panic").push(Sent {
+            at: self.clock.now(),
+            to: envelope.to.clone(),
+            message_id: id.to_owned(),
+            method: ["REQUEST", "CANCEL"].into_iter().find(has),
+        });
+        async { Ok("250 queued".to_owned()) }.boxed()
+    }
+}
+
+/// A process of the forum that hands its mails to a server.
+async fn process(context: &TestContext, server: &Arc<MailServer>) -> Forum {
+    let sender = Sender { transport: server.clone(), from: "forum@maagal.example".to_owned(), dkim: None };
+    context.second_process().await.with_mail(Some(sender))
+}
+
 /// A process that ends in the middle of its work: the work is dropped where it stands the given number of times that
 /// something was waited for.
 struct Killed<F> {
@@ -123,10 +187,11 @@ impl<F: Future<Output = ()>> Future for Killed<F> {
     }
 }
 
-/// Runs the jobs that are due and hands out what happened.
+/// Runs the jobs that are due, hands out what happened, and sends the mails of it.
 async fn work(forum: &Forum) {
     run_jobs(forum).await;
     notify(forum).await;
+    run_jobs(forum).await;
 }
 
 /// How many jobs are due.
@@ -143,33 +208,17 @@ async fn due(conn: &mut AnyConnection, now: Timestamp) -> Due {
     Due { all, once }
 }
 
-/// At how many of the year's steps processes are killed that have something to do; see [`Year::killed`].
+/// At how many of the year's steps something is to be done. Killed processes are spread over these.
 const BUSY_STEPS: usize = 50;
 
-/// What of the year is not as it should be.
-#[derive(Debug, Clone, Copy, Default)]
-struct Year {
-    /// How many times a process is killed, spread over the steps at which there is something to do.
-    killed: usize,
-    /// Whether two processes do the work at once.
-    two: bool,
-}
-
+/// Processes are killed twenty times, or as often as `MAAGAL_KILLS` says.
 #[tokio::test]
-async fn a_year_reminds_of_everything_once_and_never_on_a_day_off() {
-    on_each_engine(|context| a_year(context, Year::default())).await;
+async fn a_year_tells_everything_once_and_at_its_time() {
+    let kills = std::env::var("MAAGAL_KILLS").ok().map_or(20, |times| times.parse().expect("a number"));
+    on_each_engine(move |context| a_year(context, kills)).await;
 }
 
-#[tokio::test]
-async fn a_year_is_the_same_where_two_processes_do_the_work_and_others_are_killed() {
-    on_each_engine(|context| {
-        let killed = std::env::var("MAAGAL_KILLS").ok().and_then(|times| times.parse().ok()).unwrap_or(20);
-        a_year(context, Year { killed, two: true })
-    })
-    .await;
-}
-
-async fn a_year(context: TestContext, year: Year) {
+async fn a_year(context: TestContext, kills: usize) {
     let (forum, clock, coordinator) = (&context.forum, &context.clock, context.people.coordinator);
     let members = companies(&context).await;
     notify(forum).await;
@@ -203,21 +252,24 @@ async fn a_year(context: TestContext, year: Year) {
         let text = practice(&format!("סקירה {meeting}"), "גוף", Status::Published);
         create_practice(forum, &actor, CreatePractice { meeting: Some(meeting), ..text }).await;
     };
-    let second = context.second_process().await;
+    let server = Arc::new(MailServer { clock: context.clock.clone(), sent: Mutex::default() });
+    let (first, second) = (process(&context, &server).await, process(&context, &server).await);
     let (mut done, mut owed) = (BTreeSet::new(), 0);
     let (mut killed, mut cut, mut credit) = (0, 0, 0);
     let mut conn = context.database.connect().await.expect("connects");
     let mut happened = true;
+    let mut mails: BTreeMap<String, Mailed> = BTreeMap::new();
+    let store = Store::open(&context.database).await.expect("opens");
     while clock.now() < Timestamp(1_799_100_000_000_000) {
         clock.advance_seconds(STEP - owed);
         owed = 0;
         let due = due(&mut conn, clock.now()).await;
-        if killed < year.killed && due.once > 0 {
-            credit += year.killed;
-            while credit >= BUSY_STEPS && killed < year.killed {
+        if killed < kills && due.once > 0 {
+            credit += kills;
+            while credit >= BUSY_STEPS && killed < kills {
                 credit -= BUSY_STEPS;
-                let process = context.second_process().await;
-                let is_done = Killed { work: Box::pin(work(&process)), waits: killed * 7 % 41 }.await;
+                let ending = process(&context, &server).await;
+                let is_done = Killed { work: Box::pin(work(&ending)), waits: killed * 7 % 41 }.await;
                 killed += 1;
                 cut += usize::from(!is_done);
                 // What it had claimed is free again once its lease has expired.
@@ -225,15 +277,19 @@ async fn a_year(context: TestContext, year: Year) {
                 owed += LEASE_SECONDS + 1;
             }
         }
-        // Most of the time nothing is to be done, or only what every night brings: two processes do that once a week.
-        let is_night = !year.two || local(clock.now()).weekday() == Weekday::Sunday;
-        if happened || due.once > 0 || (is_night && due.all > 0) {
+        // What every night brings is done once a week, in the night in which digests are made.
+        let is_night = local(clock.now()).weekday() == Weekday::Monday && due.all > 0;
+        if happened || due.once > 0 || is_night {
             happened = false;
-            if year.two {
-                tokio::join!(work(forum), work(&second));
-            } else {
-                work(forum).await;
-            }
+            tokio::join!(work(&first), work(&second));
+        }
+        let handed_over = std::mem::take(&mut *server.sent.lock().expect("no panic"));
+        for sent in handed_over {
+            let mail = match mails.entry(sent.message_id.clone()) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(mailed(&store, &sent).await),
+            };
+            mail.copies.push(sent);
         }
         let today = local(clock.now()).date();
         if !done.insert(today) {
@@ -261,13 +317,23 @@ async fn a_year(context: TestContext, year: Year) {
         }
         happened = true;
     }
+    let dead: i64 = sqlx::query_scalar("SELECT count(*) FROM job WHERE state = 'dead'")
+        .fetch_one(&mut conn)
+        .await
+        .expect("a number");
+    let unsent: i64 = sqlx::query_scalar("SELECT count(*) FROM mail WHERE state NOT IN ('sent', 'discarded')")
+        .fetch_one(&mut conn)
+        .await
+        .expect("a number");
+    assert_eq!((due(&mut conn, clock.now()).await.once, dead, unsent), (0, 0, 0), "all was done");
     conn.close().await.expect("closes");
 
-    assert_eq!(killed, year.killed);
+    assert_eq!(killed, kills);
     assert!(cut * 3 >= killed * 2, "most were in the middle of something: {cut} of {killed}");
-    let store = Store::open(&context.database).await.expect("opens");
     let mut conn = store.read().await.expect("read");
     let mut told: BTreeMap<MeetingId, Told> = BTreeMap::new();
+    // The days on which each member is to be mailed of a meeting.
+    let mut to_mail: BTreeMap<(i64, MemberId), Vec<Date>> = BTreeMap::new();
     let everyone = store::member::active(&mut conn).await.expect("members");
     for member in &everyone {
         let mut seen = BTreeSet::new();
@@ -277,6 +343,7 @@ async fn a_year(context: TestContext, year: Year) {
             assert!(by_the_coordinator || is_working_day(at.date()), "{:?} at {at}", row.kind);
             assert!(by_the_coordinator || mail_time(&at) == at, "{:?} at {at}", row.kind);
             assert!(seen.insert((row.entity_id, row.kind, at.date())), "twice: {:?} at {at}", row.kind);
+            to_mail.entry((row.entity_id, *member)).or_default().push(mail_time(&at).date());
             let meeting = told.entry(MeetingId(row.entity_id)).or_default();
             *meeting.entry(row.kind).or_default().entry(at.date()).or_default() += 1;
         }
@@ -362,5 +429,56 @@ async fn a_year(context: TestContext, year: Year) {
         assert_eq!(told.remove(id).unwrap_or_default(), expected, "{id}");
     }
     assert!(told.is_empty(), "of nothing else: {told:?}");
+
+    let mut mailed_of: BTreeMap<(i64, MemberId), Vec<Date>> = BTreeMap::new();
+    let (mut repeated, mut invitations) = (0, BTreeMap::new());
+    let mut digests: BTreeMap<MemberId, Vec<Date>> = BTreeMap::new();
+    for Mailed { kind, member, thing, copies } in mails.values() {
+        let (first, more) = copies.split_first().expect("a copy");
+        repeated += more.len();
+        assert!(more.iter().all(|copy| copy.to == first.to), "{copies:?}");
+        let at = local(first.at);
+        assert_eq!(mail_time(&at), at, "{kind} of {thing:?}");
+        match (kind, thing) {
+            (MailKind::Notification, Some((Entity::Meeting, id))) => {
+                mailed_of.entry((*id, *member)).or_default().push(at.date());
+                if let Some(method) = first.method {
+                    *invitations.entry((*id, method)).or_insert(0) += 1;
+                }
+            }
+            (MailKind::Digest, None) => digests.entry(*member).or_default().push(at.date()),
+            _ => panic!("a {kind} of {thing:?} to {member} at {at}"),
+        }
+    }
+    assert!(mailed_of.keys().eq(to_mail.keys()), "who is mailed");
+    for (which, days) in &mut mailed_of {
+        // Two things of a day may be told by one mail or, where the second happened while it was sent, by another one, which
+        // goes out an hour later, and so on the next working day where that is after hours.
+        let due = to_mail.get_mut(which).expect("the same keys");
+        due.sort_unstable();
+        days.sort_unstable();
+        assert!(days.len() <= due.len() && days[0] == due[0], "{which:?} on {days:?} of {due:?}");
+        for day in due {
+            let next = mail_time(&day.at(18, 0, 0, 0).in_tz("Asia/Jerusalem").expect("a moment")).date();
+            assert!(days.iter().any(|mailed| mailed == day || *mailed == next), "{which:?} of {day} on {days:?}");
+        }
+    }
+    assert!(repeated <= killed, "{repeated} for {killed} processes that ended");
+    // The third was moved, so that its invitation came twice; the fourth was called off.
+    let invited = [
+        (0, "REQUEST", 1),
+        (1, "REQUEST", 1),
+        (2, "REQUEST", 2),
+        (3, "CANCEL", 1),
+        (4, "REQUEST", 1),
+        (5, "REQUEST", 1),
+    ];
+    let invited = invited.map(|(at, method, times)| ((ids[at].0, method), times * (count - 1)));
+    assert_eq!(invitations, BTreeMap::from(invited));
+    for (member, days) in digests {
+        let apart = days.windows(2).all(|two| two[0].until(two[1]).expect("a span").get_days() >= 14);
+        let on_monday = days.iter().all(|day| day.weekday() == Weekday::Monday);
+        assert!(apart && on_monday, "digests to {member} on {days:?}");
+    }
     assert!(everyone.contains(&key(coordinator)));
 }
