@@ -14,6 +14,7 @@ use domain::policy::Rights;
 use domain::problem::Problem;
 use domain::undo::Undo;
 use forum::settings::ForumName;
+use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt};
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
@@ -38,11 +39,12 @@ const LOCAL_PATH_BYTES: usize = 8 * 1024;
 ///
 /// # Errors
 /// When what stands around every page cannot be read.
-pub async fn page<V>(state: &AppState, visitor: &Visitor, view: impl FnOnce() -> V + Send + 'static) -> PageResult
-where
-    V: IntoView + 'static,
-{
-    with_status(state, visitor, StatusCode::OK, view).await
+pub fn page<'a, V: IntoView + 'static>(
+    state: &'a AppState,
+    visitor: &'a Visitor,
+    view: impl FnOnce() -> V + Send + 'static,
+) -> BoxFuture<'a, PageResult> {
+    answer(state, visitor, StatusCode::OK, boxed(view)).boxed()
 }
 
 /// Renders a page under another status than 200. A page that tells of a failure comes out even where what
@@ -50,20 +52,13 @@ where
 ///
 /// # Errors
 /// Those of [`page`], for a page that tells of no failure.
-pub async fn with_status<V>(
-    state: &AppState,
-    visitor: &Visitor,
+pub fn with_status<'a, V: IntoView + 'static>(
+    state: &'a AppState,
+    visitor: &'a Visitor,
     status: StatusCode,
     view: impl FnOnce() -> V + Send + 'static,
-) -> PageResult
-where
-    V: IntoView + 'static,
-{
-    let context = match context(state, visitor).await {
-        Err(_) if status.is_server_error() => bare_context(state, visitor),
-        context => context?,
-    };
-    Ok(respond(context, status, view).await)
+) -> BoxFuture<'a, PageResult> {
+    answer(state, visitor, status, boxed(view)).boxed()
 }
 
 /// Renders the page of a form. Where the form was refused, the status says why, and after how many seconds to try
@@ -71,28 +66,42 @@ where
 ///
 /// # Errors
 /// Those of [`page`].
-pub async fn form<V>(
-    state: &AppState,
-    visitor: &Visitor,
+pub fn form<'a, V: IntoView + 'static>(
+    state: &'a AppState,
+    visitor: &'a Visitor,
     form: Form,
     view: impl FnOnce(Form) -> V + Send + 'static,
-) -> PageResult
-where
-    V: IntoView + 'static,
-{
+) -> BoxFuture<'a, PageResult> {
     let problem = form.problem().cloned();
+    answer_form(state, visitor, problem, boxed(move || view(form))).boxed()
+}
+
+/// What makes a page's view, on the thread on which it is rendered. It is boxed, so that rendering is compiled once and not for
+/// each page.
+type View = Box<dyn FnOnce() -> AnyView + Send>;
+
+fn boxed<V: IntoView + 'static>(view: impl FnOnce() -> V + Send + 'static) -> View {
+    Box::new(move || view().into_any())
+}
+
+async fn answer(state: &AppState, visitor: &Visitor, status: StatusCode, view: View) -> PageResult {
+    let context = match context(state, visitor).await {
+        Err(_) if status.is_server_error() => bare_context(state, visitor),
+        context => context?,
+    };
+    Ok(respond(context, status, view).await)
+}
+
+async fn answer_form(state: &AppState, visitor: &Visitor, problem: Option<Problem>, view: View) -> PageResult {
     let status = problem.as_ref().map_or(StatusCode::OK, page_status);
-    let answer = with_status(state, visitor, status, move || view(form)).await?;
+    let answer = answer(state, visitor, status, view).await?;
     Ok(match problem {
         Some(problem) => with_wait(answer, &problem),
         None => answer,
     })
 }
 
-async fn respond<V>(context: PageContext, status: StatusCode, view: impl FnOnce() -> V + Send + 'static) -> Response
-where
-    V: IntoView + 'static,
-{
+async fn respond(context: PageContext, status: StatusCode, view: View) -> Response {
     let context = Arc::new(context);
     let provide = move || {
         Arc::clone(&context).provide();
@@ -176,7 +185,7 @@ pub async fn problem(state: &AppState, visitor: &Visitor, problem: Problem) -> R
 
 async fn problem_page(context: PageContext, visitor: &Visitor, problem: Problem) -> Response {
     let (shown, carried) = (problem.clone(), Carried::clone(&visitor.sent));
-    let view = move || view! { <ProblemPage problem=shown carried/> };
+    let view = boxed(move || view! { <ProblemPage problem=shown carried/> });
     with_wait(respond(context, page_status(&problem), view).await, &problem)
 }
 
