@@ -91,13 +91,28 @@ class Server {
         }
     }
 
-    /// Logs a member in; gives the session's cookie.
+    /// Logs a member in, who accepts the agreement where it is asked; gives the session's cookie.
     async logIn({ email, password }) {
         const body = new URLSearchParams({ email, password, next: '/' });
         const answer = await fetch(`${this.origin}/login`, { method: 'POST', body, redirect: 'manual' });
         const cookie = answer.headers.getSetCookie().find((line) => line.startsWith('session='));
         if (!cookie) throw new Error(`the login answered ${answer.status} without a session`);
-        return cookie.split(';')[0];
+        const session = cookie.split(';')[0];
+        await this.#acceptAgreement(session);
+        return session;
+    }
+
+    async #acceptAgreement(cookie) {
+        const home = await fetch(this.origin, { headers: { cookie } });
+        if (new URL(home.url).pathname !== '/agreement') return;
+        const [, version] = (await home.text()).match(/name="agreement" value="(\d+)"/);
+        const body = new URLSearchParams({ agreement: version, sure: '1', next: '/' });
+        await this.#post('/agreement', cookie, body);
+    }
+
+    async #post(path, cookie, body) {
+        const answer = await fetch(this.origin + path, { method: 'POST', headers: { cookie }, body, redirect: 'manual' });
+        if (answer.status !== 303) throw new Error(`${path} answered ${answer.status}`);
     }
 
     /// Asks the API.
