@@ -452,12 +452,13 @@ async fn a_year(context: TestContext, kills: usize) {
     }
     assert!(mailed_of.keys().eq(to_mail.keys()), "who is mailed");
     for (which, days) in &mut mailed_of {
-        // Two things of a day may be told by one mail or, where the second happened while it was sent, by another one, which
-        // goes out an hour later, and so on the next working day where that is after hours.
+        // Two things of a day may be told by one mail or, where the second happened while it was sent, by another one an hour
+        // later. Where the clock's next step is after hours, that goes out on the next working day, and so does a mail that
+        // a process had begun when it ended.
         let due = to_mail.get_mut(which).expect("the same keys");
         due.sort_unstable();
         days.sort_unstable();
-        assert!(days.len() <= due.len() && days[0] == due[0], "{which:?} on {days:?} of {due:?}");
+        assert!(days.len() <= due.len(), "{which:?} on {days:?} of {due:?}");
         for day in due {
             let next = mail_time(&day.at(18, 0, 0, 0).in_tz("Asia/Jerusalem").expect("a moment")).date();
             assert!(days.iter().any(|mailed| mailed == day || *mailed == next), "{which:?} of {day} on {days:?}");
