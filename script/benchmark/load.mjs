@@ -27,7 +27,6 @@ export async function measurePages(server, session, { folder, practices, queries
         { name: 'almost empty Leptos page', paths: ['/bench/leptos'], headers: [] },
         { name: 'practice page', paths: practices, headers: [cookie] },
         { name: 'practice page, brotli', paths: practices, headers: [cookie, 'Accept-Encoding: br'] },
-        { name: 'practice page, zstd', paths: practices, headers: [cookie, 'Accept-Encoding: zstd'] },
         { name: 'home page', paths: ['/'], headers: [cookie] },
         { name: 'list page with a filter', paths: LISTS.map((filter) => `/practices?${filter}`), headers: [cookie] },
         { name: 'search page', paths: queries.map(searchPath), headers: [cookie] },
@@ -85,7 +84,6 @@ function report(pages) {
     const aims = {
         'practice page': { rate: {}, p95: { below: 2 } },
         'practice page, brotli': { rate: { least: practice / 5 } },
-        'practice page, zstd': { rate: { least: practice / 5 } },
         'home page': { rate: { least: practice / 4 } },
         'list page with a filter': { rate: { least: practice / 4 } },
         'search page': { rate: { least: practice / 10 } },

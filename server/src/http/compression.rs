@@ -14,8 +14,7 @@ const SMALLEST: u64 = 1_024;
 /// looks for repetitions in a simpler way, and higher levels win a hundredth.
 const LEVEL: i32 = 5;
 
-/// Compresses text with zstd, brotli or gzip, as the caller prefers: with zstd where all are the same to it, as to most
-/// browsers, since that takes half the time of brotli for a tenth more bytes. What has an encoding already (the
+/// Compresses text with brotli or gzip, as the caller prefers. What has an encoding already (the
 /// assets) passes as it is.
 pub fn layer() -> CompressionLayer<impl Predicate> {
     let worth_it = SizeAbove::new(SMALLEST).and(is_text);
