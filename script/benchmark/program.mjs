@@ -107,12 +107,9 @@ class Server {
         if (new URL(home.url).pathname !== '/agreement') return;
         const [, version] = (await home.text()).match(/name="agreement" value="(\d+)"/);
         const body = new URLSearchParams({ agreement: version, sure: '1', next: '/' });
-        await this.#post('/agreement', cookie, body);
-    }
-
-    async #post(path, cookie, body) {
-        const answer = await fetch(this.origin + path, { method: 'POST', headers: { cookie }, body, redirect: 'manual' });
-        if (answer.status !== 303) throw new Error(`${path} answered ${answer.status}`);
+        const sent = { method: 'POST', headers: { cookie }, body, redirect: 'manual' };
+        const { status } = await fetch(`${this.origin}/agreement`, sent);
+        if (status !== 303) throw new Error(`the agreement answered ${status}`);
     }
 
     /// Asks the API.

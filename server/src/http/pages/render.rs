@@ -44,7 +44,7 @@ pub fn page<'a, V: IntoView + 'static>(
     visitor: &'a Visitor,
     view: impl FnOnce() -> V + Send + 'static,
 ) -> BoxFuture<'a, PageResult> {
-    answer(state, visitor, StatusCode::OK, boxed(view)).boxed()
+    with_status(state, visitor, StatusCode::OK, view)
 }
 
 /// Renders a page under another status than 200. A page that tells of a failure comes out even where what
