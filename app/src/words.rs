@@ -266,6 +266,7 @@ names! {
         DilemmaOwnerWanted => notifications.kind.dilemma_owner_wanted,
         DilemmaStillAsked => notifications.kind.dilemma_still_asked,
         DilemmaUnsealed => notifications.kind.dilemma_unsealed,
+        DilemmaInTopic => notifications.kind.dilemma_in_topic,
         LessonInTopic => notifications.kind.lesson_in_topic,
         WriteUpDue => notifications.kind.write_up_due,
         WriteUpDueToday => notifications.kind.write_up_due_today,

@@ -83,6 +83,8 @@ crate::text_enum::text_enum! {
         DilemmaStillAsked = "dilemma-still-asked",
         /// A coordinator learnt that the member asked a dilemma anonymously, and why.
         DilemmaUnsealed = "dilemma-unsealed",
+        /// A dilemma of a topic that the member follows was asked.
+        DilemmaInTopic = "dilemma-in-topic",
         /// A dilemma of a topic that the member follows was closed with a lesson.
         LessonInTopic = "lesson-in-topic",
         /// A dilemma was asked anonymously and is to be published; told to those who run the forum.
@@ -178,6 +180,7 @@ impl NotificationKind {
             | Self::DilemmaUpdateMissed
             | Self::DilemmaStillAsked
             | Self::DilemmaUnsealed
+            | Self::DilemmaInTopic
             | Self::LessonInTopic => A::Dilemmas,
             Self::PromiseMade | Self::PromiseKept | Self::PromiseMoved | Self::PromiseReleased | Self::PromiseDue => {
                 A::Promises
@@ -204,7 +207,15 @@ impl NotificationKind {
 
     /// Returns whether who muted a thing is not told of it: what can be missed without harm to others.
     pub const fn is_left_out_of_muted(self) -> bool {
-        matches!(self, Self::CommentWritten | Self::Reading | Self::RsvpAsked | Self::SummarySent | Self::LessonInTopic)
+        matches!(
+            self,
+            Self::CommentWritten
+                | Self::Reading
+                | Self::RsvpAsked
+                | Self::SummarySent
+                | Self::DilemmaInTopic
+                | Self::LessonInTopic
+        )
     }
 
     /// Returns whether a member may choose not to be mailed of it. What changes their account is always told, and that a

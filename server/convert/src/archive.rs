@@ -3,8 +3,11 @@
 //! Nothing is written to a disk here, so a name that leads out of its folder is only a name; links are left out. A zip
 //! file inside another is not opened.
 
+use std::collections::BTreeMap;
+
 use domain::attachment::clean_file_name;
 
+use crate::destinations;
 use crate::inline::{self, Place};
 use crate::model::{File, Inline};
 use crate::package::Package;
@@ -79,24 +82,26 @@ pub fn read(content: &[u8], options: &Options) -> Result<Converted, Unreadable> 
     let mut texts = vec![];
     let mut report = Report::default();
     let mut others: Vec<File> = vec![];
+    let mut names: Vec<(&str, String)> = vec![];
     for entry in &entries {
         let is_text = format(entry).is_some_and(|format| !has_text || format != Format::Pptx);
         if is_text {
             texts.push(entry);
             continue;
         }
-        let name = clean_file_name(&entry.path).filter(|name| !others.iter().any(|file| file.name == *name));
-        match (name, media_type(entry)) {
+        match (clean_file_name(&entry.path), media_type(entry)) {
             (Some(name), Some(media_type)) => {
-                others.push(File { name, media_type: media_type.to_owned(), content: entry.content.clone() });
+                let file = File { name, media_type: media_type.to_owned(), content: entry.content.clone() };
+                names.push((entry.path.as_str(), with_free_name(file, &mut others)));
             }
             _ => report.add(Kind::Lost, What::File, &entry.path),
         }
     }
+    let mut files = others;
     let mut joined = Converted::default();
     for (number, entry) in texts.iter().enumerate() {
-        let converted = match convert_entry(entry, options, &others) {
-            Ok(converted) => converted,
+        let converted = match convert_entry(entry, options, &names) {
+            Ok(converted) => with_free_names(converted, &mut files),
             Err(_) if texts.len() > 1 => {
                 report.add(Kind::Lost, What::File, &entry.path);
                 continue;
@@ -111,25 +116,76 @@ pub fn read(content: &[u8], options: &Options) -> Result<Converted, Unreadable> 
     if joined.markdown.is_empty() {
         return Err(Unreadable::Empty);
     }
-    joined.files.extend(others);
+    joined.files = files;
     joined.report.extend(report.into_entries());
     Ok(joined)
 }
 
-fn convert_entry(entry: &Entry, options: &Options, others: &[File]) -> Result<Converted, Unreadable> {
-    let name = entry.path.rsplit('/').next().unwrap_or_default();
-    if crate::format(name, &entry.content)? != Format::Html {
-        return crate::convert(name, &entry.content, options);
+/// Converts a text of a zip file. What it refers to gets the name that the file of that path has, of those that come with
+/// it.
+fn convert_entry(entry: &Entry, options: &Options, names: &[(&str, String)]) -> Result<Converted, Unreadable> {
+    let (folder, name) = entry.path.rsplit_once('/').unwrap_or(("", &entry.path));
+    let format = crate::format(name, &entry.content)?;
+    if format != Format::Html {
+        let mut converted = crate::convert(name, &entry.content, options)?;
+        let is_other = |(path, name): &(&str, String)| path.rsplit('/').next() != Some(name);
+        if matches!(format, Format::Markdown | Format::Text) && names.iter().any(is_other) {
+            let renamed = |path: &str| name_of(names, folder, path).map(str::to_owned);
+            converted.markdown = destinations::with_renamed(&converted.markdown, renamed);
+        }
+        return Ok(converted);
     }
     let mut report = Report::default();
     let mut data = pictures::Pictures::default();
     let mut document = html::read(&text::decoded_page(&entry.content)?, &mut report, &mut |source| {
         let path = crate::link::decoded(source).unwrap_or_default();
-        let beside = clean_file_name(&path).filter(|name| others.iter().any(|file| file.name == *name));
-        beside.filter(|_| !source.contains(':')).or_else(|| data.add_data(source))
+        let beside = name_of(names, folder, &path).filter(|_| !source.contains(':'));
+        beside.map(str::to_owned).or_else(|| data.add_data(source))
     })?;
     document.files = data.into_files();
     written(&document, report)
+}
+
+/// Returns the name of the file that a text in a folder refers to: the one at that path, else the first one that is called so.
+fn name_of<'a>(names: &'a [(&str, String)], folder: &str, path: &str) -> Option<&'a str> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    let (full, base) = (parts.join("/"), clean_file_name(path)?);
+    let called = |(path, _): &&(&str, String)| clean_file_name(path).is_some_and(|name| name == base);
+    let found = names.iter().find(|(path, _)| *path == full).or_else(|| names.iter().find(called));
+    found.map(|(_, name)| name.as_str())
+}
+
+/// Adds the files of a text to the others, under names that no other file has, which they get in the text too.
+fn with_free_names(mut converted: Converted, files: &mut Vec<File>) -> Converted {
+    let mut renamed: BTreeMap<String, String> = BTreeMap::new();
+    for file in std::mem::take(&mut converted.files) {
+        let before = file.name.clone();
+        let name = with_free_name(file, files);
+        if name != before {
+            renamed.insert(before, name);
+        }
+    }
+    if !renamed.is_empty() {
+        converted.markdown = destinations::with_renamed(&converted.markdown, |path| renamed.get(path).cloned());
+    }
+    converted
+}
+
+/// Adds a file to the others, under a name that none of them has; the name. One that is there with the same name and content
+/// is not added again.
+fn with_free_name(mut file: File, files: &mut Vec<File>) -> String {
+    if !files.iter().any(|other| other.name == file.name && other.content == file.content) {
+        file.name = pictures::free_name(&file.name, |name| !files.iter().any(|other| other.name == name));
+        files.push(file.clone());
+    }
+    file.name
 }
 
 /// Puts a text behind the others, below its title.
@@ -150,7 +206,6 @@ fn join(joined: &mut Converted, mut converted: Converted, number: usize, are_sev
     if !are_several {
         joined.slides = std::mem::take(&mut converted.slides);
     }
-    joined.files.extend(converted.files);
     joined.notes.push_str(&converted.notes);
     joined.report.extend(converted.report);
 }

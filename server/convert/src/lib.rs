@@ -21,6 +21,7 @@ pub mod archive;
 mod arrange;
 pub mod clean_copy;
 pub mod commonmark;
+mod destinations;
 mod docx;
 mod drawing;
 pub mod html;

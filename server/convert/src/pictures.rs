@@ -45,7 +45,11 @@ impl Pictures {
             return None;
         }
         self.bytes += content.len();
-        let name = self.free_name(name, ending(media_type));
+        let name = clean_file_name(name).unwrap_or_default();
+        let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+        let stem = if stem.is_empty() { "picture" } else { stem };
+        let wanted = format!("{stem}.{}", ending(media_type));
+        let name = free_name(&wanted, |name| !self.files.iter().any(|file| file.name == name));
         self.files.push(File { name: name.clone(), media_type: media_type.to_owned(), content });
         Some(name)
     }
@@ -66,17 +70,14 @@ impl Pictures {
     pub fn into_files(self) -> Vec<File> {
         self.files
     }
+}
 
-    /// A name that no other picture has, with the ending of what it is.
-    fn free_name(&self, name: &str, ending: &str) -> String {
-        let name = clean_file_name(name).unwrap_or_default();
-        let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
-        let stem = if stem.is_empty() { "picture" } else { stem };
-        let is_free = |name: &String| !self.files.iter().any(|file| file.name == *name);
-        let first = format!("{stem}.{ending}");
-        let others = (2..).map(|number| format!("{stem}-{number}.{ending}"));
-        std::iter::once(first).chain(others).find(is_free).unwrap_or_default()
-    }
+/// Returns the first name that is free: the name itself, or with a number before its ending.
+pub fn free_name(name: &str, is_free: impl Fn(&str) -> bool) -> String {
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let dot = if ending.is_empty() { "" } else { "." };
+    let others = (2..).map(|number| format!("{stem}-{number}{dot}{ending}"));
+    std::iter::once(name.to_owned()).chain(others).find(|name| is_free(name)).unwrap_or_default()
 }
 
 fn ending(media_type: &str) -> &str {

@@ -183,8 +183,10 @@ pub struct SwapOf {
 pub struct Digest {
     /// Practices that were published.
     pub practices: Vec<DigestPractice>,
-    /// Practices that others commented on, those with the most comments first.
-    pub discussed: Vec<DigestPractice>,
+    /// Open dilemmas that were asked, the last first.
+    pub dilemmas: Vec<DigestDilemma>,
+    /// What others commented on, that with the most comments first.
+    pub discussed: Vec<DigestTalk>,
     /// Meetings that were scheduled, the soonest first.
     pub meetings: Vec<DigestMeeting>,
     /// What was learnt from dilemmas that were closed, the last first.
@@ -195,6 +197,32 @@ pub struct Digest {
     pub notifications: String,
     /// The address of the home page.
     pub home: String,
+}
+
+/// A dilemma that waits for answers, in a digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DigestDilemma {
+    /// The address of its page.
+    pub url: String,
+    /// The question in one line.
+    pub title: String,
+    /// The name of the company that asks; `None` where nobody is named.
+    pub company: Option<String>,
+    /// Whether an answer is needed on the day on which it was asked.
+    pub urgent: bool,
+}
+
+/// A practice, a meeting or a dilemma on which others commented, in a digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DigestTalk {
+    /// The address of its page.
+    pub url: String,
+    /// Its title.
+    pub title: String,
+    /// The name of the company that it comes from, where it comes from one.
+    pub company: Option<String>,
+    /// How many comments others wrote on it since the last digest.
+    pub comments: i64,
 }
 
 /// What was learnt from a dilemma.
@@ -219,8 +247,6 @@ pub struct DigestPractice {
     pub company: String,
     /// One or two sentences; may be empty.
     pub summary: String,
-    /// How many comments it got.
-    pub comments: i64,
 }
 
 /// A meeting in a digest.

@@ -10,8 +10,8 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, esca
 use rust_embed::RustEmbed;
 
 use crate::content::{
-    Brief, Content, Digest, DigestLesson, DigestMeeting, DigestPractice, Frame, MailedPractice, MailedPromise,
-    Notified, PresentingRequest, Summary,
+    Brief, Content, Digest, DigestDilemma, DigestLesson, DigestMeeting, DigestPractice, DigestTalk, Frame,
+    MailedPractice, MailedPromise, Notified, PresentingRequest, Summary,
 };
 use crate::dates;
 
@@ -193,7 +193,22 @@ fn digest(frame: Value, told: &Digest, language: Language, zone: &TimeZone) -> V
             title => practice.title.as_str(),
             company => practice.company.as_str(),
             summary => practice.summary.as_str(),
-            comments => practice.comments,
+        }
+    };
+    let dilemma = |dilemma: &DigestDilemma| {
+        context! {
+            url => dilemma.url.as_str(),
+            title => dilemma.title.as_str(),
+            company => dilemma.company.as_deref(),
+            urgent => dilemma.urgent,
+        }
+    };
+    let talk = |talk: &DigestTalk| {
+        context! {
+            url => talk.url.as_str(),
+            title => talk.title.as_str(),
+            company => talk.company.as_deref(),
+            comments => talk.comments,
         }
     };
     let meeting = |meeting: &DigestMeeting| {
@@ -211,7 +226,8 @@ fn digest(frame: Value, told: &Digest, language: Language, zone: &TimeZone) -> V
         frame,
         lessons => told.lessons.iter().map(lesson).collect::<Vec<_>>(),
         practices => told.practices.iter().map(practice).collect::<Vec<_>>(),
-        discussed => told.discussed.iter().map(practice).collect::<Vec<_>>(),
+        dilemmas => told.dilemmas.iter().map(dilemma).collect::<Vec<_>>(),
+        discussed => told.discussed.iter().map(talk).collect::<Vec<_>>(),
         meetings => told.meetings.iter().map(meeting).collect::<Vec<_>>(),
         unread => told.unread,
         notifications => told.notifications.as_str(),

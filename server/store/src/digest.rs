@@ -1,11 +1,12 @@
 //! Who gets a digest, and how far the last one told.
 
 use domain::clock::Timestamp;
+use domain::comment::CommentSubject;
 use domain::digest::DigestCadence;
-use domain::id::{MemberId, PracticeId};
+use domain::id::MemberId;
 
 use crate::column::Columns;
-use crate::{Conn, StoreError};
+use crate::{Conn, StoreError, comment};
 
 /// A member's digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,22 +67,22 @@ pub async fn readers(
     rows.iter().map(|row| row.int("id").map(MemberId)).collect()
 }
 
-/// The practices with the most comments since a moment that others than a member wrote, with how many; at most `limit`.
+/// What others than a member wrote the most comments on since a moment, with how many they wrote; at most `limit`.
 pub async fn discussed_since(
     conn: &mut Conn,
     since: Timestamp,
     other_than: MemberId,
     limit: i64,
-) -> Result<Vec<(PracticeId, i64)>, StoreError> {
+) -> Result<Vec<(CommentSubject, i64)>, StoreError> {
     let rows = sqlx::query(
-        "SELECT practice_id, count(*) AS comments FROM comment
-         WHERE practice_id IS NOT NULL AND created_at > $1 AND deleted_at IS NULL AND coalesce(author_id, 0) <> $2
-         GROUP BY practice_id ORDER BY count(*) DESC, practice_id DESC LIMIT $3",
+        "SELECT practice_id, meeting_id, dilemma_id, count(*) AS comments FROM comment
+         WHERE created_at > $1 AND deleted_by IS NULL AND coalesce(author_id, 0) <> $2
+         GROUP BY practice_id, meeting_id, dilemma_id ORDER BY count(*) DESC, max(id) DESC LIMIT $3",
     )
     .bind(since.0)
     .bind(other_than.0)
     .bind(limit)
     .fetch_all(conn)
     .await?;
-    rows.iter().map(|row| Ok((PracticeId(row.int("practice_id")?), row.int("comments")?))).collect()
+    rows.iter().map(|row| Ok((comment::subject(row)?, row.int("comments")?))).collect()
 }

@@ -34,6 +34,35 @@ fn several_texts_are_joined_and_listed_one_by_one() {
 }
 
 #[test]
+fn pictures_of_one_name_are_each_shown_by_their_own_text() {
+    let other = [PNG, b"x"].concat();
+    let docx = |picture: &[u8]| {
+        let of_picture = "<w:p><w:r><w:drawing><wp:inline><wp:docPr id=\"1\" descr=\"לוח\"/><a:graphic><pic:pic><a:blip r:embed=\"p1\"/></pic:pic></a:graphic></wp:inline></w:drawing></w:r></w:p>";
+        Docx::of(of_picture).link("p1", "image", "media/image1.png").media("word/media/image1.png", picture).bytes()
+    };
+    let (one, two) = (docx(PNG), docx(&other));
+    let content = zip(&[
+        ("א.docx", &one),
+        ("ב.docx", &two),
+        ("ג/טקסט.md", "# ג\n\n![](לוח.png)\n".as_bytes()),
+        ("ג/לוח.png", PNG),
+        ("ד/טקסט.md", "# ד\n\n![](./לוח.png) [כאן](../ג/לוח.png)\n".as_bytes()),
+        ("ד/לוח.png", &other),
+        ("ה/טקסט.html", "<p>ה <img src='לוח.png' alt='ה'></p>".as_bytes()),
+        ("ה/לוח.png", &other),
+    ]);
+    let read = convert("a.zip", &content).unwrap();
+    let files: Vec<(&str, bool)> = read.files.iter().map(|file| (file.name.as_str(), file.content == other)).collect();
+    let expected =
+        [("לוח.png", false), ("לוח-2.png", true), ("לוח-3.png", true), ("image1.png", false), ("image1-2.png", true)];
+    assert_eq!(files, expected);
+    let shown: Vec<&str> = read.markdown.match_indices("](").map(|(at, _)| &read.markdown[at + 2..]).collect();
+    let shown: Vec<&str> = shown.iter().filter_map(|rest| rest.split(')').next()).collect();
+    assert_eq!(shown, ["image1.png", "image1-2.png", "לוח.png", "לוח-2.png", "לוח.png", "לוח-3.png"]);
+    assert_eq!(count(&read.report, Kind::Lost, What::File), 0);
+}
+
+#[test]
 fn a_page_finds_its_pictures_beside_it() {
     let page = "<p>א <img src='a_files/image%201.png' alt='לוח'><img src='https://x.example/image 1.png'></p>";
     let content = zip(&[("a.html", page.as_bytes()), ("a_files/image 1.png", PNG)]);

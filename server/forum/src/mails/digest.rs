@@ -1,22 +1,23 @@
 //! The digest: on which days who gets one, and what it tells.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use calendar::working::is_working_day;
 use domain::clock::Timestamp;
+use domain::comment::CommentSubject;
 use domain::digest::{DigestCadence, ITEMS_MAX, ITEMS_MIN};
 use domain::dilemma;
 use domain::event::DomainEvent;
-use domain::id::{MemberId, PracticeId};
+use domain::id::MemberId;
 use domain::mail::MailKind;
 use domain::meeting;
 use domain::member::Member;
 use domain::policy::{Actor, DilemmaPermission, Permission, PracticePermission, allows};
 use domain::practice::{self, Status};
 use domain::problem::Problem;
-use jiff::Zoned;
 use jiff::civil::{Date, Time, Weekday, time};
-use mail::content::{Digest, DigestLesson, DigestMeeting, DigestPractice};
+use jiff::{ToSpan, Zoned};
+use mail::content::{Digest, DigestDilemma, DigestLesson, DigestMeeting, DigestPractice, DigestTalk};
 use store::Conn;
 use store::dilemma::DilemmaRecord;
 
@@ -33,6 +34,10 @@ const FIRST_MONDAY: Date = jiff::civil::date(2026, 1, 5);
 const FIRST_DAYS: i64 = 14;
 /// How many members are taken at once.
 const BATCH: i64 = 200;
+/// The setting with the last day whose digests were queued, as `2026-01-05`.
+const QUEUED_DAY: &str = "digests.queued_day";
+/// How many days are made up for at most, where the server did not run.
+const DAYS_MADE_UP_FOR: i32 = 14;
 
 impl Forum {
     /// How often the actor gets a digest.
@@ -72,8 +77,9 @@ impl Forum {
         }
         let today = self.local(self.clock.now())?;
         let send_at = self.mail_hour(self.moment_of(today.date(), HOUR)?)?;
+        let days = days_to_queue(store::setting::get(&mut *self.store.read().await?, QUEUED_DAY).await?, today.date());
         let mut count = 0;
-        for cadence in DigestCadence::ALL.iter().copied().filter(|cadence| is_due(*cadence, today.date())) {
+        for cadence in DigestCadence::ALL.iter().copied().filter(|it| days.iter().any(|day| is_due(*it, *day))) {
             let mut after = MemberId(0);
             loop {
                 let readers = store::digest::readers(&mut *self.store.read().await?, cadence, after, BATCH).await?;
@@ -82,6 +88,13 @@ impl Forum {
                 count += self.queue_digests_of(&readers, &today, send_at).await?;
             }
         }
+        let day = &today.date().to_string();
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::setting::set(&mut tx, QUEUED_DAY, day).await?;
+                self.commit(tx, &Actor::System, &[]).await
+            })
+            .await?;
         Ok(count)
     }
 
@@ -136,11 +149,9 @@ impl Forum {
                 title: card.title,
                 company: card.company.name,
                 summary: card.summary,
-                comments: 0,
             })
             .collect();
-        let mut discussed = self.discussed(conn, &actor, member.id, since, origin, muted).await?;
-        discussed.retain(|talk| !practices.iter().any(|practice| practice.url == talk.url));
+        let dilemmas = self.dilemmas_since(conn, &actor, member.id, since, origin, muted).await?;
         let meetings = store::meeting::entered_since(conn, since, now, most).await?;
         let meetings: Vec<DigestMeeting> = meetings
             .into_iter()
@@ -153,15 +164,43 @@ impl Forum {
             })
             .collect();
         let lessons = self.lessons_since(conn, &actor, since, origin, muted).await?;
-        if practices.len() + discussed.len() + meetings.len() + lessons.len() < ITEMS_MIN {
+        // What is named as new is not named a second time for what was said about it.
+        let named = practices.iter().map(|it| &it.url).chain(dilemmas.iter().map(|it| &it.url));
+        let named: HashSet<&str> = named.chain(meetings.iter().map(|it| &it.url)).map(String::as_str).collect();
+        let mut discussed = self.discussed(conn, &actor, member.id, since, origin, muted).await?;
+        discussed.retain(|talk| !named.contains(talk.url.as_str()));
+        let count = practices.len() + dilemmas.len() + discussed.len() + meetings.len() + lessons.len();
+        if count < ITEMS_MIN {
             return Ok(None);
         }
         let unread = store::notification::unread(conn, member.id).await?;
         let notifications = format!("{origin}/notifications");
-        Ok(Some(Digest { practices, discussed, meetings, lessons, unread, notifications, home: format!("{origin}/") }))
+        let home = format!("{origin}/");
+        Ok(Some(Digest { practices, dilemmas, discussed, meetings, lessons, unread, notifications, home }))
     }
 
-    /// What was learnt from dilemmas that a member may read.
+    /// Returns the open dilemmas of others that were asked since a moment and that a member may read.
+    async fn dilemmas_since(
+        &self,
+        conn: &mut Conn,
+        actor: &Actor,
+        member: MemberId,
+        since: Timestamp,
+        origin: &str,
+        muted: &Muted,
+    ) -> Result<Vec<DigestDilemma>, Problem> {
+        let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
+        let asked = store::dilemma::asked_since(conn, since, member, most).await?.into_iter();
+        let dilemmas = asked.filter(|record| is_offered(actor, record, muted)).map(|record| DigestDilemma {
+            url: format!("{origin}{}", dilemma::path(record.id)),
+            title: record.title,
+            company: record.company.map(|company| company.name),
+            urgent: record.urgent,
+        });
+        Ok(dilemmas.collect())
+    }
+
+    /// Returns what was learnt from dilemmas that a member may read.
     async fn lessons_since(
         &self,
         conn: &mut Conn,
@@ -172,10 +211,7 @@ impl Forum {
     ) -> Result<Vec<DigestLesson>, Problem> {
         let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
         let closed = store::dilemma::lessons_since(conn, since, most).await?.into_iter();
-        let is_offered = |record: &DilemmaRecord| {
-            allows(actor, DilemmaPermission::Read(record.facts())) && !muted.has_dilemma(record.id.0, &record.topics)
-        };
-        let lessons = closed.filter(is_offered).map(|record| DigestLesson {
+        let lessons = closed.filter(|record| is_offered(actor, record, muted)).map(|record| DigestLesson {
             url: format!("{origin}{}#lesson", dilemma::path(record.id)),
             title: record.title,
             lesson: record.lesson,
@@ -183,7 +219,7 @@ impl Forum {
         Ok(lessons.collect())
     }
 
-    /// What others said much about.
+    /// Returns what others commented on since a moment, and a member may read.
     async fn discussed(
         &self,
         conn: &mut Conn,
@@ -192,25 +228,51 @@ impl Forum {
         since: Timestamp,
         origin: &str,
         muted: &Muted,
-    ) -> Result<Vec<DigestPractice>, Problem> {
+    ) -> Result<Vec<DigestTalk>, Problem> {
         let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
         let counted = store::digest::discussed_since(conn, since, member, most).await?;
-        let ids: Vec<PracticeId> = counted.iter().map(|(id, _)| *id).collect();
-        let listed = store::practice::by_ids(conn, &ids).await?;
-        let mut lines: HashMap<PracticeId, _> = listed.into_iter().map(|line| (line.card.id, line)).collect();
-        let mut discussed = vec![];
-        for (id, comments) in counted {
-            let Some(line) = lines.remove(&id) else { continue };
-            let url = format!("{origin}{}", practice::path(&line.card.slug));
-            let is_offered =
-                line.card.status == Status::Published && allows(actor, PracticePermission::Read(line.access.facts()));
-            if is_offered && !muted.has_practice(&line.card) {
-                let (title, company) = (line.card.title, line.card.company.name);
-                discussed.push(DigestPractice { url, title, company, summary: String::new(), comments });
+        let (mut practices, mut meetings, mut dilemmas) = (vec![], vec![], vec![]);
+        for (subject, _) in &counted {
+            match subject {
+                CommentSubject::Practice(id) => practices.push(*id),
+                CommentSubject::Meeting(id) => meetings.push(*id),
+                CommentSubject::Dilemma(id) => dilemmas.push(*id),
             }
         }
-        Ok(discussed)
+        let mut named: HashMap<CommentSubject, (String, String, Option<String>)> = HashMap::new();
+        for line in store::practice::by_ids(conn, &practices).await? {
+            let card = line.card;
+            let is_readable =
+                card.status == Status::Published && allows(actor, PracticePermission::Read(line.access.facts()));
+            if is_readable && !muted.has_practice(&card) {
+                let subject = CommentSubject::Practice(card.id);
+                named.insert(subject, (practice::path(&card.slug), card.title, Some(card.company.name)));
+            }
+        }
+        for record in store::meeting::find_many(conn, &meetings).await? {
+            let card = record.card;
+            if !muted.has_meeting(card.id.0) {
+                let company = card.company.map(|company| company.name);
+                named.insert(CommentSubject::Meeting(card.id), (meeting::path(card.id), card.title, company));
+            }
+        }
+        for record in store::dilemma::find_many(conn, &dilemmas).await? {
+            if is_offered(actor, &record, muted) {
+                let company = record.company.map(|company| company.name);
+                named.insert(CommentSubject::Dilemma(record.id), (dilemma::path(record.id), record.title, company));
+            }
+        }
+        let talk = counted.into_iter().filter_map(|(subject, comments)| {
+            let (path, title, company) = named.remove(&subject)?;
+            Some(DigestTalk { url: format!("{origin}{path}"), title, company, comments })
+        });
+        Ok(talk.collect())
     }
+}
+
+/// Returns whether a dilemma stands in a member's digest: they may read it, and did not mute it.
+fn is_offered(actor: &Actor, record: &DilemmaRecord, muted: &Muted) -> bool {
+    allows(actor, DilemmaPermission::Read(record.facts())) && !muted.has_dilemma(record.id.0, &record.topics)
 }
 
 /// Whether a digest goes out on a day, or on the first day after it on which mails do.
@@ -224,13 +286,19 @@ fn is_due(cadence: DigestCadence, day: Date) -> bool {
     }
 }
 
+/// Returns the days whose digests are queued on a day: that day, and those before it on which the server did not run.
+fn days_to_queue(queued: Option<String>, today: Date) -> Vec<Date> {
+    let queued = queued.and_then(|day| day.parse::<Date>().ok());
+    let missed = queued.and_then(|day| day.until(today).ok()).map_or(1, |span| span.get_days());
+    (0..missed.clamp(1, DAYS_MADE_UP_FOR)).map(|before| today.saturating_sub(before.days())).collect()
+}
+
 fn days_since_first(day: Date) -> i32 {
     FIRST_MONDAY.until(day).map_or(0, |span| span.get_days())
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::ToSpan;
     use jiff::civil::date;
 
     use super::*;

@@ -380,6 +380,9 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
         Facts::Practice { followers, .. } if kind == NotificationKind::PracticePublished => {
             (&followers[..], NotificationKind::PracticeInTopic)
         }
+        Facts::Dilemma(dilemma) if kind == NotificationKind::DilemmaAsked && !members.is_empty() => {
+            (&dilemma.topic_followers[..], NotificationKind::DilemmaInTopic)
+        }
         Facts::Dilemma(dilemma) if kind == NotificationKind::DilemmaClosed => {
             (&dilemma.topic_followers[..], NotificationKind::LessonInTopic)
         }
@@ -731,7 +734,9 @@ mod tests {
         };
         let (open, closed) = (facts(DilemmaStage::Open), facts(DilemmaStage::Closed));
         let asked = DomainEvent::DilemmaAsked { dilemma };
-        assert_eq!(whom(asked, Some(AUTHOR), &open), [MANAGER, GUEST]);
+        assert_eq!(whom(asked, Some(AUTHOR), &open), [MANAGER, GUEST, COLLEAGUE, STRANGER]);
+        let new = (STRANGER, NotificationKind::DilemmaInTopic);
+        assert_eq!(concerned(&change(asked, Some(AUTHOR)), &open).last(), Some(&new), "of a topic that is followed");
         assert!(whom(asked, None, &open).is_empty(), "imported");
         let owned = DomainEvent::DilemmaOwned { dilemma, before: STRANGER, after: MANAGER };
         assert_eq!(whom(owned, Some(MANAGER), &open), [AUTHOR, STRANGER]);

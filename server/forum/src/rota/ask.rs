@@ -1,5 +1,6 @@
 //! A company is asked to present at a meeting, by a mail with a button, or to change places with another.
 
+use domain::absence::stand_in;
 use domain::change::Entity;
 use domain::event::DomainEvent;
 use domain::id::{CompanyId, MeetingId, MemberId, PresentingRequestId};
@@ -16,8 +17,8 @@ use crate::Forum;
 use crate::authorize::authorize;
 
 impl Forum {
-    /// Asks a member's company to present at a meeting, by a mail to the member. The same request once more is the first
-    /// one.
+    /// Asks a member's company to present at a meeting, by a mail to the member, or to who stands in for them in the same
+    /// company while they are away. The same request once more is the first one.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`]; [`Problem::Invalid`] on `meeting` where it
@@ -36,6 +37,7 @@ impl Forum {
                 let asked = store::member::by_id(&mut tx, member).await?;
                 let asked = asked.filter(|it| it.deactivated_at.is_none() && it.company.left_at.is_none());
                 let asked = asked.ok_or_else(|| Problem::field("member", FieldProblem::NotThere))?;
+                let member = self.present_colleague(&mut tx, &asked).await?;
                 let open = open_requests(&mut tx, meeting).await?;
                 if let Some(first) = open.iter().find(|it| it.member.id == member && it.swap.is_none()) {
                     return Ok(first.id);
@@ -101,6 +103,15 @@ impl Forum {
                 self.insert_request(tx, actor, &request).await
             })
             .await
+    }
+
+    /// Returns who of a member's company answers for them: whoever stands in while they are away, else themselves.
+    async fn present_colleague(&self, tx: &mut WriteTx, member: &Member) -> Result<MemberId, Problem> {
+        let absences = store::absence::current(tx, self.clock.now()).await?;
+        let Some(substitute) = stand_in(&absences, member.id) else { return Ok(member.id) };
+        let found = store::member::by_id(tx, substitute).await?;
+        let colleague = found.filter(|it| it.company.id == member.company.id && it.deactivated_at.is_none());
+        Ok(colleague.map_or(member.id, |it| it.id))
     }
 
     /// Takes back a request that waits for an answer. One that was answered or taken back stays as it is.

@@ -196,6 +196,9 @@ async fn a_lesson_reaches_who_took_part_and_who_follows_its_topic() {
         ] {
             forum.set_attention(&member, thing, Attention::Followed).await.expect("followed");
         }
+        let later = asked(forum, dana, dilemma("אחר כך")).await;
+        let hidden = asked(forum, dana, to(people.oren.company, "רק שלנו")).await;
+        notify(forum).await;
         for id in [id, ours] {
             step(forum, dana, id, close()).await.expect("closed");
         }
@@ -207,7 +210,9 @@ async fn a_lesson_reaches_who_took_part_and_who_follows_its_topic() {
         assert!(of(answering, "לכולם").await.contains(&NotificationKind::DilemmaClosed));
         assert!(of(by_thing, "לכולם").await.contains(&NotificationKind::DilemmaClosed));
         assert_eq!(of(by_topic, "לכולם").await, [NotificationKind::LessonInTopic]);
-        assert!(of(by_topic, "שלנו").await.is_empty() && listed(forum, &by_topic).await.len() == 1, "not for them");
+        assert_eq!(of(by_topic, "אחר כך").await, [NotificationKind::DilemmaInTopic]);
+        assert!(of(by_topic, "שלנו").await.is_empty() && listed(forum, &by_topic).await.len() == 2, "not for them");
+        assert!(of(by_thing, "אחר כך").await.is_empty(), "who follows another one alone: {later} {hidden}");
         assert!(!of(dana, "לכולם").await.contains(&NotificationKind::LessonInTopic), "who closed it knows");
     })
     .await;

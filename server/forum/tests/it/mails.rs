@@ -782,6 +782,74 @@ async fn a_digest_tells_what_was_learnt_to_those_who_may_read_it() {
     .await;
 }
 
+#[tokio::test]
+async fn a_digest_tells_of_open_dilemmas_and_of_what_was_talked_about() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let (dana, other) = (people.oren.member, people.rimon.member);
+        joined(&context.forum, people.coordinator).await;
+        joined(&context.forum, dana).await;
+        let (forum, server) = with_server(&context).await;
+        // So that what they say can be looked at.
+        server.refuse(&[Refusal::Message; 8]);
+        forum.enqueue_recurring_jobs().await.expect("enqueued");
+        let old = forum.ask_dilemma(&other, crate::dilemmas::dilemma("שאלה ישנה")).await.expect("asked");
+        let past = call(&forum, meeting("מפגש ישן", None, &[])).await;
+        // Fifteen days later the first digest does not look as far back.
+        context.clock.advance_seconds(11 * 86_400);
+        for (actor, new) in [
+            (other, NewDilemma { urgent: true, ..crate::dilemmas::dilemma("איך מחזירים לקוח?") }),
+            (other, crate::dilemmas::to(people.rimon.company, "רק אצלנו")),
+            (dana, crate::dilemmas::dilemma("השאלה של דנה")),
+        ] {
+            let id = forum.ask_dilemma(&actor, new).await.expect("asked");
+            forum.add_comment(&other, CommentSubject::Dilemma(id), "תשובה", None).await.expect("answered");
+        }
+        for subject in [CommentSubject::Dilemma(old), CommentSubject::Meeting(past)] {
+            forum.add_comment(&other, subject, "תגובה", None).await.expect("written");
+        }
+        context.clock.advance_seconds(3 * 86_400);
+        monday(&context, &forum).await;
+        let dead = outbox(&context, MailState::Dead).await;
+        let is_hers = |mail: &&MailView| Some(mail.member) == dana.member() && mail.kind == MailKind::Digest;
+        let of_dana = dead.iter().find(is_hers).expect("a digest");
+        let text = opened(&context, of_dana.id).await.expect("something to say").text;
+        let (asked, talked) = text.split_once("על מה דיברו").expect("both parts");
+        assert!(asked.contains("דילמות שמחכות לעצה") && asked.contains("איך מחזירים לקוח?"), "{text}");
+        assert!(asked.contains("דחוף") && !asked.contains("השאלה של דנה") && !asked.contains("שאלה ישנה"), "{text}");
+        assert!(talked.contains("שאלה ישנה") && talked.contains("מפגש ישן"), "{text}");
+        assert!(talked.contains("השאלה של דנה") && !talked.contains("איך מחזירים לקוח?"), "named once: {text}");
+        assert!(!text.contains("רק אצלנו"), "{text}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_digest_that_was_missed_goes_out_once_the_server_runs_again() {
+    on_each_engine(|context| async move {
+        let dana = context.people.oren.member;
+        joined(&context.forum, dana).await;
+        let (forum, server) = with_server(&context).await;
+        forum.enqueue_recurring_jobs().await.expect("enqueued");
+        context.clock.advance_seconds(86_400);
+        work(&forum).await;
+        for title in ["אמנה", "מדידה", "תהליך"] {
+            publish(&context, title).await;
+        }
+        // From Friday to Tuesday at eleven nothing runs.
+        context.clock.advance_seconds(4 * 86_400);
+        work(&forum).await;
+        assert_eq!(server.taken().len(), 1, "Monday's digest");
+        for title in ["אחת", "שתיים", "שלוש"] {
+            publish(&context, title).await;
+        }
+        context.clock.advance_seconds(86_400);
+        work(&forum).await;
+        assert!(server.taken().is_empty(), "once");
+    })
+    .await;
+}
+
 /// Comes to a Thursday's evening, when mails wait until Sunday, with a meeting on Friday that everybody was told of.
 async fn friday_meeting(context: &TestContext, forum: &Forum) -> (MeetingId, NewMeeting) {
     let new = NewMeeting { starts_at: day(1), deadline: None, ..meeting("מפגש מחר", None, &[]) };

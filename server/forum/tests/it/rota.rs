@@ -12,6 +12,7 @@ use forum::Forum;
 use forum::companies::leave::Leaving;
 use forum::exchange::forum_file::ForumFile;
 use forum::exchange::import::ImportOptions;
+use forum::members::away::SetAway;
 use store::Store;
 
 use crate::attendance::run_jobs;
@@ -179,6 +180,30 @@ async fn a_request_is_answered_once_by_the_button_of_its_mail() {
         notify(forum).await;
         let offered = forum.presenting(&omer, id).await.expect("there");
         assert_eq!((offered.people.len(), offered.request, offered.asked), (3, None, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_stands_in_for_somebody_away_is_asked_in_their_place() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let id = call(forum, meeting("מפגש", None, &[])).await;
+        let asked = async |meeting| {
+            let request =
+                forum.ask_to_present(&people.coordinator, meeting, key(people.oren.member)).await.expect("asked");
+            let rota = forum.rota(&people.coordinator).await.expect("the rota");
+            let mut requests = rota.meetings.into_iter().flat_map(|meeting| meeting.requests);
+            let found = requests.find(|it| it.id == request).expect("there");
+            found.member.id
+        };
+        let away = SetAway { until: day(30), substitute: Some(key(people.oren.colleague)) };
+        forum.set_away(&people.oren.member, key(people.oren.member), Some(away)).await.expect("away");
+        assert_eq!(asked(id).await, key(people.oren.colleague));
+        assert_eq!(asked(id).await, key(people.oren.colleague), "the same request once more");
+        forum.set_away(&people.oren.member, key(people.oren.member), None).await.expect("back");
+        let next = NewMeeting { starts_at: day(70), deadline: None, ..meeting("הבא", None, &[]) };
+        assert_eq!(asked(call(forum, next).await).await, key(people.oren.member));
     })
     .await;
 }

@@ -6,8 +6,8 @@ use domain::language::Language;
 use domain::notification::NotificationKind;
 use jiff::tz::TimeZone;
 use mail::content::{
-    Brief, Digest, DigestLesson, DigestMeeting, DigestPractice, MailedPractice, MailedPromise, Notified, NotifiedLine,
-    PresentingRequest, Summary, SwapOf,
+    Brief, Digest, DigestDilemma, DigestLesson, DigestMeeting, DigestPractice, DigestTalk, MailedPractice,
+    MailedPromise, Notified, NotifiedLine, PresentingRequest, Summary, SwapOf,
 };
 use mail::{Content, Frame, Rendered, render};
 
@@ -80,6 +80,7 @@ fn notified(kind: NotificationKind) -> Notified {
         | Kind::DilemmaUpdateMissed
         | Kind::DilemmaStillAsked
         | Kind::DilemmaUnsealed
+        | Kind::DilemmaInTopic
         | Kind::LessonInTopic
         | Kind::DilemmaOwnerWanted => (Some("אמנת שירות פנימית (SLA) במוקד"), false, None),
         Kind::PromiseMade | Kind::PromiseKept | Kind::PromiseMoved | Kind::PromiseReleased | Kind::PromiseDue => {
@@ -217,19 +218,38 @@ fn a_substitute_reads_in_whose_place_they_are_told() {
 
 #[test]
 fn a_digest() {
-    let practice = |title: &str, company: &str, summary: &str, comments| DigestPractice {
+    let practice = |title: &str, company: &str, summary: &str| DigestPractice {
         url: "https://forum.example/practices/x".to_owned(),
         title: title.to_owned(),
         company: company.to_owned(),
         summary: summary.to_owned(),
+    };
+    let dilemma = |title: &str, company: Option<&str>, urgent| DigestDilemma {
+        url: "https://forum.example/dilemmas/2".to_owned(),
+        title: title.to_owned(),
+        company: company.map(str::to_owned),
+        urgent,
+    };
+    let talk = |title: &str, company: Option<&str>, comments| DigestTalk {
+        url: "https://forum.example/practices/y".to_owned(),
+        title: title.to_owned(),
+        company: company.map(str::to_owned),
         comments,
     };
     let digest = Digest {
         practices: vec![
-            practice("אמנת שירות פנימית (SLA) במוקד", "אורן־גל", "איך קיצרנו את זמן המענה בין המחלקות לחצי.", 0),
-            practice("Onboarding ב־30 יום", "רימון", "", 0),
+            practice("אמנת שירות פנימית (SLA) במוקד", "אורן־גל", "איך קיצרנו את זמן המענה בין המחלקות לחצי."),
+            practice("Onboarding ב־30 יום", "רימון", ""),
         ],
-        discussed: vec![practice("לוח אחד לכל המשמרות", "קו ענבר", "", 5), practice("שיחת משוב", "כרמים", "", 1)],
+        dilemmas: vec![
+            dilemma("איך מחזירים לקוח שעזב (win-back)?", Some("גשרים"), true),
+            dilemma("מה עושים כשמנהל לא מאמין בסקר?", None, false),
+        ],
+        discussed: vec![
+            talk("לוח אחד לכל המשמרות", Some("קו ענבר"), 5),
+            talk("שיחת משוב", Some("כרמים"), 1),
+            talk("מפגש מאי", None, 2),
+        ],
         meetings: vec![DigestMeeting {
             url: "https://forum.example/meetings/1".to_owned(),
             title: "מפגש אפריל: ניהול תהליכים".to_owned(),
@@ -246,7 +266,7 @@ fn a_digest() {
         home: "https://forum.example/".to_owned(),
     };
     look_at("digest", true, &Content::Digest(digest.clone()));
-    let short = Digest { discussed: vec![], meetings: vec![], lessons: vec![], unread: 0, ..digest };
+    let short = Digest { dilemmas: vec![], discussed: vec![], meetings: vec![], lessons: vec![], unread: 0, ..digest };
     look_at("digest-short", true, &Content::Digest(short));
 }
 

@@ -1,0 +1,67 @@
+//! The files that a Markdown text refers to get other names in it.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
+
+use crate::inline::plain_address;
+use crate::link::decoded;
+
+/// Returns a text with other names for the files that its links and pictures lead to. Each path is handed over without
+/// percent signs; where nothing comes back, it stays.
+pub fn with_renamed(markdown: &str, renamed: impl Fn(&str) -> Option<String>) -> String {
+    let parser = Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES);
+    let mut found: Vec<(Range<usize>, String)> = vec![];
+    let mut add = |range: Range<usize>, before: &str, destination: &str| {
+        let Some(name) = decoded(destination).and_then(|path| renamed(&path)) else { return };
+        let Some(source) = markdown.get(range.clone()) else { return };
+        // From the end, since a picture may stand in a link's words.
+        let at = [format!("{before}{destination}"), format!("{before}<{destination}")].into_iter().find_map(|start| {
+            let end = source.rfind(&start)? + start.len();
+            Some(range.start + end - destination.len())
+        });
+        if let Some(at) = at {
+            found.push((at..at + destination.len(), plain_address(&name)));
+        }
+    };
+    for (_, definition) in parser.reference_definitions().iter() {
+        add(definition.span.clone(), "]: ", &definition.dest);
+    }
+    for (event, range) in parser.into_offset_iter() {
+        match event {
+            Event::Start(
+                Tag::Link { link_type: LinkType::Inline, dest_url, .. }
+                | Tag::Image { link_type: LinkType::Inline, dest_url, .. },
+            ) => add(range, "](", &dest_url),
+            _ => {}
+        }
+    }
+    found.sort_by_key(|(range, _)| range.start);
+    let mut out = markdown.to_owned();
+    for (range, name) in found.into_iter().rev() {
+        out.replace_range(range, &name);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_pictures_and_definitions_and_nothing_else() {
+        let text =
+            "![לוח](א/לוח.png) [![b](b.png)](<b.png> \"b.png\") ![c][c] לוח.png `![](b.png)`\n\n[c]: c%20d.png\n";
+        let renamed = |path: &str| match path {
+            "א/לוח.png" => Some("לוח-2.png".to_owned()),
+            "b.png" => Some("b (2).png".to_owned()),
+            "c d.png" => Some("e.png".to_owned()),
+            _ => None,
+        };
+        assert_eq!(
+            with_renamed(text, renamed),
+            "![לוח](לוח-2.png) [![b](b%20%282%29.png)](<b%20%282%29.png> \"b.png\") ![c][c] לוח.png `![](b.png)`\n\n[c]: e.png\n"
+        );
+        assert_eq!(with_renamed(text, |_| None), text);
+    }
+}
