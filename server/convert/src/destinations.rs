@@ -16,10 +16,9 @@ pub fn with_renamed(markdown: &str, renamed: impl Fn(&str) -> Option<String>) ->
         let Some(name) = decoded(destination).and_then(|path| renamed(&path)) else { return };
         let Some(source) = markdown.get(range.clone()) else { return };
         // From the end, since a picture may stand in a link's words.
-        let at = [format!("{before}{destination}"), format!("{before}<{destination}")].into_iter().find_map(|start| {
-            let end = source.rfind(&start)? + start.len();
-            Some(range.start + end - destination.len())
-        });
+        let starts = [format!("{before}{destination}"), format!("{before}<{destination}")];
+        let ends = starts.iter().filter_map(|start| Some(source.rfind(start.as_str())? + start.len()));
+        let at = ends.max().map(|end| range.start + end - destination.len());
         if let Some(at) = at {
             found.push((at..at + destination.len(), plain_address(&name)));
         }

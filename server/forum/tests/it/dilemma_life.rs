@@ -187,6 +187,7 @@ async fn a_lesson_reaches_who_took_part_and_who_follows_its_topic() {
         let id = asked(forum, dana, dilemma("לכולם")).await;
         let ours = asked(forum, dana, to(people.oren.company, "שלנו")).await;
         answer(forum, answering, id, "כך.").await;
+        notify(forum).await;
         let topics = forum.topics().await.expect("topics");
         let topic = topics.iter().find(|topic| topic.slug == "ownership").expect("a topic").id;
         for (member, thing) in [

@@ -17,6 +17,7 @@ use store::Store;
 
 use crate::attendance::run_jobs;
 use crate::context::{TestContext, key};
+use crate::links::joined;
 use crate::notifications::{listed, notify};
 use crate::on_each_engine;
 use crate::sample::{call, day, field, fields, meeting};
@@ -188,6 +189,7 @@ async fn a_request_is_answered_once_by_the_button_of_its_mail() {
 async fn who_stands_in_for_somebody_away_is_asked_in_their_place() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
+        joined(forum, people.oren.colleague).await;
         let id = call(forum, meeting("מפגש", None, &[])).await;
         let asked = async |meeting| {
             let request =
