@@ -57,7 +57,7 @@ pub fn AgreementPage(
     next: String,
     /// Why it was refused.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let lead = match (is_due, is_new_version) {
         (true, true) => Some(t!(language, agreement.changed)),
@@ -77,10 +77,11 @@ pub fn AgreementPage(
             {foot}
         </Shell>
     }
+    .into_any()
 }
 
 #[component]
-fn Accept(version: i64, next: String, form: Form) -> impl IntoView {
+fn Accept(version: i64, next: String, form: Form) -> AnyView {
     let language = PageContext::current().language;
     let errors = form.errors(language, AcceptForm::SURE);
     let is_wrong = !errors.is_empty();
@@ -112,4 +113,5 @@ fn Accept(version: i64, next: String, form: Form) -> impl IntoView {
             <button class="button">{t!(language, nav.log_out)}</button>
         </form>
     }
+    .into_any()
 }

@@ -55,7 +55,7 @@ pub fn ApplyPage(
     welcome: Option<String>,
     /// What was typed, and why it was refused.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     view! {
@@ -111,11 +111,12 @@ pub fn ApplyPage(
             <p class="page-links"><a href="/login">{t!(language, apply.login)}</a></p>
         </Shell>
     }
+    .into_any()
 }
 
 /// The answer to every request that was taken.
 #[component]
-pub fn AppliedPage() -> impl IntoView {
+pub fn AppliedPage() -> AnyView {
     let language = PageContext::current().language;
     view! {
         <Shell title=t!(language, apply.title) layout="narrow" sheet="forms.css">
@@ -123,4 +124,5 @@ pub fn AppliedPage() -> impl IntoView {
             <p>{t!(language, apply.next)}</p>
         </Shell>
     }
+    .into_any()
 }

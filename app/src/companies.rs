@@ -19,7 +19,7 @@ use crate::words;
 pub fn CompaniesPage(
     /// Every company, by name.
     companies: Vec<CompanyCard>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let nothing = companies.is_empty().then(|| {
         view! {
@@ -35,10 +35,11 @@ pub fn CompaniesPage(
         </Shell>
     }
     .into_any()
+    .into_any()
 }
 
 #[component]
-fn CompanyLine(card: CompanyCard) -> impl IntoView {
+fn CompanyLine(card: CompanyCard) -> AnyView {
     let language = PageContext::current().language;
     let company = card.company;
     let next = card.presents_next.then(|| view! { <span class="status">{t!(language, ring.next)}</span> });
@@ -59,11 +60,12 @@ fn CompanyLine(card: CompanyCard) -> impl IntoView {
         </li>
     }
     .into_any()
+    .into_any()
 }
 
 /// One company: its people, what it brought, when it presented.
 #[component]
-pub fn CompanyPage(view: CompanyView) -> impl IntoView {
+pub fn CompanyPage(view: CompanyView) -> AnyView {
     let language = PageContext::current().language;
     let CompanyView { company: facts, people, practices, meetings } = view;
     let rows: Vec<ListRow> = practices.iter().map(|card| ListRow::practice(card, language)).collect();
@@ -94,11 +96,11 @@ pub fn CompanyPage(view: CompanyView) -> impl IntoView {
             </div>
         </Shell>
     }
-    .into_any()
+    .into_any().into_any()
 }
 
 #[component]
-fn People(people: Vec<Person>) -> impl IntoView {
+fn People(people: Vec<Person>) -> AnyView {
     let language = PageContext::current().language;
     let people: Vec<_> = people
         .into_iter()
@@ -107,27 +109,31 @@ fn People(people: Vec<Person>) -> impl IntoView {
             view! { <li><PersonLink person/> <span class="soft">{profession}</span></li> }
         })
         .collect();
-    (!people.is_empty()).then(|| {
-        view! {
-            <section aria-labelledby="people">
-                <h2 id="people">{t!(language, company.people)}</h2>
-                <ul class="person-lines">{people}</ul>
-            </section>
-        }
-    })
+    (!people.is_empty())
+        .then(|| {
+            view! {
+                <section aria-labelledby="people">
+                    <h2 id="people">{t!(language, company.people)}</h2>
+                    <ul class="person-lines">{people}</ul>
+                </section>
+            }
+        })
+        .into_any()
 }
 
 /// The meetings that a company or a person presents or presented at.
 #[component]
-pub fn Presented(meetings: Vec<MeetingCard>) -> impl IntoView {
+pub fn Presented(meetings: Vec<MeetingCard>) -> AnyView {
     let language = PageContext::current().language;
     let lines: Vec<_> = meetings.into_iter().map(|card| view! { <MeetingLine card/> }).collect();
-    (!lines.is_empty()).then(|| {
-        view! {
-            <section aria-labelledby="meetings">
-                <h2 id="meetings">{t!(language, nav.meetings)}</h2>
-                <ol class="meeting-lines">{lines}</ol>
-            </section>
-        }
-    })
+    (!lines.is_empty())
+        .then(|| {
+            view! {
+                <section aria-labelledby="meetings">
+                    <h2 id="meetings">{t!(language, nav.meetings)}</h2>
+                    <ol class="meeting-lines">{lines}</ol>
+                </section>
+            }
+        })
+        .into_any()
 }

@@ -89,7 +89,7 @@ pub fn draft_gone_text(language: Language) -> &'static str {
 
 /// The page of one sentence, with the ways on below it.
 #[component]
-fn Sentence(title: &'static str, #[prop(into)] text: String, children: Children) -> impl IntoView {
+fn Sentence(title: &'static str, #[prop(into)] text: String, children: Children) -> AnyView {
     view! {
         <Shell title=title layout="problem">
             <div class="problem-mark"><Mark/></div>
@@ -98,5 +98,6 @@ fn Sentence(title: &'static str, #[prop(into)] text: String, children: Children)
             {children()}
         </Shell>
     }
+    .into_any()
     .into_any()
 }

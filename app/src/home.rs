@@ -38,7 +38,7 @@ pub fn HomePage(
     /// The HTML of what greets people who are here for the first time.
     #[prop(optional_no_strip)]
     welcome: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let waiting = home.waiting();
     let Home {
@@ -78,14 +78,15 @@ pub fn HomePage(
         </Shell>
     }
     .into_any()
+    .into_any()
 }
 
 /// What the viewer was thanked for lately; nothing where that is nothing.
 #[component]
-fn Thanks(thanks: Vec<ThanksLine>) -> impl IntoView {
+fn Thanks(thanks: Vec<ThanksLine>) -> AnyView {
     let language = PageContext::current().language;
     if thanks.is_empty() {
-        return None;
+        return ().into_any();
     }
     let lines = thanks.into_iter().map(|thanks| {
         let reason = (!thanks.reason.is_empty()).then(|| view! { ": " <bdi>{thanks.reason.clone()}</bdi> });
@@ -105,11 +106,12 @@ fn Thanks(thanks: Vec<ThanksLine>) -> impl IntoView {
             <ul class="lines">{lines}</ul>
         </section>
     })
+    .into_any()
 }
 
 /// The search in one line, an example in it.
 #[component]
-fn HomeSearch() -> impl IntoView {
+fn HomeSearch() -> AnyView {
     let language = PageContext::current().language;
     view! {
         <form class="home-search" role="search" method="get" action="/search">
@@ -132,6 +134,7 @@ fn HomeSearch() -> impl IntoView {
         </form>
     }
     .into_any()
+    .into_any()
 }
 
 /// How many things that wait the home page names.
@@ -139,7 +142,7 @@ const WAITING_SHOWN: usize = 3;
 
 /// The first things that wait: what each is.
 #[component]
-fn WaitingLines(to_confirm: Vec<PracticeCard>, drafts: Vec<DraftCard>) -> impl IntoView {
+fn WaitingLines(to_confirm: Vec<PracticeCard>, drafts: Vec<DraftCard>) -> AnyView {
     let language = PageContext::current().language;
     let to_confirm = to_confirm.into_iter().map(|card| {
         view! {
@@ -152,7 +155,7 @@ fn WaitingLines(to_confirm: Vec<PracticeCard>, drafts: Vec<DraftCard>) -> impl I
     });
     let drafts = drafts.into_iter().map(|draft| view! { <li><DraftLine draft/></li> }.into_any());
     let lines = to_confirm.chain(drafts).take(WAITING_SHOWN).collect_view();
-    view! { <ul>{lines}</ul> }
+    view! { <ul>{lines}</ul> }.into_any()
 }
 
 /// Shows what waits for the viewer on their own page.
@@ -164,7 +167,7 @@ fn Waiting(
     to_confirm: Vec<PracticeCard>,
     /// The last saved of the drafts to finish.
     drafts: Vec<DraftCard>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <div class="home-waiting">
@@ -172,12 +175,13 @@ fn Waiting(
             <WaitingLines to_confirm drafts/>
         </div>
     }
+    .into_any()
 }
 
 #[component]
-fn Fresh(fresh: Vec<PracticeCard>, since_last_visit: bool) -> impl IntoView {
+fn Fresh(fresh: Vec<PracticeCard>, since_last_visit: bool) -> AnyView {
     if fresh.is_empty() {
-        return None;
+        return ().into_any();
     }
     let language = PageContext::current().language;
     let title = if since_last_visit { t!(language, home.fresh) } else { t!(language, home.latest) };
@@ -191,11 +195,12 @@ fn Fresh(fresh: Vec<PracticeCard>, since_last_visit: bool) -> impl IntoView {
             <Rows rows level=3/>
         </section>
     })
+    .into_any()
 }
 
 /// The topics as a journal's index: a line each, in its hue.
 #[component]
-fn TopicIndex(topics: Vec<FacetCount>) -> impl IntoView {
+fn TopicIndex(topics: Vec<FacetCount>) -> AnyView {
     let page = PageContext::current();
     let count = |slug: &str| topics.iter().find(|count| count.value == slug).map_or(0, |count| count.count);
     let items = page
@@ -225,12 +230,13 @@ fn TopicIndex(topics: Vec<FacetCount>) -> impl IntoView {
         </section>
     }
     .into_any()
+    .into_any()
 }
 
 #[component]
-fn RoundTable(companies: Vec<CompanyCard>) -> impl IntoView {
+fn RoundTable(companies: Vec<CompanyCard>) -> AnyView {
     if companies.len() < 2 {
-        return None;
+        return ().into_any();
     }
     let language = PageContext::current().language;
     Some(view! {
@@ -240,4 +246,5 @@ fn RoundTable(companies: Vec<CompanyCard>) -> impl IntoView {
             <CompanyRing companies/>
         </section>
     })
+    .into_any()
 }

@@ -57,7 +57,7 @@ impl OpenForm {
 pub fn NotificationsPage(
     /// What the viewer was notified of, the thing with the latest notification first.
     groups: Vec<NotificationGroup>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let last = groups.iter().flat_map(|group| &group.notifications).map(|notification| notification.id).max();
     let (unread, read): (Vec<_>, Vec<_>) = groups.into_iter().partition(NotificationGroup::is_unread);
@@ -89,26 +89,29 @@ pub fn NotificationsPage(
             <p><a href=following::PATH>{t!(language, notifications.following)}</a></p>
         </Shell>
     }
+    .into_any()
 }
 
 /// Some of the groups below a title; nothing without any.
 #[component]
-fn Groups(id: &'static str, title: &'static str, groups: Vec<NotificationGroup>) -> impl IntoView {
-    (!groups.is_empty()).then(|| {
-        let groups = groups.into_iter().map(|group| view! { <Group group/> }).collect_view();
-        view! {
-            <section class="section" aria-labelledby=id>
-                <h2 id=id>{title}</h2>
-                <ul class="notifications">{groups}</ul>
-            </section>
-        }
+fn Groups(id: &'static str, title: &'static str, groups: Vec<NotificationGroup>) -> AnyView {
+    (!groups.is_empty())
+        .then(|| {
+            let groups = groups.into_iter().map(|group| view! { <Group group/> }).collect_view();
+            view! {
+                <section class="section" aria-labelledby=id>
+                    <h2 id=id>{title}</h2>
+                    <ul class="notifications">{groups}</ul>
+                </section>
+            }
+            .into_any()
+        })
         .into_any()
-    })
 }
 
 /// A thing with what happened to it. Opening it notes that it was read, so it is a button.
 #[component]
-fn Group(group: NotificationGroup) -> impl IntoView {
+fn Group(group: NotificationGroup) -> AnyView {
     let language = PageContext::current().language;
     let title = match &group.subject {
         Subject::Practice { title, .. } | Subject::Meeting { title, .. } | Subject::Dilemma { title, .. } => {
@@ -162,11 +165,12 @@ fn Group(group: NotificationGroup) -> impl IntoView {
         </li>
     }
     .into_any()
+    .into_any()
 }
 
 /// One notification; in a group with unread ones, those stand out.
 #[component]
-fn Note(notification: Notification, in_unread: bool) -> impl IntoView {
+fn Note(notification: Notification, in_unread: bool) -> AnyView {
     let page = PageContext::current();
     let Notification { kind, by, at, read, moved, note, instead_of, .. } = notification;
     let sentence = words::notification_kind(page.language, kind);
@@ -187,5 +191,5 @@ fn Note(notification: Notification, in_unread: bool) -> impl IntoView {
     let instead = instead_of.map(|person| {
         view! { " · " {t!(page.language, notifications.instead_of)} " " <bdi>{person.name}</bdi> }
     });
-    view! { <li>{sentence} {role} {moved} {note} {by} {instead} " · " <Moment at/></li> }.into_any()
+    view! { <li>{sentence} {role} {moved} {note} {by} {instead} " · " <Moment at/></li> }.into_any().into_any()
 }

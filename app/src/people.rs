@@ -36,7 +36,7 @@ pub(crate) fn person_choices(people: Vec<(Person, Company)>) -> Vec<Choice> {
 
 /// The page `/people/{id}`: a person and their texts.
 #[component]
-pub fn PersonPage(view: PersonView) -> impl IntoView {
+pub fn PersonPage(view: PersonView) -> AnyView {
     let PersonView { person, company, practices, meetings, absence, phone } = view;
     let language = PageContext::current().language;
     let absence = absence.map(|absence| view! { <p class="soft"><AbsenceNote absence/></p> });
@@ -67,5 +67,6 @@ pub fn PersonPage(view: PersonView) -> impl IntoView {
             </div>
         </Shell>
     }
+    .into_any()
     .into_any()
 }

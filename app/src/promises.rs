@@ -154,7 +154,7 @@ impl PostponeForm {
 
 /// `/promises`.
 #[component]
-pub fn PromisesPage(promises: Promises) -> impl IntoView {
+pub fn PromisesPage(promises: Promises) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let Promises { open, to_me, of_company, ended, sums } = promises;
@@ -195,31 +195,34 @@ pub fn PromisesPage(promises: Promises) -> impl IntoView {
             {sums}
         </Shell>
     }
+    .into_any()
 }
 
 /// Some promises below a title; nothing without any.
 #[component]
-pub fn PromiseSection(id: &'static str, title: &'static str, promises: Vec<Promise>) -> impl IntoView {
-    (!promises.is_empty()).then(|| {
-        view! {
-            <section class="section" aria-labelledby=id>
-                <h2 id=id>{title}</h2>
-                <PromiseLines promises/>
-            </section>
-        }
+pub fn PromiseSection(id: &'static str, title: &'static str, promises: Vec<Promise>) -> AnyView {
+    (!promises.is_empty())
+        .then(|| {
+            view! {
+                <section class="section" aria-labelledby=id>
+                    <h2 id=id>{title}</h2>
+                    <PromiseLines promises/>
+                </section>
+            }
+            .into_any()
+        })
         .into_any()
-    })
 }
 
 /// Promises as lines, each with the buttons that the viewer may press.
 #[component]
-pub fn PromiseLines(promises: Vec<Promise>) -> impl IntoView {
+pub fn PromiseLines(promises: Vec<Promise>) -> AnyView {
     let lines = promises.into_iter().map(|promise| view! { <PromiseLine promise/> }).collect_view();
-    view! { <ul class="lines promises">{lines}</ul> }
+    view! { <ul class="lines promises">{lines}</ul> }.into_any()
 }
 
 #[component]
-fn PromiseLine(promise: Promise) -> impl IntoView {
+fn PromiseLine(promise: Promise) -> AnyView {
     let language = PageContext::current().language;
     let id = promise.id;
     let due = dates::format(language, promise.due_at, DateStyle::Medium);
@@ -247,11 +250,12 @@ fn PromiseLine(promise: Promise) -> impl IntoView {
         </li>
     }
     .into_any()
+    .into_any()
 }
 
 /// Shows what the viewer may do with a promise; nothing where that is nothing.
 #[component]
-fn PromiseButtons(promise: Promise) -> impl IntoView {
+fn PromiseButtons(promise: Promise) -> AnyView {
     let language = PageContext::current().language;
     let can = promise.can;
     let label = |action: &str| format!("{action}: {}", promise.what);
@@ -287,7 +291,7 @@ fn PromiseButtons(promise: Promise) -> impl IntoView {
             </form>
         }
     });
-    view! { {buttons} {postpone} {reopen} }
+    view! { {buttons} {postpone} {reopen} }.into_any()
 }
 
 /// `/promises/new`, with a [`PromiseForm`].
@@ -299,7 +303,7 @@ pub fn NewPromisePage(
     people: Vec<(Person, Company)>,
     /// Whether the viewer may enter promises of others.
     of_others: bool,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let choices = person_choices(people);
     let owner = of_others.then(|| {
@@ -349,6 +353,7 @@ pub fn NewPromisePage(
             </form>
         </Shell>
     }
+    .into_any()
 }
 
 /// `/promises/{id}/postpone`, with a [`PostponeForm`], beside what else the viewer has promised.
@@ -363,7 +368,7 @@ pub fn PostponePage(
     /// Whether somebody changed the promise since the page was read.
     #[prop(default = false)]
     changed: bool,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let is_late = promise.standing == PromiseStanding::Late || !promise.can.postpone;
     let caution = match (is_late, changed) {
@@ -408,11 +413,12 @@ pub fn PostponePage(
             <p><a class="button button-quiet" href=promise::path(promise.id)>{t!(language, promises.back)}</a></p>
         </Shell>
     }
+    .into_any()
 }
 
 /// The promises of a meeting, on its page, and the way to enter another.
 #[component]
-pub fn MeetingPromises(meeting: MeetingId, promises: Vec<Promise>) -> impl IntoView {
+pub fn MeetingPromises(meeting: MeetingId, promises: Vec<Promise>) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let new = page.rights.write_practices.then(|| {
@@ -420,32 +426,36 @@ pub fn MeetingPromises(meeting: MeetingId, promises: Vec<Promise>) -> impl IntoV
         view! { <a class="button button-quiet" href=href>{t!(language, promises.new_here)}</a> }
     });
     let lines = (!promises.is_empty()).then(|| view! { <PromiseLines promises/> });
-    (lines.is_some() || new.is_some()).then(|| {
-        view! {
-            <section class="meeting-promises" aria-labelledby="promises">
-                <h2 id="promises">{t!(language, promises.here)}</h2>
-                {lines}
-                {new}
-            </section>
-        }
+    (lines.is_some() || new.is_some())
+        .then(|| {
+            view! {
+                <section class="meeting-promises" aria-labelledby="promises">
+                    <h2 id="promises">{t!(language, promises.here)}</h2>
+                    {lines}
+                    {new}
+                </section>
+            }
+            .into_any()
+        })
         .into_any()
-    })
 }
 
 /// Shows what the viewer promised, on the home page; nothing without any.
 #[component]
-pub fn HomePromises(promises: Vec<Promise>) -> impl IntoView {
+pub fn HomePromises(promises: Vec<Promise>) -> AnyView {
     let language = PageContext::current().language;
-    (!promises.is_empty()).then(|| {
-        view! {
-            <section class="home-promises" aria-labelledby="promises">
-                <div class="section-head">
-                    <h2 id="promises">{t!(language, home.promises)}</h2>
-                    <a href=PATH>{t!(language, home.all_promises)}</a>
-                </div>
-                <PromiseLines promises/>
-            </section>
-        }
+    (!promises.is_empty())
+        .then(|| {
+            view! {
+                <section class="home-promises" aria-labelledby="promises">
+                    <div class="section-head">
+                        <h2 id="promises">{t!(language, home.promises)}</h2>
+                        <a href=PATH>{t!(language, home.all_promises)}</a>
+                    </div>
+                    <PromiseLines promises/>
+                </section>
+            }
+            .into_any()
+        })
         .into_any()
-    })
 }

@@ -78,7 +78,7 @@ pub fn Shell(
 
 /// What everybody may know of the forum, and what members agreed to.
 #[component]
-fn FootLinks() -> impl IntoView {
+fn FootLinks() -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let agreement = (page.has_agreement && page.viewer.is_some()).then(|| {
@@ -91,10 +91,11 @@ fn FootLinks() -> impl IntoView {
             {agreement}
         </ul>
     }
+    .into_any()
 }
 
 #[component]
-fn Head(title: String, sheet: Option<&'static str>, islands: Islands, script: &'static str) -> impl IntoView {
+fn Head(title: String, sheet: Option<&'static str>, islands: Islands, script: &'static str) -> AnyView {
     let page = PageContext::current();
     let asset = page.asset;
     // To a stranger, and to whatever makes a preview of a link, a page is called as the forum is.
@@ -125,6 +126,7 @@ fn Head(title: String, sheet: Option<&'static str>, islands: Islands, script: &'
             <HydrateIslands islands/>
         </head>
     })
+    .into_any()
 }
 
 /// What every page links to.
@@ -133,7 +135,7 @@ static LINKS: WrittenOnce = WrittenOnce::new();
 /// The icon, the style, and the fonts that the first screen is set in, in the interface's own script. Digits and punctuation
 /// of titles are in the same file as their Hebrew; those of the text are in one of their own (`script/fonts.mjs`).
 #[component]
-fn Links(language: Language, asset: fn(&str) -> &'static str) -> impl IntoView {
+fn Links(language: Language, asset: fn(&str) -> &'static str) -> AnyView {
     let fonts = match language {
         Language::Hebrew => ["fonts/assistant-hebrew.woff2", "fonts/frank-ruhl-libre-hebrew.woff2"],
         Language::English => ["fonts/assistant-latin.woff2", "fonts/frank-ruhl-libre-latin.woff2"],
@@ -148,4 +150,5 @@ fn Links(language: Language, asset: fn(&str) -> &'static str) -> impl IntoView {
         {preloads}
         <link rel="stylesheet" href=asset("main.css")/>
     }
+    .into_any()
 }

@@ -168,7 +168,7 @@ fn counts_line(language: Language, counts: TryCounts) -> String {
 }
 
 #[component]
-fn TryLine(tried: TryView) -> impl IntoView {
+fn TryLine(tried: TryView) -> AnyView {
     let language = PageContext::current().language;
     let TryView { id, author, company, report, can, .. } = tried;
     let company = company.map(|company| {
@@ -215,6 +215,7 @@ fn TryLine(tried: TryView) -> impl IntoView {
             {actions}
         </li>
     }
+    .into_any()
 }
 
 /// The page that writes a try or changes one, with a [`TryForm`] that posts to `action`.
@@ -232,7 +233,7 @@ pub fn TryFormPage(
     is_new: bool,
     /// The try as another window saved it meanwhile.
     other: Option<TryView>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let heading = match is_new {
         true => t!(language, tries.new_title),
@@ -314,4 +315,5 @@ pub fn TryFormPage(
             </form>
         </Shell>
     }
+    .into_any()
 }

@@ -22,7 +22,7 @@ pub fn VisitPage(
     until: Timestamp,
     /// The path of the pass.
     base: String,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let card = meeting.card;
     // An agenda is made of items, or is a text as it was before; that of items goes before the text.
@@ -77,6 +77,7 @@ pub fn VisitPage(
             <p class="hint">{t!(language, visit.until)} " " <Moment at=until/></p>
         </Shell>
     }
+    .into_any()
 }
 
 /// `/visit/{token}/practices/{slug}`.
@@ -94,7 +95,7 @@ pub fn VisitPracticePage(
     files_base: String,
     /// The path of the pass.
     base: String,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let files = (!files.is_empty()).then(|| {
         let lines = files.into_iter().map(|name| {
@@ -112,4 +113,5 @@ pub fn VisitPracticePage(
             {files}
         </Shell>
     }
+    .into_any()
 }

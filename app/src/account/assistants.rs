@@ -38,7 +38,7 @@ pub fn AssistantsPage(
     assistants: Assistants,
     /// What was typed, and why it was refused.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let Assistants { own, acts_for, others } = assistants;
     let present = match own.is_empty() {
@@ -90,11 +90,12 @@ pub fn AssistantsPage(
             {acts_for}
         </Shell>
     }
+    .into_any()
 }
 
 /// Somebody who acts for the member, with the button that ends it.
 #[component]
-fn AssistantLine(person: Person) -> impl IntoView {
+fn AssistantLine(person: Person) -> AnyView {
     let language = PageContext::current().language;
     let id = person.id.to_string();
     let label = t!(language, account.assistants.remove_whom, name = person.name.clone());
@@ -109,4 +110,5 @@ fn AssistantLine(person: Person) -> impl IntoView {
             </form>
         </li>
     }
+    .into_any()
 }

@@ -48,7 +48,7 @@ pub fn AwayPage(
     setting: AwaySetting,
     /// What the form shows, and why it was refused.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let AwaySetting { person, absence, substitutes } = setting;
@@ -100,12 +100,12 @@ pub fn AwayPage(
                 </div>
             </form>
         </Shell>
-    }
+    }.into_any()
 }
 
 /// Until when somebody is away, and who stands in.
 #[component]
-pub fn AbsenceNote(absence: Absence) -> impl IntoView {
+pub fn AbsenceNote(absence: Absence) -> AnyView {
     let language = PageContext::current().language;
     let substitute =
         absence.substitute.map(|person| view! { " · " {t!(language, account.away.instead)} " " <PersonLink person/> });
@@ -114,4 +114,5 @@ pub fn AbsenceNote(absence: Absence) -> impl IntoView {
             {t!(language, account.away.until_day)} " " <Moment at=absence.until style=DateStyle::Medium/> {substitute}
         </span>
     }
+    .into_any()
 }

@@ -21,7 +21,7 @@ pub fn ByMailPage(
     asked: AskedByMail,
     /// Why an answer was refused.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let name = format!("\u{2068}{}\u{2069}", asked.person.name);
     let (title, about) = match asked.what {
@@ -113,11 +113,12 @@ pub fn ByMailPage(
         </Shell>
     }
     .into_any()
+    .into_any()
 }
 
 /// The form with its buttons, and in whose name they are pressed.
 #[component]
-fn Act(name: String, form: Form, children: Children) -> impl IntoView {
+fn Act(name: String, form: Form, children: Children) -> AnyView {
     let language = PageContext::current().language;
     let errors = ["answer", "step"]
         .into_iter()
@@ -132,4 +133,5 @@ fn Act(name: String, form: Form, children: Children) -> impl IntoView {
             <div class="buttons">{children()}</div>
         </form>
     }
+    .into_any()
 }

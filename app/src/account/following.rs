@@ -45,7 +45,7 @@ pub fn FollowingButtons(
     thing: Thing,
     /// What is chosen now.
     attention: Attention,
-) -> impl IntoView {
+) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let is_topic = thing.entity == Entity::Topic;
@@ -79,6 +79,7 @@ pub fn FollowingButtons(
         </form>
     }
     .into_any()
+    .into_any()
 }
 
 /// `/me/following`.
@@ -86,7 +87,7 @@ pub fn FollowingButtons(
 pub fn FollowingPage(
     /// What the viewer follows and muted, the latest first.
     things: Vec<FollowedThing>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let empty = things.is_empty().then(|| {
         view! {
@@ -118,4 +119,5 @@ pub fn FollowingPage(
             {empty}
         </Shell>
     }
+    .into_any()
 }

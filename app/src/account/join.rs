@@ -69,7 +69,7 @@ impl JoinForm {
 pub fn SetupPage(
     /// The fields as they were typed.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <Shell title=t!(language, account.setup.title) layout="narrow" sheet="forms.css">
@@ -124,6 +124,7 @@ pub fn SetupPage(
             </form>
         </Shell>
     }
+    .into_any()
 }
 
 /// An invited member, with the [`JoinForm`] but for what the forum knows already.
@@ -133,7 +134,7 @@ pub fn InvitePage(
     member: Member,
     /// What was typed; at first the member's name and profession.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     view! {
@@ -154,6 +155,7 @@ pub fn InvitePage(
             </form>
         </Shell>
     }
+    .into_any()
 }
 
 /// A member who forgot their password, with the password of the [`JoinForm`].
@@ -163,7 +165,7 @@ pub fn ResetPage(
     member: Member,
     /// The fields as they were typed.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <Shell title=t!(language, account.reset.title) layout="narrow" sheet="forms.css">
@@ -179,11 +181,12 @@ pub fn ResetPage(
             </form>
         </Shell>
     }
+    .into_any()
 }
 
 /// The address, for the browser's password store; not a field of the form's.
 #[component]
-fn UserName(email: String) -> impl IntoView {
+fn UserName(email: String) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <div class="field">
@@ -191,20 +194,22 @@ fn UserName(email: String) -> impl IntoView {
             <input id="user-name" type="email" value=email dir="ltr" autocomplete="username" readonly/>
         </div>
     }
+    .into_any()
 }
 
 /// A person's own name: [`JoinForm::NAME`].
 #[component]
-pub fn NameField(form: Form) -> impl IntoView {
+pub fn NameField(form: Form) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <TextField form name=JoinForm::NAME label=t!(language, account.name) autocomplete="name" max=80 required=true/>
     }
+    .into_any()
 }
 
 /// Shows what a person works in: [`JoinForm::PROFESSION`].
 #[component]
-pub fn ProfessionField(form: Form) -> impl IntoView {
+pub fn ProfessionField(form: Form) -> AnyView {
     let language = PageContext::current().language;
     let choices = Profession::ALL
         .iter()
@@ -213,6 +218,7 @@ pub fn ProfessionField(form: Form) -> impl IntoView {
     view! {
         <RadioGroup form name=JoinForm::PROFESSION label=t!(language, account.profession) choices required=true/>
     }
+    .into_any()
 }
 
 /// The sectors to choose from.

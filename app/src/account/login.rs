@@ -115,7 +115,7 @@ pub fn LoginPage(
     /// The HTML of what greets people.
     #[prop(optional_no_strip)]
     welcome: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let carries = !carried.fields.is_empty();
     // Letters of a long text take three times their bytes in the ordinary encoding of a form.
@@ -194,39 +194,44 @@ pub fn LoginPage(
             </p>
         </Shell>
     }
+    .into_any()
 }
 
 /// Says that what was typed before the login goes along.
 #[component]
-fn KeptNotice(carries: bool) -> impl IntoView {
+fn KeptNotice(carries: bool) -> AnyView {
     let language = PageContext::current().language;
-    carries.then(|| {
-        view! {
-            <div class="banner banner-care" role="status">
-                <Icon glyph=Glyph::Edit/>
-                <p>{t!(language, account.login.kept)}</p>
-            </div>
-        }
-    })
+    carries
+        .then(|| {
+            view! {
+                <div class="banner banner-care" role="status">
+                    <Icon glyph=Glyph::Edit/>
+                    <p>{t!(language, account.login.kept)}</p>
+                </div>
+            }
+        })
+        .into_any()
 }
 
 /// The fields of a form that goes along with a login.
 #[component]
-fn CarriedFields(carried: Carried) -> impl IntoView {
-    (!carried.fields.is_empty()).then(|| {
-        let fields = carried.fields.into_iter().map(|(name, value)| {
-            view! { <CarriedField name=format!("{}{name}", Carried::PREFIX) value/> }
-        });
-        view! {
-            <input type="hidden" name=Carried::TO value=carried.to/>
-            {fields.collect_view()}
-        }
-    })
+fn CarriedFields(carried: Carried) -> AnyView {
+    (!carried.fields.is_empty())
+        .then(|| {
+            let fields = carried.fields.into_iter().map(|(name, value)| {
+                view! { <CarriedField name=format!("{}{name}", Carried::PREFIX) value/> }
+            });
+            view! {
+                <input type="hidden" name=Carried::TO value=carried.to/>
+                {fields.collect_view()}
+            }
+        })
+        .into_any()
 }
 
 /// The box by which a session lasts for the longest time: [`LoginForm::OWN_DEVICE`].
 #[component]
-fn OwnDevice(form: Form) -> impl IntoView {
+fn OwnDevice(form: Form) -> AnyView {
     let language = PageContext::current().language;
     let checked = form.has(LoginForm::OWN_DEVICE, "yes");
     view! {
@@ -235,6 +240,7 @@ fn OwnDevice(form: Form) -> impl IntoView {
             <span>{t!(language, account.login.own_device)}</span>
         </label>
     }
+    .into_any()
 }
 
 /// `/login/code`, with a [`CodeForm`]. It says the same whether anybody has the address or not.
@@ -249,7 +255,7 @@ pub fn CodePage(
     /// The form to carry along.
     #[prop(optional)]
     carried: Carried,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let carries = !carried.fields.is_empty();
     let encoding = carries.then_some("multipart/form-data");
@@ -282,6 +288,7 @@ pub fn CodePage(
             </form>
         </Shell>
     }
+    .into_any()
 }
 
 /// `/login/link/{token}`, with the address of a [`LoginForm`] where another browser asked. Opening it changes nothing.
@@ -291,7 +298,7 @@ pub fn LoginLinkPage(
     form: Form,
     /// Whether this browser asked for the mail; else the address is typed again.
     is_same_browser: bool,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let address = (!is_same_browser).then(|| {
         view! {
@@ -320,6 +327,7 @@ pub fn LoginLinkPage(
             </form>
         </Shell>
     }
+    .into_any()
 }
 
 /// Shows what `/login` answers when a form came along: it is sent once more, by one click.
@@ -329,7 +337,7 @@ pub fn ResendPage(
     carried: Carried,
     /// The page it was filled in on.
     next: String,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <Shell title=t!(language, account.login.resend_title) layout="narrow" sheet="forms.css">
@@ -343,6 +351,7 @@ pub fn ResendPage(
             </CarriedForm>
         </Shell>
     }
+    .into_any()
 }
 
 /// A form that was not taken yet, hidden, with the button that sends it once more and other ways on.
@@ -357,7 +366,7 @@ pub fn CarriedForm(
     /// Other ways on.
     #[prop(optional)]
     children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     let fields = carried.fields.into_iter().map(|(name, value)| view! { <CarriedField name value/> }).collect_view();
     view! {
         <p class="lead">{note}</p>
@@ -369,10 +378,11 @@ pub fn CarriedForm(
             </div>
         </form>
     }
+    .into_any()
 }
 
 /// A hidden field that keeps line breaks, which a hidden input would lose.
 #[component]
-fn CarriedField(name: String, value: String) -> impl IntoView {
-    view! { <textarea name=name hidden readonly>{textarea_content(&value)}</textarea> }
+fn CarriedField(name: String, value: String) -> AnyView {
+    view! { <textarea name=name hidden readonly>{textarea_content(&value)}</textarea> }.into_any()
 }

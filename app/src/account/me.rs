@@ -269,7 +269,7 @@ pub fn MePage(
 }
 
 #[component]
-fn ToConfirm(practices: Vec<PracticeCard>) -> impl IntoView {
+fn ToConfirm(practices: Vec<PracticeCard>) -> AnyView {
     let language = PageContext::current().language;
     let lines = practices
         .iter()
@@ -284,22 +284,24 @@ fn ToConfirm(practices: Vec<PracticeCard>) -> impl IntoView {
             }
         })
         .collect_view();
-    (!practices.is_empty()).then(|| {
-        view! {
-            <section class="section">
-                <h2>{t!(language, account.me.to_confirm)}</h2>
-                <p class="hint">{t!(language, account.me.to_confirm_hint)}</p>
-                <ul class="lines">{lines}</ul>
-            </section>
-        }
-    })
+    (!practices.is_empty())
+        .then(|| {
+            view! {
+                <section class="section">
+                    <h2>{t!(language, account.me.to_confirm)}</h2>
+                    <p class="hint">{t!(language, account.me.to_confirm_hint)}</p>
+                    <ul class="lines">{lines}</ul>
+                </section>
+            }
+        })
+        .into_any()
 }
 
 /// How many drafts are shown before all are asked for.
 const DRAFTS_SHOWN: usize = 30;
 
 #[component]
-fn Drafts(drafts: Vec<DraftCard>, all: bool) -> impl IntoView {
+fn Drafts(drafts: Vec<DraftCard>, all: bool) -> AnyView {
     let language = PageContext::current().language;
     let count = drafts.len();
     let shown = if all { count } else { DRAFTS_SHOWN };
@@ -320,10 +322,11 @@ fn Drafts(drafts: Vec<DraftCard>, all: bool) -> impl IntoView {
             <p class="buttons"><a class="button" href="/practices/new">{t!(language, account.me.write)}</a></p>
         </section>
     }
+    .into_any()
 }
 
 #[component]
-fn OwnDraft(draft: DraftCard) -> impl IntoView {
+fn OwnDraft(draft: DraftCard) -> AnyView {
     let language = PageContext::current().language;
     let action = format!("discard-draft:{}", draft.id);
     view! {
@@ -336,11 +339,12 @@ fn OwnDraft(draft: DraftCard) -> impl IntoView {
             </form>
         </li>
     }
+    .into_any()
 }
 
 /// Texts of the company that wait at their writers' desks: entered as drafts by a program or an import.
 #[component]
-fn Unpublished(practices: Vec<PracticeCard>) -> impl IntoView {
+fn Unpublished(practices: Vec<PracticeCard>) -> AnyView {
     let language = PageContext::current().language;
     let lines = practices
         .iter()
@@ -353,67 +357,73 @@ fn Unpublished(practices: Vec<PracticeCard>) -> impl IntoView {
             }
         })
         .collect_view();
-    (!practices.is_empty()).then(|| {
-        view! {
-            <section class="section" id="unpublished">
-                <h2>{t!(language, account.me.unpublished)}</h2>
-                <ul class="lines">{lines}</ul>
-            </section>
-        }
-    })
+    (!practices.is_empty())
+        .then(|| {
+            view! {
+                <section class="section" id="unpublished">
+                    <h2>{t!(language, account.me.unpublished)}</h2>
+                    <ul class="lines">{lines}</ul>
+                </section>
+            }
+        })
+        .into_any()
 }
 
 /// Shows what is in the archive, each with the way back for whoever may give it.
 #[component]
-fn Archive(archived: Vec<ArchivedPractice>) -> impl IntoView {
+fn Archive(archived: Vec<ArchivedPractice>) -> AnyView {
     let language = PageContext::current().language;
-    (!archived.is_empty()).then(|| {
-        view! {
-            <section class="section" id="archive">
-                <h2>{t!(language, account.me.archive)}</h2>
-                <p class="hint">{t!(language, account.me.archive_hint)}</p>
-                <ArchivedLines archived/>
-            </section>
-        }
-    })
+    (!archived.is_empty())
+        .then(|| {
+            view! {
+                <section class="section" id="archive">
+                    <h2>{t!(language, account.me.archive)}</h2>
+                    <p class="hint">{t!(language, account.me.archive_hint)}</p>
+                    <ArchivedLines archived/>
+                </section>
+            }
+        })
+        .into_any()
 }
 
 /// Shows what was deleted and can still be brought back.
 #[component]
-fn Deleted(deleted: Vec<DeletedLine>) -> impl IntoView {
+fn Deleted(deleted: Vec<DeletedLine>) -> AnyView {
     let language = PageContext::current().language;
-    (!deleted.is_empty()).then(|| {
-        let lines = deleted
-            .into_iter()
-            .map(|line| {
-                view! {
-                    <li>
-                        <bdi>{with_ranges(line.name)}</bdi>
-                        <span class="line-note">
-                            {t!(language, account.me.deleted_at)} " " <Moment at=line.deleted_at/>
-                        </span>
-                        <form method="post" action="/undo">
-                            <button class="button button-quiet" name=UndoForm::WHAT value=line.undo.to_string()>
-                                {t!(language, account.me.restore)}
-                            </button>
-                        </form>
-                    </li>
-                }
-            })
-            .collect_view();
-        view! {
-            <section class="section" id="deleted">
-                <h2>{t!(language, account.me.deleted)}</h2>
-                <p class="hint">{t!(language, account.me.deleted_hint, days = domain::undo::KEPT_DAYS)}</p>
-                <ul class="lines">{lines}</ul>
-            </section>
-        }
-    })
+    (!deleted.is_empty())
+        .then(|| {
+            let lines = deleted
+                .into_iter()
+                .map(|line| {
+                    view! {
+                        <li>
+                            <bdi>{with_ranges(line.name)}</bdi>
+                            <span class="line-note">
+                                {t!(language, account.me.deleted_at)} " " <Moment at=line.deleted_at/>
+                            </span>
+                            <form method="post" action="/undo">
+                                <button class="button button-quiet" name=UndoForm::WHAT value=line.undo.to_string()>
+                                    {t!(language, account.me.restore)}
+                                </button>
+                            </form>
+                        </li>
+                    }
+                })
+                .collect_view();
+            view! {
+                <section class="section" id="deleted">
+                    <h2>{t!(language, account.me.deleted)}</h2>
+                    <p class="hint">{t!(language, account.me.deleted_hint, days = domain::undo::KEPT_DAYS)}</p>
+                    <ul class="lines">{lines}</ul>
+                </section>
+            }
+        })
+        .into_any()
 }
 
 /// Shows how much is stored of what is limited.
 #[component]
-fn Room(usage: Vec<Used>) -> impl IntoView {
+fn Room(usage: Vec<Used>) -> AnyView {
     let language = PageContext::current().language;
     let lines = usage
         .into_iter()
@@ -435,10 +445,11 @@ fn Room(usage: Vec<Used>) -> impl IntoView {
             <ul class="lines">{lines}</ul>
         </section>
     }
+    .into_any()
 }
 
 #[component]
-fn ProfileForm(form: Form) -> impl IntoView {
+fn ProfileForm(form: Form) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let languages = Language::ALL
@@ -472,10 +483,11 @@ fn ProfileForm(form: Form) -> impl IntoView {
             </div>
         </form>
     }
+    .into_any()
 }
 
 #[component]
-fn MailsForm(form: Form) -> impl IntoView {
+fn MailsForm(form: Form) -> AnyView {
     let language = PageContext::current().language;
     let groups = NotificationArea::ALL
         .iter()
@@ -526,10 +538,11 @@ fn MailsForm(form: Form) -> impl IntoView {
             </div>
         </form>
     }
+    .into_any()
 }
 
 #[component]
-fn PasswordForm(form: Form) -> impl IntoView {
+fn PasswordForm(form: Form) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <form class="sheet" novalidate method="post" action="/me">
@@ -550,11 +563,12 @@ fn PasswordForm(form: Form) -> impl IntoView {
             </div>
         </form>
     }
+    .into_any()
 }
 
 /// The way to the accounts of the company, for its manager.
 #[component]
-fn CompanyAccounts() -> impl IntoView {
+fn CompanyAccounts() -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     page.rights.manage_company.then(|| {
@@ -565,12 +579,12 @@ fn CompanyAccounts() -> impl IntoView {
                 <p class="buttons"><a class="button" href="/admin/members">{t!(language, account.me.company_go)}</a></p>
             </section>
         }
-    })
+    }).into_any()
 }
 
 /// The private address of the member's calendar: made, replaced and revoked.
 #[component]
-fn OwnCalendar(made_at: Option<Timestamp>, address: Option<String>) -> impl IntoView {
+fn OwnCalendar(made_at: Option<Timestamp>, address: Option<String>) -> AnyView {
     let language = PageContext::current().language;
     let fresh = address.map(|address| {
         view! {
@@ -616,10 +630,11 @@ fn OwnCalendar(made_at: Option<Timestamp>, address: Option<String>) -> impl Into
             </div>
         </form>
     }
+    .into_any()
 }
 
 #[component]
-fn Sessions(sessions: Vec<OwnSession>, days: SessionDays) -> impl IntoView {
+fn Sessions(sessions: Vec<OwnSession>, days: SessionDays) -> AnyView {
     let language = PageContext::current().language;
     let lines = sessions.into_iter().map(|session| view! { <Session session/> }).collect_view();
     view! {
@@ -634,10 +649,11 @@ fn Sessions(sessions: Vec<OwnSession>, days: SessionDays) -> impl IntoView {
             </div>
         </form>
     }
+    .into_any()
 }
 
 #[component]
-fn Session(session: OwnSession) -> impl IntoView {
+fn Session(session: OwnSession) -> AnyView {
     let language = PageContext::current().language;
     let here = session.is_current.then(|| view! { <strong>{t!(language, account.me.session_here)}</strong> " · " });
     let end = (!session.is_current).then(|| {
@@ -660,10 +676,11 @@ fn Session(session: OwnSession) -> impl IntoView {
             {end}
         </li>
     }
+    .into_any()
 }
 
 #[component]
-fn Tokens(form: Form, tokens: Vec<ApiToken>, new_token: Option<String>) -> impl IntoView {
+fn Tokens(form: Form, tokens: Vec<ApiToken>, new_token: Option<String>) -> AnyView {
     let language = PageContext::current().language;
     let fresh = new_token.map(|token| {
         view! {
@@ -716,10 +733,11 @@ fn Tokens(form: Form, tokens: Vec<ApiToken>, new_token: Option<String>) -> impl 
             </div>
         </form>
     }
+    .into_any()
 }
 
 #[component]
-fn Token(token: ApiToken) -> impl IntoView {
+fn Token(token: ApiToken) -> AnyView {
     let language = PageContext::current().language;
     let id = token.id;
     view! {
@@ -729,11 +747,12 @@ fn Token(token: ApiToken) -> impl IntoView {
             <a class="button button-danger" href=super::revoke::path(id)>{t!(language, account.me.revoke)}</a>
         </li>
     }
+    .into_any()
 }
 
 /// Shows what a token is good for, and when it was made, was last used and ends.
 #[component]
-pub fn TokenFacts(token: ApiToken) -> impl IntoView {
+pub fn TokenFacts(token: ApiToken) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let used = match token.used_at {
@@ -751,4 +770,5 @@ pub fn TokenFacts(token: ApiToken) -> impl IntoView {
             <Moment at=token.created_at/> " · " {used} " · " {end}
         </span>
     }
+    .into_any()
 }

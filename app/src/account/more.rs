@@ -11,7 +11,7 @@ pub const DATA_PATH: &str = "/me/data";
 
 /// The ways to the pages of what is set now and then.
 #[component]
-pub fn More() -> impl IntoView {
+pub fn More() -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let away = page.viewer.as_ref().map(|viewer| {
@@ -46,4 +46,5 @@ pub fn More() -> impl IntoView {
             </ul>
         </section>
     }
+    .into_any()
 }

@@ -39,7 +39,7 @@ impl PasswordForm {
 
 /// The fields of a new password.
 #[component]
-pub fn NewPasswordFields(form: Form) -> impl IntoView {
+pub fn NewPasswordFields(form: Form) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let again = form.problem().is_some().then(|| view! { <p class="hint">{t!(language, account.password.again)}</p> });
@@ -65,11 +65,12 @@ pub fn NewPasswordFields(form: Form) -> impl IntoView {
             required=true
         />
     }
+    .into_any()
 }
 
 /// The field of one's own password, before something that nothing brings back.
 #[component]
-pub fn ConfirmPassword(form: Form) -> impl IntoView {
+pub fn ConfirmPassword(form: Form) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <TextField
@@ -82,4 +83,5 @@ pub fn ConfirmPassword(form: Form) -> impl IntoView {
             required=true
         />
     }
+    .into_any()
 }

@@ -40,7 +40,7 @@ impl PhoneForm {
 
 /// `/me/phone`, with a [`PhoneForm`].
 #[component]
-pub fn PhonePage(form: Form) -> impl IntoView {
+pub fn PhonePage(form: Form) -> AnyView {
     let language = PageContext::current().language;
     let choices = PhoneShown::ALL
         .iter()
@@ -68,6 +68,7 @@ pub fn PhonePage(form: Form) -> impl IntoView {
             </form>
         </Shell>
     }
+    .into_any()
 }
 
 /// A number to call, and the way to write to it.
@@ -77,7 +78,7 @@ pub fn PhoneLinks(
     /// What the message begins with that is written to it.
     #[prop(optional, into)]
     text: String,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let links = international(&number).map(|digits| {
         let text = percent_encode(&text, |c| c.is_ascii_alphanumeric());
@@ -89,5 +90,5 @@ pub fn PhoneLinks(
             <a href=chat rel="noopener noreferrer">{t!(language, account.phone.whatsapp)}</a>
         }
     });
-    view! { <p class="phone">{links}</p> }
+    view! { <p class="phone">{links}</p> }.into_any()
 }

@@ -18,7 +18,7 @@ pub fn path(id: i64) -> String {
 pub fn RevokeTokenPage(
     /// The token that is revoked.
     token: ApiToken,
-) -> impl IntoView {
+) -> AnyView {
     let language: Language = PageContext::current().language;
     let action = format!("revoke-token:{}", token.id);
     view! {
@@ -42,4 +42,5 @@ pub fn RevokeTokenPage(
             </form>
         </Shell>
     }
+    .into_any()
 }

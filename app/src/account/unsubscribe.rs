@@ -20,7 +20,7 @@ pub fn UnsubscribePage(
     /// How often the digest came that was switched off just now.
     #[prop(optional_no_strip)]
     cadence: Option<DigestCadence>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let what = match what {
         MailTopic::Notification(kind) => words::notification_kind(language, kind),
@@ -45,6 +45,7 @@ pub fn UnsubscribePage(
             <p class="hint"><a href="/me#mails">{t!(language, account.unsubscribe.choose)}</a></p>
         </Shell>
     }
+    .into_any()
 }
 
 fn button(action: &'static str, label: &'static str) -> impl IntoView + use<> {

@@ -70,7 +70,7 @@ pub fn AgreementAdminPage(
     members: Vec<AcceptedLine>,
     /// What the form shows, see [`values`].
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let is_published = !versions.is_empty();
     let first = (!is_published).then(|| view! { <PublishDraft/> });
@@ -131,11 +131,12 @@ pub fn AgreementAdminPage(
             </section>
         </Shell>
     }
+    .into_any()
 }
 
 /// The button that publishes the text that a forum may begin with.
 #[component]
-pub fn PublishDraft() -> impl IntoView {
+pub fn PublishDraft() -> AnyView {
     let language = PageContext::current().language;
     view! {
         <section class="section" id="publish-draft">
@@ -149,10 +150,11 @@ pub fn PublishDraft() -> impl IntoView {
             </form>
         </section>
     }
+    .into_any()
 }
 
 #[component]
-fn Versions(versions: Vec<Agreement>) -> impl IntoView {
+fn Versions(versions: Vec<Agreement>) -> AnyView {
     let language = PageContext::current().language;
     let lines = versions
         .into_iter()
@@ -181,10 +183,11 @@ fn Versions(versions: Vec<Agreement>) -> impl IntoView {
             <ol class="lines">{lines}</ol>
         </section>
     }
+    .into_any()
 }
 
 #[component]
-fn Acceptances(members: Vec<AcceptedLine>) -> impl IntoView {
+fn Acceptances(members: Vec<AcceptedLine>) -> AnyView {
     let language = PageContext::current().language;
     let due = i64::try_from(members.iter().filter(|line| line.is_due).count()).unwrap_or(i64::MAX);
     let rows = members
@@ -222,4 +225,5 @@ fn Acceptances(members: Vec<AcceptedLine>) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }

@@ -17,7 +17,7 @@ pub fn ArchiveAdminPage(
     archived: Vec<ArchivedPractice>,
     /// What was deleted for good, the last first.
     erased: Vec<Deletion>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let archive = if archived.is_empty() {
         view! { <p class="hint">{t!(language, admin.archive.none)}</p> }.into_any()
@@ -45,11 +45,12 @@ pub fn ArchiveAdminPage(
             </section>
         </Shell>
     }
+    .into_any()
 }
 
 /// Practices in the archive, each with who moved it there, and the way back for whoever may give it.
 #[component]
-pub fn ArchivedLines(archived: Vec<ArchivedPractice>) -> impl IntoView {
+pub fn ArchivedLines(archived: Vec<ArchivedPractice>) -> AnyView {
     let language = PageContext::current().language;
     let lines = archived
         .into_iter()
@@ -75,11 +76,11 @@ pub fn ArchivedLines(archived: Vec<ArchivedPractice>) -> impl IntoView {
             }
         })
         .collect_view();
-    view! { <ul class="lines">{lines}</ul> }
+    view! { <ul class="lines">{lines}</ul> }.into_any()
 }
 
 #[component]
-fn Erased(line: Deletion) -> impl IntoView {
+fn Erased(line: Deletion) -> AnyView {
     let language = PageContext::current().language;
     let by = line.by.map(|name| view! { <bdi>{name}</bdi> " · " });
     view! {
@@ -89,4 +90,5 @@ fn Erased(line: Deletion) -> impl IntoView {
             <span class="line-note">{by} <Moment at=line.at/></span>
         </li>
     }
+    .into_any()
 }

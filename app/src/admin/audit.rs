@@ -134,7 +134,7 @@ pub fn AuditPage(
 }
 
 #[component]
-fn Filters(form: Form, members: Vec<Member>) -> impl IntoView {
+fn Filters(form: Form, members: Vec<Member>) -> AnyView {
     let language = PageContext::current().language;
     let events = AuditEvent::ALL
         .iter()
@@ -172,6 +172,7 @@ fn Filters(form: Form, members: Vec<Member>) -> impl IntoView {
             <button class="button">{t!(language, admin.audit.filter)}</button>
         </form>
     }
+    .into_any()
 }
 
 fn options(form: &Form, name: &str, choices: Vec<Choice>) -> impl IntoView + use<> {
@@ -186,7 +187,7 @@ fn options(form: &Form, name: &str, choices: Vec<Choice>) -> impl IntoView + use
 }
 
 #[component]
-fn Entries(entries: Vec<AuditEntry>) -> impl IntoView {
+fn Entries(entries: Vec<AuditEntry>) -> AnyView {
     let language = PageContext::current().language;
     let rows = entries.into_iter().map(|entry| view! { <Entry entry/> }).collect_view();
     view! {
@@ -206,6 +207,7 @@ fn Entries(entries: Vec<AuditEntry>) -> impl IntoView {
             </table>
         </div>
     }
+    .into_any()
 }
 
 #[component]

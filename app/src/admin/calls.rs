@@ -64,7 +64,7 @@ fn message(language: Language, list: &CallList, origin: &str) -> String {
 pub fn CallsPage(
     /// The meetings that were changed, with whom to call.
     lists: Vec<CallList>,
-) -> impl IntoView {
+) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let lead = match lists.is_empty() {
@@ -95,11 +95,12 @@ pub fn CallsPage(
             {sections}
         </Shell>
     }
+    .into_any()
 }
 
 /// Somebody to call.
 #[component]
-fn Line(meeting: MeetingId, line: CallLine, text: String) -> impl IntoView {
+fn Line(meeting: MeetingId, line: CallLine, text: String) -> AnyView {
     let language = PageContext::current().language;
     let CallLine { person, company, phone, called_at } = line;
     let member = person.id;
@@ -131,6 +132,7 @@ fn Line(meeting: MeetingId, line: CallLine, text: String) -> impl IntoView {
             </form>
         </li>
     }
+    .into_any()
     .into_any()
 }
 

@@ -43,7 +43,7 @@ pub fn CamePage(
     list: AttendanceList,
     /// Why what was sent was refused.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let (action, back) = (survey::attendance_path(card.id), meeting::path(card.id));
     let refused = form.problem().is_some();
@@ -91,10 +91,11 @@ pub fn CamePage(
         </Shell>
     }
     .into_any()
+    .into_any()
 }
 
 #[component]
-fn CameLine(line: AttendanceLine, checked: bool, shown: bool) -> impl IntoView {
+fn CameLine(line: AttendanceLine, checked: bool, shown: bool) -> AnyView {
     let language = PageContext::current().language;
     let answer = line.answer.filter(|answer| *answer != RsvpAnswer::Room);
     let answer = answer.map(|answer| format!(" · {}", words::rsvp_group(language, answer)));
@@ -107,5 +108,5 @@ fn CameLine(line: AttendanceLine, checked: bool, shown: bool) -> impl IntoView {
             <input type="checkbox" name=CameForm::CAME value=line.person.id.to_string() checked=checked/>
             <span><bdi>{line.person.name}</bdi> <span class="soft">" · " <bdi>{line.company.name}</bdi> {answer}</span></span>
         </label>
-    }
+    }.into_any()
 }

@@ -58,7 +58,7 @@ pub fn CompaniesAdminPage(
     companies: Vec<CompanyCard>,
     /// What was typed of the company to add.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let rows = companies.into_iter().map(|card| view! { <CompanyRow card/> }).collect_view();
     view! {
@@ -87,10 +87,11 @@ pub fn CompaniesAdminPage(
             </div>
         </Shell>
     }
+    .into_any()
 }
 
 #[component]
-fn CompanyRow(card: CompanyCard) -> impl IntoView {
+fn CompanyRow(card: CompanyCard) -> AnyView {
     let language = PageContext::current().language;
     let company = card.company;
     let left = company.left_at.map(|_| view! { <span class="status">{t!(language, company.left)}</span> });
@@ -105,10 +106,11 @@ fn CompanyRow(card: CompanyCard) -> impl IntoView {
             <td class="number">{words::number(card.practices)}</td>
         </tr>
     }
+    .into_any()
 }
 
 #[component]
-fn AddCompany(form: Form) -> impl IntoView {
+fn AddCompany(form: Form) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <form class="sheet" novalidate method="post" action="/admin/companies">
@@ -119,4 +121,5 @@ fn AddCompany(form: Form) -> impl IntoView {
             </div>
         </form>
     }
+    .into_any()
 }

@@ -73,7 +73,7 @@ pub fn CompanyAdminPage(
     company: Company,
     /// What the form shows, see [`values`].
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let id = company.id;
     let left = company.left_at.map(|at| {
@@ -136,11 +136,12 @@ pub fn CompanyAdminPage(
             {leave}
         </Shell>
     }
+    .into_any()
 }
 
 /// The fields of a [`CompanyForm`].
 #[component]
-pub(super) fn CompanyFields(form: Form) -> impl IntoView {
+pub(super) fn CompanyFields(form: Form) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <TextField
@@ -166,6 +167,7 @@ pub(super) fn CompanyFields(form: Form) -> impl IntoView {
             required=true
         />
     }
+    .into_any()
 }
 
 /// The companies that can take over what another had.
@@ -183,7 +185,7 @@ pub fn MergeCompanyPage(
     companies: Vec<Company>,
     /// What was typed, and why it was refused.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let id = company.id;
     view! {
@@ -221,6 +223,7 @@ pub fn MergeCompanyPage(
             </form>
         </Shell>
     }
+    .into_any()
 }
 
 /// `/admin/companies/{id}/leave`, with a [`LeaveForm`] that posts to the same address.
@@ -232,7 +235,7 @@ pub fn LeaveCompanyPage(
     companies: Vec<Company>,
     /// What was typed, and why it was refused.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let id = company.id;
     let errors = form.errors(language, "company");
@@ -273,6 +276,7 @@ pub fn LeaveCompanyPage(
             </form>
         </Shell>
     }
+    .into_any()
 }
 
 fn texts(language: Language) -> Vec<Choice> {

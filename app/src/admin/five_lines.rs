@@ -67,7 +67,7 @@ pub fn FiveLinesPage(
     card: MeetingCard,
     /// The fields as they were typed.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let (action, back) = (path(card.id), meeting::path(card.id));
@@ -116,5 +116,6 @@ pub fn FiveLinesPage(
             </form>
         </Shell>
     }
+    .into_any()
     .into_any()
 }

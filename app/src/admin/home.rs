@@ -123,7 +123,7 @@ pub fn AdminPage(
     untrusted_proxy: bool,
     /// Whether the agreement was published.
     has_agreement: bool,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let tasks = tasks(&overview, language);
     let todo = if tasks.is_empty() {
@@ -172,10 +172,11 @@ pub fn AdminPage(
             <Counts overview/>
         </Shell>
     }
+    .into_any()
 }
 
 #[component]
-fn NextMeeting(next: MeetingCard) -> impl IntoView {
+fn NextMeeting(next: MeetingCard) -> AnyView {
     let language = PageContext::current().language;
     let upload = (next.practices == 0).then(|| {
         let href = format!("{}/write-up", meeting::path(next.id));
@@ -198,11 +199,12 @@ fn NextMeeting(next: MeetingCard) -> impl IntoView {
             </p>
         </section>
     }
+    .into_any()
 }
 
 /// Shows how it stands with the backups.
 #[component]
-fn Backups(status: BackupStatus) -> impl IntoView {
+fn Backups(status: BackupStatus) -> AnyView {
     let language = PageContext::current().language;
     let schedule = match status.nightly_since {
         Some(_) => t!(language, admin.home.backups_nightly),
@@ -238,10 +240,11 @@ fn Backups(status: BackupStatus) -> impl IntoView {
             <p class="hint">{schedule}</p>
         </section>
     }
+    .into_any()
 }
 
 #[component]
-fn Counts(overview: Overview) -> impl IntoView {
+fn Counts(overview: Overview) -> AnyView {
     let language = PageContext::current().language;
     let counts = [
         (t!(language, admin.home.companies), overview.companies),
@@ -251,5 +254,5 @@ fn Counts(overview: Overview) -> impl IntoView {
         (t!(language, admin.home.in_review), overview.in_review),
     ]
     .map(|(label, count)| view! { <div><dt>{label}</dt> <dd class="numeral">{words::number(count)}</dd></div> });
-    view! { <dl class="counts">{counts}</dl> }
+    view! { <dl class="counts">{counts}</dl> }.into_any()
 }

@@ -169,7 +169,7 @@ pub fn ImportPage(
     imported: Imported,
     /// The most bytes of a file.
     max_upload: i64,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let published = (imported.published > 0).then(|| t!(language, admin.import.imported, count = imported.published));
     let waiting = (imported.waiting > 0).then(|| t!(language, admin.import.sent_for_review, count = imported.waiting));
@@ -187,10 +187,11 @@ pub fn ImportPage(
             <Table rows choices/>
         </Shell>
     }
+    .into_any()
 }
 
 #[component]
-fn UploadForm(form: Form, max_upload: i64) -> impl IntoView {
+fn UploadForm(form: Form, max_upload: i64) -> AnyView {
     let language = PageContext::current().language;
     let limit = words::bytes(language, max_upload);
     view! {
@@ -235,24 +236,27 @@ fn UploadForm(form: Form, max_upload: i64) -> impl IntoView {
             />
         </form>
     }
+    .into_any()
 }
 
 #[component]
-fn Failed(failed: Vec<FieldError>) -> impl IntoView {
+fn Failed(failed: Vec<FieldError>) -> AnyView {
     let language = PageContext::current().language;
-    (!failed.is_empty()).then(|| {
-        let lines = failed.iter().map(|error| view! { <li>{field_sentence(language, error)}</li> });
-        view! {
-            <div class="banner banner-problem" role="alert">
-                <p>{t!(language, admin.import.failed)}</p>
-                <ul class="notices">{lines.collect_view()}</ul>
-            </div>
-        }
-    })
+    (!failed.is_empty())
+        .then(|| {
+            let lines = failed.iter().map(|error| view! { <li>{field_sentence(language, error)}</li> });
+            view! {
+                <div class="banner banner-problem" role="alert">
+                    <p>{t!(language, admin.import.failed)}</p>
+                    <ul class="notices">{lines.collect_view()}</ul>
+                </div>
+            }
+        })
+        .into_any()
 }
 
 #[component]
-fn Table(rows: Vec<ImportRow>, choices: ImportTargets) -> impl IntoView {
+fn Table(rows: Vec<ImportRow>, choices: ImportTargets) -> AnyView {
     let language = PageContext::current().language;
     (!rows.is_empty()).then(|| {
         let count = rows.len() as i64;
@@ -285,11 +289,11 @@ fn Table(rows: Vec<ImportRow>, choices: ImportTargets) -> impl IntoView {
                 </div>
             </form>
         }
-    })
+    }).into_any()
 }
 
 #[component]
-fn ImportLine(row: ImportRow, choices: ImportTargets) -> impl IntoView {
+fn ImportLine(row: ImportRow, choices: ImportTargets) -> AnyView {
     let language = PageContext::current().language;
     let key = row.draft.to_string();
     let errors = row.errors.iter().map(|error| view! { <p>{named_sentence(language, error)}</p> }).collect_view();
@@ -324,10 +328,11 @@ fn ImportLine(row: ImportRow, choices: ImportTargets) -> impl IntoView {
             <td><Topics row/></td>
         </tr>
     }
+    .into_any()
 }
 
 #[component]
-fn Assignment(row: ImportRow, choices: ImportTargets) -> impl IntoView {
+fn Assignment(row: ImportRow, choices: ImportTargets) -> AnyView {
     let language = PageContext::current().language;
     let key = row.draft;
     let companies = choices
@@ -365,14 +370,15 @@ fn Assignment(row: ImportRow, choices: ImportTargets) -> impl IntoView {
         </select>
         <select name=CatalogueRowForm::kind(key) aria-label=t!(language, admin.import.kind)>{kinds}</select>
     }
+    .into_any()
 }
 
-fn option(value: String, label: String, selected: bool) -> impl IntoView {
-    view! { <option value=value selected=selected>{label}</option> }
+fn option(value: String, label: String, selected: bool) -> AnyView {
+    view! { <option value=value selected=selected>{label}</option> }.into_any()
 }
 
 #[component]
-fn Topics(row: ImportRow) -> impl IntoView {
+fn Topics(row: ImportRow) -> AnyView {
     let page = PageContext::current();
     let (name, language) = (CatalogueRowForm::topics(row.draft), page.language);
     let chosen: Vec<String> = page
@@ -404,4 +410,5 @@ fn Topics(row: ImportRow) -> impl IntoView {
             <div class="choices">{choices}</div>
         </details>
     }
+    .into_any()
 }

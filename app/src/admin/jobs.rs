@@ -34,7 +34,7 @@ impl JobForm {
 pub fn JobsAdminPage(
     /// The jobs that are not over.
     jobs: Vec<JobView>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let of = |state| jobs.iter().filter(|job| job.state == state).cloned().collect::<Vec<_>>();
     let (dead, running, queued) = (of(JobState::Dead), of(JobState::Running), of(JobState::Queued));
@@ -62,6 +62,7 @@ pub fn JobsAdminPage(
             </section>
         </Shell>
     }
+    .into_any()
 }
 
 /// The jobs of one state, or a sentence where there are none.
@@ -74,13 +75,13 @@ fn JobLinesOr(jobs: Vec<JobView>, none: &'static str) -> impl IntoView {
 }
 
 #[component]
-fn JobLines(jobs: Vec<JobView>) -> impl IntoView {
+fn JobLines(jobs: Vec<JobView>) -> AnyView {
     let lines = jobs.into_iter().map(|job| view! { <JobLine job/> }).collect_view();
-    view! { <ul class="lines">{lines}</ul> }
+    view! { <ul class="lines">{lines}</ul> }.into_any()
 }
 
 #[component]
-fn JobLine(job: JobView) -> impl IntoView {
+fn JobLine(job: JobView) -> AnyView {
     let language = PageContext::current().language;
     let name = kind_name(language, &job.kind);
     let recurrence = job.recurrence.map(|code| format!("{} · ", words::recurrence(language, code)));
@@ -115,11 +116,12 @@ fn JobLine(job: JobView) -> impl IntoView {
             {buttons}
         </li>
     }
+    .into_any()
 }
 
 /// The buttons of a job that no worker runs. A job that recurs cannot be discarded.
 #[component]
-fn JobButtons(job: JobView, name: String) -> impl IntoView {
+fn JobButtons(job: JobView, name: String) -> AnyView {
     let language = PageContext::current().language;
     let label = |action: &str| format!("{action}: {name}");
     let run = match job.state {
@@ -141,6 +143,7 @@ fn JobButtons(job: JobView, name: String) -> impl IntoView {
             {discard}
         </form>
     }
+    .into_any()
 }
 
 /// The name of a kind; its code where this version does not know it.

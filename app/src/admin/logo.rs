@@ -31,7 +31,7 @@ pub fn LogoPage(
     form: Form,
     /// The most bytes of a logo.
     max: i64,
-) -> impl IntoView {
+) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let present = match &page.logo {
@@ -67,4 +67,5 @@ pub fn LogoPage(
             </form>
         </Shell>
     }
+    .into_any()
 }

@@ -39,7 +39,7 @@ impl MailForm {
 pub fn MailAdminPage(
     /// The outbox.
     outbox: Outbox,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let Outbox { from, drafted, dead, queued, sent } = outbox;
     let has_server = from.is_some();
@@ -74,10 +74,11 @@ pub fn MailAdminPage(
             {empty}
         </Shell>
     }
+    .into_any()
 }
 
 #[component]
-fn MailLine(mail: MailView, has_server: bool) -> impl IntoView {
+fn MailLine(mail: MailView, has_server: bool) -> AnyView {
     let language = PageContext::current().language;
     let (when, at) = match (mail.state, mail.ended_at) {
         (MailState::Sent, Some(at)) => (t!(language, admin.mail.sent_at), at),
@@ -103,12 +104,12 @@ fn MailLine(mail: MailView, has_server: bool) -> impl IntoView {
             {answer}
             {buttons}
         </li>
-    }
+    }.into_any()
 }
 
 /// The buttons of a mail that was not sent.
 #[component]
-fn MailButtons(mail: MailView, has_server: bool) -> impl IntoView {
+fn MailButtons(mail: MailView, has_server: bool) -> AnyView {
     let language = PageContext::current().language;
     let name = mail.name;
     let by_hand = mail.state != MailState::Queued;
@@ -132,6 +133,7 @@ fn MailButtons(mail: MailView, has_server: bool) -> impl IntoView {
             {button(true, "button button-quiet", "discard", t!(language, admin.mail.discard))}
         </form>
     }
+    .into_any()
 }
 
 /// A mail to be copied into a mail program by hand. It may hold a link that lets its recipient in, so it is shown once.
@@ -145,7 +147,7 @@ pub fn MailTextPage(
     subject: String,
     /// The mail's text.
     text: String,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <Shell title=t!(language, admin.mail.text_title) layout="narrow" sheet="forms.css" script=COPY_SCRIPT>
@@ -164,5 +166,5 @@ pub fn MailTextPage(
                 <a class="button" href=PATH>{t!(language, admin.mail.back)}</a>
             </form>
         </Shell>
-    }
+    }.into_any()
 }

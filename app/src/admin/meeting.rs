@@ -297,7 +297,7 @@ pub fn MeetingFormPage(
 
 /// Says that the typed day is one on which no forum meets, and lets the form be sent once more all the same.
 #[component]
-fn ForbiddenDay(form: Form, day: DayNotes) -> impl IntoView {
+fn ForbiddenDay(form: Form, day: DayNotes) -> AnyView {
     let language = PageContext::current().language;
     let date = form.value(MeetingForm::DATE);
     let occasion = day.forbidden.map(|occasion| words::occasion(language, occasion));
@@ -313,10 +313,11 @@ fn ForbiddenDay(form: Form, day: DayNotes) -> impl IntoView {
         <Caution sentence=format!("{sentence} {hebrew_date}")/>
         <input type="hidden" name=MeetingForm::ANYWAY value=date/>
     }
+    .into_any()
 }
 
 #[component]
-fn WhatAndWhen(form: Form) -> impl IntoView {
+fn WhatAndWhen(form: Form) -> AnyView {
     let language = PageContext::current().language;
     let kinds = MeetingKind::ALL
         .iter()
@@ -365,12 +366,12 @@ fn WhatAndWhen(form: Form) -> impl IntoView {
             hint=t!(language, admin.meeting.link_hint)
             max=500
         />
-    }
+    }.into_any()
 }
 
 /// What a field visit has beside other meetings. Where the browser can tell which kind is chosen, it is shown for that alone.
 #[component]
-fn OfVisit(form: Form, members: Vec<Member>) -> impl IntoView {
+fn OfVisit(form: Form, members: Vec<Member>) -> AnyView {
     let language = PageContext::current().language;
     // Who has left hosts nobody, but may have.
     let is_offered =
@@ -398,11 +399,11 @@ fn OfVisit(form: Form, members: Vec<Member>) -> impl IntoView {
             />
         </fieldset>
     }
-    .into_any()
+    .into_any().into_any()
 }
 
 #[component]
-fn WhoPresents(form: Form, companies: Vec<Company>, members: Vec<Member>) -> impl IntoView {
+fn WhoPresents(form: Form, companies: Vec<Company>, members: Vec<Member>) -> AnyView {
     let language = PageContext::current().language;
     let choices =
         companies.iter().map(|company| Choice::new(company.id.to_string(), company.name.clone())).collect::<Vec<_>>();
@@ -422,11 +423,12 @@ fn WhoPresents(form: Form, companies: Vec<Company>, members: Vec<Member>) -> imp
             hint=t!(language, admin.meeting.deadline_hint)
         />
     }
+    .into_any()
 }
 
 /// Everyone by company; the companies with a chosen presenter stand open.
 #[component]
-fn Presenters(form: Form, companies: Vec<Company>, members: Vec<Member>) -> impl IntoView {
+fn Presenters(form: Form, companies: Vec<Company>, members: Vec<Member>) -> AnyView {
     let language = PageContext::current().language;
     let presenting = form.value(MeetingForm::PRESENTING_COMPANY);
     let groups = companies
@@ -453,10 +455,11 @@ fn Presenters(form: Form, companies: Vec<Company>, members: Vec<Member>) -> impl
             <div class="field-error">{errors}</div>
         </fieldset>
     }
+    .into_any()
 }
 
 #[component]
-fn PresenterGroup(form: Form, company: Company, people: Vec<Member>, open: bool) -> impl IntoView {
+fn PresenterGroup(form: Form, company: Company, people: Vec<Member>, open: bool) -> AnyView {
     let choices = people
         .into_iter()
         .map(|member| {
@@ -476,4 +479,5 @@ fn PresenterGroup(form: Form, company: Company, people: Vec<Member>, open: bool)
             <div class="choices">{choices}</div>
         </details>
     }
+    .into_any()
 }

@@ -116,7 +116,7 @@ pub fn MemberAdminPage(
     companies: Vec<Company>,
     /// What the forms show, see [`values`], and why one of them was refused.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let runs = page.rights.run_forum;
@@ -165,7 +165,7 @@ pub fn MemberAdminPage(
             {leaving}
             {erasing}
         </Shell>
-    }
+    }.into_any()
 }
 
 /// Returns why the account itself cannot be changed so.
@@ -175,7 +175,7 @@ fn member_errors(language: Language, form: &Form) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Moving(id: MemberId, form: Form, companies: Vec<Company>) -> impl IntoView {
+fn Moving(id: MemberId, form: Form, companies: Vec<Company>) -> AnyView {
     let language = PageContext::current().language;
     let companies = companies.into_iter().map(|company| Choice::new(company.slug, company.name)).collect::<Vec<_>>();
     let professions = Profession::ALL
@@ -217,10 +217,11 @@ fn Moving(id: MemberId, form: Form, companies: Vec<Company>) -> impl IntoView {
             </form>
         </section>
     }
+    .into_any()
 }
 
 #[component]
-fn Leaving(id: MemberId, form: Form) -> impl IntoView {
+fn Leaving(id: MemberId, form: Form) -> AnyView {
     let language = PageContext::current().language;
     let shown = vec![
         Choice::new(LeaveForm::NAME, t!(language, admin.member.name_kept)),
@@ -246,6 +247,7 @@ fn Leaving(id: MemberId, form: Form) -> impl IntoView {
             </form>
         </section>
     }
+    .into_any()
 }
 
 /// `/admin/members/{id}/erase`, with an [`EraseMemberForm`] that posts to the same address.
@@ -255,7 +257,7 @@ pub fn EraseMemberPage(
     member: Member,
     /// Why it was refused.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let errors: Vec<String> =
         [EraseMemberForm::SURE, "member"].iter().flat_map(|name| form.errors(language, name)).collect();
@@ -291,4 +293,5 @@ pub fn EraseMemberPage(
             </form>
         </Shell>
     }
+    .into_any()
 }

@@ -160,7 +160,7 @@ pub fn MembersAdminPage(
     /// The link that was just made.
     #[prop(optional_no_strip)]
     link: Option<IssuedLink>,
-) -> impl IntoView {
+) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let runs = page.rights.run_forum;
@@ -197,11 +197,12 @@ pub fn MembersAdminPage(
             {content}
         </Shell>
     }
+    .into_any()
 }
 
 /// A page of the members, by their state.
 #[component]
-fn Lists(list: MemberList, runs: bool) -> impl IntoView {
+fn Lists(list: MemberList, runs: bool) -> AnyView {
     let language = PageContext::current().language;
     let (number, pages) = (list.page.number, list.page.pages());
     let MemberPage { members, counts, away, .. } = list.page.clone();
@@ -226,6 +227,7 @@ fn Lists(list: MemberList, runs: bool) -> impl IntoView {
         <Left members=left count=counts.left runs/>
         {links}
     }
+    .into_any()
 }
 
 fn company_choices(companies: &[Company]) -> Vec<Choice> {
@@ -234,7 +236,7 @@ fn company_choices(companies: &[Company]) -> Vec<Choice> {
 
 /// The link, to be sent by whatever way the coordinator and the member talk.
 #[component]
-fn Issued(link: IssuedLink) -> impl IntoView {
+fn Issued(link: IssuedLink) -> AnyView {
     let language = PageContext::current().language;
     let name = link.member.name;
     let sentence = match link.purpose {
@@ -252,11 +254,12 @@ fn Issued(link: IssuedLink) -> impl IntoView {
             <CopyField id="issued-link" label=t!(language, admin.members.link) value=link.url/>
         </div>
     }
+    .into_any()
 }
 
 /// What the list is filtered by: a part of a name or an address, and for whoever runs the forum a company.
 #[component]
-fn Filter(companies: Option<Vec<Company>>, filter: MemberFilter) -> impl IntoView {
+fn Filter(companies: Option<Vec<Company>>, filter: MemberFilter) -> AnyView {
     let language = PageContext::current().language;
     let chosen = filter.company;
     let company = companies.map(|companies| {
@@ -282,7 +285,7 @@ fn Filter(companies: Option<Vec<Company>>, filter: MemberFilter) -> impl IntoVie
             <input id="filter-words" type="search" name=MemberList::WORDS value=filter.words dir="auto" autocomplete="off"/>
             <button class="button">{t!(language, admin.members.filter)}</button>
         </form>
-    }
+    }.into_any()
 }
 
 /// Those who are away now; nothing without any.
@@ -304,36 +307,40 @@ fn away_now(language: Language, away: Vec<(Person, Absence)>) -> impl IntoView +
 }
 
 #[component]
-fn Waiting(members: Vec<Member>, count: i64, runs: bool) -> impl IntoView {
+fn Waiting(members: Vec<Member>, count: i64, runs: bool) -> AnyView {
     let language = PageContext::current().language;
-    (!members.is_empty()).then(|| {
-        view! {
-            <section class="section" id="waiting">
-                <h2>{t!(language, admin.members.waiting, count)}</h2>
-                <p class="hint">{t!(language, admin.members.waiting_hint)}</p>
-                <MemberTable members runs/>
-            </section>
-        }
-    })
+    (!members.is_empty())
+        .then(|| {
+            view! {
+                <section class="section" id="waiting">
+                    <h2>{t!(language, admin.members.waiting, count)}</h2>
+                    <p class="hint">{t!(language, admin.members.waiting_hint)}</p>
+                    <MemberTable members runs/>
+                </section>
+            }
+        })
+        .into_any()
 }
 
 /// Those who were deactivated.
 #[component]
-fn Left(members: Vec<Member>, count: i64, runs: bool) -> impl IntoView {
+fn Left(members: Vec<Member>, count: i64, runs: bool) -> AnyView {
     let language = PageContext::current().language;
-    (!members.is_empty()).then(|| {
-        view! {
-            <section class="section" id="left">
-                <h2>{t!(language, admin.members.left, count)}</h2>
-                <p class="hint">{t!(language, admin.members.left_hint)}</p>
-                <MemberTable members runs/>
-            </section>
-        }
-    })
+    (!members.is_empty())
+        .then(|| {
+            view! {
+                <section class="section" id="left">
+                    <h2>{t!(language, admin.members.left, count)}</h2>
+                    <p class="hint">{t!(language, admin.members.left_hint)}</p>
+                    <MemberTable members runs/>
+                </section>
+            }
+        })
+        .into_any()
 }
 
 #[component]
-fn MemberTable(members: Vec<Member>, runs: bool) -> impl IntoView {
+fn MemberTable(members: Vec<Member>, runs: bool) -> AnyView {
     let language = PageContext::current().language;
     let rows = members.into_iter().map(|member| view! { <MemberRow member runs/> }).collect_view();
     view! {
@@ -351,10 +358,11 @@ fn MemberTable(members: Vec<Member>, runs: bool) -> impl IntoView {
             </table>
         </div>
     }
+    .into_any()
 }
 
 #[component]
-fn MemberRow(member: Member, runs: bool) -> impl IntoView {
+fn MemberRow(member: Member, runs: bool) -> AnyView {
     let language = PageContext::current().language;
     let state = match (member.deactivated_at, member.joined_at) {
         (Some(at), _) => view! {
@@ -389,10 +397,11 @@ fn MemberRow(member: Member, runs: bool) -> impl IntoView {
             </td>
         </tr>
     }
+    .into_any()
 }
 
 #[component]
-fn LinkForm(member: Member) -> impl IntoView {
+fn LinkForm(member: Member) -> AnyView {
     let language = PageContext::current().language;
     let link = match member.joined_at {
         Some(_) => t!(language, admin.members.reset),
@@ -404,10 +413,11 @@ fn LinkForm(member: Member) -> impl IntoView {
             <button class="button button-quiet" name="action" value="link">{link}</button>
         </form>
     }
+    .into_any()
 }
 
 #[component]
-fn RoleForm(member: Member) -> impl IntoView {
+fn RoleForm(member: Member) -> AnyView {
     let language = PageContext::current().language;
     let options = Role::ALL
         .iter()
@@ -424,7 +434,7 @@ fn RoleForm(member: Member) -> impl IntoView {
                 {t!(language, admin.members.change_role)}
             </button>
         </form>
-    }
+    }.into_any()
 }
 
 fn roles(language: Language) -> Vec<Choice> {
@@ -435,7 +445,7 @@ fn roles(language: Language) -> Vec<Choice> {
 }
 
 #[component]
-fn AddMember(form: Form, companies: Vec<Choice>) -> impl IntoView {
+fn AddMember(form: Form, companies: Vec<Choice>) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <form class="sheet" novalidate method="post" action="/admin/members#add">
@@ -479,4 +489,5 @@ fn AddMember(form: Form, companies: Vec<Choice>) -> impl IntoView {
             </div>
         </form>
     }
+    .into_any()
 }

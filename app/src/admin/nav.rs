@@ -96,7 +96,7 @@ fn is_at(path: &str, page: &str) -> bool {
 
 /// The links between the coordinator's pages: the groups, and the pages of the group that one is in.
 #[component]
-pub fn AdminNav() -> impl IntoView {
+pub fn AdminNav() -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let here = page.path.split('?').next().unwrap_or_default().to_owned();
@@ -123,11 +123,12 @@ pub fn AdminNav() -> impl IntoView {
             {pages}
         </nav>
     }
+    .into_any()
 }
 
 /// All of the coordinator's pages, group by group.
 #[component]
-pub fn AdminPlaces() -> impl IntoView {
+pub fn AdminPlaces() -> AnyView {
     let language = PageContext::current().language;
     let groups = groups(language).map(|group| {
         let links = group.places.into_iter().map(|AdminLink { href, label }| {
@@ -146,6 +147,7 @@ pub fn AdminPlaces() -> impl IntoView {
             <div class="admin-places">{groups}</div>
         </section>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ impl ReportForm {
 pub fn ReportsAdminPage(
     /// Those that wait, and then those that were dealt with.
     reports: Vec<CommentReport>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let (waiting, handled): (Vec<_>, Vec<_>) = reports.into_iter().partition(|it| it.handled_at.is_none());
     let nothing = waiting.is_empty().then(|| view! { <p class="hint">{t!(language, admin.reports.none)}</p> });
@@ -60,10 +60,11 @@ pub fn ReportsAdminPage(
             {handled}
         </Shell>
     }
+    .into_any()
 }
 
 #[component]
-fn ReportLine(report: CommentReport) -> impl IntoView {
+fn ReportLine(report: CommentReport) -> AnyView {
     let language = PageContext::current().language;
     let author = report.author.map(|person| view! { <PersonLink person/> ": " });
     let body = match report.body.is_empty() {
@@ -88,6 +89,7 @@ fn ReportLine(report: CommentReport) -> impl IntoView {
             {handle}
         </li>
     }
+    .into_any()
 }
 
 /// The most characters of a comment that its report shows.

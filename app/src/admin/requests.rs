@@ -37,7 +37,7 @@ impl RequestForm {
 pub fn RequestsAdminPage(
     /// Those that wait, and then those that were declined.
     requests: Vec<JoinRequest>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let (waiting, declined): (Vec<_>, Vec<_>) = requests.into_iter().partition(|it| it.declined_at.is_none());
     let nothing = waiting.is_empty().then(|| view! { <p class="hint">{t!(language, admin.requests.none)}</p> });
@@ -65,10 +65,11 @@ pub fn RequestsAdminPage(
             {declined}
         </Shell>
     }
+    .into_any()
 }
 
 #[component]
-fn RequestLine(request: JoinRequest) -> impl IntoView {
+fn RequestLine(request: JoinRequest) -> AnyView {
     let language = PageContext::current().language;
     let JoinRequest { id, request, requested_at, declined_at } = request;
     let invite = format!(
@@ -106,4 +107,5 @@ fn RequestLine(request: JoinRequest) -> impl IntoView {
             </form>
         </li>
     }
+    .into_any()
 }

@@ -193,7 +193,7 @@ pub fn RhythmPage(
     form: Form,
     /// The dates that are proposed; empty before the rhythm was sent.
     proposed: Vec<ProposedDate>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let table = (!proposed.is_empty()).then(|| view! { <Proposed form=form.clone() proposed/> });
     view! {
@@ -211,10 +211,11 @@ pub fn RhythmPage(
             </form>
         </Shell>
     }
+    .into_any()
 }
 
 #[component]
-fn RhythmFields(form: Form) -> impl IntoView {
+fn RhythmFields(form: Form) -> AnyView {
     let language = PageContext::current().language;
     let weekdays = WEEKDAYS
         .iter()
@@ -267,11 +268,12 @@ fn RhythmFields(form: Form) -> impl IntoView {
             required=true
         />
     }
+    .into_any()
 }
 
 /// The dates, each to be changed or emptied, with the Hebrew date and what speaks against it.
 #[component]
-fn Proposed(form: Form, proposed: Vec<ProposedDate>) -> impl IntoView {
+fn Proposed(form: Form, proposed: Vec<ProposedDate>) -> AnyView {
     let language = PageContext::current().language;
     let is_forbidden = proposed.iter().any(|date| date.day.forbidden.is_some());
     let left = is_forbidden.then(|| view! { <Caution sentence=t!(language, admin.rhythm.forbidden_left)/> });
@@ -311,10 +313,11 @@ fn Proposed(form: Form, proposed: Vec<ProposedDate>) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 #[component]
-fn DateRow(date: ProposedDate, number: i64) -> impl IntoView {
+fn DateRow(date: ProposedDate, number: i64) -> AnyView {
     let language = PageContext::current().language;
     let local = dates::local(date.starts_at);
     let value = local.strftime("%Y-%m-%d").to_string();
@@ -356,5 +359,6 @@ fn DateRow(date: ProposedDate, number: i64) -> impl IntoView {
             <td><ul>{moved} {forbidden} {warnings}</ul></td>
         </tr>
     }
+    .into_any()
     .into_any()
 }

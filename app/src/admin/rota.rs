@@ -62,7 +62,7 @@ pub fn RotaPage(
     members: Vec<Member>,
     /// What was typed and refused.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let Rota { meetings, turns } = rota;
     let order: Vec<CompanyId> = turns.iter().map(|turn| turn.company.id).collect();
@@ -93,6 +93,7 @@ pub fn RotaPage(
         </Shell>
     }
     .into_any()
+    .into_any()
 }
 
 /// The members who can be asked by company, in the order of the rota; those of companies that do not wait come last.
@@ -115,7 +116,7 @@ fn teams(members: Vec<Member>, order: &[CompanyId]) -> Vec<(Company, Vec<Member>
 
 /// A meeting to come: who presents, who was asked, or the form that asks.
 #[component]
-fn MeetingLine(meeting: RotaMeeting, teams: Vec<(Company, Vec<Member>)>, form: Form) -> impl IntoView {
+fn MeetingLine(meeting: RotaMeeting, teams: Vec<(Company, Vec<Member>)>, form: Form) -> AnyView {
     let language = PageContext::current().language;
     let id = meeting.id;
     let is_asked = meeting.requests.iter().any(|request| request.state == RequestState::Open);
@@ -153,11 +154,12 @@ fn MeetingLine(meeting: RotaMeeting, teams: Vec<(Company, Vec<Member>)>, form: F
         </li>
     }
     .into_any()
+    .into_any()
 }
 
 /// A request with how it stands; one that waits with the buttons for an answer by telephone and to take it back.
 #[component]
-fn RequestLine(request: PresentingRequest) -> impl IntoView {
+fn RequestLine(request: PresentingRequest) -> AnyView {
     let language = PageContext::current().language;
     let state = words::request_state(language, request.state);
     let swap = request.swap_with.as_ref().map(|(_, name)| {
@@ -188,6 +190,7 @@ fn RequestLine(request: PresentingRequest) -> impl IntoView {
             {buttons}
         </div>
     }
+    .into_any()
 }
 
 /// The form that asks a company: its people by company, the next in the rota chosen.
@@ -198,7 +201,7 @@ fn AskForm(
     /// The companies that passed already.
     passed: HashSet<CompanyId>,
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let is_refused = form.problem().is_some() && form.value(RotaForm::MEETING) == id.to_string();
     let chosen = match is_refused {
@@ -244,11 +247,12 @@ fn AskForm(
             <button class="button button-main" name="action" value="ask">{t!(language, rota.ask)}</button>
         </form>
     }
+    .into_any()
 }
 
 /// The companies that wait for their turn, each with why it stands there and the buttons that move it.
 #[component]
-fn Order(turns: Vec<Turn>) -> impl IntoView {
+fn Order(turns: Vec<Turn>) -> AnyView {
     let language = PageContext::current().language;
     let is_placed = turns.iter().any(|turn| turn.is_placed);
     let nobody = turns.is_empty().then(|| view! { <p class="hint">{t!(language, rota.nobody)}</p> });
@@ -275,10 +279,11 @@ fn Order(turns: Vec<Turn>) -> impl IntoView {
         </section>
     }
     .into_any()
+    .into_any()
 }
 
 #[component]
-fn TurnLine(turn: Turn, is_first: bool, is_last: bool) -> impl IntoView {
+fn TurnLine(turn: Turn, is_first: bool, is_last: bool) -> AnyView {
     let language = PageContext::current().language;
     let name = turn.company.name.clone();
     let presented = match turn.presented_at {
@@ -305,11 +310,12 @@ fn TurnLine(turn: Turn, is_first: bool, is_last: bool) -> impl IntoView {
             </form>
         </li>
     }
+    .into_any()
 }
 
 #[component]
-fn Shift(action: &'static str, label: &'static str, name: String) -> impl IntoView {
+fn Shift(action: &'static str, label: &'static str, name: String) -> AnyView {
     view! {
         <button class="button button-quiet" name="action" value=action aria-label=format!("{label}: {name}")>{label}</button>
-    }
+    }.into_any()
 }

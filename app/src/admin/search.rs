@@ -102,7 +102,7 @@ pub fn SearchAdminPage(
     /// What the group said that was just deleted.
     #[prop(optional_no_strip)]
     deleted: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let SearchState { groups, stats, index } = state;
     let effect = (!draft.preview.is_empty()).then(|| view! { <Effect preview=draft.preview.clone()/> });
@@ -126,11 +126,12 @@ pub fn SearchAdminPage(
             <IndexSection report=index/>
         </Shell>
     }
+    .into_any()
 }
 
 /// Shows that what was deleted can be brought back at once.
 #[component]
-fn Deleted(words: String) -> impl IntoView {
+fn Deleted(words: String) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let undo = page.undo.as_ref().map(|undo| {
@@ -142,4 +143,5 @@ fn Deleted(words: String) -> impl IntoView {
             {undo}
         </form>
     }
+    .into_any()
 }

@@ -137,7 +137,7 @@ pub fn SettingsPage(
     form: Form,
     /// The most characters of a welcome text.
     welcome_max: usize,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let languages = Language::ALL
         .iter()
@@ -200,6 +200,7 @@ pub fn SettingsPage(
             </form>
         </Shell>
     }
+    .into_any()
 }
 
 /// The time zones of the zone database that are called after a place, and UTC.
@@ -212,7 +213,7 @@ fn time_zones() -> Vec<Choice> {
 }
 
 #[component]
-fn Limits(form: Form) -> impl IntoView {
+fn Limits(form: Form) -> AnyView {
     let language = PageContext::current().language;
     let fields = Quota::ALL
         .iter()
@@ -237,6 +238,7 @@ fn Limits(form: Form) -> impl IntoView {
             {fields}
         </fieldset>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -71,7 +71,7 @@ pub fn StatementsAdminPage(
     contact_max: usize,
     /// The most characters of the known gaps.
     gaps_max: usize,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <Shell title=t!(language, admin.statements.title) layout="narrow" sheet="forms.css">
@@ -125,4 +125,5 @@ pub fn StatementsAdminPage(
             </form>
         </Shell>
     }
+    .into_any()
 }

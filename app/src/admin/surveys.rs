@@ -18,7 +18,7 @@ pub const PATH: &str = "/admin/surveys";
 pub fn SurveysPage(
     /// What was answered, the latest meeting first.
     results: Vec<SurveyResult>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let nothing = results.is_empty().then(|| view! { <p class="hint">{t!(language, survey.no_meetings)}</p> });
     let trend = (results.iter().filter(|result| result.said.is_some()).count() > 1)
@@ -35,6 +35,7 @@ pub fn SurveysPage(
         </Shell>
     }
     .into_any()
+    .into_any()
 }
 
 /// A number in hundredths, such as 4.25.
@@ -44,7 +45,7 @@ fn hundredths(value: i64) -> String {
 
 /// How useful the meetings were found, from the earliest to the latest, as bars; the list below says the same.
 #[component]
-fn Trend(results: Vec<SurveyResult>) -> impl IntoView {
+fn Trend(results: Vec<SurveyResult>) -> AnyView {
     let language = PageContext::current().language;
     let bars = results
         .into_iter()
@@ -69,10 +70,11 @@ fn Trend(results: Vec<SurveyResult>) -> impl IntoView {
             <ol class="trend" tabindex="0" aria-labelledby="trend">{bars}</ol>
         </section>
     }
+    .into_any()
 }
 
 #[component]
-fn ResultLine(result: SurveyResult) -> impl IntoView {
+fn ResultLine(result: SurveyResult) -> AnyView {
     let language = PageContext::current().language;
     let came = result.came.map(|count| format!("{} · ", t!(language, came.count, count)));
     let answers = t!(language, survey.answers, count = result.answers);
@@ -84,10 +86,11 @@ fn ResultLine(result: SurveyResult) -> impl IntoView {
             {said}
         </li>
     }
+    .into_any()
 }
 
 #[component]
-fn Said(said: SurveySums, answers: i64) -> impl IntoView {
+fn Said(said: SurveySums, answers: i64) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let name = |id: TopicId| {
@@ -112,4 +115,5 @@ fn Said(said: SurveySums, answers: i64) -> impl IntoView {
             {words}
         </div>
     }
+    .into_any()
 }

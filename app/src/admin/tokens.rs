@@ -34,7 +34,7 @@ impl RevokeForm {
 pub fn TokensAdminPage(
     /// Every token, by company and owner.
     tokens: Vec<OwnedToken>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let body = if tokens.is_empty() {
         view! { <p class="hint">{t!(language, admin.tokens.none)}</p> }.into_any()
@@ -50,10 +50,11 @@ pub fn TokensAdminPage(
             {body}
         </Shell>
     }
+    .into_any()
 }
 
 #[component]
-fn Owned(owned: OwnedToken) -> impl IntoView {
+fn Owned(owned: OwnedToken) -> AnyView {
     let language = PageContext::current().language;
     let id = owned.token.id;
     view! {
@@ -72,4 +73,5 @@ fn Owned(owned: OwnedToken) -> impl IntoView {
             </form>
         </li>
     }
+    .into_any()
 }

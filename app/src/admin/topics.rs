@@ -72,7 +72,7 @@ pub fn TopicsAdminPage(
     topics: Vec<Topic>,
     /// What was typed of the topic to add.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let errors = form.errors(language, "topics");
     let error = (!errors.is_empty()).then(|| view! { <p class="field-error">{errors.join(" ")}</p> });
@@ -111,10 +111,11 @@ pub fn TopicsAdminPage(
             </div>
         </Shell>
     }
+    .into_any()
 }
 
 #[component]
-fn TopicRow(topic: Topic) -> impl IntoView {
+fn TopicRow(topic: Topic) -> AnyView {
     let language = PageContext::current().language;
     let class = topic.parent.map(|_| "topic-below");
     let up = t!(language, admin.topics.up, name = topic.name(language));
@@ -131,11 +132,12 @@ fn TopicRow(topic: Topic) -> impl IntoView {
             </td>
         </tr>
     }
+    .into_any()
 }
 
 /// The fields of a [`TopicForm`].
 #[component]
-fn TopicFields(form: Form, topics: Vec<Topic>) -> impl IntoView {
+fn TopicFields(form: Form, topics: Vec<Topic>) -> AnyView {
     let language = PageContext::current().language;
     let tops = topics.iter().filter(|topic| topic.parent.is_none());
     let tops: Vec<_> = tops.map(|topic| Choice::new(topic.id.to_string(), topic.name(language))).collect();
@@ -164,6 +166,7 @@ fn TopicFields(form: Form, topics: Vec<Topic>) -> impl IntoView {
             choices=tops
         />
     }
+    .into_any()
 }
 
 /// `/admin/topics/{id}`, with a [`TopicForm`]; the button `action` says `change`.
@@ -175,7 +178,7 @@ pub fn TopicAdminPage(
     topics: Vec<Topic>,
     /// What the form shows, see [`values`].
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let id = topic.id;
     let others: Vec<_> = topics.into_iter().filter(|other| other.id != id).collect();
@@ -207,6 +210,7 @@ pub fn TopicAdminPage(
             </section>
         </Shell>
     }
+    .into_any()
 }
 
 /// `/admin/topics/{id}/merge`, with a [`MergeForm`] that posts to the same address.
@@ -218,7 +222,7 @@ pub fn MergeTopicPage(
     topics: Vec<Topic>,
     /// What was typed, and why it was refused.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let id = topic.id;
     let others = others(topics, id, language);
@@ -257,6 +261,7 @@ pub fn MergeTopicPage(
             </form>
         </Shell>
     }
+    .into_any()
 }
 
 fn others(topics: Vec<Topic>, id: TopicId, language: Language) -> Vec<Choice> {

@@ -83,7 +83,7 @@ pub fn UrgentPage(
     /// Whether somebody changed the meeting since the page was read.
     #[prop(default = false)]
     changed: bool,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let (action, back) = (path(&card), meeting::path(card.id));
     let changed = changed.then(|| view! { <Caution sentence=t!(language, admin.urgent.changed)/> });
@@ -110,11 +110,12 @@ pub fn UrgentPage(
             <p><a class="button button-quiet" href=back>{t!(language, admin.meeting.back)}</a></p>
         </Shell>
     }
+    .into_any()
 }
 
 /// The three changes, each with its button.
 #[component]
-fn Ways(form: Form, postponements: Vec<Postponement>) -> impl IntoView {
+fn Ways(form: Form, postponements: Vec<Postponement>) -> AnyView {
     let language = PageContext::current().language;
     let weeks = postponements
         .into_iter()
@@ -158,4 +159,5 @@ fn Ways(form: Form, postponements: Vec<Postponement>) -> impl IntoView {
             <button class="button" name="action" value="cancel">{t!(language, admin.urgent.go_cancel)}</button>
         </section>
     }
+    .into_any()
 }

@@ -14,7 +14,7 @@ use crate::words;
 pub fn UsageAdminPage(
     /// The use of storage by member and company.
     usage: ForumUsage,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <Shell title=t!(language, admin.usage.title) layout="page admin-page" sheet="forms.css">
@@ -25,6 +25,7 @@ pub fn UsageAdminPage(
             <Companies companies=usage.companies/>
         </Shell>
     }
+    .into_any()
 }
 
 #[component]
@@ -83,7 +84,7 @@ fn Members(members: Vec<MemberUsage>) -> impl IntoView {
 }
 
 #[component]
-fn Companies(companies: Vec<(String, i64)>) -> impl IntoView {
+fn Companies(companies: Vec<(String, i64)>) -> AnyView {
     let language = PageContext::current().language;
     (!companies.is_empty()).then(|| {
         let lines = companies
@@ -98,5 +99,5 @@ fn Companies(companies: Vec<(String, i64)>) -> impl IntoView {
                 <ul class="lines">{lines}</ul>
             </section>
         }
-    })
+    }).into_any()
 }

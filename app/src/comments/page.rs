@@ -77,7 +77,7 @@ pub fn Comments(
     discussion: Discussion,
     /// What was typed into the form, and why it was refused.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let thing = Thing::from(discussion.subject);
     let live = thing.to_string();
@@ -148,6 +148,7 @@ pub fn Comments(
         </section>
     }
     .into_any()
+    .into_any()
 }
 
 /// The link to another part of a discussion; nothing where there is none.
@@ -176,7 +177,7 @@ fn Comment(
 
 /// A comment with its text.
 #[component]
-fn Written(comment: CommentView, path: String) -> impl IntoView {
+fn Written(comment: CommentView, path: String) -> AnyView {
     let language = PageContext::current().language;
     let text_language = Language::of_text(&comment.body);
     let (id, anchor) = (comment.id, comment::anchor(comment.id));
@@ -217,6 +218,7 @@ fn Written(comment: CommentView, path: String) -> impl IntoView {
             <Actions comment path/>
         </li>
     }
+    .into_any()
 }
 
 /// Who said thanks for a comment; nothing while nobody did.
@@ -238,7 +240,7 @@ fn ThanksLine(people: Vec<Person>) -> impl IntoView {
 
 /// The companies that an answer helped too, and those that tried what it says, with their sector and size.
 #[component]
-fn MarkLines(marks: Vec<(Company, AnswerMark)>) -> impl IntoView {
+fn MarkLines(marks: Vec<(Company, AnswerMark)>) -> AnyView {
     let language = PageContext::current().language;
     let line = |wanted: AnswerMark, label: &'static str| {
         let companies: Vec<AnyView> = marks
@@ -264,7 +266,7 @@ fn MarkLines(marks: Vec<(Company, AnswerMark)>) -> impl IntoView {
     };
     let helped = line(AnswerMark::Helped, t!(language, comments.mark.helped_at));
     let tried = line(AnswerMark::Tried, t!(language, comments.mark.tried_at));
-    view! { {helped} {tried} }.into_any()
+    view! { {helped} {tried} }.into_any().into_any()
 }
 
 /// The buttons that say of an answer what it did at the viewer's company.
@@ -275,7 +277,7 @@ fn Mark(
     author: String,
     /// The slug of the practice that the answer links to, as an address has it.
     practice: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let button = |value: &'static str, words: &'static str| {
         let label = format!("{words}: {author}");
@@ -294,11 +296,12 @@ fn Mark(
         {to_try}
     }
     .into_any()
+    .into_any()
 }
 
 /// What the viewer may do with a comment; nothing where that is nothing.
 #[component]
-fn Actions(comment: CommentView, path: String) -> impl IntoView {
+fn Actions(comment: CommentView, path: String) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let (id, can) = (comment.id, comment.can);
@@ -370,7 +373,7 @@ fn Actions(comment: CommentView, path: String) -> impl IntoView {
     });
     let any =
         reply.is_some() || thank.is_some() || mark.is_some() || edit.is_some() || delete.is_some() || more.is_some();
-    any.then(|| view! { <div class="comment-actions">{reply} {thank} {mark} {edit} {delete} {more}</div> })
+    any.then(|| view! { <div class="comment-actions">{reply} {thank} {mark} {edit} {delete} {more}</div> }).into_any()
 }
 
 /// The way to say thanks for a comment, with a reason by choice, or to take that back.
@@ -429,7 +432,7 @@ pub fn CommentReasonPage(
     form: Form,
     /// Whether it is reported, rather than thanked for.
     is_report: bool,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let CommentPage { comment, subject_title } = page;
     let id = comment.id;
@@ -469,6 +472,7 @@ pub fn CommentReasonPage(
             </form>
         </Shell>
     }
+    .into_any()
 }
 
 /// Where a comment is moved. The buttons post `action`, which is `move` or `undo`.
@@ -495,7 +499,7 @@ pub fn MoveCommentPage(
     page: CommentPage,
     /// What was typed, and why it was refused.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let CommentPage { comment, subject_title } = page;
     let text_language = Language::of_text(&comment.body);
@@ -523,12 +527,12 @@ pub fn MoveCommentPage(
                 </div>
             </form>
         </Shell>
-    }
+    }.into_any()
 }
 
 /// `/comments/{id}/history`: a comment's text as it is and as it was.
 #[component]
-pub fn CommentHistoryPage(history: CommentHistory) -> impl IntoView {
+pub fn CommentHistoryPage(history: CommentHistory) -> AnyView {
     let language = PageContext::current().language;
     let CommentHistory { page: CommentPage { comment, subject_title }, versions } = history;
     let text = |at: Timestamp, body: String, is_present: bool| {
@@ -553,11 +557,12 @@ pub fn CommentHistoryPage(history: CommentHistory) -> impl IntoView {
             <ol class="lines comment-versions">{texts}</ol>
         </Shell>
     }
+    .into_any()
 }
 
 /// Shows what is left of a deleted comment, with the way back for whoever may bring it back.
 #[component]
-fn Trace(comment: CommentView, by: DeletedBy) -> impl IntoView {
+fn Trace(comment: CommentView, by: DeletedBy) -> AnyView {
     let language = PageContext::current().language;
     let sentence = match by {
         DeletedBy::Author => t!(language, comments.deleted_by_author),
@@ -595,6 +600,7 @@ fn Trace(comment: CommentView, by: DeletedBy) -> impl IntoView {
             {move_back}
         </li>
     }
+    .into_any()
 }
 
 #[component]
@@ -606,7 +612,7 @@ fn CommentForm(
     thread: Option<CommentId>,
     /// Whether it answers a dilemma.
     is_answer: bool,
-) -> impl IntoView {
+) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let refused = form.problem().is_some();
@@ -654,6 +660,7 @@ fn CommentForm(
             </div>
         </form>
     }
+    .into_any()
 }
 
 /// The field of a comment's text, or of a meeting's summary, which works without the island around it.
@@ -666,7 +673,7 @@ pub(crate) fn CommentField(
     /// Whether it is the summary of a meeting that is written, which is longer and may stay empty.
     #[prop(default = false)]
     is_summary: bool,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let (hint, rows, max) = match is_summary {
         true => (t!(language, summary.hint), 14, SUMMARY_MAX),
@@ -686,11 +693,12 @@ pub(crate) fn CommentField(
             />
         </CommentEditor>
     }
+    .into_any()
 }
 
 /// The field of the files beside a comment or a dilemma. Without its script the text shows them at its end.
 #[component]
-pub(crate) fn TalkFiles(form: Form) -> impl IntoView {
+pub(crate) fn TalkFiles(form: Form) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <FileField
@@ -701,6 +709,7 @@ pub(crate) fn TalkFiles(form: Form) -> impl IntoView {
             multiple=true
         />
     }
+    .into_any()
 }
 
 /// The words of the tools alone: the rest of the editor's words are not needed here, and every page has them.
@@ -760,7 +769,7 @@ pub fn EditCommentPage(
     form: Form,
     /// Whether another window saved the comment since.
     conflict: bool,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let CommentPage { comment, subject_title } = page;
     let action = format!("/comments/{}/edit", comment.id);
@@ -807,5 +816,5 @@ pub fn EditCommentPage(
                 </div>
             </form>
         </Shell>
-    }
+    }.into_any()
 }

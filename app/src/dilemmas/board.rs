@@ -19,7 +19,7 @@ pub const PATH: &str = "/dilemmas/board";
 pub fn DilemmaBoardPage(
     /// What is open.
     board: DilemmaBoard,
-) -> impl IntoView {
+) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let days = |from| dates::days_between(from, page.now).max(0);
@@ -56,26 +56,29 @@ pub fn DilemmaBoardPage(
         </Shell>
     }
     .into_any()
+    .into_any()
 }
 
 /// The dilemmas of a group, the longest open first; nothing without any.
 #[component]
-fn Group(title: &'static str, cards: Vec<DilemmaCard>) -> impl IntoView {
-    (!cards.is_empty()).then(|| {
-        let count = cards.len();
-        let lines = cards.into_iter().map(|card| view! { <Line card/> }).collect_view();
-        view! {
-            <section class="dilemma-group">
-                <h2>{title} " " <span class="comments-count">"(" {count} ")"</span></h2>
-                <ul class="lines dilemma-lines dilemma-board">{lines}</ul>
-            </section>
-        }
+fn Group(title: &'static str, cards: Vec<DilemmaCard>) -> AnyView {
+    (!cards.is_empty())
+        .then(|| {
+            let count = cards.len();
+            let lines = cards.into_iter().map(|card| view! { <Line card/> }).collect_view();
+            view! {
+                <section class="dilemma-group">
+                    <h2>{title} " " <span class="comments-count">"(" {count} ")"</span></h2>
+                    <ul class="lines dilemma-lines dilemma-board">{lines}</ul>
+                </section>
+            }
+            .into_any()
+        })
         .into_any()
-    })
 }
 
 #[component]
-fn Line(card: DilemmaCard) -> impl IntoView {
+fn Line(card: DilemmaCard) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let age = t!(language, dilemmas.board.age, count = dates::days_between(card.created_at, page.now).max(0));
@@ -103,5 +106,5 @@ fn Line(card: DilemmaCard) -> impl IntoView {
             </span>
         </li>
     }
-    .into_any()
+    .into_any().into_any()
 }

@@ -107,7 +107,7 @@ pub fn DilemmasPage(
     more: bool,
     /// The companies to choose from.
     companies: Vec<Company>,
-) -> impl IntoView {
+) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let board = page.rights.run_forum.then(|| {
@@ -160,11 +160,12 @@ pub fn DilemmasPage(
         </Shell>
     }
     .into_any()
+    .into_any()
 }
 
 /// The topics to choose from, folded away until one is chosen.
 #[component]
-fn TopicChoice(address: ListAddress) -> impl IntoView {
+fn TopicChoice(address: ListAddress) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let topics = page
@@ -192,11 +193,12 @@ fn TopicChoice(address: ListAddress) -> impl IntoView {
             <ul class="topics">{all} {topics}</ul>
         </details>
     }
+    .into_any()
 }
 
 /// The company, the sector and the size to choose from, folded away until something is chosen.
 #[component]
-fn CompanyChoice(address: ListAddress, companies: Vec<Company>) -> impl IntoView {
+fn CompanyChoice(address: ListAddress, companies: Vec<Company>) -> AnyView {
     let language = PageContext::current().language;
     let filters = address.filters.clone();
     let is_chosen = filters.is_by_company();
@@ -226,17 +228,12 @@ fn CompanyChoice(address: ListAddress, companies: Vec<Company>) -> impl IntoView
             </form>
         </details>
     }
-    .into_any()
+    .into_any().into_any()
 }
 
 /// A drop-down list of values with their words, or any of them.
 #[component]
-fn Choose(
-    name: &'static str,
-    label: &'static str,
-    choices: Vec<(String, String)>,
-    chosen: Option<String>,
-) -> impl IntoView {
+fn Choose(name: &'static str, label: &'static str, choices: Vec<(String, String)>, chosen: Option<String>) -> AnyView {
     let language = PageContext::current().language;
     let options = choices
         .into_iter()
@@ -256,17 +253,18 @@ fn Choose(
         </p>
     }
     .into_any()
+    .into_any()
 }
 
 /// Dilemmas as lines.
 #[component]
-pub fn DilemmaLines(dilemmas: Vec<DilemmaCard>) -> impl IntoView {
+pub fn DilemmaLines(dilemmas: Vec<DilemmaCard>) -> AnyView {
     let lines = dilemmas.into_iter().map(|card| view! { <DilemmaLine card/> }).collect_view();
-    view! { <ul class="lines dilemma-lines">{lines}</ul> }
+    view! { <ul class="lines dilemma-lines">{lines}</ul> }.into_any()
 }
 
 #[component]
-fn DilemmaLine(card: DilemmaCard) -> impl IntoView {
+fn DilemmaLine(card: DilemmaCard) -> AnyView {
     let language = PageContext::current().language;
     let company = card.company.clone().map(|company| view! { <bdi>{company.name}</bdi> " · " });
     let answers = match card.answers {
@@ -289,18 +287,19 @@ fn DilemmaLine(card: DilemmaCard) -> impl IntoView {
         </li>
     }
     .into_any()
+    .into_any()
 }
 
 /// How it stands with a dilemma, in a word.
 #[component]
-pub fn StatusMark(status: DilemmaStatus) -> impl IntoView {
+pub fn StatusMark(status: DilemmaStatus) -> AnyView {
     let language = PageContext::current().language;
-    view! { <span class="status">{words::dilemma_status(language, status)}</span> }
+    view! { <span class="status">{words::dilemma_status(language, status)}</span> }.into_any()
 }
 
 /// Dilemmas that wait for the viewer, on the home page, and the way to ask one.
 #[component]
-pub fn HomeDilemmas(dilemmas: Vec<DilemmaCard>) -> impl IntoView {
+pub fn HomeDilemmas(dilemmas: Vec<DilemmaCard>) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let ask = page.rights.write_practices.then(|| {
@@ -319,5 +318,6 @@ pub fn HomeDilemmas(dilemmas: Vec<DilemmaCard>) -> impl IntoView {
             {ask}
         </section>
     }
+    .into_any()
     .into_any()
 }

@@ -182,7 +182,7 @@ pub fn NewDilemmaPage(
     people: Vec<(Person, Company)>,
     /// The companies that it can be put to.
     companies: Vec<Company>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let audience = vec![
         Choice::new(DilemmaForm::TO_FORUM, t!(language, dilemmas.form.to_forum)),
@@ -281,11 +281,12 @@ pub fn NewDilemmaPage(
         </Shell>
     }
     .into_any()
+    .into_any()
 }
 
 /// What of a text would tell who asks anonymously, and may stay; nothing where nothing was found.
 #[component]
-pub(super) fn KeepField(form: Form) -> impl IntoView {
+pub(super) fn KeepField(form: Form) -> AnyView {
     let language = PageContext::current().language;
     let mut found: Vec<String> = form.values(DilemmaForm::CONFIRMED).to_vec();
     if let Some(Problem::Invalid { fields }) = form.problem() {
@@ -296,25 +297,27 @@ pub(super) fn KeepField(form: Form) -> impl IntoView {
             }
         }
     }
-    (!found.is_empty()).then(|| {
-        view! {
-            <CheckboxGroup
-                form
-                name=DilemmaForm::CONFIRMED
-                label=t!(language, dilemmas.form.keep)
-                hint=t!(language, dilemmas.form.keep_hint)
-                choices=found.into_iter().map(|text| Choice::new(text.clone(), text)).collect()
-                more=None
-            />
-        }
+    (!found.is_empty())
+        .then(|| {
+            view! {
+                <CheckboxGroup
+                    form
+                    name=DilemmaForm::CONFIRMED
+                    label=t!(language, dilemmas.form.keep)
+                    hint=t!(language, dilemmas.form.keep_hint)
+                    choices=found.into_iter().map(|text| Choice::new(text.clone(), text)).collect()
+                    more=None
+                />
+            }
+            .into_any()
+        })
         .into_any()
-    })
 }
 
 /// Whether it is asked anonymously, with what that cannot do; and where something of the text would tell who asks, what of
 /// that stays.
 #[component]
-fn AnonymousFields(form: Form) -> impl IntoView {
+fn AnonymousFields(form: Form) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <div class="field">
@@ -333,11 +336,12 @@ fn AnonymousFields(form: Form) -> impl IntoView {
         <KeepField form/>
     }
     .into_any()
+    .into_any()
 }
 
 /// The topics of a dilemma: those of the first level, and further ones folded away.
 #[component]
-pub(super) fn TopicField(form: Form) -> impl IntoView {
+pub(super) fn TopicField(form: Form) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let choices = |is_top: bool| -> Vec<Choice> {
@@ -355,6 +359,7 @@ pub(super) fn TopicField(form: Form) -> impl IntoView {
             more
         />
     }
+    .into_any()
 }
 
 /// People to choose from, each with their company.

@@ -55,7 +55,7 @@ pub fn DilemmaPage(
     comment: Form,
     /// What else the forum has that is like it.
     similar: Vec<Hit>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let card = dilemma.card.clone();
     let id = card.id;
@@ -137,12 +137,12 @@ pub fn DilemmaPage(
             <Story id lines=story/>
         </Shell>
     }
-    .into_any()
+    .into_any().into_any()
 }
 
 /// What a dilemma that waits to be published says to who may publish it, and one that was asked anonymously to its asker.
 #[component]
-fn Sealed(dilemma: DilemmaView) -> impl IntoView {
+fn Sealed(dilemma: DilemmaView) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let id = dilemma.card.id;
@@ -168,12 +168,12 @@ fn Sealed(dilemma: DilemmaView) -> impl IntoView {
         .then(|| view! { <div class="banner"><p>{t!(language, dilemmas.sealed)}</p></div> });
     let unsealed =
         dilemma.unsealed.map(|unsealed| view! { <WhoAsked unsealed is_asker=dilemma.is_sealed_for_viewer/> });
-    view! { {waits} {own} {unsealed} }.into_any()
+    view! { {waits} {own} {unsealed} }.into_any().into_any()
 }
 
 /// Who asked a dilemma anonymously, as a coordinator learnt, and why.
 #[component]
-fn WhoAsked(unsealed: Unsealed, is_asker: bool) -> impl IntoView {
+fn WhoAsked(unsealed: Unsealed, is_asker: bool) -> AnyView {
     let language = PageContext::current().language;
     let Unsealed { asker, company, by, at, reason } = unsealed;
     let who = (!is_asker).then(|| {
@@ -193,12 +193,13 @@ fn WhoAsked(unsealed: Unsealed, is_asker: bool) -> impl IntoView {
         </div>
     }
     .into_any()
+    .into_any()
 }
 
 /// Offers the owner words for their first reply, which keep what was promised even where there is no answer yet. What it says
 /// is in the language of the page.
 #[component]
-fn FirstWord(id: DilemmaId, until: Timestamp) -> impl IntoView {
+fn FirstWord(id: DilemmaId, until: Timestamp) -> AnyView {
     let language = PageContext::current().language;
     let word = StepForm::first_word(language, until);
     let day = dates::local(until).strftime("%Y-%m-%d").to_string();
@@ -214,12 +215,12 @@ fn FirstWord(id: DilemmaId, until: Timestamp) -> impl IntoView {
             </form>
         </section>
     }
-    .into_any()
+    .into_any().into_any()
 }
 
 /// Asks whether a dilemma that has been open for long still matters.
 #[component]
-fn StillAsked(id: DilemmaId) -> impl IntoView {
+fn StillAsked(id: DilemmaId) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <div class="banner banner-care">
@@ -233,12 +234,12 @@ fn StillAsked(id: DilemmaId) -> impl IntoView {
             </div>
         </div>
     }
-    .into_any()
+    .into_any().into_any()
 }
 
 /// Who answers for a dilemma and until when, with what the viewer may do about it.
 #[component]
-fn Responsible(dilemma: DilemmaView) -> impl IntoView {
+fn Responsible(dilemma: DilemmaView) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let id = dilemma.card.id;
@@ -326,28 +327,30 @@ fn Responsible(dilemma: DilemmaView) -> impl IntoView {
             <div class="buttons">{take_over} {withdraw} {steps} {to_agenda} {to_draft}</div>
         </section>
     }
-    .into_any()
+    .into_any().into_any()
 }
 
 /// The answers that helped, where the reader sees them first; nothing without any.
 #[component]
-fn Helped(answers: Vec<CommentView>) -> impl IntoView {
+fn Helped(answers: Vec<CommentView>) -> AnyView {
     let language = PageContext::current().language;
-    (!answers.is_empty()).then(|| {
-        let items = answers.into_iter().map(|answer| view! { <li><AnswerLine answer/></li> }).collect_view();
-        view! {
-            <section class="section" aria-labelledby="helped">
-                <h2 id="helped">{t!(language, dilemmas.helped)}</h2>
-                <ul class="lines dilemma-answers">{items}</ul>
-            </section>
-        }
+    (!answers.is_empty())
+        .then(|| {
+            let items = answers.into_iter().map(|answer| view! { <li><AnswerLine answer/></li> }).collect_view();
+            view! {
+                <section class="section" aria-labelledby="helped">
+                    <h2 id="helped">{t!(language, dilemmas.helped)}</h2>
+                    <ul class="lines dilemma-answers">{items}</ul>
+                </section>
+            }
+            .into_any()
+        })
         .into_any()
-    })
 }
 
 /// An answer in a line that leads to it.
 #[component]
-fn AnswerLine(answer: CommentView) -> impl IntoView {
+fn AnswerLine(answer: CommentView) -> AnyView {
     let language = PageContext::current().language;
     let author = match answer.author.clone() {
         Some(person) => view! { <PersonLink person/> }.into_any(),
@@ -357,6 +360,7 @@ fn AnswerLine(answer: CommentView) -> impl IntoView {
         <a href=answer.url.clone()><bdi>{excerpt(&answer.body)}</bdi></a>
         <span class="line-note">{author}</span>
     }
+    .into_any()
 }
 
 /// The first words of an answer, in one line.
@@ -370,7 +374,7 @@ fn excerpt(body: &str) -> String {
 
 /// Asks the asker which answers helped; nothing without an answer.
 #[component]
-fn WhatHelped(id: DilemmaId, answers: Vec<CommentView>, accepted: Vec<CommentId>) -> impl IntoView {
+fn WhatHelped(id: DilemmaId, answers: Vec<CommentView>, accepted: Vec<CommentId>) -> AnyView {
     let language = PageContext::current().language;
     let lines = answers
         .into_iter()
@@ -393,20 +397,22 @@ fn WhatHelped(id: DilemmaId, answers: Vec<CommentView>, accepted: Vec<CommentId>
             }
         })
         .collect::<Vec<_>>();
-    (!lines.is_empty()).then(|| {
-        view! {
-            <section class="section" aria-labelledby="what-helped">
-                <h2 id="what-helped">{t!(language, dilemmas.what_helped)}</h2>
-                <ul class="lines dilemma-answers">{lines}</ul>
-            </section>
-        }
+    (!lines.is_empty())
+        .then(|| {
+            view! {
+                <section class="section" aria-labelledby="what-helped">
+                    <h2 id="what-helped">{t!(language, dilemmas.what_helped)}</h2>
+                    <ul class="lines dilemma-answers">{lines}</ul>
+                </section>
+            }
+            .into_any()
+        })
         .into_any()
-    })
 }
 
 /// What else the forum has that is like a question; nothing where that is nothing.
 #[component]
-fn Similar(hits: Vec<Hit>) -> impl IntoView {
+fn Similar(hits: Vec<Hit>) -> AnyView {
     let language = PageContext::current().language;
     (!hits.is_empty()).then(|| {
         let items = hits.into_iter().map(|hit| {
@@ -420,12 +426,12 @@ fn Similar(hits: Vec<Hit>) -> impl IntoView {
             </section>
         }
         .into_any()
-    })
+    }).into_any()
 }
 
 /// The whole story, the first first.
 #[component]
-fn Story(id: DilemmaId, lines: Vec<StoryLine>) -> impl IntoView {
+fn Story(id: DilemmaId, lines: Vec<StoryLine>) -> AnyView {
     let language = PageContext::current().language;
     let mut items: Vec<AnyView> = vec![];
     for run in lines.chunk_by(|one, other| [one, other].iter().all(|line| line.kind == StoryKind::Answered)) {
@@ -444,11 +450,12 @@ fn Story(id: DilemmaId, lines: Vec<StoryLine>) -> impl IntoView {
         </section>
     }
     .into_any()
+    .into_any()
 }
 
 /// Many answers that nothing else came between, in one line that leads to the first.
 #[component]
-fn AnswersItem(id: DilemmaId, first: StoryLine, last: StoryLine, count: usize) -> impl IntoView {
+fn AnswersItem(id: DilemmaId, first: StoryLine, last: StoryLine, count: usize) -> AnyView {
     let language = PageContext::current().language;
     let answer = first.comment.map(|comment| {
         let href = domain::comment::path(&path(id), comment);
@@ -463,10 +470,11 @@ fn AnswersItem(id: DilemmaId, first: StoryLine, last: StoryLine, count: usize) -
         </li>
     }
     .into_any()
+    .into_any()
 }
 
 #[component]
-fn StoryItem(id: DilemmaId, line: StoryLine) -> impl IntoView {
+fn StoryItem(id: DilemmaId, line: StoryLine) -> AnyView {
     let language = PageContext::current().language;
     let by = match line.by {
         Some(person) => view! { <PersonLink person/> }.into_any(),
@@ -494,5 +502,6 @@ fn StoryItem(id: DilemmaId, line: StoryLine) -> impl IntoView {
             {text}
         </li>
     }
+    .into_any()
     .into_any()
 }

@@ -293,7 +293,7 @@ pub fn StepPage(
     choices: StepChoices,
     /// Why it was not taken as it was sent.
     caution: Option<StepCaution>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let id = dilemma.card.id;
     let banner = caution.map(|caution| {
@@ -436,11 +436,11 @@ pub fn StepPage(
             </form>
         </Shell>
     }
-    .into_any()
+    .into_any().into_any()
 }
 
 #[component]
-fn UpdateField(form: Form) -> impl IntoView {
+fn UpdateField(form: Form) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <TextField
@@ -451,4 +451,5 @@ fn UpdateField(form: Form) -> impl IntoView {
             required=true
         />
     }
+    .into_any()
 }

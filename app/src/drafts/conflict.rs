@@ -33,7 +33,7 @@ pub fn ConflictView(
     conflict: Conflict,
     /// The text that was sent.
     mine: String,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let (sentence, action, keep, path) = match conflict.other {
         Other::Draft(path) => {
@@ -57,14 +57,16 @@ pub fn ConflictView(
             </div>
         </section>
     }
+    .into_any()
 }
 
 #[component]
-fn Version(id: &'static str, label: &'static str, text: String) -> impl IntoView {
+fn Version(id: &'static str, label: &'static str, text: String) -> AnyView {
     view! {
         <div class="field">
             <label for=id>{label}</label>
             <textarea id=id rows="12" dir="auto" readonly>{textarea_content(&text)}</textarea>
         </div>
     }
+    .into_any()
 }

@@ -20,7 +20,7 @@ fn samples(language: Language) -> [(&'static str, &'static str); 7] {
 
 /// The sheet, closed at first.
 #[component]
-pub fn MarkdownHelp() -> impl IntoView {
+pub fn MarkdownHelp() -> AnyView {
     let language = PageContext::current().language;
     let rows = samples(language).map(|(what, sample)| {
         view! { <div><dt>{what}</dt> <dd><pre dir="auto">{sample}</pre></dd></div> }
@@ -33,4 +33,5 @@ pub fn MarkdownHelp() -> impl IntoView {
             <p class="hint js-only">{t!(language, drafts.help.keys)}</p>
         </details>
     }
+    .into_any()
 }

@@ -24,7 +24,7 @@ pub fn draft_name(language: Language, draft: &DraftCard) -> String {
 
 /// A draft's name as a link, and below it what it is for and when it was saved.
 #[component]
-pub fn DraftLine(draft: DraftCard) -> impl IntoView {
+pub fn DraftLine(draft: DraftCard) -> AnyView {
     let language = PageContext::current().language;
     let name = draft_name(language, &draft);
     let purpose = match (&draft.meeting, &draft.practice) {
@@ -47,5 +47,6 @@ pub fn DraftLine(draft: DraftCard) -> impl IntoView {
             {purpose} {t!(language, account.me.saved)} " " <Moment at=draft.updated_at/>
         </span>
     }
+    .into_any()
     .into_any()
 }

@@ -120,7 +120,7 @@ pub fn DraftPage(
 
 /// For whom the text is.
 #[component]
-pub(super) fn Purpose(setting: DraftSetting) -> impl IntoView {
+pub(super) fn Purpose(setting: DraftSetting) -> AnyView {
     let language = PageContext::current().language;
     let meeting = setting.meeting.map(|meeting| {
         // Isolated, so that a title in English does not reorder the sentence around it.
@@ -132,7 +132,7 @@ pub(super) fn Purpose(setting: DraftSetting) -> impl IntoView {
             <p class="banner">{t!(language, drafts.page.on_behalf, company = company)}</p>
         }
     });
-    view! { {meeting} {on_behalf} }
+    view! { {meeting} {on_behalf} }.into_any()
 }
 
 /// The files whose words a search will not find, or not all of them.
@@ -149,24 +149,26 @@ fn file_notes(language: Language, files: &[Attachment]) -> impl IntoView + use<>
 
 /// What of the uploaded file was not understood.
 #[component]
-fn Notices(notices: Vec<FieldError>) -> impl IntoView {
+fn Notices(notices: Vec<FieldError>) -> AnyView {
     let language = PageContext::current().language;
-    (!notices.is_empty()).then(|| {
-        let lines = notices.iter().map(|notice| {
-            view! { <li>{named_sentence(language, notice)}</li> }
-        });
-        view! {
-            <div class="banner banner-care" role="status">
-                <p>{t!(language, drafts.page.notices)}</p>
-                <ul class="notices">{lines.collect_view()}</ul>
-            </div>
-        }
-    })
+    (!notices.is_empty())
+        .then(|| {
+            let lines = notices.iter().map(|notice| {
+                view! { <li>{named_sentence(language, notice)}</li> }
+            });
+            view! {
+                <div class="banner banner-care" role="status">
+                    <p>{t!(language, drafts.page.notices)}</p>
+                    <ul class="notices">{lines.collect_view()}</ul>
+                </div>
+            }
+        })
+        .into_any()
 }
 
 /// In how many places the uploaded text was put in order, and the way to its other version.
 #[component]
-fn Tidied(tidied: Option<(i64, bool)>) -> impl IntoView {
+fn Tidied(tidied: Option<(i64, bool)>) -> AnyView {
     let language = PageContext::current().language;
     tidied.map(|(count, is_tidied)| {
         let (sentence, button) = match is_tidied {
@@ -179,7 +181,7 @@ fn Tidied(tidied: Option<(i64, bool)>) -> impl IntoView {
                 <button class="button button-quiet" name="action" value="exchange-tidied" formnovalidate>{button}</button>
             </div>
         }
-    })
+    }).into_any()
 }
 
 /// What was wrong with a field of a text, after the field's name; a file is named in the sentence itself.
@@ -213,19 +215,19 @@ pub(super) fn field_name(language: Language, field: &str) -> String {
 
 /// The fields of the step before publication, as they are. Of slides the page itself asks for some of them.
 #[component]
-fn Details(form: Form, is_slides: bool) -> impl IntoView {
+fn Details(form: Form, is_slides: bool) -> AnyView {
     let names = DraftForm::DETAILS.into_iter().filter(|name| !(is_slides && DraftForm::OF_SLIDES.contains(name)));
     let fields = names.flat_map(|name| {
         let values = form.values(name).iter().filter(|value| !value.is_empty());
         values.map(move |value| view! { <input type="hidden" name=name value=value.clone()/> }).collect::<Vec<_>>()
     });
-    fields.collect_view()
+    fields.collect_view().into_any()
 }
 
 /// The text, its preview and its files, inside the island; beside the preview the report of its documents, which stays in
 /// sight while the text is read.
 #[component]
-fn EditorArea(draft: Draft, form: Form, setting: DraftSetting, preview: Option<Preview>) -> impl IntoView {
+fn EditorArea(draft: Draft, form: Form, setting: DraftSetting, preview: Option<Preview>) -> AnyView {
     let language = PageContext::current().language;
     let report = setting.import.clone().map(|import| view! { <ImportReport import/> });
     // What is not stored yet has no files of its own: those that the text names are the practice's.
@@ -273,11 +275,11 @@ fn EditorArea(draft: Draft, form: Form, setting: DraftSetting, preview: Option<P
                 </section>
             </div>
         </Editor>
-    }
+    }.into_any()
 }
 
 #[component]
-fn Actions(setting: DraftSetting) -> impl IntoView {
+fn Actions(setting: DraftSetting) -> AnyView {
     let language = PageContext::current().language;
     let publish = setting.publish_word(language);
     // The way of a new text to its publication leads there by itself.
@@ -300,11 +302,12 @@ fn Actions(setting: DraftSetting) -> impl IntoView {
             {back}
         </div>
     }
+    .into_any()
 }
 
 /// Deletes the draft: apart from the buttons that keep it.
 #[component]
-fn Discard() -> impl IntoView {
+fn Discard() -> AnyView {
     let language = PageContext::current().language;
     view! {
         <p class="draft-discard">
@@ -313,4 +316,5 @@ fn Discard() -> impl IntoView {
             </button>
         </p>
     }
+    .into_any()
 }

@@ -93,28 +93,30 @@ fn field(detail: &Detail) -> String {
 
 /// The details in their places, each with its choice. Nothing where there are none.
 #[component]
-pub fn PersonalDetails(personal: PersonalForm) -> impl IntoView {
+pub fn PersonalDetails(personal: PersonalForm) -> AnyView {
     let language = PageContext::current().language;
     let PersonalForm { details, refused } = personal;
-    (!details.is_empty()).then(|| {
-        let items = details
-            .into_iter()
-            .enumerate()
-            .map(|(number, (detail, decision))| view! { <DetailChoice number detail decision refused/> })
-            .collect_view();
-        view! {
-            <section class="personal" aria-labelledby="personal-title">
-                <h2 id="personal-title">{t!(language, drafts.personal.title)}</h2>
-                <p class="soft">{t!(language, drafts.personal.lead)}</p>
-                <ul class="personal-list">{items}</ul>
-            </section>
-        }
-    })
+    (!details.is_empty())
+        .then(|| {
+            let items = details
+                .into_iter()
+                .enumerate()
+                .map(|(number, (detail, decision))| view! { <DetailChoice number detail decision refused/> })
+                .collect_view();
+            view! {
+                <section class="personal" aria-labelledby="personal-title">
+                    <h2 id="personal-title">{t!(language, drafts.personal.title)}</h2>
+                    <p class="soft">{t!(language, drafts.personal.lead)}</p>
+                    <ul class="personal-list">{items}</ul>
+                </section>
+            }
+        })
+        .into_any()
 }
 
 /// One detail: what it seems to be, the words around it, and whether it stays.
 #[component]
-fn DetailChoice(number: usize, detail: Detail, decision: Option<Decision>, refused: bool) -> impl IntoView {
+fn DetailChoice(number: usize, detail: Detail, decision: Option<Decision>, refused: bool) -> AnyView {
     let language = PageContext::current().language;
     let name = field(&detail);
     let Detail { field, kind, text, line, times, before, after } = detail;
@@ -154,6 +156,7 @@ fn DetailChoice(number: usize, detail: Detail, decision: Option<Decision>, refus
             </fieldset>
         </li>
     }
+    .into_any()
 }
 
 /// `/drafts/{id}/publish` for the change of a practice that has personal details which the practice does not have yet.
@@ -169,7 +172,7 @@ pub fn PersonalPage(
     personal: PersonalForm,
     /// What the text is for.
     setting: DraftSetting,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let publish = setting.publish_word(language);
     view! {
@@ -187,4 +190,5 @@ pub fn PersonalPage(
             </form>
         </Shell>
     }
+    .into_any()
 }

@@ -169,13 +169,15 @@ pub fn PublishPage(
 
 /// What is wrong with the text itself, which is changed in the editor.
 #[component]
-fn BodyProblem(form: Form) -> impl IntoView {
+fn BodyProblem(form: Form) -> AnyView {
     let language = PageContext::current().language;
     let errors = form.errors(language, DraftForm::BODY);
-    (!errors.is_empty()).then(|| {
-        let lines = errors.into_iter().map(|error| view! { <p>{t!(language, drafts.page.body)} ": " {error}</p> });
-        view! { <div class="field-error publish-body">{lines.collect_view()}</div> }
-    })
+    (!errors.is_empty())
+        .then(|| {
+            let lines = errors.into_iter().map(|error| view! { <p>{t!(language, drafts.page.body)} ": " {error}</p> });
+            view! { <div class="field-error publish-body">{lines.collect_view()}</div> }
+        })
+        .into_any()
 }
 
 /// The topics: those that are chosen and those that are proposed, the rest folded away.
@@ -215,7 +217,7 @@ fn Topics(form: Form, proposed: Vec<String>) -> impl IntoView {
 
 /// The line about an approval outside of the forum, such as a legal office's.
 #[component]
-fn Approval(form: Form) -> impl IntoView {
+fn Approval(form: Form) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <fieldset class="approval">
@@ -231,11 +233,12 @@ fn Approval(form: Form) -> impl IntoView {
             <TextField form name=PublishForm::APPROVED_ON kind="date" label=t!(language, drafts.page.approved_on)/>
         </fieldset>
     }
+    .into_any()
 }
 
 /// For whom, what it took and what came of it; and the language.
 #[component]
-fn Facts(form: Form) -> impl IntoView {
+fn Facts(form: Form) -> AnyView {
     let language = PageContext::current().language;
     let languages = std::iter::once(Choice::new("", t!(language, drafts.page.language_auto)))
         .chain(Language::ALL.iter().map(|&l| Choice::new(l.as_str(), words::language(language, l))))
@@ -243,12 +246,12 @@ fn Facts(form: Form) -> impl IntoView {
     view! {
         <FactFields form=form.clone()/>
         <RadioGroup form name=DraftForm::LANGUAGE label=t!(language, drafts.page.language) choices=languages required=true/>
-    }
+    }.into_any()
 }
 
 /// For whom, what it took and what came of it.
 #[component]
-pub(super) fn FactFields(form: Form) -> impl IntoView {
+pub(super) fn FactFields(form: Form) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <TextField
@@ -273,4 +276,5 @@ pub(super) fn FactFields(form: Form) -> impl IntoView {
             max=FACT_MAX
         />
     }
+    .into_any()
 }

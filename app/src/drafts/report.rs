@@ -24,7 +24,7 @@ pub const REPORT_SCRIPT: &str = script!("report.js");
 pub fn ImportReport(
     /// What became of the documents.
     import: Import,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let Import { text_file, is_slides: _, lines, notes, copies, as_uploaded } = import;
     let is_whole = lines.is_empty();
@@ -69,35 +69,38 @@ pub fn ImportReport(
             {as_uploaded}
         </section>
     }
+    .into_any()
 }
 
 /// What was kept, changed or lost: a line for each sort of thing, with its places.
 #[component]
-fn Part(kind: Kind, lines: Vec<ReportLine>) -> impl IntoView {
+fn Part(kind: Kind, lines: Vec<ReportLine>) -> AnyView {
     let language = PageContext::current().language;
     let title = match kind {
         Kind::Kept => t!(language, drafts.report.kept),
         Kind::Changed => t!(language, drafts.report.changed),
         Kind::Lost => t!(language, drafts.report.lost),
     };
-    (!lines.is_empty()).then(|| {
-        let sorts = What::ALL.iter().filter_map(|what| {
-            let own: Vec<_> = lines.iter().filter(|line| line.entry.what == *what).cloned().collect();
-            (!own.is_empty()).then(|| view! { <Sort what=*what lines=own/> })
-        });
-        let sorts = sorts.collect_view();
-        // What is in the text as it was meant needs no look.
-        view! {
-            <details class="report-part" open=kind != Kind::Kept>
-                <summary>{title}</summary>
-                <ul class="notices">{sorts}</ul>
-            </details>
-        }
-    })
+    (!lines.is_empty())
+        .then(|| {
+            let sorts = What::ALL.iter().filter_map(|what| {
+                let own: Vec<_> = lines.iter().filter(|line| line.entry.what == *what).cloned().collect();
+                (!own.is_empty()).then(|| view! { <Sort what=*what lines=own/> })
+            });
+            let sorts = sorts.collect_view();
+            // What is in the text as it was meant needs no look.
+            view! {
+                <details class="report-part" open=kind != Kind::Kept>
+                    <summary>{title}</summary>
+                    <ul class="notices">{sorts}</ul>
+                </details>
+            }
+        })
+        .into_any()
 }
 
 #[component]
-fn Sort(what: What, lines: Vec<ReportLine>) -> impl IntoView {
+fn Sort(what: What, lines: Vec<ReportLine>) -> AnyView {
     let language = PageContext::current().language;
     let total: usize = lines.iter().map(|line| line.entry.count).sum();
     let total = (total > 1).then(|| t!(language, drafts.report.times, count = total));
@@ -106,7 +109,7 @@ fn Sort(what: What, lines: Vec<ReportLine>) -> impl IntoView {
         let places = places.into_iter().map(|line| view! { <li>{place(language, line)}</li> }).collect_view();
         view! { <ul class="report-places">{places}</ul> }
     });
-    view! { <li>{what_words(language, what)} " " {total} {places}</li> }
+    view! { <li>{what_words(language, what)} " " {total} {places}</li> }.into_any()
 }
 
 /// The place of a line: a link, where its words are in the text.
@@ -128,7 +131,7 @@ fn place(language: Language, line: ReportLine) -> AnyView {
 
 /// An attached document of which there are two versions, and the way to the other.
 #[component]
-fn Copy(copy: DocumentCopy) -> impl IntoView {
+fn Copy(copy: DocumentCopy) -> AnyView {
     let language = PageContext::current().language;
     let DocumentCopy { file_name, left_out, is_original, other: _ } = copy;
     let (sentence, action, button) = match is_original {
@@ -145,6 +148,7 @@ fn Copy(copy: DocumentCopy) -> impl IntoView {
             </button>
         </div>
     }
+    .into_any()
 }
 
 /// What it was, and how many.
@@ -175,7 +179,7 @@ pub fn report_summary(language: Language, import: &Import) -> String {
 
 /// For whom it is, what it took and what came of it, and some sentences of summary: what slides leave out.
 #[component]
-pub fn SlideQuestions(form: Form) -> impl IntoView {
+pub fn SlideQuestions(form: Form) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <fieldset class="slide-questions">
@@ -192,6 +196,7 @@ pub fn SlideQuestions(form: Form) -> impl IntoView {
             />
         </fieldset>
     }
+    .into_any()
 }
 
 /// What a part of a document is called.

@@ -82,7 +82,7 @@ pub fn WriteUpPage(
     kept: KeptFiles,
     /// The most bytes of a file.
     max_upload: i64,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let card = meeting.card;
     let deadline = card.deadline.map(|deadline| {
@@ -105,7 +105,7 @@ pub fn WriteUpPage(
                 <Files form kept max_upload/>
             </form>
         </Shell>
-    }
+    }.into_any()
 }
 
 /// `/practices/new`, with an [`UploadForm`]; buttons `action` as on [`WriteUpPage`].
@@ -117,7 +117,7 @@ pub fn NewPracticePage(
     kept: KeptFiles,
     /// The most bytes of a file.
     max_upload: i64,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let kinds = [
         (PracticeKind::WriteUp, t!(language, drafts.upload.write_up_is)),
@@ -143,11 +143,12 @@ pub fn NewPracticePage(
             </form>
         </Shell>
     }
+    .into_any()
 }
 
 /// The two ways: a file, or the editor.
 #[component]
-fn Files(form: Form, kept: KeptFiles, max_upload: i64) -> impl IntoView {
+fn Files(form: Form, kept: KeptFiles, max_upload: i64) -> AnyView {
     let language = PageContext::current().language;
     let limit = words::bytes(language, max_upload);
     let draft = kept.draft.map(|draft| view! { <input type="hidden" name=UploadForm::DRAFT value=draft.to_string()/> });
@@ -209,5 +210,5 @@ fn Files(form: Form, kept: KeptFiles, max_upload: i64) -> impl IntoView {
                 <button class="button" name="action" value="write" formnovalidate>{t!(language, drafts.upload.open_editor)}</button>
             </div>
         </div>
-    }
+    }.into_any()
 }

@@ -8,9 +8,9 @@ use crate::ui::icons::{Glyph, Icon};
 
 /// The steps in order; those done are ticked.
 #[component]
-pub fn FirstStepsList(steps: FirstSteps) -> impl IntoView {
+pub fn FirstStepsList(steps: FirstSteps) -> AnyView {
     if steps.done() {
-        return None;
+        return ().into_any();
     }
     let language = PageContext::current().language;
     let items = [
@@ -51,4 +51,5 @@ pub fn FirstStepsList(steps: FirstSteps) -> impl IntoView {
             <ol>{items}</ol>
         </section>
     })
+    .into_any()
 }

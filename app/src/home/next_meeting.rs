@@ -84,7 +84,7 @@ fn QuickAnswer(id: MeetingId, answer: Option<RsvpAnswer>) -> impl IntoView {
 
 /// Shows what the coordinator still has to decide before the meeting; nothing when all is there.
 #[component]
-fn Missing(meeting: MeetingView) -> impl IntoView {
+fn Missing(meeting: MeetingView) -> AnyView {
     let language = PageContext::current().language;
     let card = &meeting.card;
     let gaps: Vec<&'static str> = [
@@ -98,7 +98,7 @@ fn Missing(meeting: MeetingView) -> impl IntoView {
     .filter_map(|(gap, words)| gap.then_some(words))
     .collect();
     if gaps.is_empty() {
-        return None;
+        return ().into_any();
     }
     let edit = format!("{}/edit", domain::meeting::path(card.id));
     let gaps = gaps.into_iter().map(|gap| view! { <li>{gap}</li> }).collect_view();
@@ -109,4 +109,5 @@ fn Missing(meeting: MeetingView) -> impl IntoView {
             <a href=edit>{t!(language, home.complete)}</a>
         </div>
     })
+    .into_any()
 }

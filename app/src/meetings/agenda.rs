@@ -153,7 +153,7 @@ impl AgendaForm {
 
 /// `/meetings/{id}/agenda`: the agenda alone, which fits on a printed page.
 #[component]
-pub fn AgendaPage(meeting: MeetingView) -> impl IntoView {
+pub fn AgendaPage(meeting: MeetingView) -> AnyView {
     let language = PageContext::current().language;
     let card = meeting.card.clone();
     let edit = meeting.can.edit.then(|| {
@@ -168,6 +168,7 @@ pub fn AgendaPage(meeting: MeetingView) -> impl IntoView {
             {edit}
         </Shell>
     }
+    .into_any()
 }
 
 /// The items with their times; a sentence where there are none.
@@ -220,7 +221,7 @@ pub fn EditAgendaPage(
     /// Why it was refused.
     #[prop(optional_no_strip)]
     problem: Option<Problem>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let (id, count) = (card.id, typed.items.len());
     let (version, shown) = match &problem {
@@ -267,7 +268,7 @@ pub fn EditAgendaPage(
                 </div>
             </form>
         </Shell>
-    }
+    }.into_any()
 }
 
 /// The item with a length that an agenda can have, so that the times beside what is typed stay times.
@@ -277,7 +278,7 @@ fn bounded(typed: &TypedItem) -> AgendaItem {
 }
 
 #[component]
-fn ItemRow(number: usize, count: usize, item: TypedItem, at: Option<Timestamp>) -> impl IntoView {
+fn ItemRow(number: usize, count: usize, item: TypedItem, at: Option<Timestamp>) -> AnyView {
     let language = PageContext::current().language;
     let shown = number + 1;
     let label = move |name: &str| format!("{name}, {}", t!(language, agenda.row, number = shown));
@@ -343,6 +344,7 @@ fn ItemRow(number: usize, count: usize, item: TypedItem, at: Option<Timestamp>) 
             <div class="buttons">{buttons.into_iter().collect_view()}</div>
         </fieldset>
     }
+    .into_any()
     .into_any()
 }
 

@@ -18,22 +18,24 @@ fn announcement(language: Language, card: &MeetingCard, origin: &str) -> String 
 
 /// The message, ready to be copied.
 #[component]
-pub fn Announcement(card: MeetingCard) -> impl IntoView {
+pub fn Announcement(card: MeetingCard) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let text = announcement(language, &card, &page.origin);
-    (card.starts_at > page.now && !card.is_cancelled()).then(|| {
-        view! {
-            <ShareText
-                id="announcement"
-                button_class="button button-quiet"
-                label=t!(language, meeting.whatsapp)
-                hint=t!(language, meeting.whatsapp_hint)
-                text
-            />
-        }
+    (card.starts_at > page.now && !card.is_cancelled())
+        .then(|| {
+            view! {
+                <ShareText
+                    id="announcement"
+                    button_class="button button-quiet"
+                    label=t!(language, meeting.whatsapp)
+                    hint=t!(language, meeting.whatsapp_hint)
+                    text
+                />
+            }
+            .into_any()
+        })
         .into_any()
-    })
 }
 
 #[cfg(test)]

@@ -123,7 +123,7 @@ pub fn WhoComes(
 
 /// The viewer's answer: three choices and a remark.
 #[component]
-fn OwnAnswer(id: MeetingId, form: Form, own: Option<Rsvp>) -> impl IntoView {
+fn OwnAnswer(id: MeetingId, form: Form, own: Option<Rsvp>) -> AnyView {
     let language = PageContext::current().language;
     let said = own.as_ref().map(|own| {
         let answer = words::rsvp_answer(language, own.answer);
@@ -151,6 +151,7 @@ fn OwnAnswer(id: MeetingId, form: Form, own: Option<Rsvp>) -> impl IntoView {
             <button class="button button-main">{button}</button>
         </form>
     }
+    .into_any()
 }
 
 fn choices() -> Vec<Choice> {
@@ -160,39 +161,41 @@ fn choices() -> Vec<Choice> {
 
 /// Those who gave one answer; nothing without any.
 #[component]
-fn AnswerGroup(answer: RsvpAnswer, answers: Vec<Rsvp>) -> impl IntoView {
+fn AnswerGroup(answer: RsvpAnswer, answers: Vec<Rsvp>) -> AnyView {
     let language = PageContext::current().language;
-    (!answers.is_empty()).then(|| {
-        let more = answers.len().saturating_sub(SHOWN_MAX);
-        let more = (more > 0).then(|| view! { <p class="hint">{t!(language, rsvp.more, count = more)}</p> });
-        let lines = answers
-            .into_iter()
-            .take(SHOWN_MAX)
-            .map(|rsvp| {
-                let note = (!rsvp.note.is_empty()).then(|| view! { " · " <bdi>{rsvp.note.clone()}</bdi> });
-                let on_behalf = rsvp.on_behalf_by.map(|by| {
-                    view! { " · " {t!(language, rsvp.on_behalf)} " " <PersonLink person=by/> }
-                });
-                view! {
-                    <li>
-                        <PersonLink person=rsvp.person/>
-                        <span class="soft">" · " <bdi>{rsvp.company.name}</bdi> {note} {on_behalf}</span>
-                    </li>
-                }
-            })
-            .collect_view();
-        view! {
-            <h3>{words::rsvp_group(language, answer)}</h3>
-            <ul class="rsvp-people">{lines}</ul>
-            {more}
-        }
+    (!answers.is_empty())
+        .then(|| {
+            let more = answers.len().saturating_sub(SHOWN_MAX);
+            let more = (more > 0).then(|| view! { <p class="hint">{t!(language, rsvp.more, count = more)}</p> });
+            let lines = answers
+                .into_iter()
+                .take(SHOWN_MAX)
+                .map(|rsvp| {
+                    let note = (!rsvp.note.is_empty()).then(|| view! { " · " <bdi>{rsvp.note.clone()}</bdi> });
+                    let on_behalf = rsvp.on_behalf_by.map(|by| {
+                        view! { " · " {t!(language, rsvp.on_behalf)} " " <PersonLink person=by/> }
+                    });
+                    view! {
+                        <li>
+                            <PersonLink person=rsvp.person/>
+                            <span class="soft">" · " <bdi>{rsvp.company.name}</bdi> {note} {on_behalf}</span>
+                        </li>
+                    }
+                })
+                .collect_view();
+            view! {
+                <h3>{words::rsvp_group(language, answer)}</h3>
+                <ul class="rsvp-people">{lines}</ul>
+                {more}
+            }
+            .into_any()
+        })
         .into_any()
-    })
 }
 
 /// The form for those whom the viewer answers for: the coordinator after a telephone call, and who acts for others.
 #[component]
-fn AnswerForOthers(id: MeetingId, others: Vec<(Person, Company)>, form: Form) -> impl IntoView {
+fn AnswerForOthers(id: MeetingId, others: Vec<(Person, Company)>, form: Form) -> AnyView {
     let language = PageContext::current().language;
     let answers = RsvpAnswer::ALL
         .iter()
@@ -240,6 +243,7 @@ fn AnswerForOthers(id: MeetingId, others: Vec<(Person, Company)>, form: Form) ->
             </form>
         </details>
     }
+    .into_any()
 }
 
 fn options(form: &Form, choices: Vec<Choice>) -> impl IntoView + use<> {

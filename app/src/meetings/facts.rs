@@ -12,18 +12,21 @@ use crate::ui::ranges::with_ranges;
 
 /// Shows who presents: the company, and who of it.
 #[component]
-pub fn PresenterLine(card: MeetingCard) -> impl IntoView {
+pub fn PresenterLine(card: MeetingCard) -> AnyView {
     let language = PageContext::current().language;
-    card.company.map(|company| {
-        let people = card.presenters.into_iter().map(|person| view! { <li><PersonLink person/></li> }).collect_view();
-        view! {
-            <div class="presenter">
-                <span class="presenter-label">{t!(language, meeting.presents)}</span>
-                <a href=format!("/companies/{}", company.slug)><bdi>{company.name}</bdi></a>
-                <ul class="people">{people}</ul>
-            </div>
-        }
-    })
+    card.company
+        .map(|company| {
+            let people =
+                card.presenters.into_iter().map(|person| view! { <li><PersonLink person/></li> }).collect_view();
+            view! {
+                <div class="presenter">
+                    <span class="presenter-label">{t!(language, meeting.presents)}</span>
+                    <a href=format!("/companies/{}", company.slug)><bdi>{company.name}</bdi></a>
+                    <ul class="people">{people}</ul>
+                </div>
+            }
+        })
+        .into_any()
 }
 
 /// Shows when, where, and the link to join from afar; of a cancelled one, that it was cancelled.
@@ -33,7 +36,7 @@ pub fn MeetingFacts(
     /// Its Hebrew date, on a page of its own.
     #[prop(optional, into)]
     hebrew_date: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let is_cancelled = card.is_cancelled();
@@ -81,5 +84,6 @@ pub fn MeetingFacts(
             {note}
         </ul>
     }
+    .into_any()
     .into_any()
 }

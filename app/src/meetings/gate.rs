@@ -155,7 +155,7 @@ pub fn GatePage(
     gate: OwnGate,
     /// What was typed, and why it was refused.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let id = card.id;
     let status = gate.entry.as_ref().map(|entry| view! { <p role="status">{entered(language, entry)}</p> });
@@ -194,11 +194,12 @@ pub fn GatePage(
         </Shell>
     }
     .into_any()
+    .into_any()
 }
 
 /// The fields of a line.
 #[component]
-fn LineFields(form: Form) -> impl IntoView {
+fn LineFields(form: Form) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <TextField
@@ -228,6 +229,7 @@ fn LineFields(form: Form) -> impl IntoView {
             autocomplete="off"
         />
     }
+    .into_any()
 }
 
 /// `/meetings/{id}/gate/list`, which prints as a table for the host's security, with a [`GateForm`].
@@ -237,7 +239,7 @@ pub fn GateListPage(
     list: GateList,
     /// What was typed, and why it was refused.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let id = list.meeting;
     let until = dates::format(language, list.erased_at, DateStyle::Full);
@@ -272,10 +274,11 @@ pub fn GateListPage(
         </Shell>
     }
     .into_any()
+    .into_any()
 }
 
 #[component]
-fn GateTable(id: MeetingId, entries: Vec<GateEntry>, can_edit: bool) -> impl IntoView {
+fn GateTable(id: MeetingId, entries: Vec<GateEntry>, can_edit: bool) -> AnyView {
     let language = PageContext::current().language;
     let rows = entries
         .into_iter()
@@ -314,15 +317,12 @@ fn GateTable(id: MeetingId, entries: Vec<GateEntry>, can_edit: bool) -> impl Int
             </table>
         </div>
     }
+    .into_any()
 }
 
 /// The coordinator's form: for who comes and told their details by telephone, and for guests.
 #[component]
-fn AddLine(
-    id: MeetingId,
-    missing: Vec<(domain::member::Person, domain::company::Company)>,
-    form: Form,
-) -> impl IntoView {
+fn AddLine(id: MeetingId, missing: Vec<(domain::member::Person, domain::company::Company)>, form: Form) -> AnyView {
     let language = PageContext::current().language;
     let mut choices = person_choices(missing);
     choices.push(Choice::new(GateForm::GUEST, t!(language, gate.guest)));
@@ -340,7 +340,7 @@ fn AddLine(
             </form>
         </details>
     }
-    .into_any()
+    .into_any().into_any()
 }
 
 /// The heads of the columns of the list, as its file for spreadsheets has them.

@@ -60,7 +60,7 @@ pub fn GuestsPage(
     link: Option<String>,
     /// What was typed, and why it was refused.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let made = link.map(|link| {
         view! {
@@ -130,4 +130,5 @@ pub fn GuestsPage(
             </form>
         </Shell>
     }
+    .into_any()
 }

@@ -21,7 +21,7 @@ pub fn MeetingsPage(
     coming: Vec<MeetingCard>,
     /// Those that took place, the latest first.
     past: Vec<MeetingCard>,
-) -> impl IntoView {
+) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let add = page.rights.schedule_meetings.then(|| {
@@ -51,10 +51,11 @@ pub fn MeetingsPage(
         </Shell>
     }
     .into_any()
+    .into_any()
 }
 
 #[component]
-fn Coming(card: MeetingCard) -> impl IntoView {
+fn Coming(card: MeetingCard) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <article class="next-meeting">
@@ -67,7 +68,7 @@ fn Coming(card: MeetingCard) -> impl IntoView {
             </div>
         </article>
     }
-    .into_any()
+    .into_any().into_any()
 }
 
 /// One section for each year, in the order given.
@@ -93,7 +94,7 @@ pub fn MeetingLine(
     /// The level of the title in the page's outline: 2 or 3.
     #[prop(default = 3)]
     level: u8,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let cancelled =
         card.is_cancelled().then(|| view! { <span class="status">{t!(language, meeting.cancelled_mark)}</span> });
@@ -122,5 +123,6 @@ pub fn MeetingLine(
             </div>
         </li>
     }
+    .into_any()
     .into_any()
 }

@@ -117,7 +117,7 @@ pub fn MarkedPage(
     typed: MarkedForm,
     /// Why they were refused.
     problem: Option<Problem>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let form = match problem.clone() {
         Some(problem) => Form::default().with_problem(problem),
@@ -160,16 +160,12 @@ pub fn MarkedPage(
         </Shell>
     }
     .into_any()
+    .into_any()
 }
 
 /// A promise: whether it is entered, who, what, until when.
 #[component]
-fn MarkedRow(
-    number: usize,
-    typed: TypedPromise,
-    people: Vec<(Person, Company)>,
-    errors: Vec<FieldError>,
-) -> impl IntoView {
+fn MarkedRow(number: usize, typed: TypedPromise, people: Vec<(Person, Company)>, errors: Vec<FieldError>) -> AnyView {
     let language = PageContext::current().language;
     let options = people
         .into_iter()
@@ -211,5 +207,6 @@ fn MarkedRow(
             </div>
         </fieldset>
     }
+    .into_any()
     .into_any()
 }

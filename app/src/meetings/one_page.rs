@@ -61,7 +61,7 @@ pub fn markdown(language: Language, page: &OnePage) -> String {
 pub fn OnePagePage(
     /// What stands on it.
     page: OnePage,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let Words { heard, ideas, tried } = words(language);
     let (file, back) = (format!("{}.docx", one_page::path(page.meeting)), meeting::path(page.meeting));
@@ -104,10 +104,11 @@ pub fn OnePagePage(
         </Shell>
     }
     .into_any()
+    .into_any()
 }
 
 #[component]
-fn Part(heading: &'static str, lines: Vec<AnyView>) -> impl IntoView {
+fn Part(heading: &'static str, lines: Vec<AnyView>) -> AnyView {
     let language = PageContext::current().language;
     let nothing = lines.is_empty().then(|| view! { <p class="hint">{t!(language, one_page.nothing)}</p> });
     view! {
@@ -117,6 +118,7 @@ fn Part(heading: &'static str, lines: Vec<AnyView>) -> impl IntoView {
             <ul class="one-page-lines">{lines}</ul>
         </section>
     }
+    .into_any()
 }
 
 /// The name of the file of a page without a title of its own.

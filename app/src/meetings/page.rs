@@ -163,7 +163,7 @@ pub fn MeetingPage(
 
 /// The button that lets a cancelled meeting take place after all.
 #[component]
-fn Reinstate(id: MeetingId) -> impl IntoView {
+fn Reinstate(id: MeetingId) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <form method="post" action="/undo">
@@ -172,6 +172,7 @@ fn Reinstate(id: MeetingId) -> impl IntoView {
             </button>
         </form>
     }
+    .into_any()
 }
 
 /// What the coordinator should know of the day; nothing where there is nothing.
@@ -189,7 +190,7 @@ fn WorthKnowing(day: DayNotes) -> impl IntoView {
 
 /// The agenda as items, with the way to print it and, for who may, to change it.
 #[component]
-fn AgendaItems(card: MeetingCard, items: Vec<AgendaItem>, may_edit: bool) -> impl IntoView {
+fn AgendaItems(card: MeetingCard, items: Vec<AgendaItem>, may_edit: bool) -> AnyView {
     let language = PageContext::current().language;
     let id = card.id;
     let print = (!items.is_empty()).then(|| {
@@ -209,15 +210,17 @@ fn AgendaItems(card: MeetingCard, items: Vec<AgendaItem>, may_edit: bool) -> imp
         </section>
     }
     .into_any()
+    .into_any()
 }
 
 /// The way to the form that makes an agenda of items.
 #[component]
-fn EditAgenda(id: MeetingId) -> impl IntoView {
+fn EditAgenda(id: MeetingId) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <a class="button button-quiet" href=agenda::edit_path(id)>
             <Icon glyph=Glyph::Edit/> {t!(language, agenda.edit)}
         </a>
     }
+    .into_any()
 }

@@ -59,7 +59,7 @@ pub fn PresentingPage(
     presenting: Presenting,
     /// The fields as they were typed.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let (action, back) = (rota::path(card.id), meeting::path(card.id));
     let Presenting { request, people, swaps, asked } = presenting;
@@ -119,11 +119,12 @@ pub fn PresentingPage(
         </Shell>
     }
     .into_any()
+    .into_any()
 }
 
 /// The request with its two buttons.
 #[component]
-fn Answer(request: PresentingRequest, action: String) -> impl IntoView {
+fn Answer(request: PresentingRequest, action: String) -> AnyView {
     view! {
         <form class="sheet" method="post" action=action>
             <Sentence request=request.clone()/>
@@ -131,10 +132,11 @@ fn Answer(request: PresentingRequest, action: String) -> impl IntoView {
             <AnswerButtons/>
         </form>
     }
+    .into_any()
 }
 
 #[component]
-fn AnswerButtons() -> impl IntoView {
+fn AnswerButtons() -> AnyView {
     let language = PageContext::current().language;
     view! {
         <p class="hint">{t!(language, rota.pass_hint)}</p>
@@ -143,6 +145,7 @@ fn AnswerButtons() -> impl IntoView {
             <button class="button" name="action" value="pass">{t!(language, rota.pass)}</button>
         </div>
     }
+    .into_any()
 }
 
 /// What a company is asked.
@@ -165,13 +168,13 @@ fn Sentence(request: PresentingRequest) -> impl IntoView {
 }
 
 #[component]
-fn Named(meeting: MeetingRef) -> impl IntoView {
-    view! { <bdi>{meeting.title}</bdi> " · " <Moment at=meeting.starts_at style=DateStyle::WithTime/> }
+fn Named(meeting: MeetingRef) -> AnyView {
+    view! { <bdi>{meeting.title}</bdi> " · " <Moment at=meeting.starts_at style=DateStyle::WithTime/> }.into_any()
 }
 
 /// The request to change places that waits for an answer, with the button that takes it back.
 #[component]
-fn AskedToSwap(asked: PresentingRequest, action: String) -> impl IntoView {
+fn AskedToSwap(asked: PresentingRequest, action: String) -> AnyView {
     let language = PageContext::current().language;
     let company = format!("\u{2068}{}\u{2069}", asked.company.name);
     view! {
@@ -184,6 +187,7 @@ fn AskedToSwap(asked: PresentingRequest, action: String) -> impl IntoView {
             </form>
         </section>
     }
+    .into_any()
 }
 
 /// What a meeting's page says to who may do something about who presents; nothing to all others.
@@ -220,7 +224,7 @@ pub fn PresentingCall(
 pub fn AskedPage(
     /// The request.
     asked: AskedToPresent,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let AskedToPresent { request, deadline, is_open } = asked;
     let meeting = request.meeting.clone();
@@ -266,5 +270,6 @@ pub fn AskedPage(
             {answer}
         </Shell>
     }
+    .into_any()
     .into_any()
 }

@@ -79,7 +79,7 @@ pub fn SummaryPage(
     title: String,
     /// The fields as they were typed.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let is_conflict = matches!(form.problem(), Some(Problem::Conflict { .. }));
     let caution = is_conflict.then(|| view! { <Caution sentence=t!(language, summary.changed)/> });
@@ -120,11 +120,12 @@ pub fn SummaryPage(
             </form>
         </Shell>
     }
+    .into_any()
 }
 
 /// Shows what was said and decided, on the meeting's page; for who may write it, the way there.
 #[component]
-pub fn MeetingSummarySection(meeting: MeetingView) -> impl IntoView {
+pub fn MeetingSummarySection(meeting: MeetingView) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let is_written = !(meeting.summary.is_empty() && meeting.decisions.is_empty());
@@ -165,16 +166,18 @@ pub fn MeetingSummarySection(meeting: MeetingView) -> impl IntoView {
             view! { <p class="hint">{t!(language, summary.sent, date)}</p> }.into_any()
         }
     });
-    (is_written || edit.is_some()).then(|| {
-        view! {
-            <section class="meeting-summary" aria-labelledby="summary">
-                <h2 id="summary">{t!(language, summary.title)}</h2>
-                {said}
-                {decisions}
-                <p class="buttons">{edit} {marked} {page}</p>
-                {mail}
-            </section>
-        }
+    (is_written || edit.is_some())
+        .then(|| {
+            view! {
+                <section class="meeting-summary" aria-labelledby="summary">
+                    <h2 id="summary">{t!(language, summary.title)}</h2>
+                    {said}
+                    {decisions}
+                    <p class="buttons">{edit} {marked} {page}</p>
+                    {mail}
+                </section>
+            }
+            .into_any()
+        })
         .into_any()
-    })
 }

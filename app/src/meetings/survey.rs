@@ -62,7 +62,7 @@ pub fn SurveyPage(
     state: SurveyState,
     /// The fields as they were typed.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let back = meeting::path(card.id);
     let content = match state {
@@ -82,10 +82,11 @@ pub fn SurveyPage(
             <p><a class="button button-quiet" href=back>{t!(language, admin.meeting.back)}</a></p>
         </Shell>
     }
+    .into_any()
 }
 
 #[component]
-fn Questions(id: MeetingId, form: Form) -> impl IntoView {
+fn Questions(id: MeetingId, form: Form) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let useful = (1..=USEFUL_MAX)
@@ -144,6 +145,7 @@ fn Questions(id: MeetingId, form: Form) -> impl IntoView {
             </div>
         </form>
     }
+    .into_any()
 }
 
 /// What comes after a meeting, on its page: how many came, the way to the questions while they are asked, and for the
@@ -154,7 +156,7 @@ pub fn AfterLinks(
     id: MeetingId,
     /// What comes after it.
     after: AfterMeeting,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let AfterMeeting { came, survey: state, can_note, can_write } = after;
     let asked = (state.is_open && !state.is_answered).then(|| {
@@ -173,15 +175,17 @@ pub fn AfterLinks(
     let write = can_write.then(|| {
         view! { <a class="button button-quiet" href=five_lines::path(id)>{t!(language, five_lines.title)}</a> }
     });
-    is_there.then(|| {
-        view! {
-            <section class="after-meeting" aria-labelledby="after">
-                <h2 id="after">{t!(language, survey.after)}</h2>
-                {count}
-                {asked}
-                <p class="buttons">{note} {write}</p>
-            </section>
-        }
+    is_there
+        .then(|| {
+            view! {
+                <section class="after-meeting" aria-labelledby="after">
+                    <h2 id="after">{t!(language, survey.after)}</h2>
+                    {count}
+                    {asked}
+                    <p class="buttons">{note} {write}</p>
+                </section>
+            }
+            .into_any()
+        })
         .into_any()
-    })
 }

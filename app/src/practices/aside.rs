@@ -18,7 +18,7 @@ use crate::words;
 
 /// The headings of the two highest levels, as links; it stays in sight beside the text.
 #[component]
-pub fn ContentsList(headings: Vec<Heading>, text_language: Language) -> impl IntoView {
+pub fn ContentsList(headings: Vec<Heading>, text_language: Language) -> AnyView {
     let language = PageContext::current().language;
     let top = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
     let items: Vec<_> = headings
@@ -35,21 +35,23 @@ pub fn ContentsList(headings: Vec<Heading>, text_language: Language) -> impl Int
         })
         .collect();
     // Two headings are seen at a glance without a list.
-    (items.len() > 2).then(|| {
-        view! {
-            <nav class="contents" aria-label=t!(language, practice.contents)>
-                <details>
-                    <summary>{t!(language, practice.contents)}</summary>
-                    <ol>{items}</ol>
-                </details>
-            </nav>
-        }
-    })
+    (items.len() > 2)
+        .then(|| {
+            view! {
+                <nav class="contents" aria-label=t!(language, practice.contents)>
+                    <details>
+                        <summary>{t!(language, practice.contents)}</summary>
+                        <ol>{items}</ol>
+                    </details>
+                </nav>
+            }
+        })
+        .into_any()
 }
 
 /// The files beside the text: name, size, download.
 #[component]
-pub fn Attachments(practice: Arc<PracticeView>) -> impl IntoView {
+pub fn Attachments(practice: Arc<PracticeView>) -> AnyView {
     let language = PageContext::current().language;
     let base = domain::practice::path(&practice.slug);
     let files: Vec<_> = practice
@@ -73,15 +75,17 @@ pub fn Attachments(practice: Arc<PracticeView>) -> impl IntoView {
             }
         })
         .collect();
-    (!files.is_empty()).then(|| {
-        view! {
-            <section class="attachments" aria-labelledby="files">
-                <h2 id="files">{t!(language, practice.files)}</h2>
-                <p class="soft"><SharingMark sharing=practice.sharing/></p>
-                <ul>{files}</ul>
-            </section>
-        }
-    })
+    (!files.is_empty())
+        .then(|| {
+            view! {
+                <section class="attachments" aria-labelledby="files">
+                    <h2 id="files">{t!(language, practice.files)}</h2>
+                    <p class="soft"><SharingMark sharing=practice.sharing/></p>
+                    <ul>{files}</ul>
+                </section>
+            }
+        })
+        .into_any()
 }
 
 /// Returns whether a text shows the picture of a name, however the name is written in it.

@@ -55,7 +55,7 @@ pub fn ErasePage(
     practice: PracticeView,
     /// What was typed, and why it was refused.
     form: Form,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let path = practice::path(&practice.slug);
     let (title_link, back, action) = (path.clone(), path.clone(), format!("{path}/erase"));
@@ -102,4 +102,5 @@ pub fn ErasePage(
             </form>
         </Shell>
     }
+    .into_any()
 }

@@ -34,7 +34,7 @@ pub fn PracticePage(
     discussion: Discussion,
     /// What was typed as a comment, and why it was refused.
     comment: Form,
-) -> impl IntoView {
+) -> AnyView {
     let (id, text_language) = (practice.id, practice.language);
     let main_topic = practice.topics.first().and_then(|topic| PageContext::current().hue(&topic.slug));
     view! {
@@ -64,4 +64,5 @@ pub fn PracticePage(
             {AlreadyWritten(Arc::clone(&parts.related))}
         </Shell>
     }
+    .into_any()
 }

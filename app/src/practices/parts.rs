@@ -77,7 +77,7 @@ pub fn render(
 
 /// Title, summary, who and when.
 #[component]
-fn PracticeHead(practice: PracticeView, share_url: String) -> impl IntoView {
+fn PracticeHead(practice: PracticeView, share_url: String) -> AnyView {
     let page = PageContext::current();
     let (language, now) = (page.language, page.now);
     let slugs = practice.topics.iter().map(|topic| topic.slug.clone()).collect();
@@ -139,6 +139,7 @@ fn PracticeHead(practice: PracticeView, share_url: String) -> impl IntoView {
         </header>
     }
     .into_any()
+    .into_any()
 }
 
 /// How many words of Hebrew somebody reads in a minute, at ease.
@@ -157,7 +158,7 @@ fn reading_minutes(html: &str) -> i64 {
 
 /// For whom, what it took, what came of it: one line between hairlines. Empty facts are left out.
 #[component]
-fn FactLine(practice: PracticeView) -> impl IntoView {
+fn FactLine(practice: PracticeView) -> AnyView {
     let language = PageContext::current().language;
     let facts: Vec<_> = [
         (t!(language, practice.audience), practice.audience),
@@ -171,7 +172,7 @@ fn FactLine(practice: PracticeView) -> impl IntoView {
         view! { <div><dt>{label}</dt><dd dir=direction>{with_ranges(value)}</dd></div> }
     })
     .collect();
-    (!facts.is_empty()).then(|| view! { <dl class="fact-line">{facts}</dl> })
+    (!facts.is_empty()).then(|| view! { <dl class="fact-line">{facts}</dl> }).into_any()
 }
 
 #[component]

@@ -56,7 +56,7 @@ pub fn read_marks(sent: &impl Fields) -> Vec<FileMark> {
 pub fn FileMarks(
     /// The files with their marks.
     files: Vec<Attachment>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     (!files.is_empty()).then(|| {
         let fields = files
@@ -90,12 +90,12 @@ pub fn FileMarks(
             </fieldset>
         }
         .into_any()
-    })
+    }).into_any()
 }
 
 /// The choice of how far a text may go.
 #[component]
-pub fn SharingField(form: Form) -> impl IntoView {
+pub fn SharingField(form: Form) -> AnyView {
     let language = PageContext::current().language;
     let choices = Sharing::ALL
         .iter()
@@ -111,42 +111,48 @@ pub fn SharingField(form: Form) -> impl IntoView {
             required=true
         />
     }
+    .into_any()
 }
 
 /// The mark beside a text.
 #[component]
-pub fn SharingMark(sharing: Sharing) -> impl IntoView {
+pub fn SharingMark(sharing: Sharing) -> AnyView {
     let language = PageContext::current().language;
     view! { <span class="sharing-mark" data-sharing=sharing.as_str()>{words::sharing(language, sharing)}</span> }
+        .into_any()
 }
 
 /// For those who may change the practice: the form that chooses another mark.
 #[component]
-pub fn SharingChoice(practice: Arc<PracticeView>) -> impl IntoView {
+pub fn SharingChoice(practice: Arc<PracticeView>) -> AnyView {
     let language = PageContext::current().language;
-    practice.can.edit.then(|| {
-        let form = Form::filled([(SharingForm::SHARING, practice.sharing.as_str())]);
-        let action = format!("{}/sharing", domain::practice::path(&practice.slug));
-        view! {
-            <details class="sharing">
-                <summary class="button button-quiet">{t!(language, sharing.change)}</summary>
-                <form method="post" action=action>
-                    <input type="hidden" name=SharingForm::VERSION value=practice.version/>
-                    <SharingField form/>
-                    <FileMarks files=practice.attachments.clone()/>
-                    <button class="button">{t!(language, sharing.go)}</button>
-                </form>
-            </details>
-        }
-    })
+    practice
+        .can
+        .edit
+        .then(|| {
+            let form = Form::filled([(SharingForm::SHARING, practice.sharing.as_str())]);
+            let action = format!("{}/sharing", domain::practice::path(&practice.slug));
+            view! {
+                <details class="sharing">
+                    <summary class="button button-quiet">{t!(language, sharing.change)}</summary>
+                    <form method="post" action=action>
+                        <input type="hidden" name=SharingForm::VERSION value=practice.version/>
+                        <SharingField form/>
+                        <FileMarks files=practice.attachments.clone()/>
+                        <button class="button">{t!(language, sharing.go)}</button>
+                    </form>
+                </details>
+            }
+        })
+        .into_any()
 }
 
 /// The way to the text as a file.
 #[component]
-pub fn DownloadLink(practice: Arc<PracticeView>) -> impl IntoView {
+pub fn DownloadLink(practice: Arc<PracticeView>) -> AnyView {
     let language = PageContext::current().language;
     let path = format!("{}/download", domain::practice::path(&practice.slug));
-    view! { <a class="button button-quiet" href=path download="">{t!(language, sharing.download)}</a> }
+    view! { <a class="button button-quiet" href=path download="">{t!(language, sharing.download)}</a> }.into_any()
 }
 
 /// On paper: who printed a text that stays among members, and when.

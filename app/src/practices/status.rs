@@ -85,7 +85,7 @@ fn approval(language: Language, practice: &PracticeView) -> Option<String> {
 
 /// Shows what the viewer may do with the practice; nothing for a mere reader. What takes it away stands apart.
 #[component]
-pub fn Actions(practice: Arc<PracticeView>) -> impl IntoView {
+pub fn Actions(practice: Arc<PracticeView>) -> AnyView {
     let language = PageContext::current().language;
     let path = domain::practice::path(&practice.slug);
     let edit = practice.can.edit.then(|| {
@@ -119,5 +119,5 @@ pub fn Actions(practice: Arc<PracticeView>) -> impl IntoView {
     });
     let apart = (away.is_some() || erase.is_some()).then(|| view! { <div class="buttons-apart">{away} {erase}</div> });
     let approval = approval(language, &practice).map(|line| view! { <p class="soft approval-line">{line}</p> });
-    view! { {approval} <div class="buttons">{edit} {word_file} {apart}</div> }.into_any()
+    view! { {approval} <div class="buttons">{edit} {word_file} {apart}</div> }.into_any().into_any()
 }

@@ -9,7 +9,7 @@ use crate::ui::query::List;
 
 /// The sentence for a list, with a way to look again.
 #[component]
-pub fn IndexBanner(list: List, notice: IndexNotice) -> impl IntoView {
+pub fn IndexBanner(list: List, notice: IndexNotice) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let sentence = match (notice, list) {
@@ -27,6 +27,7 @@ pub fn IndexBanner(list: List, notice: IndexNotice) -> impl IntoView {
             <a class="button" href=page.path.clone()>{t!(language, index.look_again)}</a>
         </div>
     }
+    .into_any()
     .into_any()
 }
 

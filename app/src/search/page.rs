@@ -61,7 +61,7 @@ pub fn SearchResultsPage(
 
 /// The box, with what was asked in it. Filters stay when the words change.
 #[component]
-fn BigSearch(request: SearchRequest) -> impl IntoView {
+fn BigSearch(request: SearchRequest) -> AnyView {
     let language = PageContext::current().language;
     let kept = List::Search
         .parameters(&SearchRequest { offset: 0, ..request.clone() })
@@ -91,11 +91,12 @@ fn BigSearch(request: SearchRequest) -> impl IntoView {
         </form>
     }
     .into_any()
+    .into_any()
 }
 
 /// A better spelling, and what of the words was left out.
 #[component]
-fn Hints(request: SearchRequest, result: SearchPage) -> impl IntoView {
+fn Hints(request: SearchRequest, result: SearchPage) -> AnyView {
     let language = PageContext::current().language;
     let meant = result.did_you_mean.map(|words| {
         let url = List::Search.url(&SearchRequest { q: words.clone(), offset: 0, ..request.clone() });
@@ -141,7 +142,7 @@ fn Hints(request: SearchRequest, result: SearchPage) -> impl IntoView {
         let url = List::Search.url(&SearchRequest { q, years: vec![year], offset: 0, ..request.clone() });
         view! { <p class="hint"><a href=url>{t!(language, results.offered_year, year = word)}</a></p> }
     });
-    view! { {meant} {cut} {unknown} {loosened} {ignored} {ambiguous} {year} }.into_any()
+    view! { {meant} {cut} {unknown} {loosened} {ignored} {ambiguous} {year} }.into_any().into_any()
 }
 
 /// A query as a heading tells it: a long one stands in its box above.
@@ -153,7 +154,7 @@ fn shortened(query: &str) -> String {
 }
 
 #[component]
-fn Nothing(request: SearchRequest, topics: Vec<String>) -> impl IntoView {
+fn Nothing(request: SearchRequest, topics: Vec<String>) -> AnyView {
     let language = PageContext::current().language;
     let filtered = List::Search.url(&request) != List::Search.url_unfiltered(&request);
     let sentence = if request.q.is_empty() {
@@ -180,5 +181,6 @@ fn Nothing(request: SearchRequest, topics: Vec<String>) -> impl IntoView {
         </Empty>
         {near}
     }
+    .into_any()
     .into_any()
 }

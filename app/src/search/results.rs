@@ -69,7 +69,7 @@ pub fn ResultList(
 }
 
 #[component]
-fn SortLinks(list: List, request: SearchRequest) -> impl IntoView {
+fn SortLinks(list: List, request: SearchRequest) -> AnyView {
     let language = PageContext::current().language;
     let links = Sort::ALL
         .iter()
@@ -90,5 +90,6 @@ fn SortLinks(list: List, request: SearchRequest) -> impl IntoView {
             <ul>{links}</ul>
         </nav>
     }
+    .into_any()
     .into_any()
 }

@@ -10,9 +10,9 @@ use crate::ui::query::List;
 
 /// A button that keeps the present search, where it asks for something.
 #[component]
-pub fn SaveSearch(request: SearchRequest) -> impl IntoView {
+pub fn SaveSearch(request: SearchRequest) -> AnyView {
     if request.asks_nothing() {
-        return None;
+        return ().into_any();
     }
     let language = PageContext::current().language;
     let fields = List::Search
@@ -26,6 +26,7 @@ pub fn SaveSearch(request: SearchRequest) -> impl IntoView {
             <button class="button button-quiet" type="submit">{t!(language, saved.save)}</button>
         </form>
     })
+    .into_any()
 }
 
 /// The viewer's saved searches, each with how much is new; without any, what they are good for.
@@ -47,7 +48,7 @@ pub fn SavedSearches(saved: Vec<SavedSearch>, companies: Vec<Company>) -> impl I
 
 /// One of them. Opening it notes that it was seen, so it is a button; taking it away asks again first.
 #[component]
-fn Saved(search: SavedSearch, companies: Vec<Company>) -> impl IntoView {
+fn Saved(search: SavedSearch, companies: Vec<Company>) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let action = format!("/search/saved/{}", search.id);
@@ -81,5 +82,6 @@ fn Saved(search: SavedSearch, companies: Vec<Company>) -> impl IntoView {
             </details>
         </li>
     }
+    .into_any()
     .into_any()
 }

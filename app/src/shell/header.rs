@@ -22,7 +22,7 @@ use crate::ui::written::{WrittenOnce, written};
 pub fn Header(
     /// The words in the search box; without it, no box.
     query: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let page = PageContext::current();
     let viewer = page.viewer.clone();
     // The name beside it says what it is.
@@ -51,6 +51,7 @@ pub fn Header(
             </div>
         </header>
     })
+    .into_any()
 }
 
 /// The mark beside the forum's name.
@@ -73,16 +74,18 @@ fn here(path: &str) -> usize {
 }
 
 #[component]
-fn SiteNav() -> impl IntoView {
+fn SiteNav() -> AnyView {
     let page = PageContext::current();
     let (language, here) = (page.language, here(&page.path));
-    SITE_NAV[here].in_language(language, || {
-        view! {
-            <nav class="site-nav" aria-label=t!(language, nav.main)>
-                <ul><Places language here/></ul>
-            </nav>
-        }
-    })
+    SITE_NAV[here]
+        .in_language(language, || {
+            view! {
+                <nav class="site-nav" aria-label=t!(language, nav.main)>
+                    <ul><Places language here/></ul>
+                </nav>
+            }
+        })
+        .into_any()
 }
 
 /// Shows where to go: in the masthead, and where it has no room for them, in the menu.
@@ -106,7 +109,7 @@ fn Places(language: Language, here: usize) -> impl IntoView {
 static SEARCH: WrittenOnce = WrittenOnce::new();
 
 #[component]
-fn SearchBox(query: String) -> impl IntoView {
+fn SearchBox(query: String) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <form class="search-box" role="search" method="get" action="/search">
@@ -125,6 +128,7 @@ fn SearchBox(query: String) -> impl IntoView {
             <SearchSuggestions/>
         </form>
     }
+    .into_any()
 }
 
 /// The choice of the interface's language.
@@ -149,7 +153,7 @@ impl LanguageForm {
 }
 
 #[component]
-fn LanguageSwitch() -> impl IntoView {
+fn LanguageSwitch() -> AnyView {
     let page = PageContext::current();
     let other = match page.language {
         Language::Hebrew => Language::English,
@@ -163,6 +167,7 @@ fn LanguageSwitch() -> impl IntoView {
             </button>
         </form>
     }
+    .into_any()
 }
 
 /// The bell where everything is read.
@@ -225,7 +230,7 @@ static PERSON: WrittenOnce = WrittenOnce::new();
 static ACCOUNT: [WrittenOnce; 2] = [const { WrittenOnce::new() }; 2];
 
 #[component]
-fn AccountMenu(viewer: Arc<Member>) -> impl IntoView {
+fn AccountMenu(viewer: Arc<Member>) -> AnyView {
     let page = PageContext::current();
     let (language, here, run_forum) = (page.language, here(&page.path), page.rights.run_forum);
     view! {
@@ -248,10 +253,11 @@ fn AccountMenu(viewer: Arc<Member>) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 #[component]
-fn AccountPlaces(language: Language, run_forum: bool) -> impl IntoView {
+fn AccountPlaces(language: Language, run_forum: bool) -> AnyView {
     view! {
         <ul>
             <li><a href="/me">{t!(language, nav.me)}</a></li>
@@ -263,4 +269,5 @@ fn AccountPlaces(language: Language, run_forum: bool) -> impl IntoView {
             </li>
         </ul>
     }
+    .into_any()
 }

@@ -24,7 +24,7 @@ pub fn CopyField(
     /// The direction of the text; a link and a token read from left to right.
     #[prop(default = "ltr")]
     direction: &'static str,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="field copy-field">
             <label for=id>{label}</label>
@@ -34,6 +34,7 @@ pub fn CopyField(
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// The button that copies what a field holds; it comes with [`COPY_SCRIPT`].
@@ -41,13 +42,14 @@ pub fn CopyField(
 pub fn CopyButton(
     /// The id of the field.
     of: &'static str,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <button type="button" class="button" data-copy=of data-copied=t!(language, account.copied) hidden>
             {t!(language, account.copy)}
         </button>
     }
+    .into_any()
 }
 
 /// Some lines to be pasted elsewhere, folded away below a button. The field can be selected without JavaScript too.
@@ -64,7 +66,7 @@ pub fn ShareText(
     hint: &'static str,
     /// The lines.
     text: String,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <details class="share">
@@ -78,4 +80,5 @@ pub fn ShareText(
             </div>
         </details>
     }
+    .into_any()
 }

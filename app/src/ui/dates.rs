@@ -126,11 +126,11 @@ pub fn month(language: Language, month: i8) -> &'static str {
 
 /// A moment in words, machine-readable beside it.
 #[component]
-pub fn Moment(at: Timestamp, #[prop(optional)] style: Option<DateStyle>) -> impl IntoView {
+pub fn Moment(at: Timestamp, #[prop(optional)] style: Option<DateStyle>) -> AnyView {
     let language = PageContext::current().language;
     let style = style.unwrap_or(DateStyle::Medium);
     let machine = local(at).strftime("%Y-%m-%dT%H:%M%:z").to_string();
-    written(view! { <time datetime=machine>{format(language, at, style)}</time> })
+    written(view! { <time datetime=machine>{format(language, at, style)}</time> }).into_any()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::ui::mark::Mark;
 
 /// A sentence, and below it a way on.
 #[component]
-pub fn Empty(#[prop(into)] sentence: String, children: Children) -> impl IntoView {
+pub fn Empty(#[prop(into)] sentence: String, children: Children) -> AnyView {
     view! {
         <div class="empty">
             <Mark/>
@@ -14,5 +14,6 @@ pub fn Empty(#[prop(into)] sentence: String, children: Children) -> impl IntoVie
             <div class="buttons">{children()}</div>
         </div>
     }
+    .into_any()
     .into_any()
 }

@@ -28,7 +28,7 @@ pub fn FacetPanel(
     facets: Facets,
     /// For the names of companies.
     companies: Vec<Company>,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let chosen = Facet::chosen_values(list, &request).len();
     let open = PageContext::current().path.split(['?', '&']).any(|part| part == OPEN);
@@ -37,7 +37,7 @@ pub fn FacetPanel(
         .filter_map(|facet| facet_group(list, *facet, &request, &facets, &companies))
         .collect();
     if groups.is_empty() {
-        return None;
+        return ().into_any();
     }
     Some(view! {
         <details class="filters" open=open>
@@ -49,6 +49,7 @@ pub fn FacetPanel(
             <nav class="filter-groups" aria-label=t!(language, facet.title)>{groups}</nav>
         </details>
     })
+    .into_any()
 }
 
 fn facet_group(
@@ -120,11 +121,11 @@ pub fn chosen_labels(list: List, request: &SearchRequest, page: &PageContext, co
 
 /// The chosen values above the list, each a link that takes it away.
 #[component]
-pub fn ChosenFilters(list: List, request: SearchRequest, companies: Vec<Company>) -> impl IntoView {
+pub fn ChosenFilters(list: List, request: SearchRequest, companies: Vec<Company>) -> AnyView {
     let page = PageContext::current();
     let chosen = Facet::chosen_values(list, &request);
     if chosen.is_empty() {
-        return None;
+        return ().into_any();
     }
     let items = chosen
         .into_iter()
@@ -148,4 +149,5 @@ pub fn ChosenFilters(list: List, request: SearchRequest, companies: Vec<Company>
             <li><a href=list.url_unfiltered(&request)>{t!(page.language, facet.clear)}</a></li>
         </ul>
     })
+    .into_any()
 }

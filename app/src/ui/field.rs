@@ -116,7 +116,7 @@ pub fn TextField(
     #[prop(optional)]
     max: Option<usize>,
     #[prop(optional, into)] placeholder: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let frame = Frame::new(&form, name, label, hint, required);
     let value = (kind != "password").then(|| form.value(name));
     // Addresses and dates read left to right; everything else as its first letter says.
@@ -136,7 +136,7 @@ pub fn TextField(
             aria-describedby=frame.described_by()
         />
     };
-    frame.around(input.into_any())
+    frame.around(input.into_any()).into_any()
 }
 
 /// Several lines of text.
@@ -152,7 +152,7 @@ pub fn TextArea(
     /// Whether the page opens at it, with the focus in it.
     #[prop(optional)]
     focused: bool,
-) -> impl IntoView {
+) -> AnyView {
     let frame = Frame::new(&form, name, label, hint, required);
     let value = textarea_content(&form.value(name));
     let input = view! {
@@ -170,7 +170,7 @@ pub fn TextArea(
             {value}
         </textarea>
     };
-    frame.around(input.into_any())
+    frame.around(input.into_any()).into_any()
 }
 
 /// A text as what stands between the tags of a `<textarea>`, which leptos 0.8 writes as it is: without
@@ -189,7 +189,7 @@ pub fn SelectField(
     choices: Vec<Choice>,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional)] required: bool,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let frame = Frame::new(&form, name, label, hint, required);
     let options = choices
@@ -211,7 +211,7 @@ pub fn SelectField(
             {options}
         </select>
     };
-    frame.around(input.into_any())
+    frame.around(input.into_any()).into_any()
 }
 
 /// One of a few, all visible.
@@ -223,10 +223,10 @@ pub fn RadioGroup(
     choices: Vec<Choice>,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional)] required: bool,
-) -> impl IntoView {
+) -> AnyView {
     let frame = Frame::new(&form, name, label, hint, required);
     let inputs = choice_list(&form, name, "radio", choices);
-    frame.around_group(inputs)
+    frame.around_group(inputs).into_any()
 }
 
 /// Any of several.
@@ -241,7 +241,7 @@ pub fn CheckboxGroup(
     more: Option<(String, Vec<Choice>)>,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional)] required: bool,
-) -> impl IntoView {
+) -> AnyView {
     let frame = Frame::new(&form, name, label, hint, required);
     let inputs = choice_list(&form, name, "checkbox", choices);
     let more = more.filter(|(_, choices)| !choices.is_empty()).map(|(line, choices)| {
@@ -249,7 +249,7 @@ pub fn CheckboxGroup(
         let inputs = choice_list(&form, name, "checkbox", choices);
         view! { <details class="more-choices" open=open><summary>{line}</summary>{inputs}</details> }
     });
-    frame.around_group(view! { {inputs} {more} }.into_any())
+    frame.around_group(view! { {inputs} {more} }.into_any()).into_any()
 }
 
 /// Any of many, in groups that are folded away, each under its name with how many of it are chosen.
@@ -260,7 +260,7 @@ pub fn GroupedCheckboxes(
     #[prop(into)] label: String,
     groups: Vec<(&'static str, Vec<Choice>)>,
     #[prop(into)] hint: String,
-) -> impl IntoView {
+) -> AnyView {
     let frame = Frame::new(&form, name, label, Some(hint), false);
     let groups = groups.into_iter().filter(|(_, choices)| !choices.is_empty());
     let groups = groups
@@ -276,7 +276,7 @@ pub fn GroupedCheckboxes(
             }
         })
         .collect_view();
-    frame.around_group(groups.into_any())
+    frame.around_group(groups.into_any()).into_any()
 }
 
 fn choice_list(form: &Form, name: &'static str, kind: &'static str, choices: Vec<Choice>) -> AnyView {

@@ -662,7 +662,7 @@ impl UndoForm {
 /// The confirmation of this page, where there is one, with a button that undoes what was done where that can be.
 /// The button is a form of its own, which works without JavaScript and may be sent twice.
 #[component]
-pub fn FlashMessage() -> impl IntoView {
+pub fn FlashMessage() -> AnyView {
     let page = PageContext::current();
     page.flash.map(|flash| {
         let later = page.search_later.then(|| format!(" {}", t!(page.language, flash.search_later)));
@@ -685,5 +685,5 @@ pub fn FlashMessage() -> impl IntoView {
             </div>
         }
         .into_any()
-    })
+    }).into_any()
 }

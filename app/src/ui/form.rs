@@ -118,20 +118,23 @@ impl Form {
 
 /// The banner above a refused form; nothing while the form was not refused.
 #[component]
-pub fn FormProblem(form: Form) -> impl IntoView {
+pub fn FormProblem(form: Form) -> AnyView {
     let language = PageContext::current().language;
-    form.problem().cloned().map(|problem| {
-        let (title, text) = match &problem {
-            Problem::Invalid { .. } => (None, t!(language, form.problems).to_owned()),
-            other => (Some(problem_title(language, other)), problem_text(language, other)),
-        };
-        view! {
-            <div class="banner banner-problem" role="alert">
-                <Icon glyph=Glyph::Warning/>
-                <p>{title.map(|title| view! { <strong>{title}</strong> " " })} {text}</p>
-            </div>
-        }
-    })
+    form.problem()
+        .cloned()
+        .map(|problem| {
+            let (title, text) = match &problem {
+                Problem::Invalid { .. } => (None, t!(language, form.problems).to_owned()),
+                other => (Some(problem_title(language, other)), problem_text(language, other)),
+            };
+            view! {
+                <div class="banner banner-problem" role="alert">
+                    <Icon glyph=Glyph::Warning/>
+                    <p>{title.map(|title| view! { <strong>{title}</strong> " " })} {text}</p>
+                </div>
+            }
+        })
+        .into_any()
 }
 
 #[cfg(test)]

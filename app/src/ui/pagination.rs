@@ -8,7 +8,7 @@ use crate::ui::query::List;
 
 /// Links to the page before and after, and where one stands; nothing where one page holds all.
 #[component]
-pub fn Pagination(list: List, request: SearchRequest, total: usize) -> impl IntoView {
+pub fn Pagination(list: List, request: SearchRequest, total: usize) -> AnyView {
     let size = request.limit.max(1);
     let pages = total.min(OFFSET_MAX + size).div_ceil(size);
     let page = request.offset / size + 1;
@@ -17,7 +17,7 @@ pub fn Pagination(list: List, request: SearchRequest, total: usize) -> impl Into
         let before = usize::try_from(number - 1).unwrap_or_default();
         list.url(&SearchRequest { offset: before * size, limit: size, ..request.clone() })
     };
-    view! { <PageLinks number pages url/> }
+    view! { <PageLinks number pages url/> }.into_any()
 }
 
 /// Links to the page before and after one of a list, and where one stands; nothing where one page holds all.
@@ -29,20 +29,22 @@ pub fn PageLinks(
     pages: i64,
     /// The address of a page.
     url: impl Fn(i64) -> String + 'static,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let link = |page: i64, rel: &'static str, label: &'static str| {
         view! { <a class="button" href=url(page) rel=rel>{label}</a> }
     };
     let before = (number > 1).then(|| link((number - 1).min(pages), "prev", t!(language, pages.before)));
     let after = (number < pages).then(|| link(number + 1, "next", t!(language, pages.after)));
-    (pages > 1).then(|| {
-        view! {
-            <nav class="pages" aria-label=t!(language, pages.label)>
-                <span class="pages-before">{before}</span>
-                <span class="pages-here">{t!(language, pages.here, page = number, pages)}</span>
-                <span class="pages-after">{after}</span>
-            </nav>
-        }
-    })
+    (pages > 1)
+        .then(|| {
+            view! {
+                <nav class="pages" aria-label=t!(language, pages.label)>
+                    <span class="pages-before">{before}</span>
+                    <span class="pages-here">{t!(language, pages.here, page = number, pages)}</span>
+                    <span class="pages-after">{after}</span>
+                </nav>
+            }
+        })
+        .into_any()
 }

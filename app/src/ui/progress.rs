@@ -26,7 +26,7 @@ pub enum Stage {
 
 /// The small ring, and in words what it shows.
 #[component]
-pub fn ProgressRing(stage: Stage) -> impl IntoView {
+pub fn ProgressRing(stage: Stage) -> AnyView {
     let language = PageContext::current().language;
     let (reached, label) = match stage {
         Stage::Written => (0, t!(language, progress.written)),
@@ -44,4 +44,5 @@ pub fn ProgressRing(stage: Stage) -> impl IntoView {
             {label}
         </span>
     })
+    .into_any()
 }

@@ -37,7 +37,7 @@ fn in_rota(mut companies: Vec<CompanyCard>) -> Vec<CompanyCard> {
 
 /// The ring and its list.
 #[component]
-pub fn CompanyRing(companies: Vec<CompanyCard>) -> impl IntoView {
+pub fn CompanyRing(companies: Vec<CompanyCard>) -> AnyView {
     let companies = in_rota(companies);
     let drawing =
         (3..=SEATS_MAX).contains(&companies.len()).then(|| view! { <RingDrawing companies=companies.clone()/> });
@@ -47,6 +47,7 @@ pub fn CompanyRing(companies: Vec<CompanyCard>) -> impl IntoView {
             <SeatList companies/>
         </div>
     }
+    .into_any()
     .into_any()
 }
 
@@ -86,7 +87,7 @@ const fn state(card: &CompanyCard) -> &'static str {
 }
 
 #[component]
-fn RingDrawing(companies: Vec<CompanyCard>) -> impl IntoView {
+fn RingDrawing(companies: Vec<CompanyCard>) -> AnyView {
     let language = PageContext::current().language;
     let count = companies.len();
     let next = companies.first().filter(|card| card.presents_next).map(|card| card.company.name.clone());
@@ -117,11 +118,12 @@ fn RingDrawing(companies: Vec<CompanyCard>) -> impl IntoView {
         </svg>
     }
     .into_any()
+    .into_any()
 }
 
 /// A seat and its name. The list carries the links for the keyboard, so these are left out of it.
 #[component]
-fn Seat(card: CompanyCard, angle: f64) -> impl IntoView {
+fn Seat(card: CompanyCard, angle: f64) -> AnyView {
     let (sin, cos) = angle.sin_cos();
     let (x, y) = (CENTRE.0 - RADIUS * sin, CENTRE.1 - RADIUS * cos);
     let radius = if card.presents_next { 13.0 } else { 8.0 };
@@ -146,6 +148,7 @@ fn Seat(card: CompanyCard, angle: f64) -> impl IntoView {
             </foreignObject>
         </a>
     }
+    .into_any()
     .into_any()
 }
 

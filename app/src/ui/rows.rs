@@ -108,13 +108,13 @@ pub fn Rows(
     /// The level of the titles in the page's outline: 2 or 3.
     #[prop(default = 2)]
     level: u8,
-) -> impl IntoView {
+) -> AnyView {
     let rows = rows.into_iter().map(|row| view! { <RowLine row level/> }).collect_view();
-    view! { <ol class="rows">{rows}</ol> }.into_any()
+    view! { <ol class="rows">{rows}</ol> }.into_any().into_any()
 }
 
 #[component]
-fn RowLine(row: ListRow, level: u8) -> impl IntoView {
+fn RowLine(row: ListRow, level: u8) -> AnyView {
     let language = PageContext::current().language;
     let direction = |text: &Marked| row.language.line_direction(&text.text());
     let (title_direction, passage_direction) = (direction(&row.title), direction(&row.passage));
@@ -162,4 +162,5 @@ fn RowLine(row: ListRow, level: u8) -> impl IntoView {
             </div>
         </li>
     })
+    .into_any()
 }

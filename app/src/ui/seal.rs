@@ -9,7 +9,7 @@ use crate::ui::written::written;
 
 /// The day in the ring, weekday above and month below it. The machine-readable moment goes with it.
 #[component]
-pub fn DateSeal(at: Timestamp) -> impl IntoView {
+pub fn DateSeal(at: Timestamp) -> AnyView {
     let language = PageContext::current().language;
     let date = dates::local(at);
     let machine = date.strftime("%Y-%m-%dT%H:%M%:z").to_string();
@@ -26,4 +26,5 @@ pub fn DateSeal(at: Timestamp) -> impl IntoView {
             </span>
         </time>
     })
+    .into_any()
 }

@@ -21,7 +21,7 @@ pub fn Sending(
     /// What the line says after the reasons why single files were not taken.
     #[prop(optional)]
     left_out: &'static str,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     view! {
         <div
@@ -38,4 +38,5 @@ pub fn Sending(
         </div>
         <p class="sending-line" role="status"></p>
     }
+    .into_any()
 }

@@ -6,7 +6,7 @@ use crate::context::PageContext;
 
 /// Links to the practices of each topic, the main one first. Slugs that no topic has are left out.
 #[component]
-pub fn TopicLinks(slugs: Vec<String>) -> impl IntoView {
+pub fn TopicLinks(slugs: Vec<String>) -> AnyView {
     let page = PageContext::current();
     let items = slugs
         .iter()
@@ -18,5 +18,5 @@ pub fn TopicLinks(slugs: Vec<String>) -> impl IntoView {
             }
         })
         .collect_view();
-    (!slugs.is_empty()).then(|| view! { <ul class="topics">{items}</ul> })
+    (!slugs.is_empty()).then(|| view! { <ul class="topics">{items}</ul> }).into_any()
 }

@@ -7,6 +7,6 @@ use leptos::prelude::*;
 pub fn WelcomeText(
     /// Its HTML, rendered from Markdown and sanitized.
     html: String,
-) -> impl IntoView {
-    view! { <section class="welcome prose" inner_html=html></section> }
+) -> AnyView {
+    view! { <section class="welcome prose" inner_html=html></section> }.into_any()
 }

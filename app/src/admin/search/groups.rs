@@ -14,7 +14,7 @@ use crate::words;
 
 /// The form of one group.
 #[component]
-pub fn GroupForm(groups: Vec<SynonymGroup>, draft: GroupDraft) -> impl IntoView {
+pub fn GroupForm(groups: Vec<SynonymGroup>, draft: GroupDraft) -> AnyView {
     let language = PageContext::current().language;
     let GroupDraft { group, form, meanwhile, .. } = draft;
     let title = if group.is_some() { t!(language, admin.search.edit) } else { t!(language, admin.search.add) };
@@ -49,10 +49,11 @@ pub fn GroupForm(groups: Vec<SynonymGroup>, draft: GroupDraft) -> impl IntoView 
             <Buttons changes=group.is_some() language/>
         </form>
     }
+    .into_any()
 }
 
 #[component]
-fn Buttons(changes: bool, language: Language) -> impl IntoView {
+fn Buttons(changes: bool, language: Language) -> AnyView {
     // The first button is the one that Enter presses.
     let main = if changes {
         let (value, label) = ("save", t!(language, admin.search.save));
@@ -76,16 +77,17 @@ fn Buttons(changes: bool, language: Language) -> impl IntoView {
             {others}
         </div>
     }
+    .into_any()
 }
 
 #[component]
-fn MeanwhileBanner(meanwhile: Meanwhile) -> impl IntoView {
+fn MeanwhileBanner(meanwhile: Meanwhile) -> AnyView {
     let language = PageContext::current().language;
     let sentence = match meanwhile {
         Meanwhile::Changed(words) => t!(language, admin.search.theirs, words = format!("\u{2068}{words}\u{2069}")),
         Meanwhile::Gone => t!(language, admin.search.gone).to_owned(),
     };
-    view! { <div class="banner banner-care" role="alert"><p>{sentence}</p></div> }
+    view! { <div class="banner banner-care" role="alert"><p>{sentence}</p></div> }.into_any()
 }
 
 /// The expressions that were refused because other groups have them, and the ways to these.
@@ -106,7 +108,7 @@ fn path(group: &SynonymGroup) -> String {
 
 /// Shows what the search would find with the change.
 #[component]
-pub fn Effect(preview: Vec<SynonymPreview>) -> impl IntoView {
+pub fn Effect(preview: Vec<SynonymPreview>) -> AnyView {
     let language = PageContext::current().language;
     let rows = preview.into_iter().map(|line| view! { <EffectRow line/> }).collect_view();
     view! {
@@ -122,10 +124,11 @@ pub fn Effect(preview: Vec<SynonymPreview>) -> impl IntoView {
             <tbody>{rows}</tbody>
         </table>
     }
+    .into_any()
 }
 
 #[component]
-fn EffectRow(line: SynonymPreview) -> impl IntoView {
+fn EffectRow(line: SynonymPreview) -> AnyView {
     let language = PageContext::current().language;
     let count = |count: usize| words::number(i64::try_from(count).unwrap_or(i64::MAX));
     let new = if line.new.is_empty() {
@@ -143,21 +146,22 @@ fn EffectRow(line: SynonymPreview) -> impl IntoView {
             <td class="number">{count(line.then)}</td>
         </tr>
     }
+    .into_any()
 }
 
 /// A group's expressions, each in its own direction.
-fn expressions(group: SynonymGroup) -> impl IntoView {
+fn expressions(group: SynonymGroup) -> AnyView {
     let expressions = group.expressions.into_iter().enumerate();
     let expressions = expressions.map(|(place, expression)| {
         let comma = if place == 0 { "" } else { ", " };
         view! { {comma} <bdi>{expression}</bdi> }
     });
-    expressions.collect_view()
+    expressions.collect_view().into_any()
 }
 
 /// Every group, or those that say something.
 #[component]
-pub fn GroupList(groups: Vec<SynonymGroup>, find: String) -> impl IntoView {
+pub fn GroupList(groups: Vec<SynonymGroup>, find: String) -> AnyView {
     let language = PageContext::current().language;
     let wanted = find.to_lowercase();
     let shown: Vec<_> = groups.into_iter().filter(|group| group.text().to_lowercase().contains(&wanted)).collect();
@@ -187,4 +191,5 @@ pub fn GroupList(groups: Vec<SynonymGroup>, find: String) -> impl IntoView {
             <ul class="word-groups">{rows.collect_view()}</ul>
         </section>
     }
+    .into_any()
 }

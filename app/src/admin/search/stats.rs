@@ -10,7 +10,7 @@ use crate::words;
 
 /// Shows what is searched for: what finds nothing first, with the way to a group that begins with it.
 #[component]
-pub fn SearchStatsSection(report: SearchStats) -> impl IntoView {
+pub fn SearchStatsSection(report: SearchStats) -> AnyView {
     let language = PageContext::current().language;
     let SearchStats { nothing, most } = report;
     let lists = if most.is_empty() {
@@ -47,11 +47,12 @@ pub fn SearchStatsSection(report: SearchStats) -> impl IntoView {
             {lists}
         </section>
     }
+    .into_any()
 }
 
 /// A query, how often, and a button that begins a group with it or a link that asks it again.
 #[component]
-fn QueryStatsRow(stats: QueryStats, times: i64, begins: bool) -> impl IntoView {
+fn QueryStatsRow(stats: QueryStats, times: i64, begins: bool) -> AnyView {
     let language = PageContext::current().language;
     let times = t!(language, admin.search.times, count = times);
     let encoded = domain::text::percent_encode(&stats.query, |c| c.is_ascii_alphanumeric());
@@ -65,7 +66,7 @@ fn QueryStatsRow(stats: QueryStats, times: i64, begins: bool) -> impl IntoView {
             <p><a href=format!("/search?q={encoded}")><bdi>{stats.query}</bdi></a> " " <span class="line-note">{times}</span></p>
             {group}
         </li>
-    }
+    }.into_any()
 }
 
 /// The index: how much is in it, how far it stands behind and why, and a button that rebuilds it. The form posts
@@ -74,7 +75,7 @@ fn QueryStatsRow(stats: QueryStats, times: i64, begins: bool) -> impl IntoView {
 pub fn IndexSection(
     /// The report on the index.
     report: IndexReport,
-) -> impl IntoView {
+) -> AnyView {
     let language = PageContext::current().language;
     let failing = report.failing.map(|failing| {
         view! {
@@ -126,6 +127,7 @@ pub fn IndexSection(
             {state}
         </section>
     }
+    .into_any()
 }
 
 /// Returns why the index does not follow what is written, and what to do about it.
