@@ -61,7 +61,7 @@ fn CompanyLine(card: CompanyCard) -> impl IntoView {
     .into_any()
 }
 
-/// One company: its people, what it brought, when it presented.
+/// The page of one company: its people, what it brought, when it presented.
 #[component]
 pub fn CompanyPage(view: CompanyView) -> impl IntoView {
     let language = PageContext::current().language;

@@ -420,7 +420,7 @@ impl ReasonForm {
     }
 }
 
-/// `/comments/{id}/report` and `/comments/{id}/thanks`, with a [`ReasonForm`] that posts to the same address.
+/// The pages `/comments/{id}/report` and `/comments/{id}/thanks`, with a [`ReasonForm`] that posts to the same address.
 #[component]
 pub fn CommentReasonPage(
     /// The comment.
@@ -488,7 +488,7 @@ impl MoveForm {
     }
 }
 
-/// `/comments/{id}/move`, with a [`MoveForm`] that posts to the same address.
+/// The page `/comments/{id}/move`, with a [`MoveForm`] that posts to the same address.
 #[component]
 pub fn MoveCommentPage(
     /// The comment.
@@ -526,7 +526,7 @@ pub fn MoveCommentPage(
     }
 }
 
-/// `/comments/{id}/history`: a comment's text as it is and as it was.
+/// The page `/comments/{id}/history`: a comment's text as it is and as it was.
 #[component]
 pub fn CommentHistoryPage(history: CommentHistory) -> impl IntoView {
     let language = PageContext::current().language;
@@ -751,7 +751,7 @@ impl EditCommentForm {
     }
 }
 
-/// `/comments/{id}/edit`, with an [`EditCommentForm`] that posts to the same address.
+/// The page `/comments/{id}/edit`, with an [`EditCommentForm`] that posts to the same address.
 #[component]
 pub fn EditCommentPage(
     /// The comment as it is stored.

@@ -71,7 +71,7 @@ pub fn ImportReport(
     }
 }
 
-/// What was kept, changed or lost: a line for each sort of thing, with its places.
+/// What was kept, changed or lost: a line for each kind of content, with its places.
 #[component]
 fn Part(kind: Kind, lines: Vec<ReportLine>) -> impl IntoView {
     let language = PageContext::current().language;
@@ -81,23 +81,23 @@ fn Part(kind: Kind, lines: Vec<ReportLine>) -> impl IntoView {
         Kind::Lost => t!(language, drafts.report.lost),
     };
     (!lines.is_empty()).then(|| {
-        let sorts = What::ALL.iter().filter_map(|what| {
+        let entries = What::ALL.iter().filter_map(|what| {
             let own: Vec<_> = lines.iter().filter(|line| line.entry.what == *what).cloned().collect();
-            (!own.is_empty()).then(|| view! { <Sort what=*what lines=own/> })
+            (!own.is_empty()).then(|| view! { <WhatLines what=*what lines=own/> })
         });
-        let sorts = sorts.collect_view();
+        let entries = entries.collect_view();
         // What is in the text as it was meant needs no look.
         view! {
             <details class="report-part" open=kind != Kind::Kept>
                 <summary>{title}</summary>
-                <ul class="notices">{sorts}</ul>
+                <ul class="notices">{entries}</ul>
             </details>
         }
     })
 }
 
 #[component]
-fn Sort(what: What, lines: Vec<ReportLine>) -> impl IntoView {
+fn WhatLines(what: What, lines: Vec<ReportLine>) -> impl IntoView {
     let language = PageContext::current().language;
     let total: usize = lines.iter().map(|line| line.entry.count).sum();
     let total = (total > 1).then(|| t!(language, drafts.report.times, count = total));
@@ -147,7 +147,7 @@ fn Copy(copy: DocumentCopy) -> impl IntoView {
     }
 }
 
-/// What it was, and how many.
+/// Returns what it was, and how many.
 fn counted(language: Language, entry: &Entry) -> String {
     let words = what_words(language, entry.what);
     match entry.count {
@@ -156,7 +156,7 @@ fn counted(language: Language, entry: &Entry) -> String {
     }
 }
 
-/// How much of a report there is, in a line: for each of lost and changed the things that were.
+/// Returns how much of a report there is, in a line: for each of lost and changed the things that were.
 pub fn report_summary(language: Language, import: &Import) -> String {
     let of = |kind: Kind, title: &str| {
         let mut words: Vec<&str> = vec![];
@@ -173,7 +173,7 @@ pub fn report_summary(language: Language, import: &Import) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(". ")
 }
 
-/// For whom it is, what it took and what came of it, and some sentences of summary: what slides leave out.
+/// Asks what slides leave out: for whom it is, what it took, what came of it, and some sentences of summary.
 #[component]
 pub fn SlideQuestions(form: Form) -> impl IntoView {
     let language = PageContext::current().language;
@@ -194,7 +194,7 @@ pub fn SlideQuestions(form: Form) -> impl IntoView {
     }
 }
 
-/// What a part of a document is called.
+/// Returns what a part of a document is called.
 fn what_words(language: Language, what: What) -> &'static str {
     match what {
         What::Picture => t!(language, drafts.report.what.picture),
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn each_sort_of_thing_has_words_of_its_own() {
+    fn each_kind_of_content_has_its_own_words() {
         for language in Language::ALL {
             let words: std::collections::BTreeSet<_> =
                 What::ALL.iter().map(|what| what_words(*language, *what)).collect();

@@ -120,7 +120,7 @@ pub fn SharingMark(sharing: Sharing) -> impl IntoView {
     view! { <span class="sharing-mark" data-sharing=sharing.as_str()>{words::sharing(language, sharing)}</span> }
 }
 
-/// For those who may change the practice: the form that chooses another mark.
+/// Shows those who may change the practice the form that chooses another mark.
 #[component]
 pub fn SharingChoice(practice: Arc<PracticeView>) -> impl IntoView {
     let language = PageContext::current().language;
