@@ -69,7 +69,7 @@ crate::text_enum::text_enum! {
         Mine = "mine",
         /// The list holds the open dilemmas that the reader owns or was asked to take over.
         Waiting = "waiting",
-        /// The list holds the open dilemmas that nobody has answered.
+        /// Open ones that nobody has answered.
         Unanswered = "unanswered",
         /// The list holds the open dilemmas whose promised update has not come.
         AwaitingUpdate = "awaiting-update",

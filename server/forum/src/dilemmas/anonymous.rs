@@ -75,8 +75,8 @@ impl Forum {
         Ok(errors.collect())
     }
 
-    /// Returns what of a text would tell who the actor is: their name, those of their colleagues, their company, the
-    /// places where it received the forum, and the titles of its practices.
+    /// What of a text would tell who the actor is: their name, those of their colleagues, their company, the places where it
+    /// received the forum, and the titles of its practices.
     async fn own_traces(&self, actor: &Actor) -> Result<Vec<Trace>, Problem> {
         let (Some(member), Some(company)) = (actor.member(), actor.company()) else { return Ok(vec![]) };
         let mut conn = self.store.read().await?;

@@ -168,8 +168,8 @@ impl Forum {
     }
 }
 
-/// Returns what a summary says below the heading of a dilemma: everything up to the next heading that is not below it.
-/// `None` where it says nothing.
+/// What a summary says below the heading of a dilemma: everything up to the next heading that is not below it. `None` where it
+/// says nothing.
 fn said_about(summary: &str, title: &str) -> Option<String> {
     let level = |line: &str| line.chars().take_while(|c| *c == '#').count();
     let is_heading = |line: &str| (1..=6).contains(&level(line)) && line[level(line)..].starts_with(' ');
