@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 const LANGUAGES: [(&str, &str); 2] =
     [("he", "domain::language::Language::Hebrew"), ("en", "domain::language::Language::English")];
 
-/// One text: for each language its plural forms; a text without plurals has only the form "".
+/// The forms of one text: for each language its plural forms; a text without plurals has only the form "".
 type Message = BTreeMap<&'static str, BTreeMap<String, String>>;
 
 fn main() -> Result<(), Box<dyn Error>> {

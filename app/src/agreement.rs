@@ -11,7 +11,7 @@ use crate::ui::form::{Fields, Form, FormProblem};
 /// The path of the page.
 pub const PATH: &str = "/agreement";
 
-/// That somebody accepts the agreement.
+/// The form by which somebody accepts the agreement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AcceptForm {
     /// The version that the page showed.
@@ -45,9 +45,9 @@ impl AcceptForm {
 pub fn AgreementPage(
     /// The version's number.
     version: i64,
-    /// When it was published.
+    /// The moment at which the version was published.
     published_at: Timestamp,
-    /// Its text as HTML, rendered from Markdown and sanitized.
+    /// The agreement's text as HTML, rendered from Markdown and sanitized.
     html: String,
     /// Whether the reader has to accept it.
     is_due: bool,
@@ -55,7 +55,7 @@ pub fn AgreementPage(
     is_new_version: bool,
     /// The path to go on to.
     next: String,
-    /// Why it was refused.
+    /// The form with the reason why it was refused.
     form: Form,
 ) -> AnyView {
     let language = PageContext::current().language;

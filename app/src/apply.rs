@@ -24,9 +24,9 @@ pub struct ApplyForm {
 impl ApplyForm {
     /// The name of the field of the name of the person who asks.
     pub const NAME: &str = "name";
-    /// Their address.
+    /// The applicant's address.
     pub const EMAIL: &str = "email";
-    /// Their company's name.
+    /// The name of the applicant's company.
     pub const COMPANY: &str = "company";
     /// What they say of themselves.
     pub const MESSAGE: &str = "message";
@@ -47,7 +47,7 @@ impl ApplyForm {
     }
 }
 
-/// `/apply`, with an [`ApplyForm`] that posts to the same address.
+/// The page `/apply`, with an [`ApplyForm`] that posts to the same address.
 #[component]
 pub fn ApplyPage(
     /// The HTML of what greets people.

@@ -63,7 +63,7 @@ fn CompanyLine(card: CompanyCard) -> AnyView {
     .into_any()
 }
 
-/// One company: its people, what it brought, when it presented.
+/// The page of one company: its people, what it brought, when it presented.
 #[component]
 pub fn CompanyPage(view: CompanyView) -> AnyView {
     let language = PageContext::current().language;

@@ -31,13 +31,13 @@ const HUES: [&str; 9] = [
 pub struct PageContext {
     /// The interface's language.
     pub language: Language,
-    /// Who is logged in. Without one a page shows no more of the forum than its name.
+    /// The member who is logged in. Without one a page shows no more of the forum than its name.
     pub viewer: Option<Arc<Member>>,
     /// How many notifications the viewer has not read.
     pub unread_notifications: i64,
     /// What the pages offer to whoever looks at them.
     pub rights: Rights,
-    /// Path and query of this page: where the language switch and the login come back to.
+    /// The path and query of this page: where the language switch and the login come back to.
     pub path: String,
     /// What the forum's addresses begin with: scheme, host and port.
     pub origin: Arc<str>,
@@ -53,7 +53,7 @@ pub struct PageContext {
     pub password_min: usize,
     /// Whether members agree to something, which they can read.
     pub has_agreement: bool,
-    /// From an asset's logical name (`main.css`, `pkg/maagal.js`) to its URL.
+    /// Gives the URL of an asset by its logical name (`main.css`, `pkg/maagal.js`).
     pub asset: fn(&str) -> &'static str,
     /// What was just done, to be confirmed once.
     pub flash: Option<Flash>,

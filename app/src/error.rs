@@ -49,7 +49,7 @@ pub fn ProblemPage(
     view! { <Sentence title text><div class="buttons">{way_on} {search}</div></Sentence> }.into_any()
 }
 
-/// `/drafts/…` where the viewer has no such draft: it was published or discarded, or is another's, or
+/// The page `/drafts/…` where the viewer has no such draft: it was published or discarded, or is another's, or
 /// never was. Of which it is the page says nothing, so that nobody learns of another's drafts.
 #[component]
 pub fn DraftGonePage(

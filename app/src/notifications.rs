@@ -52,7 +52,7 @@ impl OpenForm {
     }
 }
 
-/// `/notifications`.
+/// The page `/notifications`.
 #[component]
 pub fn NotificationsPage(
     /// What the viewer was notified of, the thing with the latest notification first.

@@ -23,7 +23,7 @@ pub fn PersonLink(person: Person) -> impl IntoView {
     view! { <a href=member::path(person.id)><bdi>{person.name}</bdi></a> }.into_any()
 }
 
-/// People to choose from, each with their company: isolated, since either name may be in another script.
+/// Returns the people to choose from, each with their company: isolated, since either name may be in another script.
 pub(crate) fn person_choices(people: Vec<(Person, Company)>) -> Vec<Choice> {
     people
         .into_iter()

@@ -33,7 +33,7 @@ fn postpone_path(id: PromiseId) -> String {
 /// A button of a promise. `action` is `keep` or `release`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PromiseButton {
-    /// The promise.
+    /// The key of the promise.
     pub promise: Option<PromiseId>,
 }
 
@@ -50,9 +50,9 @@ impl PromiseButton {
 /// A promise to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PromiseForm {
-    /// Who promises, where it is another than the viewer.
+    /// The member who promises, where it is another than the viewer.
     pub owner: Option<MemberId>,
-    /// To whom; nobody stands for the whole forum.
+    /// The member to whom it is promised; nobody stands for the whole forum.
     pub to: Option<MemberId>,
     /// The meeting at which the promise is made.
     pub meeting: Option<MeetingId>,
@@ -152,7 +152,7 @@ impl PostponeForm {
     }
 }
 
-/// `/promises`.
+/// The page `/promises`.
 #[component]
 pub fn PromisesPage(promises: Promises) -> AnyView {
     let page = PageContext::current();
@@ -294,7 +294,7 @@ fn PromiseButtons(promise: Promise) -> AnyView {
     view! { {buttons} {postpone} {reopen} }.into_any()
 }
 
-/// `/promises/new`, with a [`PromiseForm`].
+/// The page `/promises/new`, with a [`PromiseForm`].
 #[component]
 pub fn NewPromisePage(
     /// The fields as they were typed.
@@ -356,14 +356,14 @@ pub fn NewPromisePage(
     .into_any()
 }
 
-/// `/promises/{id}/postpone`, with a [`PostponeForm`], beside what else the viewer has promised.
+/// The page `/promises/{id}/postpone`, with a [`PostponeForm`], beside what else the viewer has promised.
 #[component]
 pub fn PostponePage(
     /// The promise as it is.
     promise: Promise,
     /// The fields as they were typed.
     form: Form,
-    /// What else is open.
+    /// The other promises that are open.
     others: Vec<Promise>,
     /// Whether somebody changed the promise since the page was read.
     #[prop(default = false)]

@@ -11,7 +11,7 @@ pub const ACCESSIBILITY: &str = "/accessibility";
 /// The path of the page about privacy.
 pub const PRIVACY: &str = "/privacy";
 
-/// `/accessibility`.
+/// The page `/accessibility`.
 #[component]
 pub fn AccessibilityPage(
     /// The statement as HTML, rendered from Markdown and sanitized.
@@ -44,7 +44,7 @@ pub fn AccessibilityPage(
     }
 }
 
-/// `/privacy`.
+/// The page `/privacy`.
 #[component]
 pub fn PrivacyPage(
     /// The statement as HTML, rendered from Markdown and sanitized.

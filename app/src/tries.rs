@@ -26,7 +26,7 @@ const SHOWN: usize = 10;
 /// A try to write or to change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TryForm {
-    /// What the fields say.
+    /// The input of the fields.
     pub input: TryInput,
     /// The version that the page showed; 0 for a new one.
     pub version: i64,
@@ -41,9 +41,9 @@ impl TryForm {
     pub const OUTCOME: &str = "outcome";
     /// The reason of that.
     pub const WHY: &str = "why";
-    /// Who backed it.
+    /// The name of who backed it.
     pub const BACKED_BY: &str = "backed_by";
-    /// How it is shown.
+    /// How the try is shown.
     pub const SHOWN: &str = "shown";
     /// The version that the page showed.
     pub const VERSION: &str = "version";
@@ -85,7 +85,7 @@ impl TryForm {
 #[component]
 pub fn TriesSection(
     tries: Tries,
-    /// The practice.
+    /// The key of the practice.
     practice: PracticeId,
 ) -> impl IntoView {
     let total = tries.counts.total();
@@ -155,7 +155,7 @@ fn sizes(tries: &Tries) -> AnyView {
     .into_any()
 }
 
-/// How many tries had which outcome; outcomes that none had are left out.
+/// Returns how many tries had which outcome; outcomes that none had are left out.
 fn counts_line(language: Language, counts: TryCounts) -> String {
     let part =
         |outcome, count: usize| (count > 0).then(|| format!("{}: {count}", words::try_outcome(language, outcome)));

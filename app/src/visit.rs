@@ -13,12 +13,12 @@ use crate::ui::query::url_part;
 use crate::ui::ranges::with_ranges;
 use crate::words;
 
-/// `/visit/{token}`.
+/// The page `/visit/{token}`.
 #[component]
 pub fn VisitPage(
     /// The meeting, with what was published of it.
     meeting: MeetingView,
-    /// Until when the guest sees it.
+    /// The moment until which the guest sees it.
     until: Timestamp,
     /// The path of the pass.
     base: String,
@@ -80,7 +80,7 @@ pub fn VisitPage(
     .into_any()
 }
 
-/// `/visit/{token}/practices/{slug}`.
+/// The page `/visit/{token}/practices/{slug}`.
 #[component]
 pub fn VisitPracticePage(
     /// The title.

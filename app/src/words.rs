@@ -38,7 +38,7 @@ macro_rules! names {
 }
 
 names! {
-    /// The sort of a practice, in one word.
+    /// Names the kind of a practice in one word.
     practice_kind(PracticeKind) {
         WriteUp => practice_kind.write_up, Tool => practice_kind.tool, Template => practice_kind.template,
     }
@@ -59,7 +59,7 @@ names! {
         IdentityNumber => detail_kind.identity_number, Phone => detail_kind.phone, Email => detail_kind.email,
         Card => detail_kind.card, Account => detail_kind.account, Name => detail_kind.name,
     }
-    /// The sort of a meeting.
+    /// Names the kind of a meeting.
     meeting_kind(MeetingKind) {
         Regular => meeting_kind.regular, Workshop => meeting_kind.workshop, Conference => meeting_kind.conference,
         FieldVisit => meeting_kind.field_visit,
@@ -89,7 +89,7 @@ names! {
     rsvp_answer(RsvpAnswer) { Room => rsvp.answer.room, Online => rsvp.answer.online, No => rsvp.answer.no }
     /// Those who gave an answer.
     rsvp_group(RsvpAnswer) { Room => rsvp.group.room, Online => rsvp.group.online, No => rsvp.group.no }
-    /// The sort of an item of an agenda.
+    /// Names the kind of an item of an agenda.
     agenda_kind(AgendaKind) {
         Opening => agenda.kind.opening, Presentation => agenda.kind.presentation, Round => agenda.kind.round,
         Dilemma => agenda.kind.dilemma, Tried => agenda.kind.tried, Break => agenda.kind.pause,
@@ -138,7 +138,7 @@ names! {
         Returned => dilemmas.story_kind.returned, SaidAtMeeting => dilemmas.story_kind.said_at_meeting,
         StillMatters => dilemmas.story_kind.still_matters,
     }
-    /// The sort of a hit, in the plural.
+    /// Names the kind of a hit, in the plural.
     hit_type(HitType) {
         Practice => hit_type.practice, Meeting => hit_type.meeting, Comment => hit_type.comment,
         Dilemma => hit_type.dilemma, Lesson => hit_type.lesson,
@@ -354,7 +354,7 @@ fn tenths(size: i64, unit: i64) -> String {
     if tenths % 10 == 0 { whole } else { format!("{whole}.{}", tenths % 10) }
 }
 
-/// What a quota counts.
+/// Names what a quota counts.
 pub fn quota(language: Language, what: Quota) -> &'static str {
     match what {
         Quota::Drafts => t!(language, quota.drafts),

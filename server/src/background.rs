@@ -32,7 +32,7 @@ const RENDERER: &str = "renderer";
 const SEARCH_STATISTICS: &str = "search-statistics";
 /// Passes on to the browsers with an open page what happens.
 const LIVE: &str = "live";
-/// Run jobs. Two, so that one that takes long does not hold up the others.
+/// The workers that run jobs. Two, so that one that takes long does not hold up the others.
 const JOB_WORKERS: [&str; 2] = ["job-worker-1", "job-worker-2"];
 /// Folds measurements into histograms.
 const METRICS_UPKEEP: &str = "metrics-upkeep";

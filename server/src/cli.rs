@@ -34,7 +34,7 @@ pub struct Cli {
     /// What stands with every command.
     #[command(flatten)]
     pub global: GlobalOptions,
-    /// What to do.
+    /// The command to run.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -107,7 +107,7 @@ pub struct GlobalOptions {
     pub log_format: log::Format,
 }
 
-/// What to do.
+/// A command of the program.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run the forum's server
@@ -203,7 +203,7 @@ pub enum Command {
     },
 }
 
-/// Whether something is done.
+/// A switch for something that the server may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Switch {
     /// It is done.
@@ -312,7 +312,7 @@ pub const DEFAULT_LISTEN: &str = "127.0.0.1:3000";
 pub enum MemberCommand {
     /// Add a member, or a company's first member together with the company
     Add {
-        /// Who.
+        /// The member to add.
         #[command(flatten)]
         member: MemberOptions,
         /// Read the member's password from standard input, in one line
@@ -340,7 +340,7 @@ pub enum MemberCommand {
         /// The member's e-mail address
         #[arg(long, env = "MAAGAL_EMAIL")]
         email: String,
-        /// What they may do from now on
+        /// The role of the member from now on
         #[arg(long, env = "MAAGAL_ROLE",
             value_parser = codes(Role::ALL.iter().map(|role| role.as_str())).try_map(|code| code.parse::<Role>()))]
         role: Role,
@@ -373,16 +373,16 @@ pub enum MemberCommand {
 /// Where a member moves to.
 #[derive(Debug, Args)]
 pub struct MoveOptions {
-    /// Their present e-mail address
+    /// The member's present e-mail address
     #[arg(long, env = "MAAGAL_EMAIL")]
     pub email: String,
     /// The name or slug of another company of the forum
     #[arg(long, env = "MAAGAL_TO_COMPANY", value_name = "COMPANY")]
     pub to_company: Option<String>,
-    /// Another e-mail address
+    /// The member's new e-mail address
     #[arg(long, env = "MAAGAL_TO_EMAIL", value_name = "EMAIL")]
     pub to_email: Option<String>,
-    /// What they work in from now on
+    /// The profession that the member works in from now on
     #[arg(long, env = "MAAGAL_PROFESSION",
         value_parser = codes(Profession::ALL.iter().map(|it| it.as_str())).try_map(|code| code.parse::<Profession>()))]
     pub profession: Option<Profession>,
@@ -391,20 +391,20 @@ pub struct MoveOptions {
 /// A member to add.
 #[derive(Debug, Args)]
 pub struct MemberOptions {
-    /// Their e-mail address
+    /// The member's e-mail address
     #[arg(long, env = "MAAGAL_EMAIL")]
     pub email: String,
-    /// Their name
+    /// The member's name
     #[arg(long, env = "MAAGAL_NAME")]
     pub name: String,
-    /// Their company's name; it is made where it is missing
+    /// The name of the member's company; the company is made where it is missing
     #[arg(long, env = "MAAGAL_COMPANY")]
     pub company: String,
-    /// What they may do
+    /// The role of the member, which says what they may do
     #[arg(long, env = "MAAGAL_ROLE", default_value = Role::Member.as_str(),
         value_parser = codes(Role::ALL.iter().map(|role| role.as_str())).try_map(|code| code.parse::<Role>()))]
     pub role: Role,
-    /// What they work in
+    /// The profession that the member works in
     #[arg(long, env = "MAAGAL_PROFESSION", default_value = Profession::Service.as_str(),
         value_parser = codes(Profession::ALL.iter().map(|it| it.as_str())).try_map(|code| code.parse::<Profession>()))]
     pub profession: Profession,
@@ -417,13 +417,13 @@ pub enum CompanyCommand {
     List,
     /// Add a company
     Add {
-        /// Its name
+        /// The company's name
         #[arg(long, env = "MAAGAL_NAME")]
         name: String,
-        /// The field it works in
+        /// The field that the company works in
         #[arg(long, env = "MAAGAL_SECTOR", value_parser = sectors())]
         sector: Sector,
-        /// How many people it employs
+        /// How many people the company employs
         #[arg(long, env = "MAAGAL_SIZE", value_parser = sizes())]
         size: SizeBand,
     },
@@ -432,13 +432,13 @@ pub enum CompanyCommand {
         /// The company's slug
         #[arg(value_name = "COMPANY")]
         company: String,
-        /// Another name
+        /// The company's new name
         #[arg(long, env = "MAAGAL_NAME")]
         name: Option<String>,
-        /// Another field
+        /// The field that the company works in from now on
         #[arg(long, env = "MAAGAL_SECTOR", value_parser = sectors())]
         sector: Option<Sector>,
-        /// Another size
+        /// How many people the company employs from now on
         #[arg(long, env = "MAAGAL_SIZE", value_parser = sizes())]
         size: Option<SizeBand>,
     },
@@ -456,7 +456,7 @@ pub enum CompanyCommand {
         /// The company's slug
         #[arg(value_name = "COMPANY")]
         company: String,
-        /// What becomes of its texts
+        /// What becomes of the company's texts
         #[arg(long, env = "MAAGAL_TEXTS",
             value_parser = codes(CompanyTexts::ALL.iter().map(|it| it.as_str())).try_map(|code| code.parse::<CompanyTexts>()))]
         texts: CompanyTexts,
@@ -488,10 +488,10 @@ pub enum TopicCommand {
     List,
     /// Add a topic and print its slug
     Add {
-        /// Its Hebrew name
+        /// The topic's Hebrew name
         #[arg(long, env = "MAAGAL_NAME_HE")]
         name_he: String,
-        /// Its English name
+        /// The topic's English name
         #[arg(long, env = "MAAGAL_NAME_EN")]
         name_en: String,
         /// The slug of the topic it stands under
@@ -503,10 +503,10 @@ pub enum TopicCommand {
         /// The topic's slug
         #[arg(value_name = "TOPIC")]
         topic: String,
-        /// Another Hebrew name
+        /// The topic's new Hebrew name
         #[arg(long, env = "MAAGAL_NAME_HE")]
         name_he: Option<String>,
-        /// Another English name
+        /// The topic's new English name
         #[arg(long, env = "MAAGAL_NAME_EN")]
         name_en: Option<String>,
         /// The slug of the topic that it is to stand under
@@ -542,7 +542,7 @@ pub enum TokenCommand {
         #[arg(long, env = "MAAGAL_SCOPE", default_value = TokenScope::Write.as_str(),
             value_parser = codes(TokenScope::ALL.iter().map(|it| it.as_str())).try_map(|code| code.parse::<TokenScope>()))]
         scope: TokenScope,
-        /// For how many days it is good
+        /// The number of days for which the token is good
         #[arg(long, env = "MAAGAL_DAYS", value_name = "N", default_value_t = 365,
             value_parser = clap::value_parser!(i64).range(1..=730))]
         days: i64,

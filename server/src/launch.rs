@@ -78,9 +78,9 @@ pub struct Server {
     most_connections: usize,
     state: AppState,
     metrics: Metrics,
-    /// Everything that runs beside requests.
+    /// The supervisor of everything that runs beside requests.
     supervisor: Supervisor,
-    /// Let go of last, when nothing writes to the folder any more.
+    /// The lock, which is released last, when nothing writes to the folder any more.
     lock: InstanceLock,
 }
 

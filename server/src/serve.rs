@@ -44,13 +44,14 @@ const RECHECK: Duration = Duration::from_millis(20);
 /// How long the clients of a listener may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConnectionTimes {
-    /// For the head of a request, from its first byte; for that of the first request, from the connection's begin.
+    /// The time for the head of a request, from its first byte; for that of the first request, from the connection's
+    /// begin.
     pub head: Duration,
-    /// Between two requests of a connection.
+    /// The time between two requests of a connection.
     pub idle: Duration,
-    /// Without reading anything while an answer is sent.
+    /// The time without reading anything while an answer is sent.
     pub stall: Duration,
-    /// For the requests that are open when the server is told to stop.
+    /// The time for the requests that are open when the server is told to stop.
     pub drain: Duration,
 }
 
@@ -68,7 +69,7 @@ impl Default for ConnectionTimes {
     }
 }
 
-/// Where connections come from.
+/// A source of connections.
 pub trait Accept: Send {
     /// Waits for the next connection.
     ///
@@ -226,7 +227,8 @@ async fn answer(
     Ok(response.map(|body| Guarded::new(body, serving)))
 }
 
-/// Without it, the end of a streamed page waits 40 ms for the reader's acknowledgement of its start.
+/// Sends at once what is written; without it, the end of a streamed page waits 40 ms for the reader's acknowledgement
+/// of its start.
 fn send_at_once(stream: &TcpStream) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY cannot be set");

@@ -44,7 +44,7 @@ pub struct Settings {
     pub max_upload: u64,
     /// The fewest characters of a new password.
     pub password_min: usize,
-    /// Who reads attached files.
+    /// The program that reads attached files.
     pub file_reader: FileReader,
     /// The mail server, where there is one.
     pub mail: MailSettings,
@@ -63,7 +63,7 @@ pub struct FilesSettings {
     pub region: Option<String>,
     /// The name of the bucket's key.
     pub access_key: Option<S3AccessKey>,
-    /// What proves it.
+    /// The secret that proves the access key.
     pub secret_key: Option<S3SecretKey>,
 }
 
@@ -193,7 +193,7 @@ pub struct HttpSettings {
 /// The backups that the server makes by itself.
 #[derive(Debug, Clone, Default)]
 pub struct NightlyBackups {
-    /// Whether it makes any.
+    /// Whether the server makes any.
     pub nightly: bool,
     /// The folder of the backups, where it is not in the data folder.
     pub folder: Option<PathBuf>,

@@ -23,7 +23,7 @@ pub const FAILING: &str = "background_task_failing";
 /// How long a task may go on after it was told to stop, before it is dropped.
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Why a task ended.
+/// The reason why a task ended.
 pub type TaskError = Box<dyn Error + Send + Sync>;
 
 /// When a task that failed is started again.

@@ -6,7 +6,7 @@ use crate::clock::Timestamp;
 use crate::id::MemberId;
 use crate::member::Person;
 
-/// For how many days at most somebody can be away; who is away longer leaves, and comes back.
+/// The most days for which somebody can be away; who is away longer leaves, and comes back.
 pub const AWAY_DAYS_MAX: i64 = 730;
 
 /// Who follows one substitute after the other stops after so many.

@@ -19,7 +19,7 @@ crate::text_enum::text_enum! {
     LoginPurpose {
         /// A login.
         Login = "login",
-        /// To choose a new password.
+        /// The link lets its reader choose a new password.
         Password = "password",
     }
 }
@@ -27,11 +27,11 @@ crate::text_enum::text_enum! {
 crate::text_enum::text_enum! {
     /// The scope of an API token: the requests that it is valid for.
     TokenScope {
-        /// Reading alone.
+        /// The token may read, and change nothing.
         Read = "read",
-        /// Reading and writing.
+        /// The token may read and write.
         Write = "write",
-        /// Reading feeds, by an address that holds the token.
+        /// The token may read feeds, by an address that holds it.
         Feed = "feed",
     }
 }

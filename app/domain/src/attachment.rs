@@ -16,7 +16,7 @@ crate::text_enum::text_enum! {
         Whole = "whole",
         /// The beginning: the file is long, damaged further on, or takes too long to read.
         Part = "part",
-        /// None: it is a scan, is encrypted, or is of an encoding or a format that is not read.
+        /// Nothing of the file is found: it is a scan, is encrypted, or is of an encoding or a format that is not read.
         No = "no",
     }
 }
@@ -32,7 +32,7 @@ pub struct Attachment {
     pub media_type: String,
     /// The size of the file in bytes.
     pub size: i64,
-    /// SHA-256 of the content, lower-case hexadecimal: its name in the file store.
+    /// The SHA-256 of the content, in lower-case hexadecimal: its name in the file store.
     pub hash: String,
     /// How much of what it says a search can find.
     #[serde(default)]

@@ -177,14 +177,14 @@ pub struct AuditEntry {
 /// Which entries are asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct AuditFilter {
-    /// Those of one event.
+    /// The one event whose entries are shown.
     pub event: Option<AuditEvent>,
-    /// Those that a member did, or that concern them.
+    /// The member who did what the entries tell, or whom it concerns.
     pub member: Option<MemberId>,
-    /// Those from this moment on.
+    /// The moment from which on the entries were made.
     pub from: Option<Timestamp>,
-    /// Those before this moment.
+    /// The moment before which the entries were made.
     pub until: Option<Timestamp>,
-    /// Those before the entry of this key: the next page.
+    /// The key of the entry before which the page begins.
     pub before: Option<i64>,
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 
-/// After how many days without a verified backup the coordinator is warned.
+/// The number of days without a verified backup after which the coordinator is warned.
 pub const OVERDUE_DAYS: i64 = 2;
 
 /// A backup that was restored aside and compared, row by row and file by file.
@@ -32,7 +32,7 @@ pub struct SkippedBackup {
 /// How it stands with the backups of the forum.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BackupStatus {
-    /// Since when the server makes one every night; `None` where it does not.
+    /// The moment since which the server makes one every night; `None` where it does not.
     pub nightly_since: Option<Timestamp>,
     /// The last one that was verified.
     pub verified: Option<VerifiedBackup>,

@@ -9,7 +9,7 @@ use crate::notification::NotificationKind;
 /// A meeting that was changed at short notice, with those who may not know it yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallList {
-    /// The meeting.
+    /// The key of the meeting.
     pub meeting: MeetingId,
     /// The meeting's title.
     pub title: String,
@@ -17,7 +17,7 @@ pub struct CallList {
     pub starts_at: Timestamp,
     /// What became of it, at last.
     pub change: NotificationKind,
-    /// From when to when it was moved, where that is what became of it.
+    /// The moments from and to which the meeting was moved, where that is what became of it.
     pub moved: Option<(Timestamp, Timestamp)>,
     /// Those who may not know it: those who were not called yet before the others, by name.
     pub lines: Vec<CallLine>,
@@ -32,6 +32,6 @@ pub struct CallLine {
     pub company: Company,
     /// The member's phone number, where there is one.
     pub phone: Option<String>,
-    /// When a coordinator noted that the member was called.
+    /// The moment at which a coordinator noted that the member was called.
     pub called_at: Option<Timestamp>,
 }

@@ -19,7 +19,7 @@ impl Timestamp {
     }
 }
 
-/// Where "now" comes from. The only implementation that reads the machine's clock is the server's.
+/// The source of the present time. The only implementation that reads the machine's clock is the server's.
 pub trait Clock: Send + Sync {
     /// Returns the present moment.
     fn now(&self) -> Timestamp;

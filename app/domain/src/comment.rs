@@ -27,7 +27,7 @@ pub const REASON_MAX: usize = 200;
 pub const VERSIONS_MAX: i64 = 50;
 /// The most reports of one member that wait for the coordinator.
 pub const REPORTS_MAX: i64 = 20;
-/// For how many days somebody's home page shows what they were thanked for.
+/// The number of days for which somebody's home page shows what they were thanked for.
 pub const THANKS_DAYS: i64 = 30;
 
 /// The thing that a comment is about.
@@ -52,13 +52,13 @@ impl fmt::Display for CommentSubject {
 }
 
 crate::text_enum::text_enum! {
-    /// Who deleted a comment.
+    /// The one who deleted a comment.
     DeletedBy {
         /// The author of the comment deleted it.
         Author = "author",
         /// A coordinator deleted it.
         Coordinator = "coordinator",
-        /// Nobody: it was moved, and this is what stays in its place.
+        /// Nobody deleted it: it was moved, and this is what stays in its place.
         Moved = "moved",
     }
 }
@@ -68,7 +68,7 @@ crate::text_enum::text_enum! {
     AnswerMark {
         /// It tried what the answer says.
         Tried = "tried",
-        /// That helped there too.
+        /// The answer helped there too.
         Helped = "helped",
     }
 }
@@ -76,11 +76,11 @@ crate::text_enum::text_enum! {
 /// What somebody says of an answer for their company.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkedBy {
-    /// Who says it.
+    /// The member who says it.
     pub member: MemberId,
     /// The company that they were of.
     pub company: Company,
-    /// What they say.
+    /// The mark that the company gives the answer.
     pub mark: AnswerMark,
     /// The moment at which they said it.
     pub at: Timestamp,
@@ -128,7 +128,7 @@ pub struct CommentView {
     pub parent: Option<CommentId>,
     /// Whether nobody may reply to it any more; false of a reply.
     pub is_locked: bool,
-    /// Who said thanks for it, in the order they did; empty of a deleted comment.
+    /// The members who said thanks for it, in the order they did; empty of a deleted comment.
     pub thanks: Vec<Person>,
     /// The companies that tried what an answer says, or that it helped too; empty of a deleted one.
     pub marks: Vec<(Company, AnswerMark)>,
@@ -329,9 +329,9 @@ pub struct CommentHistory {
 /// What somebody was thanked for, as their home page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThanksLine {
-    /// Who said thanks.
+    /// The member who said thanks.
     pub by: Person,
-    /// For what, in their words; may be empty.
+    /// The words of what they said thanks for; may be empty.
     pub reason: String,
     /// The moment of the thanks.
     pub at: Timestamp,
@@ -350,9 +350,9 @@ pub struct CommentReport {
     pub url: String,
     /// The comment's text; empty where it is deleted.
     pub body: String,
-    /// Who wrote the comment, where that is known.
+    /// The member who wrote the comment, where that is known.
     pub author: Option<Person>,
-    /// Who reported it, where that is known.
+    /// The member who reported it, where that is known.
     pub by: Option<Person>,
     /// The reason of the report.
     pub reason: String,

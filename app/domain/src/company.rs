@@ -70,7 +70,7 @@ pub struct Company {
     pub sector: Sector,
     /// The number of people that the company employs, as a band.
     pub size: SizeBand,
-    /// When it left the forum, where it did.
+    /// The moment at which it left the forum, where it did.
     #[serde(default)]
     pub left_at: Option<Timestamp>,
 }

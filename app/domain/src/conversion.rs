@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::RemovedFileId;
 
 crate::text_enum::text_enum! {
-    /// What became of something.
+    /// What became of a part of the document.
     Kind {
         /// It is in the text as it was meant.
         Kept = "kept",
@@ -17,7 +17,7 @@ crate::text_enum::text_enum! {
 }
 
 crate::text_enum::text_enum! {
-    /// What it was. The codes are listed in `docs/convert.md`.
+    /// The kind of content that an entry is about. The codes are listed in `docs/convert.md`.
     What {
         /// A picture.
         Picture = "picture",
@@ -31,7 +31,7 @@ crate::text_enum::text_enum! {
         Deletion = "deletion",
         /// A comment.
         Comment = "comment",
-        /// Text that is hidden.
+        /// A text that is hidden.
         HiddenText = "hidden-text",
         /// A header or a footer that says something.
         HeaderFooter = "header-footer",
@@ -81,7 +81,7 @@ crate::text_enum::text_enum! {
 /// A line of the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// What became of it.
+    /// What became of the content.
     pub kind: Kind,
     /// The kind of thing that the entry counts.
     pub what: What,
@@ -102,7 +102,7 @@ impl Entry {
 /// A line of the report of a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportLine {
-    /// What became of what.
+    /// The kind of content and what became of it.
     pub entry: Entry,
     /// Words of the text that stand at its place; empty where it cannot be found there.
     pub words: String,

@@ -7,9 +7,9 @@ crate::text_enum::text_enum! {
         Fortnightly = "fortnightly",
         /// Every Monday.
         Weekly = "weekly",
-        /// On every working day.
+        /// The digest comes on every working day.
         Daily = "daily",
-        /// Never.
+        /// The digest never comes.
         Never = "never",
     }
 }

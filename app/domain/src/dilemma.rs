@@ -63,15 +63,15 @@ crate::text_enum::text_enum! {
     DilemmaList {
         /// Every one that the reader may read.
         All = "all",
-        /// Those that go on.
+        /// The list holds the dilemmas that go on.
         Open = "open",
         /// Those that the reader asked.
         Mine = "mine",
-        /// Open ones that the reader owns or was asked to take over.
+        /// The list holds the open dilemmas that the reader owns or was asked to take over.
         Waiting = "waiting",
         /// Open ones that nobody has answered.
         Unanswered = "unanswered",
-        /// Open ones whose promised update has not come.
+        /// The list holds the open dilemmas whose promised update has not come.
         AwaitingUpdate = "awaiting-update",
         /// Those that were closed with a lesson.
         Lessons = "lessons",
@@ -251,11 +251,11 @@ pub struct DilemmaCard {
     pub title: String,
     /// The slugs of its topics, the main one first.
     pub topics: Vec<String>,
-    /// Who asked it.
+    /// The member who asked it.
     pub asker: Option<Person>,
     /// The company that the asker was of.
     pub company: Option<Company>,
-    /// Who is responsible for it.
+    /// The member who is responsible for it.
     pub owner: Person,
     /// How it stands with it.
     pub status: DilemmaStatus,
@@ -283,7 +283,7 @@ pub struct DilemmaView {
     pub card: DilemmaCard,
     /// Grows with every change.
     pub version: i64,
-    /// What happens, in Markdown.
+    /// The description of what happens, in Markdown.
     pub body: String,
     /// The same as safe HTML.
     pub body_html: String,
@@ -293,7 +293,7 @@ pub struct DilemmaView {
     pub companies: Vec<Company>,
     /// Whether it is put to the whole forum.
     pub is_for_forum: bool,
-    /// Who was asked to take it over.
+    /// The member who was asked to take it over.
     pub offered_to: Option<Person>,
     /// Where it goes on, with the title there, where it was merged.
     pub merged_into: Option<(DilemmaId, String)>,
@@ -301,7 +301,7 @@ pub struct DilemmaView {
     pub accepted: Vec<CommentId>,
     /// Whether the update was missed, for those who answer for it: the owner and the coordinator.
     pub update_was_missed: bool,
-    /// From when on it may be published, where it waits for that.
+    /// The moment from which on the dilemma may be published, where it waits for that.
     pub publish_at: Option<Timestamp>,
     /// Whether the viewer asked it anonymously.
     pub is_sealed_for_viewer: bool,
@@ -317,7 +317,7 @@ pub struct DilemmaView {
     pub attachments: Vec<Attachment>,
     /// What happened, the first first.
     pub story: Vec<StoryLine>,
-    /// When it was last changed.
+    /// The moment at which it was last changed.
     pub updated_at: Timestamp,
     /// What the viewer may do with it.
     pub can: DilemmaRights,
@@ -334,29 +334,29 @@ impl DilemmaView {
     }
 }
 
-/// That it was unsealed who asked a dilemma anonymously.
+/// The record that it was unsealed who asked a dilemma anonymously.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unsealed {
-    /// Who asked it.
+    /// The member who asked it.
     pub asker: Person,
     /// The company that the asker was of.
     pub company: Option<Company>,
     /// The coordinator who unsealed it.
     pub by: Option<Person>,
-    /// When.
+    /// The moment at which the asker was made known.
     pub at: Timestamp,
-    /// Why, as the asker was told.
+    /// The reason, as the asker was told.
     pub reason: String,
 }
 
 /// A line of a dilemma's story.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoryLine {
-    /// What it says.
+    /// The kind of the event.
     pub kind: StoryKind,
-    /// When.
+    /// The moment of the event.
     pub at: Timestamp,
-    /// Who did it; `None` for the forum itself.
+    /// The member who did it; `None` for the forum itself.
     pub by: Option<Person>,
     /// The member it speaks of.
     pub member: Option<Person>,
@@ -375,27 +375,27 @@ pub struct StoryLine {
 /// What somebody may do with a dilemma.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DilemmaRights {
-    /// Change its text.
+    /// Whether the viewer may change the dilemma's text.
     pub edit: bool,
-    /// Change the summary.
+    /// Whether the viewer may change the summary.
     pub summarise: bool,
-    /// Take it over.
+    /// Whether the viewer may take the dilemma over.
     pub take_over: bool,
-    /// Ask another member to take it over, or no longer ask.
+    /// Whether the viewer may ask another member to take the dilemma over, or no longer ask.
     pub offer: bool,
-    /// Say whether one takes it over.
+    /// Whether the viewer may say whether one takes the dilemma over.
     pub answer_offer: bool,
-    /// Promise the next update.
+    /// Whether the viewer may promise the next update.
     pub promise: bool,
-    /// Say which answers helped.
+    /// Whether the viewer may say which answers helped.
     pub accept: bool,
-    /// Close it.
+    /// Whether the viewer may close the dilemma.
     pub close: bool,
-    /// Open it again.
+    /// Whether the viewer may open the dilemma again.
     pub reopen: bool,
-    /// Have it go on in another one.
+    /// Whether the viewer may have the dilemma go on in another one.
     pub merge: bool,
-    /// Publish it, where it waits for that.
+    /// Whether the viewer may publish the dilemma, where it waits for that.
     pub publish: bool,
 }
 

@@ -6,7 +6,7 @@ use crate::text::is_address;
 /// The direction of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
-    /// Hebrew, Arabic and their neighbours.
+    /// The text runs from the right, as in Hebrew, Arabic and their neighbours.
     RightToLeft,
     /// Every other script.
     LeftToRight,

@@ -20,7 +20,7 @@ pub struct Draft {
     pub member: MemberId,
     /// The practice it will replace the text of.
     pub practice: Option<PracticeId>,
-    /// That practice's version when the draft was begun.
+    /// The practice's version when the draft was begun.
     pub base_version: Option<i64>,
     /// The meeting whose write-up it is.
     pub meeting: Option<MeetingId>,
@@ -136,7 +136,7 @@ pub struct DraftSource {
     pub catalogue_number: Option<i64>,
     /// What it will be assigned to in the back catalogue.
     pub assignment: AssignedTo,
-    /// In how many places the text was put in order.
+    /// The number of places in which the text was put in order.
     pub tidied_places: i64,
     /// Whether the draft has the text in order; else it has the text as it was uploaded.
     pub is_tidied: bool,

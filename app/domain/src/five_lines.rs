@@ -15,15 +15,15 @@ pub struct FiveLines {
     pub title: String,
     /// The slug of its topic.
     pub topic: Option<String>,
-    /// What was presented.
+    /// The subject that was presented.
     pub presented: String,
-    /// For whom it is.
+    /// The people whom it is for.
     pub audience: String,
-    /// What came of it.
+    /// The result that came of it.
     pub result: String,
-    /// Whom to ask.
+    /// The person to ask about it.
     pub ask: String,
-    /// One thing to try.
+    /// A thing to try.
     pub attempt: String,
 }
 

@@ -8,12 +8,12 @@ crate::text_enum::text_enum! {
     /// How much a member wants to hear of a thing.
     #[derive(Default)]
     Attention {
-        /// What concerns them.
+        /// The member is told of what concerns them.
         #[default]
         Usual = "usual",
-        /// Everything new about it.
+        /// The member is told of everything new about the thing.
         Followed = "followed",
-        /// Nothing that can be left out.
+        /// The member is told of nothing that can be left out.
         Muted = "muted",
     }
 }
@@ -30,7 +30,7 @@ pub struct FollowedThing {
     pub thing: Thing,
     /// Whether it is followed or muted.
     pub attention: Attention,
-    /// What it is called.
+    /// The name of the thing.
     pub name: ThingName,
     /// The path of its page.
     pub path: String,

@@ -149,7 +149,7 @@ pub struct GateEntry {
 /// The gate list of a visit, as the coordinator and the host read it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GateList {
-    /// The visit.
+    /// The key of the visit.
     pub meeting: MeetingId,
     /// The visit's subject.
     pub title: String,
@@ -172,7 +172,7 @@ pub struct GateList {
 pub struct OwnGate {
     /// Whether they come and their line is asked for.
     pub is_asked: bool,
-    /// Their line, where there is one.
+    /// The actor's own line of the list, where there is one.
     pub entry: Option<GateEntry>,
     /// Whether they may read the list.
     pub can_read: bool,

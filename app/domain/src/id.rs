@@ -33,7 +33,7 @@ ids! {
     PracticeId,
     /// A meeting.
     MeetingId,
-    /// What somebody is writing.
+    /// A text that somebody is writing and has not published.
     DraftId,
     /// A group of expressions that mean the same.
     SynonymGroupId,
@@ -57,7 +57,7 @@ ids! {
     GateEntryId,
     /// A request to join the forum.
     JoinRequestId,
-    /// Work that is done outside requests.
+    /// A piece of work that is done outside requests.
     JobId,
     /// A promise of a member.
     PromiseId,

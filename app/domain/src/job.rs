@@ -42,13 +42,13 @@ text_enum! {
     Recurrence {
         /// Every night.
         Nightly = "nightly",
-        /// In the night before each Sunday.
+        /// The job runs in the night before each Sunday.
         Weekly = "weekly",
     }
 }
 
 text_enum! {
-    /// Where a job stands.
+    /// The state of a job.
     JobState {
         /// All attempts of its last run failed.
         Dead = "dead",
@@ -74,11 +74,11 @@ pub struct JobView {
     pub run_at: Timestamp,
     /// How many times its present run was tried.
     pub attempts: i64,
-    /// After how many failed attempts it is dead.
+    /// The number of failed attempts after which it is dead.
     pub max_attempts: i64,
     /// Why the last attempt failed, in technical words; `None` where none did since a success.
     pub last_error: Option<String>,
-    /// When its last attempt failed for good, where it is dead.
+    /// The moment at which its last attempt failed for good, where it is dead.
     pub died_at: Option<Timestamp>,
 }
 

@@ -10,7 +10,7 @@ use crate::text::{check_line, clean_line, clean_text};
 pub const COMPANY_MAX: usize = 80;
 /// The most characters of a message.
 pub const MESSAGE_MAX: usize = 1_000;
-/// For how many days a request waits for an answer.
+/// The number of days for which a request waits for an answer.
 pub const WAITING_DAYS: i64 = 180;
 
 /// A request to join.
@@ -18,9 +18,9 @@ pub const WAITING_DAYS: i64 = 180;
 pub struct NewJoinRequest {
     /// The name of the person who asks.
     pub name: String,
-    /// Their address.
+    /// The applicant's address.
     pub email: String,
-    /// Their company's name.
+    /// The name of the applicant's company.
     pub company: String,
     /// What they say of themselves; may be empty.
     pub message: String,

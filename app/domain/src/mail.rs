@@ -28,14 +28,14 @@ text_enum! {
 }
 
 impl MailKind {
-    /// Whether such a mail brings a secret, which is made with it and stored as a hash.
+    /// Returns whether such a mail brings a secret, which is made with it and stored as a hash.
     pub const fn brings_secret(self) -> bool {
         matches!(self, MailKind::Invitation | MailKind::PasswordReset | MailKind::Login)
     }
 }
 
 text_enum! {
-    /// Where a mail stands.
+    /// The state of a mail.
     MailState {
         /// It waits for its time, or for another attempt.
         Queued = "queued",
@@ -84,7 +84,7 @@ impl FromStr for MailTopic {
     }
 }
 
-/// For how many days a mail that was sent or discarded is listed.
+/// The number of days for which a mail that was sent or discarded is listed.
 pub const KEPT_DAYS: i64 = 30;
 
 /// A mail as the coordinator sees it.
@@ -92,7 +92,7 @@ pub const KEPT_DAYS: i64 = 30;
 pub struct MailView {
     /// The mail's key.
     pub id: MailId,
-    /// What it is for.
+    /// The purpose of the mail.
     pub kind: MailKind,
     /// The state of the mail.
     pub state: MailState,
@@ -130,7 +130,7 @@ pub struct Outbox {
 /// How many mails wait for the coordinator.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct MailCounts {
-    /// How many are drafts.
+    /// The number of mails that are drafts.
     pub drafted: i64,
     /// How many were refused for good.
     pub dead: i64,

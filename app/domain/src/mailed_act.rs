@@ -12,7 +12,7 @@ use crate::problem::UnknownCode;
 use crate::promise::PromiseStanding;
 use crate::rsvp::RsvpAnswer;
 
-/// What is done. Written as `come-5`, `keep-7` or `still-9`.
+/// The act of a mail's button. Written as `come-5`, `keep-7` or `still-9`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MailedAct {
     /// Says whether they come to a meeting.
@@ -52,7 +52,7 @@ impl FromStr for MailedAct {
 pub struct AskedByMail {
     /// The member in whose name it is done.
     pub person: Person,
-    /// What it is about.
+    /// The thing that the act is about.
     pub what: AskedAbout,
 }
 
@@ -67,27 +67,27 @@ pub enum AskedAbout {
         kind: crate::meeting::MeetingKind,
         /// Where it is; may be empty.
         place: String,
-        /// What they have answered.
+        /// The answer that the member has given; `None` where they have not answered.
         own: Option<RsvpAnswer>,
         /// Whether answers are still taken.
         is_open: bool,
     },
     /// A promise to keep.
     Promise {
-        /// What was promised.
+        /// The text of the promise.
         what: String,
-        /// Until when.
+        /// The moment until which the promise is to be kept.
         due_at: Timestamp,
         /// How it stands with it.
         standing: PromiseStanding,
     },
     /// A dilemma that has been open for long.
     Dilemma {
-        /// Its key.
+        /// The dilemma's key.
         id: DilemmaId,
         /// The question in one line.
         title: String,
-        /// When it was asked.
+        /// The moment at which it was asked.
         asked_at: Timestamp,
         /// Whether it goes on, and nobody has said yet whether it still matters.
         is_asked: bool,

@@ -17,13 +17,13 @@ pub struct WrittenDay {
 pub struct MarkedPromise {
     /// The place in the list of names of who promises; `None` for a name that is nobody's.
     pub who: Option<usize>,
-    /// What, without who and until when.
+    /// The text of the promise, without who promises and until when.
     pub what: String,
-    /// Until when, where that can be read.
+    /// The day until which it is promised, where that can be read.
     pub until: Option<WrittenDay>,
 }
 
-/// What begins a mark.
+/// The sign that begins a mark.
 pub const MARK: char = '@';
 /// The words before the day.
 const UNTIL: [&str; 3] = ["עד", "until", "by"];
@@ -60,7 +60,7 @@ fn of_line(line: &str, names: &[impl AsRef<str>]) -> Option<MarkedPromise> {
     (!what.is_empty()).then_some(MarkedPromise { who, what, until })
 }
 
-/// What is promised, and the day at its end.
+/// Returns what is promised, and the day at its end.
 fn split_until(text: &str) -> (&str, Option<WrittenDay>) {
     let places = UNTIL.iter().flat_map(|word| text.rmatch_indices(*word).map(move |(at, word)| (at, at + word.len())));
     let stands_alone = |at: usize| text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
@@ -98,7 +98,7 @@ mod tests {
 
     const NAMES: [&str; 3] = ["דנה לוי", "דנה", "Omer Katz"];
 
-    /// Who, what, and the day, the month and the year until when.
+    /// A promise as it was read: who, what, and the day, the month and the year until when.
     type Read = (Option<usize>, String, Option<(i8, i8, Option<i16>)>);
 
     fn one(text: &str) -> Read {

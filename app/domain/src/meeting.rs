@@ -88,7 +88,7 @@ pub struct NewMeeting {
     pub starts_at: Timestamp,
     /// The moment at which the meeting ends, where that is known.
     pub ends_at: Option<Timestamp>,
-    /// Whether it takes place.
+    /// The state, which says whether the meeting takes place.
     pub state: MeetingState,
     /// A remark that is told with the last change, such as why it was moved; one line, may be empty.
     pub note: String,
@@ -102,7 +102,7 @@ pub struct NewMeeting {
     pub presenters: Vec<MemberId>,
     /// The agenda, in Markdown; may be empty.
     pub agenda: String,
-    /// Until when the write-up should be there.
+    /// The moment by which the write-up should be there.
     pub deadline: Option<Timestamp>,
     /// How many seats the room has, where that is known.
     pub seats: Option<i64>,
@@ -225,7 +225,7 @@ impl MeetingSummary {
     }
 }
 
-/// For so many days after a meeting its summary can be sent to the members.
+/// The number of days after a meeting during which its summary can be sent to the members.
 pub const SUMMARY_MAIL_DAYS: i64 = 60;
 
 /// How it stands with the mail that tells the members of the summary of a meeting.
@@ -259,7 +259,7 @@ pub struct MeetingCard {
     pub starts_at: Timestamp,
     /// The moment at which the meeting ends, where that is known.
     pub ends_at: Option<Timestamp>,
-    /// Whether it takes place.
+    /// The state, which says whether the meeting takes place.
     pub state: MeetingState,
     /// How many times its time, its place or its state was changed. Calendars follow it by that.
     pub sequence: i64,
@@ -273,7 +273,7 @@ pub struct MeetingCard {
     pub company: Option<Company>,
     /// The members who present.
     pub presenters: Vec<Person>,
-    /// Until when the write-up should be there.
+    /// The moment by which the write-up should be there.
     pub deadline: Option<Timestamp>,
     /// How many seats the room has, where that is known.
     pub seats: Option<i64>,
@@ -319,9 +319,9 @@ impl DayNotes {
 /// A date of a rhythm, as it is proposed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProposedDate {
-    /// When the meeting would start.
+    /// The moment at which the meeting would start.
     pub starts_at: Timestamp,
-    /// What that day is.
+    /// The notes on that day.
     pub day: DayNotes,
     /// The day that the rhythm fell on and why there is no meeting on it, where it is another.
     pub moved_from: Option<(Timestamp, Occasion)>,
@@ -330,11 +330,11 @@ pub struct ProposedDate {
 /// A time to which a meeting can be postponed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Postponement {
-    /// How many weeks later.
+    /// The number of weeks by which the meeting is postponed.
     pub weeks: u8,
-    /// When the meeting would start.
+    /// The moment at which the meeting would start.
     pub starts_at: Timestamp,
-    /// What that day is.
+    /// The notes on that day.
     pub day: DayNotes,
 }
 
@@ -379,7 +379,7 @@ pub struct MeetingView {
     pub summary_mail: SummaryMail,
     /// What a field visit has beside that.
     pub visit: Visit,
-    /// What its day is.
+    /// The notes on the meeting's day.
     pub day: DayNotes,
     /// The practices presented there that the actor can see, write-ups first.
     pub practices: Vec<PracticeCard>,

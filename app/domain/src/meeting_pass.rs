@@ -9,15 +9,15 @@ use crate::text::{check_line, clean_line};
 pub const NAME_MAX: usize = 80;
 /// The most days that a pass is good for.
 pub const DAYS_MAX: i64 = 90;
-/// For how many days a pass that has expired is still listed.
+/// The number of days for which a pass that has expired is still listed.
 pub const LISTED_DAYS: i64 = 30;
 
 /// A pass to make.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewMeetingPass {
-    /// Who the guest is.
+    /// The name of the guest.
     pub name: String,
-    /// Until when the guest sees the meeting.
+    /// The moment until which the guest sees the meeting.
     pub expires_at: Option<Timestamp>,
 }
 
@@ -45,11 +45,11 @@ impl NewMeetingPass {
 pub struct MeetingPass {
     /// The pass's key.
     pub id: MeetingPassId,
-    /// Who the guest is.
+    /// The name of the guest.
     pub name: String,
     /// The moment at which the pass was made.
     pub created_at: Timestamp,
-    /// Until when the guest sees the meeting.
+    /// The moment until which the guest sees the meeting.
     pub expires_at: Timestamp,
     /// The moment at which the pass was last used.
     pub used_at: Option<Timestamp>,

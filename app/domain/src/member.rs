@@ -21,7 +21,7 @@ crate::text_enum::text_enum! {
         Manager = "manager",
         /// An ordinary member.
         Member = "member",
-        /// Invited to a conference: reads, does not write.
+        /// A guest is invited to a conference: reads, does not write.
         Guest = "guest",
     }
 }
@@ -59,7 +59,7 @@ pub struct Member {
     pub company: Company,
     /// The moment at which the member set a password; `None` while the invitation waits.
     pub joined_at: Option<Timestamp>,
-    /// Since when they cannot come in; `None` for an active member.
+    /// The moment since which they cannot come in; `None` for an active member.
     pub deactivated_at: Option<Timestamp>,
 }
 
@@ -104,7 +104,7 @@ pub struct PersonView {
     pub practices: Vec<PracticeCard>,
     /// The meetings that name the person as a presenter, latest first.
     pub meetings: Vec<MeetingCard>,
-    /// Until when the person is away, where they are.
+    /// The absence of the person, where they are away.
     pub absence: Option<Absence>,
     /// The person's phone number, where the reader may see it.
     pub phone: Option<String>,
@@ -169,7 +169,7 @@ pub const PASSWORD_MAX: usize = 200;
 /// Which members a list shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MemberFilter {
-    /// Those of one company.
+    /// The company whose members are listed.
     pub company: Option<CompanyId>,
     /// Those whose name or address has these characters; all of them where it is empty.
     pub words: String,
@@ -178,16 +178,16 @@ pub struct MemberFilter {
 /// How many members there are of each state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct MemberCounts {
-    /// Those whose invitation is open.
+    /// The number of members whose invitation is open.
     pub waiting: i64,
-    /// Those who have joined.
+    /// The number of members who have joined.
     pub joined: i64,
-    /// Those who were deactivated.
+    /// The number of members who were deactivated.
     pub left: i64,
 }
 
 impl MemberCounts {
-    /// All of them.
+    /// Returns the number of all members.
     pub const fn total(&self) -> i64 {
         self.waiting + self.joined + self.left
     }
@@ -211,7 +211,7 @@ pub struct MemberPage {
 }
 
 impl MemberPage {
-    /// How many pages there are.
+    /// Returns how many pages there are.
     pub const fn pages(&self) -> i64 {
         (self.counts.total() + MEMBERS_PER_PAGE - 1) / MEMBERS_PER_PAGE
     }

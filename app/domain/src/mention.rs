@@ -12,7 +12,7 @@ pub const EVERYBODY: [&str; 3] = ["כולם", "everybody", "everyone"];
 /// The most mentions of one comment that somebody is notified of.
 pub const MENTIONS_MAX: usize = 50;
 
-/// Who is mentioned.
+/// The person or the company that a text mentions.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mention {
     /// A member.

@@ -230,7 +230,7 @@ impl NotificationKind {
     }
 }
 
-/// After how many days a notification that was read is deleted.
+/// The number of days after which a notification that was read is deleted.
 pub const KEPT_DAYS: i64 = 90;
 
 /// The most notifications that are listed.
@@ -296,11 +296,11 @@ pub enum Subject {
     },
     /// A dilemma that the member may read.
     Dilemma {
-        /// Its key.
+        /// The dilemma's key.
         id: DilemmaId,
         /// The question in one line.
         title: String,
-        /// Until when the next update is promised, while it is open.
+        /// The moment until which the next update is promised, while it is open.
         due_at: Option<Timestamp>,
     },
     /// The member's own account.
@@ -361,6 +361,6 @@ impl NotificationGroup {
 pub enum MarkRead {
     /// All up to one that the member has seen. What came since stays unread.
     UpTo(NotificationId),
-    /// These.
+    /// These notifications are marked.
     These(Vec<NotificationId>),
 }

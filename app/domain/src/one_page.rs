@@ -19,11 +19,11 @@ pub struct Heard {
 /// A promise of the viewer's company, or to the whole forum, that the viewer may read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tried {
-    /// What.
+    /// The text of the promise.
     pub what: String,
     /// The name of who promised.
     pub who: String,
-    /// Until when.
+    /// The moment until which the promise is to be kept.
     pub due_at: Timestamp,
 }
 
@@ -36,15 +36,15 @@ pub struct OnePage {
     pub title: String,
     /// The moment at which the meeting started.
     pub starts_at: Timestamp,
-    /// What was presented.
+    /// The practices that were presented.
     pub heard: Vec<Heard>,
     /// The ideas that were decided on, at most [`IDEAS`].
     pub ideas: Vec<String>,
-    /// What is tried.
+    /// The promises of things that are tried.
     pub tried: Vec<Tried>,
 }
 
-/// How many ideas fit.
+/// The most ideas that a page has room for.
 pub const IDEAS: usize = 3;
 /// How many practices fit, and how many promises.
 pub const LINES: usize = 5;

@@ -51,7 +51,7 @@ pub struct Detail {
     pub text: String,
     /// The line of the field, from 1.
     pub line: u32,
-    /// In how many places it stands.
+    /// The number of places in which the detail stands.
     pub times: usize,
     /// The words of its line before it.
     pub before: String,
@@ -85,7 +85,7 @@ pub fn find(text: &str) -> Vec<Found> {
 pub fn details(content: &Content) -> Vec<Detail> {
     let mut details: Vec<Detail> = vec![];
     let mut places = HashMap::new();
-    for (field, text) in texts(content) {
+    for (field, text) in published_fields(content) {
         for Found { kind, place } in find(text) {
             let written = &text[place.clone()];
             if let Some(&at) = places.get(written) {
@@ -155,8 +155,8 @@ pub fn without(content: Content, removed: &[String], mark: &str) -> Content {
     }
 }
 
-/// Returns what is published of a practice, by field.
-fn texts(content: &Content) -> [(&'static str, &str); 6] {
+/// Returns the name and the text of each field of a practice that is published.
+fn published_fields(content: &Content) -> [(&'static str, &str); 6] {
     [
         ("title", &content.title),
         ("summary", &content.summary),

@@ -31,11 +31,11 @@ crate::text_enum::text_enum! {
     Status {
         /// The company's own, being written.
         Draft = "draft",
-        /// Uploaded on behalf of a company; waits for its confirmation.
+        /// The practice was uploaded on behalf of a company and waits for its confirmation.
         InReview = "in-review",
         /// Every member sees it.
         Published = "published",
-        /// Kept, but no longer offered.
+        /// The practice is kept, but no longer offered.
         Archived = "archived",
     }
 }
@@ -44,7 +44,7 @@ crate::text_enum::text_enum! {
     /// How far a practice and its files may go: the mark that their company gave them.
     #[derive(Default)]
     Sharing {
-        /// To the forum's members alone.
+        /// The practice may go to the forum's members alone.
         #[default]
         Members = "members",
         /// Members may pass it on to their own teams.
@@ -57,17 +57,17 @@ crate::text_enum::text_enum! {
 crate::text_enum::text_enum! {
     /// Who moved a practice to the archive, which decides who may move it back.
     ArchivedBy {
-        /// People of its company.
+        /// The people of its company archived it.
         Company = "company",
         /// A coordinator.
         Coordinator = "coordinator",
-        /// People of its company first, and then a coordinator too.
+        /// The people of its company archived it first, and then a coordinator too.
         Both = "both",
     }
 }
 
 impl ArchivedBy {
-    /// Whether a coordinator moved it there, so that a coordinator alone moves it back.
+    /// Returns whether a coordinator moved it there, so that a coordinator alone moves it back.
     pub const fn by_coordinator(self) -> bool {
         matches!(self, ArchivedBy::Coordinator | ArchivedBy::Both)
     }
@@ -86,7 +86,7 @@ pub const REASON_MAX: usize = 500;
 /// The most topics of one practice.
 pub const TOPICS_MAX: usize = 5;
 
-/// What its author writes: the fields of the editor, of the front matter and of the API.
+/// The content that the author of a practice writes: the fields of the editor, of the front matter and of the API.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Content {
@@ -94,13 +94,13 @@ pub struct Content {
     pub title: String,
     /// One or two sentences; made of the text's beginning where empty.
     pub summary: String,
-    /// What kind of text.
+    /// The kind of the text.
     pub kind: Option<PracticeKind>,
-    /// Topic slugs, the main one first.
+    /// The slugs of the topics, the main one first.
     pub topics: Vec<String>,
     /// The text, in Markdown.
     pub body: String,
-    /// For whom, one line.
+    /// The people whom it is for, in one line.
     pub audience: String,
     /// What it took, one line.
     pub effort: String,
@@ -179,7 +179,7 @@ impl Content {
     }
 }
 
-/// Whether a text is a day of the calendar, as `2026-01-31`.
+/// Returns whether a text is a day of the calendar, as `2026-01-31`.
 pub(crate) fn is_day(text: &str) -> bool {
     let [year, month, day] = text.split('-').collect::<Vec<_>>()[..] else { return false };
     let number = |part: &str, digits: usize| {
@@ -204,21 +204,21 @@ pub(crate) fn is_day(text: &str) -> bool {
 /// rendered to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewPractice<F> {
-    /// Its name in URLs; while it is not stored, the one it wants.
+    /// The practice's name in URLs; while the practice is not stored, the one it wants.
     pub slug: String,
     /// The company that the practice belongs to.
     pub company: CompanyId,
-    /// Who can see it.
+    /// The status, which says who can see the practice.
     pub status: Status,
     /// The member who enters the practice.
     pub creator: Option<MemberId>,
     /// Who moved it to the archive, where it is there.
     pub archived_by: Option<ArchivedBy>,
-    /// When every member could first see it.
+    /// The moment at which every member could first see it.
     pub published_at: Option<Timestamp>,
     /// The authors of the practice.
     pub authors: Vec<MemberId>,
-    /// Its topics, the main one first.
+    /// The practice's topics, the main one first.
     pub topics: Vec<TopicId>,
     /// What its author may change later.
     pub fields: F,
@@ -238,21 +238,21 @@ impl<F> NewPractice<F> {
 pub struct PracticeCard {
     /// The practice's key.
     pub id: PracticeId,
-    /// Its name in URLs.
+    /// The practice's name in URLs.
     pub slug: String,
     /// The practice's title.
     pub title: String,
-    /// One or two sentences.
+    /// The summary, one or two sentences.
     pub summary: String,
-    /// What kind of text.
+    /// The kind of the text.
     pub kind: PracticeKind,
-    /// Who can see it.
+    /// The status, which says who can see the practice.
     pub status: Status,
     /// The text's language.
     pub language: Language,
     /// The company that the practice belongs to.
     pub company: Company,
-    /// Topic slugs, the main one first.
+    /// The slugs of the topics, the main one first.
     pub topics: Vec<String>,
     /// The meeting it was presented at.
     pub meeting: Option<MeetingRef>,
@@ -280,18 +280,18 @@ pub struct MeetingRef {
     pub id: MeetingId,
     /// The meeting's title.
     pub title: String,
-    /// When it takes place.
+    /// The moment at which it takes place.
     pub starts_at: Timestamp,
 }
 
 /// A heading of a rendered text, for its table of contents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
-    /// 1 to 6.
+    /// The heading's level, 1 to 6.
     pub level: u8,
-    /// Its anchor: the element's `id`.
+    /// The heading's anchor: the element's `id`.
     pub id: String,
-    /// Its text without marks.
+    /// The heading's text without marks.
     pub text: String,
 }
 
@@ -300,19 +300,19 @@ pub struct Heading {
 pub struct PracticeView {
     /// The practice's key.
     pub id: PracticeId,
-    /// Its name in URLs.
+    /// The practice's name in URLs.
     pub slug: String,
     /// Grows with every change: the ETag, and what If-Match compares.
     pub version: i64,
     /// The title.
     pub title: String,
-    /// One or two sentences.
+    /// The summary, one or two sentences.
     pub summary: String,
     /// The audience of the practice.
     pub audience: String,
     /// The effort that the practice took.
     pub effort: String,
-    /// What came of it.
+    /// The result of the practice.
     pub result: String,
     /// Who approved its publication, and the day of that as in [`Content`]; told to those who may change it, and to
     /// others empty.
@@ -321,9 +321,9 @@ pub struct PracticeView {
     pub approved_on: String,
     /// The text's language.
     pub language: Language,
-    /// What kind of text.
+    /// The kind of the text.
     pub kind: PracticeKind,
-    /// Who can see it.
+    /// The status, which says who can see the practice.
     pub status: Status,
     /// The company that the practice belongs to.
     pub company: Company,
@@ -333,17 +333,17 @@ pub struct PracticeView {
     pub uploaded_by: Option<Person>,
     /// The meeting it was presented at.
     pub meeting: Option<MeetingRef>,
-    /// Its topics, the main one first.
+    /// The practice's topics, the main one first.
     pub topics: Vec<Topic>,
     /// The text as safe HTML.
     pub html: Arc<str>,
-    /// Its headings, in order.
+    /// The text's headings, in order.
     pub headings: Vec<Heading>,
     /// Files beside it.
     pub attachments: Vec<Attachment>,
-    /// When every member could first see it; the date it will have, where an old text still waits.
+    /// The moment at which every member could first see it; the date it will have, where an old text still waits.
     pub published_at: Option<Timestamp>,
-    /// When it was last changed.
+    /// The moment at which it was last changed.
     pub updated_at: Timestamp,
     /// Who moved it to the archive, where it is there.
     pub archived_by: Option<ArchivedBy>,
@@ -356,14 +356,14 @@ pub struct PracticeView {
 /// A practice with the text its author wrote, in Markdown: what programs read and authors change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PracticeText {
-    /// What its page shows.
+    /// The practice as its page shows it.
     pub view: PracticeView,
     /// The text, in Markdown.
     pub body: String,
 }
 
 impl PracticeText {
-    /// What its author wrote, as the editor and the front matter have it.
+    /// Returns what its author wrote, as the editor and the front matter have it.
     pub fn content(&self) -> Content {
         let view = &self.view;
         Content {
@@ -386,19 +386,19 @@ impl PracticeText {
 /// What the actor may do with a practice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PracticeRights {
-    /// Change its text.
+    /// Whether the viewer may change the practice's text.
     pub edit: bool,
-    /// Get it as a file for word processors.
+    /// Whether the viewer may get the practice as a file for word processors.
     pub export: bool,
-    /// Make it visible to every member for the first time.
+    /// Whether the viewer may make the practice visible to every member for the first time.
     pub publish: bool,
-    /// Move it to the archive.
+    /// Whether the viewer may move the practice to the archive.
     pub archive: bool,
-    /// Move it back from the archive.
+    /// Whether the viewer may move the practice back from the archive.
     pub restore: bool,
-    /// Delete it, where it was never published; it can be brought back for a while.
+    /// Whether the viewer may delete the practice, where it was never published; it can be brought back for a while.
     pub delete: bool,
-    /// Delete it for good, with a reason.
+    /// Whether the viewer may delete the practice for good, with a reason.
     pub erase: bool,
 }
 

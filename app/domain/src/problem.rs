@@ -16,9 +16,9 @@ crate::text_enum::text_enum! {
         Missing = "missing",
         /// The value is longer than the field allows.
         TooLong = "too-long",
-        /// More values than the field takes.
+        /// There are more values than the field takes.
         TooMany = "too-many",
-        /// Fewer values than the field needs.
+        /// There are fewer values than the field needs.
         TooFew = "too-few",
         /// The field holds the same value twice.
         Repeated = "repeated",
@@ -137,7 +137,7 @@ pub struct FieldError {
     /// The line of the uploaded file, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub line: Option<u32>,
-    /// What was found there: a value, a limit.
+    /// The detail that was found there: a value, a limit.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub detail: Option<String>,
     /// The uploaded file it is about, where the field takes several.
@@ -220,7 +220,7 @@ pub enum Problem {
     #[error("wrong e-mail or password")]
     #[serde(rename = "wrong-login")]
     InvalidCredentials,
-    /// Too many attempts; wait so many seconds.
+    /// There were too many attempts; the next one has to wait so many seconds.
     #[error("too many attempts, wait {seconds} s")]
     Throttled {
         /// The time to wait, in seconds.
@@ -302,7 +302,7 @@ impl Problem {
         Problem::Invalid { fields: vec![FieldError::new(field, problem)] }
     }
 
-    /// `Ok` when no field was refused.
+    /// Returns `Ok` when no field was refused.
     ///
     /// # Errors
     /// [`Problem::Invalid`] with the fields that were.

@@ -26,9 +26,9 @@ crate::text_enum::text_enum! {
 crate::text_enum::text_enum! {
     /// How it stands with a promise.
     PromiseStanding {
-        /// Its day has passed.
+        /// The promise's day has passed.
         Late = "late",
-        /// Its day is still to come.
+        /// The promise's day is still to come.
         Open = "open",
         /// It was kept in time.
         Kept = "kept",
@@ -43,7 +43,7 @@ crate::text_enum::text_enum! {
 pub const WHAT_MAX: usize = 200;
 /// The most characters of a reason.
 pub const REASON_MAX: usize = 200;
-/// The most promises that are listed of one sort.
+/// The most promises of one state that a list holds.
 pub const LISTED_MAX: usize = 200;
 /// A promise is for at most so many days ahead.
 pub const AHEAD_DAYS: i64 = 3 * 366;
@@ -53,13 +53,13 @@ pub const AHEAD_DAYS: i64 = 3 * 366;
 pub struct NewPromise {
     /// The member who promises.
     pub owner: MemberId,
-    /// To whom; `None` for the whole forum.
+    /// The member to whom the promise is made; `None` for the whole forum.
     pub to: Option<MemberId>,
     /// The meeting at which the promise is made.
     pub meeting: Option<MeetingId>,
     /// The text of the promise, one line.
     pub what: String,
-    /// Until when: the last moment of a day.
+    /// The moment until which the promise is to be kept: the last moment of a day.
     pub due_at: Timestamp,
 }
 
@@ -90,26 +90,26 @@ fn is_ahead(due_at: Timestamp, now: Timestamp) -> bool {
 /// A promise that was found in a summary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundPromise {
-    /// Who promises, where the name is somebody's.
+    /// The member who promises, where the name is somebody's.
     pub owner: Option<Person>,
-    /// What.
+    /// The text of the promise.
     pub what: String,
-    /// Until when, where that was said.
+    /// The moment until which it is promised, where that was said.
     pub due_at: Option<Timestamp>,
 }
 
-/// Where a promise stands: what its steps start from and lead to.
+/// The terms of a promise: what its steps start from and lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PromiseTerms {
-    /// What became of it.
+    /// The state of the promise.
     pub state: PromiseState,
-    /// Until when it is to be kept.
+    /// The moment until which the promise is to be kept.
     pub due_at: Timestamp,
     /// The moment at which the promise was kept or released.
     pub ended_at: Option<Timestamp>,
     /// How many times it was moved.
     pub moves: i64,
-    /// Until when the member who promised is away, where they are: nothing counts as late before.
+    /// The moment until which the member who promised is away, where they are: nothing counts as late before.
     pub away_until: Option<Timestamp>,
 }
 
@@ -161,7 +161,7 @@ impl PromiseTerms {
         }
     }
 
-    /// Whether its time is over and the member who promised was there.
+    /// Returns whether its time is over and the member who promised was there.
     fn is_late(&self, now: Timestamp) -> bool {
         now > self.due_at && self.away_until.is_none_or(|until| until <= now)
     }
@@ -210,7 +210,7 @@ pub struct Promise {
     pub version: i64,
     /// The member who promised.
     pub owner: Person,
-    /// To whom; `None` for the whole forum.
+    /// The member to whom the promise was made; `None` for the whole forum.
     pub to: Option<Person>,
     /// The meeting at which it was made, with its title.
     pub meeting: Option<(MeetingId, String)>,
@@ -233,13 +233,13 @@ pub struct Promise {
 /// What somebody may do with a promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PromiseRights {
-    /// Say that it was kept.
+    /// Whether the viewer may say that the promise was kept.
     pub keep: bool,
-    /// Move it to another day.
+    /// Whether the viewer may move the promise to another day.
     pub postpone: bool,
-    /// Let it go.
+    /// Whether the viewer may let the promise go.
     pub release: bool,
-    /// Open it again.
+    /// Whether the viewer may open the promise again.
     pub reopen: bool,
 }
 
@@ -250,9 +250,9 @@ pub struct PromiseSums {
     pub open: i64,
     /// How many are open, their day past.
     pub late: i64,
-    /// How many were kept.
+    /// The number of promises that were kept.
     pub kept: i64,
-    /// How many were released.
+    /// The number of promises that were released.
     pub released: i64,
 }
 

@@ -21,7 +21,7 @@ crate::text_enum::text_enum! {
         DraftBytes = "draft-bytes",
         /// Practices that one member entered.
         Practices = "practices",
-        /// API tokens of one member that have not expired.
+        /// The API tokens of one member that have not expired.
         Tokens = "tokens",
         /// Searches that one member keeps.
         SavedSearches = "saved-searches",
@@ -116,7 +116,7 @@ impl Quotas {
         }
     }
 
-    /// `Ok` when so much of it in all is within the limit.
+    /// Returns `Ok` when so much of it in all is within the limit.
     ///
     /// # Errors
     /// [`Problem::QuotaExceeded`] with the limit.
@@ -137,11 +137,11 @@ impl Default for Quotas {
 pub struct Usage {
     /// The number of drafts.
     pub drafts: i64,
-    /// Bytes of all drafts.
+    /// The size of all drafts in bytes.
     pub draft_bytes: i64,
     /// The number of practices that the member entered.
     pub practices: i64,
-    /// API tokens that have not expired.
+    /// The number of API tokens that have not expired.
     pub tokens: i64,
     /// The number of saved searches.
     pub saved_searches: i64,

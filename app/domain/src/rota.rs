@@ -31,9 +31,9 @@ crate::text_enum::text_enum! {
 /// What a company answers to a request to present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PresentingAnswer {
-    /// It presents.
+    /// The company presents.
     Accept,
-    /// Not at that meeting.
+    /// The company does not present at that meeting.
     Pass,
 }
 
@@ -174,9 +174,9 @@ pub struct PresentingRequest {
     pub company: Company,
     /// The member who was mailed.
     pub member: Person,
-    /// Who asked.
+    /// The member who asked.
     pub asked_by: Option<Person>,
-    /// What became of it.
+    /// The state of the request.
     pub state: RequestState,
     /// The moment at which it was made.
     pub asked_at: Timestamp,
@@ -196,7 +196,7 @@ pub struct Rota {
 pub struct AskedToPresent {
     /// The request.
     pub request: PresentingRequest,
-    /// Until when the write-up is expected.
+    /// The moment by which the write-up is expected.
     pub deadline: Option<Timestamp>,
     /// Whether it can still be answered.
     pub is_open: bool,

@@ -48,7 +48,7 @@ impl NewRsvp {
     }
 }
 
-/// Somebody's answer.
+/// The answer of a member to an invitation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rsvp {
     /// The member who answered.

@@ -76,13 +76,13 @@ pub const FILTER_BYTES_MAX: usize = 2_000;
 /// The most characters of a query that are read.
 pub const QUERY_MAX: usize = 300;
 
-/// What a reader asks. Values of one filter widen it, filters narrow each other.
+/// A search as a reader asks for it. Values of one filter widen it, filters narrow each other.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SearchRequest {
     /// The words of the query; empty asks for everything.
     pub q: String,
-    /// Only hits of these types.
+    /// The types that hits are of; empty for every type.
     #[serde(rename = "hit_type", with = "hit_types")]
     pub hit_types: Vec<HitType>,
     /// The slugs of topics; a hit has one of them.
@@ -91,7 +91,7 @@ pub struct SearchRequest {
     pub companies: Vec<String>,
     /// Sectors of the company.
     pub sectors: Vec<Sector>,
-    /// Size bands of the company.
+    /// The size bands of the company.
     pub sizes: Vec<SizeBand>,
     /// Professions of the authors.
     pub professions: Vec<Profession>,
@@ -99,7 +99,7 @@ pub struct SearchRequest {
     pub kinds: Vec<PracticeKind>,
     /// Languages of the text.
     pub languages: Vec<Language>,
-    /// Calendar years (in the forum's time zone).
+    /// The calendar years, in the forum's time zone.
     pub years: Vec<i32>,
     /// What came of the practice where it was tried.
     pub tried: Vec<Tried>,
@@ -107,7 +107,7 @@ pub struct SearchRequest {
     pub from: Option<Timestamp>,
     /// The moment before which a hit must lie.
     pub to: Option<Timestamp>,
-    /// Only what became visible behind this position of the change log.
+    /// The position of the change log; only what became visible behind it is found.
     pub since: Option<i64>,
     /// The order of the hits.
     pub sort: Sort,
@@ -115,7 +115,7 @@ pub struct SearchRequest {
     pub limit: usize,
     /// How many hits to leave out; at most [`OFFSET_MAX`].
     pub offset: usize,
-    /// Only hits behind this place, however deep it is; the offset does not count then.
+    /// The place behind which hits begin, however deep it is; the offset does not count then.
     #[serde(skip)]
     pub after: Option<HitPlace>,
 }
@@ -305,7 +305,7 @@ pub struct Hit {
     pub company: String,
     /// The hit's company's name.
     pub company_name: String,
-    /// Topic slugs, the main one first.
+    /// The slugs of the topics, the main one first.
     pub topics: Vec<String>,
     /// The language of the text.
     pub language: Language,
@@ -381,7 +381,7 @@ crate::text_enum::text_enum! {
         ReadOnly = "read-only",
         /// The process may open no more files.
         TooManyOpenFiles = "too-many-open-files",
-        /// Its files are missing, damaged, or those of another version; it is rebuilt.
+        /// The index's files are missing, damaged, or those of another version; it is rebuilt.
         Damaged = "damaged",
         /// Another process writes to its folder.
         Locked = "locked",
@@ -410,7 +410,7 @@ pub struct IndexReport {
     pub documents: i64,
     /// How many positions of the change log it has still to read.
     pub positions: i64,
-    /// For how many seconds the first of those changes has been waiting.
+    /// The number of seconds for which the first of those changes has been waiting.
     pub seconds: i64,
     /// Why it does not follow; `None` while it does.
     pub failing: Option<IndexFailure>,
@@ -421,7 +421,7 @@ pub struct IndexReport {
 /// What a page that searches says of the index where that does not know everything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IndexNotice {
-    /// There is none yet; it is being built.
+    /// There is no index yet; it is being built.
     Building(Progress),
     /// It may lack what was written last.
     Behind,
@@ -516,7 +516,7 @@ impl<'de> Deserialize<'de> for Marked {
 /// own counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facets {
-    /// By type of hit.
+    /// The counts by type of hit.
     #[serde(rename = "type")]
     pub hit_type: Vec<FacetCount>,
     /// The counts by the slug of a topic.
@@ -527,7 +527,7 @@ pub struct Facets {
     pub sector: Vec<FacetCount>,
     /// The counts by size band.
     pub size: Vec<FacetCount>,
-    /// By the authors' profession.
+    /// The counts by the authors' profession.
     pub profession: Vec<FacetCount>,
     /// The counts by kind of practice.
     pub kind: Vec<FacetCount>,

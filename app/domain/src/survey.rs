@@ -13,9 +13,9 @@ use crate::text::{check_optional_line, clean_line};
 crate::text_enum::text_enum! {
     /// Whether somebody would recommend the meetings of the forum.
     Recommends {
-        /// They would.
+        /// They would recommend the meetings.
         Yes = "yes",
-        /// Perhaps.
+        /// They would perhaps recommend them.
         Maybe = "maybe",
         /// They would not.
         No = "no",
@@ -28,7 +28,7 @@ pub const USEFUL_MAX: i64 = 5;
 pub const NEXT_MAX: usize = 200;
 /// Fewer answers than these are not shown, so that nobody can be told by them.
 pub const SHOWN_FROM: i64 = 3;
-/// For so many days after a meeting its questions are asked.
+/// The number of days after a meeting during which its questions are asked.
 pub const OPEN_DAYS: i64 = 30;
 
 /// Answers to the three questions.
@@ -94,7 +94,7 @@ pub struct SurveyResult {
     pub starts_at: Timestamp,
     /// How many came, where that was noted.
     pub came: Option<i64>,
-    /// How many answered.
+    /// The number of answers.
     pub answers: i64,
     /// What they said; `None` while they are too few.
     pub said: Option<SurveySums>,
@@ -129,9 +129,9 @@ pub struct AttendanceLine {
 /// Who came to a meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct AttendanceList {
-    /// Everybody: those who had said that they come first, then the others; by name.
+    /// The members: those who had said that they come first, then the others; by name.
     pub lines: Vec<AttendanceLine>,
-    /// Whether it was noted.
+    /// Whether attendance was noted.
     pub is_noted: bool,
 }
 

@@ -15,11 +15,11 @@ use crate::text::{check_line, check_optional_line, clean_line};
 crate::text_enum::text_enum! {
     /// What a company does after it tried a practice.
     TryOutcome {
-        /// It goes on with the practice.
+        /// The company goes on with the practice.
         Keep = "keep",
-        /// It goes on with changes.
+        /// The company goes on with changes.
         Adapt = "adapt",
-        /// It stopped.
+        /// The company stopped.
         Drop = "drop",
     }
 }
@@ -27,9 +27,9 @@ crate::text_enum::text_enum! {
 crate::text_enum::text_enum! {
     /// How a try is shown to the rest of the forum.
     TryShown {
-        /// With its words and the company's name.
+        /// The try is shown with its words and the company's name.
         Company = "company",
-        /// As one more in the counts; its words are read by its company alone.
+        /// The try is one more in the counts; its words are read by its company alone.
         Counted = "counted",
     }
 }
@@ -118,7 +118,7 @@ pub struct TryReport {
     pub why: String,
     /// Who backed it; may be empty.
     pub backed_by: String,
-    /// How it is shown.
+    /// How the try is shown.
     pub shown: TryShown,
 }
 
@@ -200,12 +200,12 @@ pub struct TryCounts {
     pub keep: usize,
     /// How many go on with changes.
     pub adapt: usize,
-    /// How many stopped.
+    /// The number of companies that stopped.
     pub drop: usize,
 }
 
 impl TryCounts {
-    /// Counts outcomes.
+    /// Counts the outcomes of tries.
     pub fn of(outcomes: impl Iterator<Item = TryOutcome>) -> Self {
         let mut counts = Self::default();
         for outcome in outcomes {

@@ -9,7 +9,7 @@ use crate::id::{
 };
 use crate::problem::UnknownCode;
 
-/// For how many days what was deleted can be brought back.
+/// The number of days for which what was deleted can be brought back.
 pub const KEPT_DAYS: i64 = 30;
 /// The most drafts that one button brings back.
 pub const DRAFTS_MAX: usize = 200;
@@ -17,7 +17,7 @@ pub const DRAFTS_MAX: usize = 200;
 /// Something that was taken away. Written as its kind and its key, for example `draft:12`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Undo {
-    /// Deleted drafts.
+    /// The drafts that were deleted.
     Drafts(Vec<DraftId>),
     /// A deleted practice that was never published.
     Practice(PracticeId),

@@ -23,7 +23,7 @@ use leptos::prelude::*;
 pub struct Specimen {
     /// The name of its file, without the language.
     pub name: &'static str,
-    /// Who looks at it.
+    /// The member who looks at it.
     pub viewer: Option<domain::member::Member>,
     /// The path it believes to be at.
     pub path: &'static str,

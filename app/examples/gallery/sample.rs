@@ -210,7 +210,7 @@ pub fn next_meeting(can: MeetingRights) -> MeetingView {
     }
 }
 
-/// Who comes to the next meeting, as the coordinator sees it.
+/// Returns who comes to the next meeting, as the coordinator sees it.
 pub fn attendance() -> Attendance {
     let answers: Vec<Rsvp> =
         [(RsvpAnswer::Room, "אגיע ב־10, אחרי ישיבת הבוקר"), (RsvpAnswer::Online, "Only until 11:00")]
@@ -288,7 +288,7 @@ pub fn rota() -> Rota {
     Rota { meetings, turns }
 }
 
-/// What the button of a mail asks: whether somebody comes.
+/// Returns what the button of a mail asks: whether somebody comes.
 pub fn asked_by_mail() -> AskedByMail {
     let PresentingRequest { meeting, member, .. } = presenting_request();
     let place = "מרכז ההדרכה, חיפה".to_owned();
@@ -304,13 +304,13 @@ pub fn asked_by_mail() -> AskedByMail {
     }
 }
 
-/// What comes after a meeting, for the coordinator.
+/// Returns what comes after a meeting, for the coordinator.
 pub fn after_meeting() -> AfterMeeting {
     let survey = SurveyState { is_open: true, is_answered: false };
     AfterMeeting { came: Some(14), survey, can_note: true, can_write: true }
 }
 
-/// Who may have come to a meeting.
+/// Returns who may have come to a meeting.
 pub fn attendance_list() -> AttendanceList {
     let answers = [Some(RsvpAnswer::Room), Some(RsvpAnswer::Online), Some(RsvpAnswer::No), None];
     let lines = people().into_iter().zip(answers).map(|(person, answer)| AttendanceLine {
@@ -322,7 +322,7 @@ pub fn attendance_list() -> AttendanceList {
     AttendanceList { lines: lines.collect(), is_noted: false }
 }
 
-/// What was answered about meetings; about the latest by too few.
+/// Returns what was answered about meetings; about the latest by too few.
 pub fn survey_results() -> Vec<SurveyResult> {
     let result = |id, title: &str, days: i64, answers: i64, useful| SurveyResult {
         meeting: MeetingId(id),
@@ -344,7 +344,7 @@ pub fn survey_results() -> Vec<SurveyResult> {
     ]
 }
 
-/// What the viewer promised: one that is late, and one that was moved.
+/// Returns what the viewer promised: one that is late, and one that was moved.
 pub fn promises() -> Vec<Promise> {
     let [owner, to] = [0, 1].map(|index| people().swap_remove(index));
     let promise = |id, what: &str, days, standing| Promise {
@@ -663,7 +663,7 @@ pub fn found() -> SearchPage {
     SearchPage { total: 43, took_us: 900, hits, facets: facets(), ..SearchPage::default() }
 }
 
-/// What came of a practice: two that are shown, and one that is only counted.
+/// Returns what came of a practice: two that are shown, and one that is only counted.
 pub fn tries(path: &str) -> Tries {
     let tried = |id, outcome, why: &str| TryView {
         id: TryId(id),

@@ -6,7 +6,7 @@
 // Its islands export themselves; naming the crate links it.
 use app as _;
 
-/// Called once by the script of a page with islands.
+/// Hydrates the islands; called once by the script of a page with islands.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     leptos::mount::hydrate_islands();

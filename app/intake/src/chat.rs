@@ -89,7 +89,7 @@ pub fn read<'a>(lines: &[&'a str]) -> Option<Chat<'a>> {
 }
 
 impl Message<'_> {
-    /// Whether there is nothing that a reader of the conversation would miss.
+    /// Returns whether there is nothing that a reader of the conversation would miss.
     pub fn is_noise(&self) -> bool {
         let text = self.lines.join(" ");
         let text = text.trim_matches(line::is_space);
@@ -102,14 +102,14 @@ impl Message<'_> {
             || is_notice && ENCRYPTED.iter().any(|words| text.contains(words))
     }
 
-    /// Its text in Markdown's signs for bold and for words that are struck out.
+    /// Returns the text of the message in Markdown's signs for bold and for words that are struck out.
     pub fn text(&self) -> Vec<String> {
         self.lines.iter().map(|line| marked(unedited(line.trim_matches(line::is_space)))).collect()
     }
 }
 
-/// Whether a message says only that something is not part of the export: `<Media omitted>`, or without brackets where
-/// the program's own mark is before it.
+/// Returns whether a message says only that something is not part of the export: `<Media omitted>`, or without brackets
+/// where the program's own mark is before it.
 fn is_omitted(text: &str, is_marked: bool) -> bool {
     let is_in_brackets = text.starts_with('<') && text.ends_with('>');
     let words: Vec<&str> = text.trim_matches(['<', '>']).split_whitespace().collect();
@@ -121,7 +121,7 @@ fn unedited(line: &str) -> &str {
     EDITED.iter().find_map(|note| line.strip_suffix(note)).map_or(line, |text| text.trim_end_matches(line::is_space))
 }
 
-/// WhatsApp's `*bold*` and `~struck~` as Markdown's.
+/// Returns WhatsApp's `*bold*` and `~struck~` as Markdown's.
 fn marked(text: &str) -> String {
     doubled(&doubled(text, '*'), '~')
 }
@@ -185,7 +185,7 @@ fn stamp(line: &str) -> Option<Stamp<'_>> {
     is_stamp.then(|| Stamp { day, rest: line::trim_start(rest) })
 }
 
-/// Three numbers with the same sign between them, such as `12.3.2025`.
+/// Returns whether a text is three numbers with the same sign between them, such as `12.3.2025`.
 fn is_day(text: &str) -> bool {
     ['.', '/', '-'].into_iter().any(|sign| {
         let parts: Vec<&str> = text.split(sign).collect();
@@ -194,7 +194,7 @@ fn is_day(text: &str) -> bool {
     })
 }
 
-/// Such as `9:14`, `09:14:05`, `9:14 PM` and `9:14 לפנה״צ`.
+/// Returns whether a text is an hour, such as `9:14`, `09:14:05`, `9:14 PM` and `9:14 לפנה״צ`.
 fn is_hour(text: &str) -> bool {
     let end = text.find(|c: char| !c.is_ascii_digit() && c != ':').unwrap_or(text.len());
     let (hour, half) = text.split_at(end);

@@ -54,8 +54,7 @@ pub fn mark(line: &str) -> Option<(Mark, usize)> {
     }
 }
 
-/// Whether what follows a dash can be an item: not a negative number, a row of dashes or a word
-/// between stars.
+/// Returns whether what follows a dash can be an item: not a negative number, a row of dashes or a word between stars.
 fn is_item_after(dash: char, is_spaced: bool, text: &str) -> bool {
     let Some(next) = text.chars().next() else { return false };
     match dash {
@@ -76,7 +75,7 @@ fn number(line: &str) -> Option<(Mark, usize)> {
     is_item.then_some((Mark::Number { value, is_spaced }, line.len() - text.len()))
 }
 
-/// White space, and the characters without width that clipboards carry along.
+/// Returns whether a character is white space, or one of those without width that clipboards carry along.
 pub fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}')
 }
@@ -86,14 +85,14 @@ pub fn trim_start(text: &str) -> &str {
     text.trim_start_matches(is_space)
 }
 
-/// Whether a line has nothing to see.
+/// Returns whether a line has nothing to see.
 pub fn is_blank(line: &str) -> bool {
     let line = line.trim_matches(is_space);
     line.is_empty() || line.split("&nbsp;").all(|part| part.chars().all(is_space))
 }
 
-/// Whether a line is a row that a mail program draws between a text and what comes under it: `--`
-/// before a signature, or a line of underscores, dashes or stars.
+/// Returns whether a line is a row that a mail program draws between a text and what comes under it: `--` before a
+/// signature, or a line of underscores, dashes or stars.
 pub fn is_row(line: &str) -> bool {
     let line = line.trim_matches(is_space);
     let mut chars = line.chars().filter(|c| !c.is_whitespace());

@@ -26,7 +26,7 @@ const OTHERS: [&str; 16] = [
 /// of a text would take a time that grows with the square of its length.
 const LINES_MAX: usize = 16;
 
-/// How many of the lines, from the first on, are the head of a quoted mail; 0 for anything else.
+/// Returns how many of the lines, from the first on, are the head of a quoted mail; 0 for anything else.
 pub fn head_length<'a>(lines: impl IntoIterator<Item = &'a str>) -> usize {
     let mut length = 0;
     let mut has_sender = false;
@@ -40,12 +40,12 @@ pub fn head_length<'a>(lines: impl IntoIterator<Item = &'a str>) -> usize {
     if has_sender && length >= 3 { length } else { 0 }
 }
 
-/// Whether a line begins with a label of such a head.
+/// Returns whether a line begins with a label of such a head.
 pub fn is_label(line: &str) -> bool {
     label(line).is_some_and(|label| SENDERS.contains(&label.as_str()) || OTHERS.contains(&label.as_str()))
 }
 
-/// Where the label of a line of such a head ends, its colon included.
+/// Returns where the label of a line of such a head ends, its colon included.
 pub fn label_end(line: &str) -> Option<usize> {
     label(line).and(line.find(':')).map(|at| at + 1)
 }

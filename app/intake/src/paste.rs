@@ -19,7 +19,7 @@ impl<'a> PasteTarget<'a> {
         if self.before.trim().is_empty() { self.title } else { "" }
     }
 
-    /// Whether it is inside of code, where everything stays as it is.
+    /// Returns whether it is inside of code, where everything stays as it is.
     pub fn is_in_code(&self) -> bool {
         let mut fence: Option<&str> = None;
         for line in self.before.split('\n').filter(|line| plain::is_fence(line)) {
@@ -48,13 +48,13 @@ impl<'a> PasteTarget<'a> {
 pub struct Pasted {
     /// The text.
     pub markdown: String,
-    /// In how many places it was put in order.
+    /// The number of places in which the text was put in order.
     pub places: usize,
     /// Whether it can stand in the middle of a line; else it needs blank lines around it.
     pub is_inline: bool,
 }
 
-/// What is pasted of a plain text below a title; `None` where the text is good as it is.
+/// Returns what is pasted of a plain text below a title; `None` where the text is good as it is.
 pub fn paste(text: &str, title: &str) -> Option<Pasted> {
     let text = text.replace("\r\n", "\n");
     let plain::Tidied { text: markdown, places } = plain::tidy(&text, title);
@@ -62,7 +62,7 @@ pub fn paste(text: &str, title: &str) -> Option<Pasted> {
     (places > 0).then_some(Pasted { markdown, places, is_inline })
 }
 
-/// Whether a text is a conversation as WhatsApp exports it.
+/// Returns whether a text is a conversation as WhatsApp exports it.
 pub fn is_conversation(text: &str) -> bool {
     chat::read(&text.split('\n').collect::<Vec<_>>()).is_some()
 }

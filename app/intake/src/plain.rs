@@ -21,7 +21,7 @@ pub(crate) use style::is_fence;
 pub struct Tidied {
     /// The text.
     pub text: String,
-    /// In how many places it was changed; 0 for a text that stays as it is.
+    /// The number of places in which the text was changed; 0 for a text that stays as it is.
     pub places: usize,
 }
 
@@ -43,13 +43,13 @@ pub fn tidy(text: &str, title: &str) -> Tidied {
     Tidied { text: tidied, places }
 }
 
-/// Whether a text is written in Markdown, as far as it can be told.
+/// Returns whether a text is written in Markdown, as far as it can be told.
 pub fn is_markdown(text: &str) -> bool {
     Style::of(&text.split('\n').collect::<Vec<_>>()).is_markdown
 }
 
-/// Whether a text begins with a block that needs a line of its own: a list, a heading, a quotation, a
-/// table, a rule.
+/// Returns whether a text begins with a block that needs a line of its own: a list, a heading, a quotation, a table, a
+/// rule.
 pub(crate) fn begins_block(text: &str) -> bool {
     let first = text.trim_start_matches('\n').split('\n').next().unwrap_or_default();
     let is_mark = matches!(line::mark(first), Some((line::Mark::Markdown(_) | line::Mark::Number { .. }, _)));

@@ -16,7 +16,7 @@ const MAIL_PART_MAX: usize = 254;
 pub(crate) struct Found {
     /// The place of the address in the text.
     pub(crate) place: Range<usize>,
-    /// Where its link leads.
+    /// The target of the link.
     pub(crate) target: Target,
 }
 

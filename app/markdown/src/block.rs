@@ -13,8 +13,8 @@ impl Writer<'_> {
         Open::Line("</p>\n")
     }
 
-    /// Code reads left to right whatever its comments say. It can be focused, so that a long line
-    /// can be scrolled with the keyboard.
+    /// Begins a block of code, which reads left to right whatever its comments say. It can be focused, so that a long
+    /// line can be scrolled with the keyboard.
     pub(crate) fn begin_code_block(&mut self) -> Open {
         self.sink().fixed_line();
         self.sink().markup("<pre dir=\"ltr\" tabindex=\"0\"><code>");
@@ -91,7 +91,7 @@ impl Writer<'_> {
         Open::TablePart("</tr>\n")
     }
 
-    /// Alignment stays as typed, left or right: cells of one column may differ in direction, and
+    /// Begins a cell, whose alignment stays as typed, left or right: cells of one column may differ in direction, and
     /// `start` would set them to different sides.
     pub(crate) fn begin_cell(&mut self) -> Open {
         let class = match self.columns.get(self.column) {

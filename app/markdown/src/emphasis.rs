@@ -87,7 +87,7 @@ impl Marked {
 
 /// A run that may open or close by our rule.
 struct Candidate {
-    /// Where the pair belongs.
+    /// The place in the text where the pair belongs.
     at: usize,
     pair: &'static str,
     /// The block of text it is in.
@@ -118,7 +118,8 @@ type Flaws = (usize, usize);
 /// A block of text as the parser read it.
 struct Block {
     flaws: Flaws,
-    /// Where `_` stayed text. They are never touched, so a reading that changes what they are is not taken.
+    /// The places at which `_` stayed text. They are never touched, so a reading that changes what they are is not
+    /// taken.
     underscores: Vec<usize>,
     /// Whether the block is a cell of a table, where `|` is not punctuation.
     is_cell: bool,

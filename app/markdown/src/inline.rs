@@ -49,7 +49,7 @@ impl Writer<'_> {
         self.text_with_isolates(&text[written..]);
     }
 
-    /// Text without addresses, with its left-to-right pieces isolated: see [`domain::ltr`].
+    /// Writes text without addresses, with its left-to-right pieces isolated: see [`domain::ltr`].
     fn text_with_isolates(&mut self, text: &str) {
         let mut written = 0;
         for place in ltr::find_all(text) {
@@ -65,7 +65,7 @@ impl Writer<'_> {
         self.bare_text(&text[written..]);
     }
 
-    /// Text in which no address becomes a link.
+    /// Writes text in which no address becomes a link.
     pub(crate) fn bare_text(&mut self, text: &str) {
         if text.is_empty() {
             return;
@@ -83,7 +83,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Inline code is isolated by a `dir` of its own: in a Hebrew line `--flag=ערך` keeps its order,
+    /// Writes inline code, which is isolated by a `dir` of its own: in a Hebrew line `--flag=ערך` keeps its order,
     /// and browsers pass over it when they look for the line's direction, as we do.
     pub(crate) fn code(&mut self, code: &str) {
         if let Some(image) = &mut self.image {

@@ -89,7 +89,7 @@ const CALLS: &[&str] = &[
     "helpline",
 ];
 
-/// Second groups of the numbers 1-800-… and their like.
+/// The second groups of the numbers 1-800-… and their like.
 const SERVICES: &[&str] = &["599", "700", "800", "801", "809", "900"];
 
 /// What is between two groups of digits.
@@ -137,7 +137,7 @@ fn star_behind(text: &str, start: usize) -> Option<(Range<usize>, String)> {
     (is_free && is_called(text, start)).then(|| (start..end, format!("*{number}")))
 }
 
-/// Exactly four digits that are no year.
+/// Returns exactly four digits that are no year.
 fn four_digits(text: &str, at: usize) -> Option<&str> {
     let digits = text[at..].bytes().take(5).take_while(u8::is_ascii_digit).count();
     let number = &text[at..at + digits];

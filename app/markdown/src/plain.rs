@@ -153,9 +153,9 @@ impl Block {
 struct Lines {
     /// The letters of the text's title.
     title: String,
-    /// Those of [`WORDS_MIN`] words and more.
+    /// The lines of [`WORDS_MIN`] words and more.
     long: String,
-    /// Those with fewer words.
+    /// The lines with fewer words.
     short: String,
 }
 

@@ -5,7 +5,7 @@
 
 use domain::direction::{Direction, WordDirections};
 
-/// HTML with the blocks whose direction is still open.
+/// The HTML with the blocks whose direction is still open.
 pub(crate) struct Sink {
     html: String,
     document: Direction,
@@ -220,11 +220,11 @@ pub(crate) fn escape_attribute(html: &mut String, value: &str) {
     escape_into(html, value, EscapeContext::Attribute);
 }
 
-/// Where a character stands.
+/// The place of a character that is escaped.
 #[derive(Clone, Copy, PartialEq)]
 enum EscapeContext {
     Text,
-    /// Inside double quotes.
+    /// The character stands inside double quotes.
     Attribute,
 }
 

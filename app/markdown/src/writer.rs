@@ -72,7 +72,7 @@ pub(crate) struct Writer<'a> {
     pub(crate) columns: Vec<Alignment>,
     pub(crate) column: usize,
     pub(crate) in_table_head: bool,
-    /// What is being written: the document, and above it the notes that are open.
+    /// The sinks that are being written: the document, and above it the notes that are open.
     sinks: Vec<Sink>,
     sink: Sink,
     output_max: usize,

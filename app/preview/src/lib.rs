@@ -15,8 +15,8 @@ pub fn language(title: &str, text: &str, chosen: &str) -> String {
     chosen.parse().unwrap_or_else(|_| markdown::language(title, text)).to_string()
 }
 
-/// Markdown as safe HTML, in the language of a code. `files_base` stands before the name of every file the text refers
-/// to.
+/// Returns Markdown as safe HTML, in the language of a code. `files_base` stands before the name of every file the text
+/// refers to.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn render(text: &str, language: &str, files_base: String) -> String {
     let language: Language = language.parse().unwrap_or_default();
@@ -36,8 +36,8 @@ pub fn follow(field: &str, preview: &str) {
     follow_text(field, preview);
 }
 
-/// What comes into a text in place of what a clipboard holds as plain text: Markdown, in how many places it was put in
-/// order, and whether it can stand in the middle of a line. Empty where the plain text is as good.
+/// Returns what comes into a text in place of what a clipboard holds as plain text: Markdown, in how many places it was
+/// put in order, and whether it can stand in the middle of a line. Empty where the plain text is as good.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn paste(text: &str, before: &str, after: &str, title: &str) -> Array {
     let target = PasteTarget { before, after, title };
@@ -50,8 +50,8 @@ pub fn paste(text: &str, before: &str, after: &str, title: &str) -> Array {
     }
 }
 
-/// What the server is told of the place of a paste: the title that it may repeat, and the number of its first footnote.
-/// Empty inside of code, where everything stays as it is.
+/// Returns what the server is told of the place of a paste: the title that it may repeat, and the number of its first
+/// footnote. Empty inside of code, where everything stays as it is.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn paste_target(before: &str, after: &str, title: &str) -> Array {
     let target = PasteTarget { before, after, title };

@@ -17,12 +17,12 @@ pub const PATH: &str = "/me/assistants";
 /// Somebody who is to act for the member, or no longer. The buttons post `action`, which is `add` or `remove`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AssistantForm {
-    /// The other member.
+    /// The member who acts or is to act.
     pub assistant: Option<MemberId>,
 }
 
 impl AssistantForm {
-    /// The other member.
+    /// The member who acts or is to act.
     pub const ASSISTANT: &str = "assistant";
 
     /// Reads what was sent.
@@ -31,10 +31,10 @@ impl AssistantForm {
     }
 }
 
-/// `/me/assistants`, with an [`AssistantForm`].
+/// The page `/me/assistants`, with an [`AssistantForm`].
 #[component]
 pub fn AssistantsPage(
-    /// Who acts for whom.
+    /// The members who act for others, and those for whom they do.
     assistants: Assistants,
     /// What was typed, and why it was refused.
     form: Form,

@@ -12,7 +12,7 @@ use crate::ui::dates::{self, DateStyle, Moment};
 use crate::ui::field::{Choice, SelectField, TextField};
 use crate::ui::form::{Fields, Form, FormProblem};
 
-/// Until when somebody is away, and who stands in.
+/// The time until which somebody is away, and who stands in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AwayForm {
     /// The end of the last day; `None` where no day was sent.
@@ -41,7 +41,8 @@ impl AwayForm {
     }
 }
 
-/// `/people/{id}/away`, with an [`AwayForm`]; the button `action` says which: `away`, or `back` for who is there again.
+/// The page `/people/{id}/away`, with an [`AwayForm`]; the button `action` says which: `away`, or `back` for who is
+/// there again.
 #[component]
 pub fn AwayPage(
     /// The member, and who can stand in.
@@ -103,7 +104,7 @@ pub fn AwayPage(
     }.into_any()
 }
 
-/// Until when somebody is away, and who stands in.
+/// Says until when somebody is away, and who stands in.
 #[component]
 pub fn AbsenceNote(absence: Absence) -> AnyView {
     let language = PageContext::current().language;

@@ -14,10 +14,10 @@ use crate::ui::dates::{self, DateStyle, Moment};
 use crate::ui::form::{Form, FormProblem};
 use crate::words;
 
-/// `/by-mail/{token}`. The buttons post `action`: an [`RsvpAnswer`], `keep` or `still`.
+/// The page `/by-mail/{token}`. The buttons post `action`: an [`RsvpAnswer`], `keep` or `still`.
 #[component]
 pub fn ByMailPage(
-    /// What it is about.
+    /// The thing that the buttons are about.
     asked: AskedByMail,
     /// Why an answer was refused.
     form: Form,

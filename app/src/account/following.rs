@@ -18,7 +18,7 @@ pub const PATH: &str = "/me/following";
 pub struct FollowingForm {
     /// The thing.
     pub thing: Option<Thing>,
-    /// How much of it.
+    /// How much of it the member is told of.
     pub attention: Option<Attention>,
     /// The path to go on to.
     pub next: String,
@@ -43,7 +43,7 @@ impl FollowingForm {
 pub fn FollowingButtons(
     /// The thing.
     thing: Thing,
-    /// What is chosen now.
+    /// The attention that is chosen now.
     attention: Attention,
 ) -> AnyView {
     let page = PageContext::current();
@@ -82,7 +82,7 @@ pub fn FollowingButtons(
     .into_any()
 }
 
-/// `/me/following`.
+/// The page `/me/following`.
 #[component]
 pub fn FollowingPage(
     /// What the viewer follows and muted, the latest first.

@@ -23,7 +23,7 @@ pub struct Carried {
 impl Carried {
     /// The login form's field with the path of the carried form.
     pub const TO: &str = "carried-to";
-    /// Before the names of its fields, so that none is taken for the login's own.
+    /// The prefix of the names of carried fields, so that none is taken for the login's own.
     const PREFIX: &str = "carried:";
 
     /// The carried form's name of a login form's field; `None` for the login's own.
@@ -101,8 +101,8 @@ impl CodeForm {
 /// Where the code of a mail is posted to.
 pub const CODE_PATH: &str = "/login/code";
 
-/// `/login`, with a [`LoginForm`]. The button `action` asks for a mail: [`LoginForm::ASK_CODE`] or [`LoginForm::FORGOT`]. A
-/// form with a password is a login by password, whichever button sent it.
+/// The page `/login`, with a [`LoginForm`]. The button `action` asks for a mail: [`LoginForm::ASK_CODE`] or
+/// [`LoginForm::FORGOT`]. A form with a password is a login by password, whichever button sent it.
 #[component]
 pub fn LoginPage(
     /// What was typed, with the path to go on to.
@@ -243,12 +243,12 @@ fn OwnDevice(form: Form) -> AnyView {
     .into_any()
 }
 
-/// `/login/code`, with a [`CodeForm`]. It says the same whether anybody has the address or not.
+/// The page `/login/code`, with a [`CodeForm`]. It says the same whether anybody has the address or not.
 #[component]
 pub fn CodePage(
     /// What was typed, with the path to go on to.
     form: Form,
-    /// For how many minutes a code is good.
+    /// The number of minutes for which a code is good.
     minutes: i64,
     /// Whether there is a mail server; else the coordinator hands the code on.
     sends_mail: bool,
@@ -291,7 +291,8 @@ pub fn CodePage(
     .into_any()
 }
 
-/// `/login/link/{token}`, with the address of a [`LoginForm`] where another browser asked. Opening it changes nothing.
+/// The page `/login/link/{token}`, with the address of a [`LoginForm`] where another browser asked. Opening it changes
+/// nothing.
 #[component]
 pub fn LoginLinkPage(
     /// The text as it was typed.
@@ -363,7 +364,7 @@ pub fn CarriedForm(
     note: &'static str,
     /// The button's words.
     button: &'static str,
-    /// Other ways on.
+    /// The links to other ways on.
     #[prop(optional)]
     children: Option<Children>,
 ) -> AnyView {

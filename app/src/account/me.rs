@@ -129,7 +129,7 @@ pub struct TokenForm {
     pub name: String,
     /// The requests that the token is valid for; reading alone where nothing was chosen.
     pub scope: TokenScope,
-    /// For how many days it is good.
+    /// The number of days for which the token is good.
     pub days: Option<i64>,
 }
 
@@ -138,7 +138,7 @@ impl TokenForm {
     pub const NAME: &str = "token-name";
     /// The name of the field of the token's scope.
     pub const SCOPE: &str = "token-scope";
-    /// For how many days it is good.
+    /// The number of days for which the token is good.
     pub const DAYS: &str = "token-days";
     /// The days that can be chosen.
     const CHOICES: [i64; 4] = [30, 90, 365, 730];
@@ -161,12 +161,12 @@ impl TokenForm {
 /// The private address of a calendar to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalendarForm {
-    /// So many minutes before a meeting a reminder is wanted.
+    /// The number of minutes before a meeting at which a reminder is wanted.
     pub alarm: Option<i64>,
 }
 
 impl CalendarForm {
-    /// So many minutes before a meeting a reminder is wanted.
+    /// The number of minutes before a meeting at which a reminder is wanted.
     pub const ALARM: &str = "alarm";
 
     /// Reads what was sent.
@@ -175,18 +175,18 @@ impl CalendarForm {
     }
 }
 
-/// After how many days a session ends.
+/// The numbers of days after which a session ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SessionDays {
-    /// Since its last use.
+    /// The number of days since the session's last use.
     pub unused: i64,
     /// The most days since the login.
     pub most: i64,
 }
 
-/// `/me`. Every form posts there; the button `action` says which: `profile`, `mails`, `password`,
-/// `log-out-elsewhere`, `end-session:<key>`, `create-token`, `revoke-token:<id>`, `discard-draft:<id>`, `create-calendar`,
-/// `revoke-calendar`.
+/// The page `/me`. Every form posts there; the button `action` says which: `profile`, `mails`, `password`,
+/// `log-out-elsewhere`, `end-session:<key>`, `create-token`, `revoke-token:<id>`, `discard-draft:<id>`,
+/// `create-calendar`, `revoke-calendar`.
 #[component]
 pub fn MePage(
     /// The [`ProfileForm`].
@@ -214,14 +214,14 @@ pub fn MePage(
     usage: Vec<Used>,
     /// Where the member is logged in, the last used first.
     sessions: Vec<OwnSession>,
-    /// After how many days a session ends.
+    /// The numbers of days after which a session ends.
     session_days: SessionDays,
     /// The member's API tokens.
     tokens: Vec<ApiToken>,
     /// A token that was just made; it is never shown again.
     #[prop(optional_no_strip)]
     new_token: Option<String>,
-    /// When the address of the member's calendar was made, where there is one.
+    /// The moment at which the address of the member's calendar was made, where there is one.
     #[prop(optional_no_strip)]
     calendar: Option<Timestamp>,
     /// The address of the member's calendar, where it was just made; it is never shown again.

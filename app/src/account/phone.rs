@@ -16,7 +16,7 @@ pub const PATH: &str = "/me/phone";
 /// One's phone number, and who sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhoneForm {
-    /// Both.
+    /// The number and who sees it.
     pub phone: Phone,
 }
 
@@ -38,7 +38,7 @@ impl PhoneForm {
     }
 }
 
-/// `/me/phone`, with a [`PhoneForm`].
+/// The page `/me/phone`, with a [`PhoneForm`].
 #[component]
 pub fn PhonePage(form: Form) -> AnyView {
     let language = PageContext::current().language;

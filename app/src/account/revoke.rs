@@ -13,7 +13,7 @@ pub fn path(id: i64) -> String {
     format!("/me/tokens/{id}/revoke")
 }
 
-/// `/me/tokens/{id}/revoke`: it posts `revoke-token:<id>` to `/me`.
+/// The page `/me/tokens/{id}/revoke`: it posts `revoke-token:<id>` to `/me`.
 #[component]
 pub fn RevokeTokenPage(
     /// The token that is revoked.

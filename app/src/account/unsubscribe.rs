@@ -8,11 +8,11 @@ use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::words;
 
-/// `/unsubscribe/{token}`. The form posts there: without an `action` it switches off, with `action=again` on, and then the
-/// field `cadence` says how often the digest came.
+/// The page `/unsubscribe/{token}`. The form posts there: without an `action` it switches off, with `action=again` on,
+/// and then the field `cadence` says how often the digest came.
 #[component]
 pub fn UnsubscribePage(
-    /// What is switched off.
+    /// The kind of mails that is switched off.
     what: MailTopic,
     /// Whether it was switched off, or on again, just now.
     #[prop(optional_no_strip)]

@@ -40,7 +40,7 @@ impl AgreementForm {
     }
 }
 
-/// What the form begins with: the present text, or the draft.
+/// Returns what the form begins with: the present text, or the draft.
 pub fn values(text: AgreementText) -> Form {
     Form::filled([
         (AgreementForm::BODY_HE, text.he),
@@ -54,14 +54,14 @@ pub fn values(text: AgreementText) -> Form {
 pub struct AcceptedLine {
     /// The member.
     pub member: Member,
-    /// What they accepted last.
+    /// The version that they accepted last.
     pub last: Option<Acceptance>,
     /// Whether they have to accept the present version.
     pub is_due: bool,
 }
 
-/// `/admin/agreement`, with an [`AgreementForm`]; the button `action` says `publish`, or `publish-draft` for the text that
-/// a forum may begin with.
+/// The page `/admin/agreement`, with an [`AgreementForm`]; the button `action` says `publish`, or `publish-draft` for
+/// the text that a forum may begin with.
 #[component]
 pub fn AgreementAdminPage(
     /// Every version, the last first.

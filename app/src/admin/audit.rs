@@ -23,26 +23,26 @@ pub const PATH: &str = "/admin/audit";
 pub struct AuditForm {
     /// The event, where entries of one event alone are shown.
     pub event: Option<AuditEvent>,
-    /// That a member did, or that concern them.
+    /// The member who did what the entries tell, or whom it concerns.
     pub member: Option<MemberId>,
-    /// From this day on.
+    /// The first day of the entries that are shown.
     pub from: String,
-    /// Up to this day.
+    /// The last day of the entries that are shown.
     pub until: String,
-    /// Before the entry of this key.
+    /// The key of the entry before which the list begins.
     pub before: Option<i64>,
 }
 
 impl AuditForm {
     /// The event, where entries of one event alone are shown.
     pub const EVENT: &str = "event";
-    /// That a member did, or that concern them.
+    /// The member who did what the entries tell, or whom it concerns.
     pub const MEMBER: &str = "member";
-    /// From this day on.
+    /// The first day of the entries that are shown.
     pub const FROM: &str = "from";
-    /// Up to this day.
+    /// The last day of the entries that are shown.
     pub const UNTIL: &str = "until";
-    /// Before the entry of this key.
+    /// The key of the entry before which the list begins.
     pub const BEFORE: &str = "before";
 
     /// Reads what was sent. What is not understood filters nothing, as a link may be old.
@@ -89,8 +89,8 @@ impl AuditForm {
     }
 }
 
-/// `/admin/audit`, filtered by an [`AuditForm`]. A form with the same filters posts to
-/// `/admin/audit.csv`, which is the whole of it.
+/// The page `/admin/audit`, filtered by an [`AuditForm`]. A form with the same filters posts to `/admin/audit.csv`,
+/// which is the whole of it.
 #[component]
 pub fn AuditPage(
     /// The entries, the last first.
@@ -99,7 +99,7 @@ pub fn AuditPage(
     members: Vec<Member>,
     /// The filters.
     filters: AuditForm,
-    /// For how many days entries are kept.
+    /// The number of days for which entries are kept.
     days: i64,
     /// The key of the last entry, where there may be older ones.
     #[prop(optional_no_strip)]

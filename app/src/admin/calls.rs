@@ -20,7 +20,7 @@ use crate::words;
 /// The address of the page, which the buttons post to.
 pub const PATH: &str = "/admin/calls";
 
-/// That somebody was called. The buttons post `action`, which is `called` or `not-called`.
+/// The note that somebody was called. The buttons post `action`, which is `called` or `not-called`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallForm {
     /// The meeting that the call was about.
@@ -41,7 +41,7 @@ impl CallForm {
     }
 }
 
-/// What became of a meeting, in a sentence.
+/// Returns what became of a meeting, in a sentence.
 fn change(language: Language, list: &CallList) -> String {
     let sentence = words::notification_kind(language, list.change);
     match list.moved {
@@ -54,12 +54,13 @@ fn change(language: Language, list: &CallList) -> String {
     }
 }
 
-/// What is written to somebody who is not reached by phone: two lines and the link, which opens only after a login.
+/// Returns what is written to somebody who is not reached by phone: two lines and the link, which opens only after a
+/// login.
 fn message(language: Language, list: &CallList, origin: &str) -> String {
     format!("{}\n{}\n{origin}{}", list.title, change(language, list), meeting::path(list.meeting))
 }
 
-/// `/admin/calls`, with [`CallForm`]s.
+/// The page `/admin/calls`, with [`CallForm`]s.
 #[component]
 pub fn CallsPage(
     /// The meetings that were changed, with whom to call.

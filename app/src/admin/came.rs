@@ -12,17 +12,17 @@ use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::words;
 
-/// Who came.
+/// The attendance of a meeting as the coordinator notes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CameForm {
-    /// Those who did.
+    /// The members who came.
     pub came: Vec<MemberId>,
     /// Those whom the page showed as having come: what was not changed on it leaves what others noted meanwhile.
     pub shown: Vec<MemberId>,
 }
 
 impl CameForm {
-    /// Those who did.
+    /// The members who came.
     pub const CAME: &str = "came";
     /// Those whom the page showed as having come.
     pub const SHOWN: &str = "shown";
@@ -34,7 +34,7 @@ impl CameForm {
     }
 }
 
-/// `/meetings/{id}/came`, with a [`CameForm`].
+/// The page `/meetings/{id}/came`, with a [`CameForm`].
 #[component]
 pub fn CamePage(
     /// The meeting.

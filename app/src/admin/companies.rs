@@ -51,7 +51,7 @@ impl CompanyForm {
     }
 }
 
-/// `/admin/companies`, with a [`CompanyForm`].
+/// The page `/admin/companies`, with a [`CompanyForm`].
 #[component]
 pub fn CompaniesAdminPage(
     /// Every company, to choose from.

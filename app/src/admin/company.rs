@@ -31,7 +31,7 @@ pub fn leave_path(id: CompanyId) -> String {
     format!("{}/leave", path(id))
 }
 
-/// How a company leaves.
+/// The form by which a company leaves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeaveForm {
     /// What becomes of its texts.
@@ -56,7 +56,7 @@ impl LeaveForm {
     }
 }
 
-/// What the page of a company begins with.
+/// Returns what the page of a company begins with.
 pub fn values(company: &Company) -> Form {
     Form::filled([
         (CompanyForm::NAME, company.name.clone()),
@@ -65,8 +65,8 @@ pub fn values(company: &Company) -> Form {
     ])
 }
 
-/// `/admin/companies/{id}`, with a [`CompanyForm`]; the button `action` says `change` or, of a company that left,
-/// `readmit`.
+/// The page `/admin/companies/{id}`, with a [`CompanyForm`]; the button `action` says `change` or, of a company that
+/// left, `readmit`.
 #[component]
 pub fn CompanyAdminPage(
     /// The company.
@@ -176,7 +176,7 @@ fn others(companies: Vec<Company>, id: CompanyId) -> Vec<Choice> {
     others.map(|other| Choice::new(other.slug, other.name)).collect()
 }
 
-/// `/admin/companies/{id}/merge`, with a [`MergeForm`] that posts to the same address.
+/// The page `/admin/companies/{id}/merge`, with a [`MergeForm`] that posts to the same address.
 #[component]
 pub fn MergeCompanyPage(
     /// The company that goes.
@@ -226,7 +226,7 @@ pub fn MergeCompanyPage(
     .into_any()
 }
 
-/// `/admin/companies/{id}/leave`, with a [`LeaveForm`] that posts to the same address.
+/// The page `/admin/companies/{id}/leave`, with a [`LeaveForm`] that posts to the same address.
 #[component]
 pub fn LeaveCompanyPage(
     /// The company.

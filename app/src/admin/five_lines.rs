@@ -23,15 +23,15 @@ impl FiveLinesForm {
     pub const TITLE: &str = "title";
     /// The topic.
     pub const TOPIC: &str = "topics";
-    /// What was presented.
+    /// The subject that was presented.
     pub const PRESENTED: &str = "presented";
-    /// For whom it is.
+    /// The people whom it is for.
     pub const AUDIENCE: &str = "audience";
-    /// What came of it.
+    /// The result that came of it.
     pub const RESULT: &str = "result";
-    /// Whom to ask.
+    /// The person to ask about it.
     pub const ASK: &str = "ask";
-    /// One thing to try.
+    /// A thing to try.
     pub const ATTEMPT: &str = "attempt";
 
     /// Reads what was sent.
@@ -60,7 +60,7 @@ pub fn path(id: MeetingId) -> String {
     format!("{}/five-lines", meeting::path(id))
 }
 
-/// `/meetings/{id}/five-lines`, with a [`FiveLinesForm`].
+/// The page `/meetings/{id}/five-lines`, with a [`FiveLinesForm`].
 #[component]
 pub fn FiveLinesPage(
     /// The meeting.

@@ -114,7 +114,7 @@ fn edit_path(next: &MeetingCard) -> String {
     format!("{}/edit", meeting::path(next.id))
 }
 
-/// `/admin`.
+/// The page `/admin`.
 #[component]
 pub fn AdminPage(
     /// The state of the forum.

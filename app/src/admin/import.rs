@@ -72,7 +72,7 @@ impl Imported {
 pub struct CatalogueFiles;
 
 impl CatalogueFiles {
-    /// Single files; repeated.
+    /// The single files; repeated.
     pub const FILES: &str = "files";
     /// The files of a folder; repeated.
     pub const FOLDER: &str = "folder";
@@ -153,7 +153,7 @@ impl CatalogueRowForm {
     }
 }
 
-/// `/admin/import`. The first form sends [`CatalogueFiles`] by the button `action=upload`; the table is a
+/// The page `/admin/import`. The first form sends [`CatalogueFiles`] by the button `action=upload`; the table is a
 /// [`CatalogueForm`] with the buttons `action=import` and `action=discard`, for the chosen rows, and `action=save`.
 #[component]
 pub fn ImportPage(

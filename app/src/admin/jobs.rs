@@ -29,7 +29,7 @@ impl JobForm {
     }
 }
 
-/// `/admin/jobs`. The forms post `job` and `action`, which is `retry` or `discard`.
+/// The page `/admin/jobs`. The forms post `job` and `action`, which is `retry` or `discard`.
 #[component]
 pub fn JobsAdminPage(
     /// The jobs that are not over.

@@ -24,7 +24,7 @@ impl LogoForm {
     pub const LOGO: &str = "logo";
 }
 
-/// `/admin/logo`, with a [`LogoForm`].
+/// The page `/admin/logo`, with a [`LogoForm`].
 #[component]
 pub fn LogoPage(
     /// Why a file was refused.

@@ -19,7 +19,7 @@ pub const PATH: &str = "/admin/mail";
 /// What is done with a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailForm {
-    /// The mail.
+    /// The key of the mail.
     pub mail: Option<MailId>,
 }
 
@@ -33,8 +33,8 @@ impl MailForm {
     }
 }
 
-/// `/admin/mail`. The forms post `mail` and `action`: `open` (a file that a mail program opens as a draft), `text` (a page
-/// to copy it from), `sent`, `again` or `discard`.
+/// The page `/admin/mail`. The forms post `mail` and `action`: `open` (a file that a mail program opens as a draft),
+/// `text` (a page to copy it from), `sent`, `again` or `discard`.
 #[component]
 pub fn MailAdminPage(
     /// The outbox.
@@ -139,7 +139,7 @@ fn MailButtons(mail: MailView, has_server: bool) -> AnyView {
 /// A mail to be copied into a mail program by hand. It may hold a link that lets its recipient in, so it is shown once.
 #[component]
 pub fn MailTextPage(
-    /// The mail.
+    /// The key of the mail.
     id: MailId,
     /// The recipient of the mail.
     to: String,

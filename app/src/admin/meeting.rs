@@ -53,7 +53,7 @@ pub struct MeetingForm {
     pub deadline: Option<String>,
     /// How many seats the room has.
     pub seats: Option<String>,
-    /// Who hosts the field visit.
+    /// The member who hosts the field visit.
     pub host: Option<MemberId>,
     /// Where to leave a car at the field visit.
     pub parking: String,
@@ -76,7 +76,7 @@ impl MeetingForm {
     pub const TIME: &str = "time";
     /// The hour at which it ends.
     pub const ENDS_AT: &str = "ends_at";
-    /// Whether it takes place.
+    /// The state, which says whether the meeting takes place.
     pub const STATE: &str = "state";
     /// What is told with the change.
     pub const NOTE: &str = "note";
@@ -426,7 +426,7 @@ fn WhoPresents(form: Form, companies: Vec<Company>, members: Vec<Member>) -> Any
     .into_any()
 }
 
-/// Everyone by company; the companies with a chosen presenter stand open.
+/// Shows everyone by company; the companies with a chosen presenter stand open.
 #[component]
 fn Presenters(form: Form, companies: Vec<Company>, members: Vec<Member>) -> AnyView {
     let language = PageContext::current().language;

@@ -62,11 +62,11 @@ pub struct LeaveForm {
 }
 
 impl LeaveForm {
-    /// What texts show: [`Self::NAME`] or [`Self::FORMER`].
+    /// The name that texts show: [`Self::NAME`] or [`Self::FORMER`].
     pub const SHOWN: &str = "shown";
     /// The name of the field of the member's name.
     pub const NAME: &str = "name";
-    /// That they are a former member.
+    /// The value by which texts say that they are a former member.
     pub const FORMER: &str = "former";
 
     /// Reads what was sent.
@@ -250,12 +250,12 @@ fn Leaving(id: MemberId, form: Form) -> AnyView {
     .into_any()
 }
 
-/// `/admin/members/{id}/erase`, with an [`EraseMemberForm`] that posts to the same address.
+/// The page `/admin/members/{id}/erase`, with an [`EraseMemberForm`] that posts to the same address.
 #[component]
 pub fn EraseMemberPage(
     /// The member whose account it is.
     member: Member,
-    /// Why it was refused.
+    /// The form with the reason why it was refused.
     form: Form,
 ) -> AnyView {
     let language = PageContext::current().language;

@@ -61,7 +61,7 @@ impl NewMemberForm {
     pub const NAME: &str = "name";
     /// The name of the field of the member's e-mail address.
     pub const EMAIL: &str = "email";
-    /// Their company; also what the list is filtered by.
+    /// The member's company; also what the list is filtered by.
     pub const COMPANY: &str = "company";
     /// The name of the field of the member's role.
     pub const ROLE: &str = "role";
@@ -146,9 +146,10 @@ impl MemberList {
     }
 }
 
-/// `/admin/members`. One form adds a member ([`NewMemberForm`], button `action=add`); the list's forms ([`MemberForm`]) have
-/// the buttons `action=link` (a new invitation or new-password link) and `action=role`. `GET ?company=<id>&words=…&page=…`
-/// filters the list. A viewer who does not run the forum gets the list alone, each name with the way to its account.
+/// The page `/admin/members`. One form adds a member ([`NewMemberForm`], button `action=add`); the list's forms
+/// ([`MemberForm`]) have the buttons `action=link` (a new invitation or new-password link) and `action=role`. `GET
+/// ?company=<id>&words=…&page=…` filters the list. A viewer who does not run the forum gets the list alone, each name
+/// with the way to its account.
 #[component]
 pub fn MembersAdminPage(
     /// The members.
@@ -322,7 +323,7 @@ fn Waiting(members: Vec<Member>, count: i64, runs: bool) -> AnyView {
         .into_any()
 }
 
-/// Those who were deactivated.
+/// The members who were deactivated.
 #[component]
 fn Left(members: Vec<Member>, count: i64, runs: bool) -> AnyView {
     let language = PageContext::current().language;

@@ -3,10 +3,10 @@
 use crate::account::password::PasswordForm;
 use crate::ui::form::Fields;
 
-/// Into which company or topic another is merged.
+/// The company or topic into which another is merged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MergeForm {
-    /// The other's slug.
+    /// The slug of the company or topic that stays.
     pub into: String,
     /// The name of what goes, typed once more.
     pub confirm: String,
@@ -15,7 +15,7 @@ pub struct MergeForm {
 }
 
 impl MergeForm {
-    /// The other's slug.
+    /// The slug of the company or topic that stays.
     pub const INTO: &str = "into";
     /// The name, typed once more.
     pub const CONFIRM: &str = "confirm";

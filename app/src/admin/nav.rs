@@ -10,7 +10,7 @@ use super::{
 };
 use crate::context::PageContext;
 
-/// Where the coordinator begins.
+/// The path of the page where the coordinator begins.
 const HOME: &str = "/admin";
 
 /// A page of the coordinator's.

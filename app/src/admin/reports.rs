@@ -17,7 +17,7 @@ pub const PATH: &str = "/admin/reports";
 /// A report that was dealt with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportForm {
-    /// The report.
+    /// The key of the report.
     pub report: Option<CommentReportId>,
 }
 
@@ -31,7 +31,7 @@ impl ReportForm {
     }
 }
 
-/// `/admin/reports`, with a [`ReportForm`] for each that waits.
+/// The page `/admin/reports`, with a [`ReportForm`] for each that waits.
 #[component]
 pub fn ReportsAdminPage(
     /// Those that wait, and then those that were dealt with.

@@ -32,7 +32,7 @@ impl RequestForm {
     }
 }
 
-/// `/admin/requests`, with a [`RequestForm`] for each; the button `action` says `decline` or `restore`.
+/// The page `/admin/requests`, with a [`RequestForm`] for each; the button `action` says `decline` or `restore`.
 #[component]
 pub fn RequestsAdminPage(
     /// Those that wait, and then those that were declined.

@@ -186,7 +186,8 @@ impl RhythmForm {
     }
 }
 
-/// `/admin/meetings/rhythm`, with a [`RhythmForm`]. The buttons post `action`, which is `propose`, `check` or `confirm`.
+/// The page `/admin/meetings/rhythm`, with a [`RhythmForm`]. The buttons post `action`, which is `propose`, `check` or
+/// `confirm`.
 #[component]
 pub fn RhythmPage(
     /// The fields as they were typed.

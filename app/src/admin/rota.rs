@@ -53,12 +53,12 @@ impl RotaForm {
     }
 }
 
-/// `/admin/rota`, with a [`RotaForm`].
+/// The page `/admin/rota`, with a [`RotaForm`].
 #[component]
 pub fn RotaPage(
     /// The meetings to come and the companies that wait.
     rota: Rota,
-    /// Who can be asked.
+    /// The members who can be asked.
     members: Vec<Member>,
     /// What was typed and refused.
     form: Form,

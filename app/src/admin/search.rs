@@ -89,8 +89,9 @@ pub struct SearchState {
     pub index: IndexReport,
 }
 
-/// `/admin/search`. The [`SynonymsForm`] has the buttons `action=preview`, `add`, `save`, `delete`. `GET ?group=<id>` opens a group in it, `?words=<text>` begins
-/// one, `?find=<text>` narrows the list, `?deleted=<text>` offers to undo.
+/// The page `/admin/search`. The [`SynonymsForm`] has the buttons `action=preview`, `add`, `save`, `delete`. `GET
+/// ?group=<id>` opens a group in it, `?words=<text>` begins one, `?find=<text>` narrows the list, `?deleted=<text>`
+/// offers to undo.
 #[component]
 pub fn SearchAdminPage(
     /// The state that the page shows.

@@ -86,7 +86,7 @@ impl SettingsForm {
         Ok(quotas)
     }
 
-    /// What the page begins with: what is set now.
+    /// Returns what the page begins with: what is set now.
     pub fn values(
         names: [String; 2],
         welcome: [String; 2],
@@ -130,7 +130,7 @@ fn shown(quotas: &Quotas) -> Vec<(Quota, String)> {
     Quota::ALL.iter().map(|&what| (what, (limit(what) / unit(what)).to_string())).collect()
 }
 
-/// `/admin/settings`, with a [`SettingsForm`].
+/// The page `/admin/settings`, with a [`SettingsForm`].
 #[component]
 pub fn SettingsPage(
     /// What was typed, or what is set now.

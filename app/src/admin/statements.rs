@@ -12,7 +12,7 @@ use crate::ui::form::{Fields, Form, FormProblem};
 /// The path of the page.
 pub const PATH: &str = "/admin/statements";
 
-/// What the coordinator adds.
+/// The text that the coordinator adds to the statements.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StatementsForm {
     /// Whom to write to or call about accessibility.
@@ -21,7 +21,7 @@ pub struct StatementsForm {
     pub checked_on: String,
     /// What is known not to be accessible, in Hebrew.
     pub gaps_he: String,
-    /// The same in English.
+    /// The same text in English.
     pub gaps_en: String,
     /// Whom to write to about one's own data.
     pub privacy_contact: String,
@@ -34,7 +34,7 @@ impl StatementsForm {
     pub const CHECKED_ON: &str = "checked_on";
     /// What is known not to be accessible, in Hebrew.
     pub const GAPS_HE: &str = "gaps_he";
-    /// The same in English.
+    /// The same text in English.
     pub const GAPS_EN: &str = "gaps_en";
     /// Whom to write to about one's own data.
     pub const PRIVACY_CONTACT: &str = "privacy_contact";
@@ -62,7 +62,7 @@ impl StatementsForm {
     }
 }
 
-/// `/admin/statements`, with a [`StatementsForm`].
+/// The page `/admin/statements`, with a [`StatementsForm`].
 #[component]
 pub fn StatementsAdminPage(
     /// What was typed, or what is set now.

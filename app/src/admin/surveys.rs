@@ -13,7 +13,7 @@ use crate::ui::dates::{DateStyle, Moment};
 /// The path of the page.
 pub const PATH: &str = "/admin/surveys";
 
-/// `/admin/surveys`.
+/// The page `/admin/surveys`.
 #[component]
 pub fn SurveysPage(
     /// What was answered, the latest meeting first.

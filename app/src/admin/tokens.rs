@@ -29,7 +29,7 @@ impl RevokeForm {
     }
 }
 
-/// `/admin/tokens`. Each token has a [`RevokeForm`].
+/// The page `/admin/tokens`. Each token has a [`RevokeForm`].
 #[component]
 pub fn TokensAdminPage(
     /// Every token, by company and owner.

@@ -56,7 +56,7 @@ impl TopicForm {
     }
 }
 
-/// What the page of a topic begins with.
+/// Returns what the page of a topic begins with.
 pub fn values(topic: &Topic) -> Form {
     Form::filled([
         (TopicForm::NAME_HE, topic.name_he.clone()),
@@ -65,7 +65,7 @@ pub fn values(topic: &Topic) -> Form {
     ])
 }
 
-/// `/admin/topics`, with a [`TopicForm`] for one more.
+/// The page `/admin/topics`, with a [`TopicForm`] for one more.
 #[component]
 pub fn TopicsAdminPage(
     /// Every topic, in the order of the tree.
@@ -169,7 +169,7 @@ fn TopicFields(form: Form, topics: Vec<Topic>) -> AnyView {
     .into_any()
 }
 
-/// `/admin/topics/{id}`, with a [`TopicForm`]; the button `action` says `change`.
+/// The page `/admin/topics/{id}`, with a [`TopicForm`]; the button `action` says `change`.
 #[component]
 pub fn TopicAdminPage(
     /// The topic.
@@ -213,7 +213,7 @@ pub fn TopicAdminPage(
     .into_any()
 }
 
-/// `/admin/topics/{id}/merge`, with a [`MergeForm`] that posts to the same address.
+/// The page `/admin/topics/{id}/merge`, with a [`MergeForm`] that posts to the same address.
 #[component]
 pub fn MergeTopicPage(
     /// The topic that goes.

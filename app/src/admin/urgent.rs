@@ -13,7 +13,7 @@ use crate::ui::field::{Choice, SelectField, TextField};
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::words;
 
-/// What is changed. The buttons post `action`, which is `online`, `postpone` or `cancel`.
+/// The urgent change of a meeting. The buttons post `action`, which is `online`, `postpone` or `cancel`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UrgentForm {
     /// The version that is changed.
@@ -22,7 +22,7 @@ pub struct UrgentForm {
     pub note: String,
     /// The address to join from afar.
     pub link: String,
-    /// By how many weeks it is postponed.
+    /// The number of weeks by which the meeting is postponed.
     pub weeks: Option<u8>,
 }
 
@@ -33,7 +33,7 @@ impl UrgentForm {
     pub const NOTE: &str = "note";
     /// The address to join from afar.
     pub const LINK: &str = "link";
-    /// By how many weeks it is postponed.
+    /// The number of weeks by which the meeting is postponed.
     pub const WEEKS: &str = "weeks";
 
     /// Reads what was sent.
@@ -71,7 +71,7 @@ pub fn path(card: &MeetingCard) -> String {
     format!("{}/urgent", meeting::path(card.id))
 }
 
-/// `/meetings/{id}/urgent`, with an [`UrgentForm`].
+/// The page `/meetings/{id}/urgent`, with an [`UrgentForm`].
 #[component]
 pub fn UrgentPage(
     /// The meeting as it is.

@@ -19,7 +19,7 @@ const DEBOUNCE: Duration = Duration::from_millis(120);
 /// The element id of the list. A page has one field of a comment.
 const LIST_ID: &str = "mentions";
 
-/// What is suggested: a handle, copies are the same.
+/// The suggestions of people to mention: a handle, copies are the same.
 #[derive(Clone, Copy)]
 pub struct Mentions {
     found: RwSignal<Suggestions>,

@@ -423,7 +423,7 @@ impl ReasonForm {
     }
 }
 
-/// `/comments/{id}/report` and `/comments/{id}/thanks`, with a [`ReasonForm`] that posts to the same address.
+/// The pages `/comments/{id}/report` and `/comments/{id}/thanks`, with a [`ReasonForm`] that posts to the same address.
 #[component]
 pub fn CommentReasonPage(
     /// The comment.
@@ -492,7 +492,7 @@ impl MoveForm {
     }
 }
 
-/// `/comments/{id}/move`, with a [`MoveForm`] that posts to the same address.
+/// The page `/comments/{id}/move`, with a [`MoveForm`] that posts to the same address.
 #[component]
 pub fn MoveCommentPage(
     /// The comment.
@@ -530,7 +530,7 @@ pub fn MoveCommentPage(
     }.into_any()
 }
 
-/// `/comments/{id}/history`: a comment's text as it is and as it was.
+/// The page `/comments/{id}/history`: a comment's text as it is and as it was.
 #[component]
 pub fn CommentHistoryPage(history: CommentHistory) -> AnyView {
     let language = PageContext::current().language;
@@ -760,7 +760,7 @@ impl EditCommentForm {
     }
 }
 
-/// `/comments/{id}/edit`, with an [`EditCommentForm`] that posts to the same address.
+/// The page `/comments/{id}/edit`, with an [`EditCommentForm`] that posts to the same address.
 #[component]
 pub fn EditCommentPage(
     /// The comment as it is stored.

@@ -14,10 +14,10 @@ use crate::ui::ranges::with_ranges;
 /// The address of the board.
 pub const PATH: &str = "/dilemmas/board";
 
-/// `/dilemmas/board`.
+/// The page `/dilemmas/board`.
 #[component]
 pub fn DilemmaBoardPage(
-    /// What is open.
+    /// The dilemmas that are open.
     board: DilemmaBoard,
 ) -> AnyView {
     let page = PageContext::current();

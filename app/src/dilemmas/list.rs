@@ -27,7 +27,7 @@ pub const NEW_PATH: &str = "/dilemmas/new";
 pub struct ListAddress {
     /// The list.
     pub list: DilemmaList,
-    /// What narrows it.
+    /// The filters that narrow the list.
     pub filters: DilemmaFilters,
     /// The place behind which the page begins.
     pub after: Option<(Timestamp, DilemmaId)>,
@@ -98,7 +98,7 @@ impl std::fmt::Display for ListAddress {
     }
 }
 
-/// `/dilemmas`.
+/// The page `/dilemmas`.
 #[component]
 pub fn DilemmasPage(
     address: ListAddress,

@@ -29,23 +29,23 @@ const SIMILAR_SCRIPT: &str = script!("similar.js", "../comments/attach.js", "../
 pub struct DilemmaForm {
     /// The question in one line.
     pub title: String,
-    /// What happens.
+    /// The description of what happens.
     pub body: String,
-    /// What was tried.
+    /// The description of what was tried.
     pub tried: String,
-    /// What would help.
+    /// The description of what would help.
     pub help: String,
     /// The slugs of its topics.
     pub topics: Vec<String>,
     /// Whether it is put to some companies alone.
     pub to_companies: bool,
-    /// These companies.
+    /// The companies that the dilemma is put to.
     pub companies: Vec<CompanyId>,
     /// Whether an answer is needed today.
     pub urgent: bool,
-    /// Who is to be responsible for it; the coordinator without one.
+    /// The member who is to be responsible for it; the coordinator without one.
     pub owner: Option<MemberId>,
-    /// Until when the first update is promised (YYYY-MM-DD).
+    /// The day until which the first update is promised (YYYY-MM-DD).
     pub next_update: String,
     /// Whether it is asked anonymously.
     pub anonymous: bool,
@@ -58,11 +58,11 @@ pub struct DilemmaForm {
 impl DilemmaForm {
     /// The question in one line.
     pub const TITLE: &str = "title";
-    /// What happens.
+    /// The description of what happens.
     pub const BODY: &str = "body";
-    /// What was tried.
+    /// The description of what was tried.
     pub const TRIED: &str = "tried";
-    /// What would help.
+    /// The description of what would help.
     pub const HELP: &str = "help";
     /// The topics.
     pub const TOPICS: &str = "topics";
@@ -74,7 +74,7 @@ impl DilemmaForm {
     pub const URGENT: &str = "urgent";
     /// Who is to be responsible for it.
     pub const OWNER: &str = "owner";
-    /// Until when the first update is promised.
+    /// The day until which the first update is promised.
     pub const NEXT_UPDATE: &str = "next_update";
     /// Whether it is asked anonymously.
     pub const ANONYMOUS: &str = "anonymous";
@@ -173,7 +173,7 @@ impl DilemmaForm {
     }
 }
 
-/// `/dilemmas/new`, with a [`DilemmaForm`].
+/// The page `/dilemmas/new`, with a [`DilemmaForm`].
 #[component]
 pub fn NewDilemmaPage(
     /// The fields as they were typed.
@@ -362,7 +362,7 @@ pub(super) fn TopicField(form: Form) -> AnyView {
     .into_any()
 }
 
-/// People to choose from, each with their company.
+/// Returns the people to choose from, each with their company.
 pub(super) fn people_choices(people: Vec<(Person, Company)>) -> Vec<Choice> {
     let choice = |(person, company): (Person, Company)| {
         let name = format!("\u{2068}{}\u{2069} · \u{2068}{}\u{2069}", person.name, company.name);

@@ -45,7 +45,7 @@ const ANSWERS_APART: usize = 4;
 /// How many characters of an answer tell which one it is.
 const EXCERPT: usize = 120;
 
-/// `/dilemmas/{id}`.
+/// The page `/dilemmas/{id}`.
 #[component]
 pub fn DilemmaPage(
     dilemma: DilemmaView,

@@ -36,7 +36,7 @@ pub enum StepKind {
     Reopen,
     /// It goes on in another one.
     Merge,
-    /// Its text is changed.
+    /// The text of the dilemma is changed.
     Edit,
     /// The summary is changed.
     Summary,
@@ -155,13 +155,13 @@ impl StepKind {
 /// What was typed into the form of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepForm {
-    /// Who is asked to take it over.
+    /// The member who is asked to take it over.
     pub to: Option<MemberId>,
     /// The day of the next update (YYYY-MM-DD).
     pub next_update: String,
     /// What there is to say until then.
     pub word: String,
-    /// What was learnt.
+    /// The lesson that was learnt.
     pub lesson: String,
     /// Why it is open again.
     pub reason: String,
@@ -182,11 +182,11 @@ impl StepForm {
     pub const NEXT_UPDATE: &str = "next_update";
     /// What there is to say until then.
     pub const WORD: &str = "word";
-    /// What was learnt.
+    /// The lesson that was learnt.
     pub const LESSON: &str = "lesson";
     /// Why it is open again.
     pub const REASON: &str = "reason";
-    /// Where it goes on.
+    /// The dilemma that this one goes on in.
     pub const INTO: &str = "into";
     /// The summary.
     pub const SUMMARY: &str = "summary";
@@ -282,14 +282,14 @@ pub struct StepChoices {
     pub others: Vec<DilemmaCard>,
 }
 
-/// `/dilemmas/{id}/{step}`.
+/// The page `/dilemmas/{id}/{step}`.
 #[component]
 pub fn StepPage(
     step: StepKind,
     dilemma: DilemmaView,
     /// The fields as they were typed.
     form: Form,
-    /// What is chosen from.
+    /// The choices that the step offers.
     choices: StepChoices,
     /// Why it was not taken as it was sent.
     caution: Option<StepCaution>,

@@ -24,9 +24,9 @@ pub struct Conflict {
     pub theirs: Content,
 }
 
-/// Both texts side by side. The button is `action=overwrite` (saves this text over the other
-/// window's) or `action=publish-over` (publishes it over the practice's); the link goes on with
-/// the other text. Nothing is decided by editing: what is typed below stays here.
+/// Shows both texts side by side. The button is `action=overwrite` (saves this text over the other window's) or
+/// `action=publish-over` (publishes it over the practice's); the link goes on with the other text. Nothing is decided
+/// by editing: what is typed below stays here.
 #[component]
 pub fn ConflictView(
     /// The other text.

@@ -42,12 +42,12 @@ pub struct EditorFile {
     pub file_name: String,
     /// What the content was found to be.
     pub media_type: String,
-    /// Bytes.
+    /// The size in bytes.
     pub size: i64,
 }
 
 impl EditorFile {
-    /// Whether the text can show it in place.
+    /// Returns whether the text can show it in place.
     pub fn is_image(&self) -> bool {
         self.media_type.starts_with("image/")
     }
@@ -122,7 +122,7 @@ pub enum EditorWord {
     Refused,
     /// The state: no answer; it will be tried again.
     Unreachable,
-    /// Before the reasons why files were not taken.
+    /// The words before the reasons why files were not taken.
     FilesRefused,
     /// A pasted text was put in order in one place.
     TidiedOne,

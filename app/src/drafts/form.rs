@@ -25,23 +25,23 @@ impl DraftForm {
     pub const TITLE: &str = "title";
     /// The summary.
     pub const SUMMARY: &str = "summary";
-    /// What kind of text.
+    /// The kind of the text.
     pub const KIND: &str = "kind";
-    /// Topic slugs; repeated.
+    /// The slugs of topics; repeated.
     pub const TOPICS: &str = "topics";
     /// The text.
     pub const BODY: &str = "body";
-    /// Whom it is for.
+    /// The people whom it is for.
     pub const AUDIENCE: &str = "audience";
     /// The effort that the practice took.
     pub const EFFORT: &str = "effort";
-    /// What came of it.
+    /// The result.
     pub const RESULT: &str = "result";
-    /// Who approved its publication.
+    /// The name of who approved its publication.
     pub const APPROVED_BY: &str = "approved_by";
     /// The day of that.
     pub const APPROVED_ON: &str = "approved_on";
-    /// Its language; empty where it is seen from the text.
+    /// The text's language; empty where it is seen from the text.
     pub const LANGUAGE: &str = "language";
     /// How far it may go.
     pub const SHARING: &str = "sharing";

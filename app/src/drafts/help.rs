@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::context::PageContext;
 
-/// What is written, and what it becomes.
+/// Returns what is written, and what it becomes.
 fn samples(language: Language) -> [(&'static str, &'static str); 7] {
     [
         (t!(language, drafts.help.heading), t!(language, drafts.help.heading_sample)),

@@ -29,7 +29,7 @@ pub fn Editor(
     action: String,
     /// Where the files are served that its text names.
     files_base: String,
-    /// Its version; 0 before anything of it is stored.
+    /// The draft's version; 0 before anything of it is stored.
     version: i64,
     /// The hour it was saved at, as the page's state line says it; empty before it was.
     saved_at: String,
@@ -145,7 +145,7 @@ fn key_down(event: &KeyboardEvent, session: Session, keys: Keys, columns: &[Stri
     }
 }
 
-/// Enter in the title goes on to the text.
+/// Goes on to the text where Enter is pressed in the title.
 fn leave_title(event: KeyboardEvent) {
     let target = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
     if event.key() == "Enter" && !event.is_composing() && target.is_some_and(|field| field.name() == DraftForm::TITLE) {

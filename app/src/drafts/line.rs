@@ -9,7 +9,7 @@ use crate::context::PageContext;
 use crate::ui::dates::Moment;
 use crate::ui::ranges::with_ranges;
 
-/// What a draft is called: its title, else its first words.
+/// Returns what a draft is called: its title, else its first words.
 pub fn draft_name(language: Language, draft: &DraftCard) -> String {
     if !draft.title.is_empty() {
         draft.title.clone()

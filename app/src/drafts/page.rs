@@ -37,14 +37,14 @@ pub struct DraftSetting {
     /// Where the form posts, where that is not the draft's own path: before anything of it is stored, it says what
     /// the draft is for.
     pub action: Option<String>,
-    /// In how many places the uploaded text was put in order, and whether the draft has that version of it.
+    /// The number of places in which the uploaded text was put in order, and whether the draft has that version of it.
     pub tidied: Option<(i64, bool)>,
     /// What became of the documents that it was made of.
     pub import: Option<Import>,
 }
 
 impl DraftSetting {
-    /// What the button says that publishes.
+    /// Returns what the button says that publishes.
     pub(super) fn publish_word(&self, language: Language) -> String {
         let word = match (self.on_behalf_of.is_some(), self.practice.is_some()) {
             (true, _) => t!(language, drafts.page.send_for_review),
@@ -55,16 +55,17 @@ impl DraftSetting {
     }
 }
 
-/// `/drafts/{id}`, with a [`DraftForm`]; buttons `action`: `save`, `preview`, `publish`, `details`, `discard`, `exchange-tidied`, `remove-file:<name>`, and
-/// those of [`ConflictView`] and [`ImportReport`]. The island posts `autosave`: see [`super::editor::save`]. Of a draft that is not stored yet
-/// the address says what it is for: `?new=<kind>`, `?meeting=<key>` or `?practice=<key>`, and then `base=<version>`.
+/// The page `/drafts/{id}`, with a [`DraftForm`]; buttons `action`: `save`, `preview`, `publish`, `details`, `discard`,
+/// `exchange-tidied`, `remove-file:<name>`, and those of [`ConflictView`] and [`ImportReport`]. The island posts
+/// `autosave`: see [`super::editor::save`]. Of a draft that is not stored yet the address says what it is for:
+/// `?new=<kind>`, `?meeting=<key>` or `?practice=<key>`, and then `base=<version>`.
 #[component]
 pub fn DraftPage(
     /// The draft as it is stored.
     draft: Draft,
-    /// What the fields show: [`DraftForm::values`], or what was typed and why it was refused.
+    /// The form that the fields show: [`DraftForm::values`], or what was typed and why it was refused.
     form: Form,
-    /// What it is for.
+    /// The purpose of the draft.
     #[prop(optional)]
     setting: DraftSetting,
     /// The text as it will look, after the button `preview`.
@@ -118,7 +119,7 @@ pub fn DraftPage(
     }
 }
 
-/// For whom the text is.
+/// Says what the draft is for.
 #[component]
 pub(super) fn Purpose(setting: DraftSetting) -> AnyView {
     let language = PageContext::current().language;
@@ -166,7 +167,7 @@ fn Notices(notices: Vec<FieldError>) -> AnyView {
         .into_any()
 }
 
-/// In how many places the uploaded text was put in order, and the way to its other version.
+/// Says in how many places the uploaded text was put in order, and offers the way to its other version.
 #[component]
 fn Tidied(tidied: Option<(i64, bool)>) -> AnyView {
     let language = PageContext::current().language;

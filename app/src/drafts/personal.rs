@@ -56,12 +56,12 @@ impl PersonalForm {
         Self { details: details.into_iter().map(|detail| (detail, None)).collect(), refused: false }
     }
 
-    /// Whether there is nothing to decide.
+    /// Returns whether there is nothing to decide.
     pub fn is_empty(&self) -> bool {
         self.details.is_empty()
     }
 
-    /// What is to be removed.
+    /// Returns what is to be removed.
     pub fn removed(&self) -> Vec<String> {
         let removed = self.details.iter().filter(|(_, decision)| *decision == Some(Decision::Removed));
         removed.map(|(detail, _)| detail.text.clone()).collect()
@@ -81,7 +81,7 @@ impl PersonalForm {
     }
 }
 
-/// What takes a removed detail's place in a text.
+/// Returns what takes a removed detail's place in a text.
 pub fn removed_mark(language: Language) -> &'static str {
     t!(language, drafts.personal.mark)
 }
@@ -114,7 +114,7 @@ pub fn PersonalDetails(personal: PersonalForm) -> AnyView {
         .into_any()
 }
 
-/// One detail: what it seems to be, the words around it, and whether it stays.
+/// Shows one detail: what it seems to be, the words around it, and whether it stays.
 #[component]
 fn DetailChoice(number: usize, detail: Detail, decision: Option<Decision>, refused: bool) -> AnyView {
     let language = PageContext::current().language;

@@ -34,13 +34,13 @@ impl PublishForm {
     pub const TITLE: &str = DraftForm::TITLE;
     /// The summary.
     pub const SUMMARY: &str = DraftForm::SUMMARY;
-    /// What kind of text.
+    /// The kind of the text.
     pub const KIND: &str = DraftForm::KIND;
-    /// Topic slugs; repeated.
+    /// The slugs of topics; repeated.
     pub const TOPICS: &str = DraftForm::TOPICS;
     /// How far it may go.
     pub const SHARING: &str = DraftForm::SHARING;
-    /// Who approved the publication.
+    /// The name of who approved the publication.
     pub const APPROVED_BY: &str = DraftForm::APPROVED_BY;
     /// The day of that.
     pub const APPROVED_ON: &str = DraftForm::APPROVED_ON;
@@ -70,11 +70,11 @@ impl PublishForm {
 /// The step before publication, with a [`PublishForm`]; buttons `action`: `publish`, `preview`, `back`.
 #[component]
 pub fn PublishPage(
-    /// Where the form posts.
+    /// The path to which the form posts.
     path: String,
     /// Where the text is as a file for word processors, once it is stored.
     word_file: Option<String>,
-    /// What the fields show.
+    /// The form that the fields show.
     form: Form,
     /// What is proposed for the text.
     proposal: Proposal,
@@ -236,7 +236,7 @@ fn Approval(form: Form) -> AnyView {
     .into_any()
 }
 
-/// For whom, what it took and what came of it; and the language.
+/// Asks for whom it is, what it took and what came of it; and for the language.
 #[component]
 fn Facts(form: Form) -> AnyView {
     let language = PageContext::current().language;
@@ -249,7 +249,7 @@ fn Facts(form: Form) -> AnyView {
     }.into_any()
 }
 
-/// For whom, what it took and what came of it.
+/// Asks for whom it is, what it took and what came of it.
 #[component]
 pub(super) fn FactFields(form: Form) -> AnyView {
     let language = PageContext::current().language;

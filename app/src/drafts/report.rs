@@ -72,7 +72,7 @@ pub fn ImportReport(
     .into_any()
 }
 
-/// What was kept, changed or lost: a line for each sort of thing, with its places.
+/// What was kept, changed or lost: a line for each kind of content, with its places.
 #[component]
 fn Part(kind: Kind, lines: Vec<ReportLine>) -> AnyView {
     let language = PageContext::current().language;
@@ -81,26 +81,25 @@ fn Part(kind: Kind, lines: Vec<ReportLine>) -> AnyView {
         Kind::Changed => t!(language, drafts.report.changed),
         Kind::Lost => t!(language, drafts.report.lost),
     };
-    (!lines.is_empty())
-        .then(|| {
-            let sorts = What::ALL.iter().filter_map(|what| {
-                let own: Vec<_> = lines.iter().filter(|line| line.entry.what == *what).cloned().collect();
-                (!own.is_empty()).then(|| view! { <Sort what=*what lines=own/> })
-            });
-            let sorts = sorts.collect_view();
-            // What is in the text as it was meant needs no look.
-            view! {
-                <details class="report-part" open=kind != Kind::Kept>
-                    <summary>{title}</summary>
-                    <ul class="notices">{sorts}</ul>
-                </details>
-            }
-        })
-        .into_any()
+    (!lines.is_empty()).then(|| {
+        let entries = What::ALL.iter().filter_map(|what| {
+            let own: Vec<_> = lines.iter().filter(|line| line.entry.what == *what).cloned().collect();
+            (!own.is_empty()).then(|| view! { <WhatLines what=*what lines=own/> })
+        });
+        let entries = entries.collect_view();
+        // What is in the text as it was meant needs no look.
+        view! {
+            <details class="report-part" open=kind != Kind::Kept>
+                <summary>{title}</summary>
+                <ul class="notices">{entries}</ul>
+            </details>
+        }
+    })
+    .into_any()
 }
 
 #[component]
-fn Sort(what: What, lines: Vec<ReportLine>) -> AnyView {
+fn WhatLines(what: What, lines: Vec<ReportLine>) -> AnyView {
     let language = PageContext::current().language;
     let total: usize = lines.iter().map(|line| line.entry.count).sum();
     let total = (total > 1).then(|| t!(language, drafts.report.times, count = total));
@@ -151,7 +150,7 @@ fn Copy(copy: DocumentCopy) -> AnyView {
     .into_any()
 }
 
-/// What it was, and how many.
+/// Returns what it was, and how many.
 fn counted(language: Language, entry: &Entry) -> String {
     let words = what_words(language, entry.what);
     match entry.count {
@@ -160,7 +159,7 @@ fn counted(language: Language, entry: &Entry) -> String {
     }
 }
 
-/// How much of a report there is, in a line: for each of lost and changed the things that were.
+/// Returns how much of a report there is, in a line: for each of lost and changed the things that were.
 pub fn report_summary(language: Language, import: &Import) -> String {
     let of = |kind: Kind, title: &str| {
         let mut words: Vec<&str> = vec![];
@@ -177,7 +176,7 @@ pub fn report_summary(language: Language, import: &Import) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(". ")
 }
 
-/// For whom it is, what it took and what came of it, and some sentences of summary: what slides leave out.
+/// Asks what slides leave out: for whom it is, what it took, what came of it, and some sentences of summary.
 #[component]
 pub fn SlideQuestions(form: Form) -> AnyView {
     let language = PageContext::current().language;
@@ -199,7 +198,7 @@ pub fn SlideQuestions(form: Form) -> AnyView {
     .into_any()
 }
 
-/// What a part of a document is called.
+/// Returns what a part of a document is called.
 fn what_words(language: Language, what: What) -> &'static str {
     match what {
         What::Picture => t!(language, drafts.report.what.picture),
@@ -260,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn each_sort_of_thing_has_words_of_its_own() {
+    fn each_kind_of_content_has_its_own_words() {
         for language in Language::ALL {
             let words: std::collections::BTreeSet<_> =
                 What::ALL.iter().map(|what| what_words(*language, *what)).collect();

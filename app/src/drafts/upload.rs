@@ -22,7 +22,7 @@ const SCRIPTS: &str = script!("../ui/files.js", "../ui/sending.js", "upload.js")
 /// A text that is begun: from a file, with files beside it, or in the editor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UploadForm {
-    /// What kind of text.
+    /// The kind of the text.
     pub kind: Option<PracticeKind>,
     /// Whether the slides are the text, where there are a document and slides.
     pub prefers_slides: bool,
@@ -35,12 +35,12 @@ pub struct UploadForm {
 pub struct KeptFiles {
     /// The draft that has them; `None` where nothing is kept.
     pub draft: Option<DraftId>,
-    /// Their names.
+    /// The files' names.
     pub names: Vec<String>,
 }
 
 impl UploadForm {
-    /// What kind of text.
+    /// The kind of the text.
     pub const KIND: &str = "kind";
     /// The file with the text, and files beside it; repeated.
     pub const FILE: &str = "file";
@@ -70,8 +70,8 @@ impl UploadForm {
     }
 }
 
-/// `/meetings/{id}/write-up`, with an [`UploadForm`] without the kind; buttons `action`: `upload`, `write` (begins an
-/// empty text in the editor). The script of the page posts `keep` with a single file.
+/// The page `/meetings/{id}/write-up`, with an [`UploadForm`] without the kind; buttons `action`: `upload`, `write`
+/// (begins an empty text in the editor). The script of the page posts `keep` with a single file.
 #[component]
 pub fn WriteUpPage(
     /// The meeting.
@@ -108,7 +108,7 @@ pub fn WriteUpPage(
     }.into_any()
 }
 
-/// `/practices/new`, with an [`UploadForm`]; buttons `action` as on [`WriteUpPage`].
+/// The page `/practices/new`, with an [`UploadForm`]; buttons `action` as on [`WriteUpPage`].
 #[component]
 pub fn NewPracticePage(
     /// What was chosen, and what was wrong with the files.

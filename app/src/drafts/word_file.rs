@@ -2,8 +2,8 @@
 
 use domain::language::Language;
 
-/// What stands before a text's company, authors, meeting, summary, audience, effort and result, the line of an approval
-/// with places for who gave it and when, and the name of a file whose title gives none.
+/// Returns what stands before a text's company, authors, meeting, summary, audience, effort and result, the line of an
+/// approval with places for who gave it and when, and the name of a file whose title gives none.
 pub fn word_file_words(language: Language) -> [&'static str; 9] {
     [
         t!(language, drafts.word_file.company),

@@ -56,7 +56,7 @@ pub fn NextMeeting(
     .into_any()
 }
 
-/// Whether the viewer comes: three buttons, and once they have answered what they said, with the way to change it.
+/// Asks whether the viewer comes: three buttons, and once they have answered what they said, with the way to change it.
 #[component]
 fn QuickAnswer(id: MeetingId, answer: Option<RsvpAnswer>) -> impl IntoView {
     let language = PageContext::current().language;

@@ -84,7 +84,7 @@ impl AgendaForm {
     pub const TITLE: &str = "title";
     /// The minutes; repeated.
     pub const MINUTES: &str = "minutes";
-    /// Who leads it; repeated.
+    /// The person who leads the item; repeated.
     pub const WHO: &str = "who";
 
     /// Reads what was sent.
@@ -151,7 +151,7 @@ impl AgendaForm {
     }
 }
 
-/// `/meetings/{id}/agenda`: the agenda alone, which fits on a printed page.
+/// The page `/meetings/{id}/agenda`: the agenda alone, which fits on a printed page.
 #[component]
 pub fn AgendaPage(meeting: MeetingView) -> AnyView {
     let language = PageContext::current().language;
@@ -211,14 +211,14 @@ pub fn AgendaTable(card: MeetingCard, items: Vec<AgendaItem>) -> impl IntoView {
     .into_any()
 }
 
-/// `/meetings/{id}/agenda/edit`, with an [`AgendaForm`]. The buttons post `action`, see [`AgendaForm::step`].
+/// The page `/meetings/{id}/agenda/edit`, with an [`AgendaForm`]. The buttons post `action`, see [`AgendaForm::step`].
 #[component]
 pub fn EditAgendaPage(
     /// The meeting as it is.
     card: MeetingCard,
     /// The fields as they were typed.
     typed: AgendaForm,
-    /// Why it was refused.
+    /// The reason why the agenda was refused.
     #[prop(optional_no_strip)]
     problem: Option<Problem>,
 ) -> AnyView {

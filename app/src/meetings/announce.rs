@@ -8,8 +8,8 @@ use crate::context::PageContext;
 use crate::ui::copy::ShareText;
 use crate::ui::dates::{DateStyle, format};
 
-/// What a meeting that is still to come says in a group of WhatsApp. The link to join from afar is not in it: whoever has
-/// that gets in without a login.
+/// Returns what a meeting that is still to come says in a group of WhatsApp. The link to join from afar is not in it:
+/// whoever has that gets in without a login.
 fn announcement(language: Language, card: &MeetingCard, origin: &str) -> String {
     let when = format(language, card.starts_at, DateStyle::WithTime);
     let place = if card.place.is_empty() { String::new() } else { format!(" · {}", card.place) };

@@ -23,7 +23,7 @@ pub struct RsvpForm {
     pub answer: Option<RsvpAnswer>,
     /// A remark.
     pub note: String,
-    /// Whose answer it is, where it is another's.
+    /// The member whose answer it is, where it is another's.
     pub member: Option<MemberId>,
 }
 
@@ -32,7 +32,7 @@ impl RsvpForm {
     pub const ANSWER: &str = "answer";
     /// A remark.
     pub const NOTE: &str = "note";
-    /// Whose answer it is.
+    /// The member whose answer it is.
     pub const MEMBER: &str = "member";
 
     /// Reads what was sent.
@@ -62,7 +62,7 @@ pub fn path(id: MeetingId) -> String {
 /// Shows who comes to a meeting. The forms post to [`path`].
 #[component]
 pub fn WhoComes(
-    /// The meeting.
+    /// The key of the meeting.
     id: MeetingId,
     /// The answers of the members.
     attendance: Attendance,

@@ -33,7 +33,7 @@ pub fn PresenterLine(card: MeetingCard) -> AnyView {
 #[component]
 pub fn MeetingFacts(
     card: MeetingCard,
-    /// Its Hebrew date, on a page of its own.
+    /// The meeting's Hebrew date, on a page of its own.
     #[prop(optional, into)]
     hebrew_date: Option<String>,
 ) -> AnyView {

@@ -16,9 +16,9 @@ use crate::ui::form::{Fields, Form, FormProblem};
 /// A line of a gate list that is entered or taken away; the button `action` says `enter` or `erase`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GateForm {
-    /// What is entered.
+    /// The line that is entered.
     pub entry: NewGateEntry,
-    /// Whose line the coordinator adds; `None` for a guest.
+    /// The member whose line the coordinator adds; `None` for a guest.
     pub member: Option<MemberId>,
     /// The line that is taken away.
     pub line: Option<GateEntryId>,
@@ -31,7 +31,7 @@ impl GateForm {
     pub const IDENTITY_NUMBER: &str = "identity_number";
     /// The name of the field of the car's number.
     pub const CAR: &str = "car";
-    /// Whose line it is.
+    /// The member whose line it is.
     pub const MEMBER: &str = "member";
     /// The line that is taken away.
     pub const LINE: &str = "line";
@@ -107,7 +107,8 @@ pub fn VisitSection(
     .into_any()
 }
 
-/// On a visit's page, the way to one's own line of the gate list, and to the list; nothing where neither concerns the viewer.
+/// Shows, on a visit's page, the way to one's own line of the gate list, and to the list; nothing where neither
+/// concerns the viewer.
 #[component]
 pub fn GateCall(id: MeetingId, gate: OwnGate) -> impl IntoView {
     let language = PageContext::current().language;
@@ -146,7 +147,7 @@ fn entered(language: Language, entry: &GateEntry) -> String {
     t!(language, gate.entered, ending = entry.identity_number.ending())
 }
 
-/// `/meetings/{id}/gate`, with a [`GateForm`].
+/// The page `/meetings/{id}/gate`, with a [`GateForm`].
 #[component]
 pub fn GatePage(
     /// The visit.
@@ -232,7 +233,7 @@ fn LineFields(form: Form) -> AnyView {
     .into_any()
 }
 
-/// `/meetings/{id}/gate/list`, which prints as a table for the host's security, with a [`GateForm`].
+/// The page `/meetings/{id}/gate/list`, which prints as a table for the host's security, with a [`GateForm`].
 #[component]
 pub fn GateListPage(
     /// The list.

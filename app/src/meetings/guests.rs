@@ -28,7 +28,7 @@ pub struct GuestForm {
 }
 
 impl GuestForm {
-    /// Who the guest is.
+    /// The name of the guest.
     pub const NAME: &str = "name";
     /// The last day on which the guest sees the meeting.
     pub const UNTIL: &str = "until";
@@ -44,10 +44,10 @@ impl GuestForm {
     }
 }
 
-/// `/meetings/{id}/guests`, with a [`GuestForm`]; the button `action` says `make` or `revoke`.
+/// The page `/meetings/{id}/guests`, with a [`GuestForm`]; the button `action` says `make` or `revoke`.
 #[component]
 pub fn GuestsPage(
-    /// The meeting.
+    /// The key of the meeting.
     id: MeetingId,
     /// The meeting's subject.
     title: String,

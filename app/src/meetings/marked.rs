@@ -20,9 +20,9 @@ pub struct TypedPromise {
     pub chosen: bool,
     /// The key of who promises.
     pub owner: String,
-    /// What.
+    /// The text of the promise.
     pub what: String,
-    /// Until when (YYYY-MM-DD).
+    /// The day until which it is to be kept (YYYY-MM-DD).
     pub due: String,
 }
 
@@ -39,11 +39,11 @@ const PROMISES_MAX: usize = 50;
 impl MarkedForm {
     /// The number of a promise that is to be entered; repeated.
     pub const CHOSEN: &str = "chosen";
-    /// Who promises; repeated.
+    /// The member who promises; repeated.
     pub const OWNER: &str = "owner";
-    /// What; repeated.
+    /// The text of the promise; repeated.
     pub const WHAT: &str = "what";
-    /// Until when; repeated.
+    /// The day until which the promise is to be kept; repeated.
     pub const DUE: &str = "due";
 
     /// Reads what was sent.
@@ -104,18 +104,18 @@ pub fn path(id: MeetingId) -> String {
     format!("{}/promises", super::summary::path(id))
 }
 
-/// `/meetings/{id}/summary/promises`, with a [`MarkedForm`].
+/// The page `/meetings/{id}/summary/promises`, with a [`MarkedForm`].
 #[component]
 pub fn MarkedPage(
-    /// The meeting.
+    /// The key of the meeting.
     id: MeetingId,
-    /// Its title.
+    /// The meeting's title.
     title: String,
-    /// Who can promise.
+    /// The members who can promise, each with their company.
     people: Vec<(Person, Company)>,
     /// The promises as they were found or typed.
     typed: MarkedForm,
-    /// Why they were refused.
+    /// The reason why the promises were refused.
     problem: Option<Problem>,
 ) -> AnyView {
     let language = PageContext::current().language;

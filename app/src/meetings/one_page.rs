@@ -56,10 +56,10 @@ pub fn markdown(language: Language, page: &OnePage) -> String {
         .join("\n")
 }
 
-/// `/meetings/{id}/one-page`.
+/// The page `/meetings/{id}/one-page`.
 #[component]
 pub fn OnePagePage(
-    /// What stands on it.
+    /// The content of the page.
     page: OnePage,
 ) -> AnyView {
     let language = PageContext::current().language;

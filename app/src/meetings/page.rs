@@ -42,7 +42,7 @@ use crate::words;
 /// The scripts of the page: copying the invitation, and keeping a comment that is being written.
 const SCRIPT: &str = script!("../ui/copy.js", "../comments/draft.js");
 
-/// One meeting.
+/// The page of one meeting.
 #[component]
 pub fn MeetingPage(
     meeting: MeetingView,

@@ -20,7 +20,7 @@ use crate::ui::icons::{Glyph, Icon};
 pub struct PresentingForm {
     /// The request that is answered or taken back.
     pub request: Option<PresentingRequestId>,
-    /// Who presents.
+    /// The members who present.
     pub presenters: Vec<MemberId>,
     /// The meeting to change places with.
     pub other: Option<MeetingId>,
@@ -29,7 +29,7 @@ pub struct PresentingForm {
 impl PresentingForm {
     /// The request.
     pub const REQUEST: &str = "request";
-    /// Who presents.
+    /// The members who present.
     pub const PRESENTERS: &str = "presenters";
     /// The meeting to change places with.
     pub const OTHER: &str = "other";
@@ -50,7 +50,7 @@ impl PresentingForm {
     }
 }
 
-/// `/meetings/{id}/presenting`, with a [`PresentingForm`].
+/// The page `/meetings/{id}/presenting`, with a [`PresentingForm`].
 #[component]
 pub fn PresentingPage(
     /// The meeting.
@@ -193,7 +193,7 @@ fn AskedToSwap(asked: PresentingRequest, action: String) -> AnyView {
 /// What a meeting's page says to who may do something about who presents; nothing to all others.
 #[component]
 pub fn PresentingCall(
-    /// The meeting.
+    /// The key of the meeting.
     id: MeetingId,
     /// What the viewer may do.
     presenting: Presenting,
@@ -218,8 +218,8 @@ pub fn PresentingCall(
     }
 }
 
-/// `/asked/{token}`: a request as whoever has its mail sees it, without a login. The buttons post `action`, which is
-/// `accept` or `pass`.
+/// The page `/asked/{token}`: a request as whoever has its mail sees it, without a login. The buttons post `action`,
+/// which is `accept` or `pass`.
 #[component]
 pub fn AskedPage(
     /// The request.

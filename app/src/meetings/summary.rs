@@ -70,10 +70,10 @@ impl SummaryForm {
     }
 }
 
-/// `/meetings/{id}/summary`, with a [`SummaryForm`].
+/// The page `/meetings/{id}/summary`, with a [`SummaryForm`].
 #[component]
 pub fn SummaryPage(
-    /// The meeting.
+    /// The key of the meeting.
     id: MeetingId,
     /// The meeting's title.
     title: String,

@@ -53,7 +53,7 @@ impl SurveyForm {
     }
 }
 
-/// `/meetings/{id}/survey`, with a [`SurveyForm`].
+/// The page `/meetings/{id}/survey`, with a [`SurveyForm`].
 #[component]
 pub fn SurveyPage(
     /// The meeting.
@@ -152,9 +152,9 @@ fn Questions(id: MeetingId, form: Form) -> AnyView {
 /// coordinator the ways to note who came and to write the write-up in five lines. Nothing before it.
 #[component]
 pub fn AfterLinks(
-    /// The meeting.
+    /// The key of the meeting.
     id: MeetingId,
-    /// What comes after it.
+    /// The questions, the answers and the attendance that come after the meeting.
     after: AfterMeeting,
 ) -> AnyView {
     let language = PageContext::current().language;

@@ -105,7 +105,7 @@ pub fn searchable_note(language: Language, file: &Attachment) -> Option<&'static
     }
 }
 
-/// Title and link, ready to paste.
+/// Shows title and link, ready to paste.
 #[component]
 pub fn ShareBox(title: String, url: String) -> impl IntoView {
     let language = PageContext::current().language;

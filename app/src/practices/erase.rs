@@ -18,7 +18,7 @@ pub struct EraseForm {
     pub id: Option<PracticeId>,
     /// The version that the page showed.
     pub version: i64,
-    /// Why it is deleted.
+    /// The reason for the deletion.
     pub reason: String,
     /// Whether the box was ticked.
     pub is_sure: bool,
@@ -31,7 +31,7 @@ impl EraseForm {
     pub const ID: &str = "id";
     /// The name of the field of the version that the page showed.
     pub const VERSION: &str = "version";
-    /// Why it is deleted.
+    /// The reason for the deletion.
     pub const REASON: &str = "reason";
     /// The box that has to be ticked.
     pub const SURE: &str = "sure";
@@ -48,7 +48,7 @@ impl EraseForm {
     }
 }
 
-/// `/practices/{slug}/erase`, with an [`EraseForm`] that posts to the same address.
+/// The page `/practices/{slug}/erase`, with an [`EraseForm`] that posts to the same address.
 #[component]
 pub fn ErasePage(
     /// The practice, as the page shows it.

@@ -22,7 +22,7 @@ use crate::ui::written::AlreadyWritten;
 /// The scripts of the page: copying the link, the phone's share sheet, and keeping a comment that is being written.
 const SCRIPT: &str = script!("../ui/copy.js", "share.js", "../comments/draft.js");
 
-/// One practice.
+/// The page of one practice.
 #[component]
 pub fn PracticePage(
     practice: Arc<PracticeView>,

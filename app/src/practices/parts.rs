@@ -23,11 +23,11 @@ use crate::words;
 /// The parts of a practice's page that are the same for all who may read it, as HTML in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PracticeParts {
-    /// Title, summary, who and when; for whom, effort and result.
+    /// The head: title, summary, who and when; for whom, effort and result.
     pub head: Arc<str>,
     /// The contents list; empty where the text has few headings.
     pub contents: Arc<str>,
-    /// Title and link, ready to be shared.
+    /// The title and link, ready to be shared.
     pub share: Arc<str>,
     /// Others like it; empty where there are none.
     pub related: Arc<str>,
@@ -75,7 +75,7 @@ pub fn render(
     })
 }
 
-/// Title, summary, who and when.
+/// Shows title, summary, who and when.
 #[component]
 fn PracticeHead(practice: PracticeView, share_url: String) -> AnyView {
     let page = PageContext::current();
@@ -156,7 +156,7 @@ fn reading_minutes(html: &str) -> i64 {
     i64::try_from(words.div_ceil(WORDS_PER_MINUTE).max(1)).unwrap_or(i64::MAX)
 }
 
-/// For whom, what it took, what came of it: one line between hairlines. Empty facts are left out.
+/// Shows for whom it is, what it took, what came of it: one line between hairlines. Empty facts are left out.
 #[component]
 fn FactLine(practice: PracticeView) -> AnyView {
     let language = PageContext::current().language;

@@ -122,7 +122,7 @@ pub fn SharingMark(sharing: Sharing) -> AnyView {
         .into_any()
 }
 
-/// For those who may change the practice: the form that chooses another mark.
+/// Shows those who may change the practice the form that chooses another mark.
 #[component]
 pub fn SharingChoice(practice: Arc<PracticeView>) -> AnyView {
     let language = PageContext::current().language;

@@ -29,8 +29,8 @@ impl ConfirmForm {
     }
 }
 
-/// Above a practice that is not simply published: what that means, and the confirmation or the way back for whoever
-/// may give it.
+/// Tells above a practice that is not simply published: what that means, and the confirmation or the way back for
+/// whoever may give it.
 #[component]
 pub fn StatusBanner(practice: Arc<PracticeView>) -> impl IntoView {
     let language = PageContext::current().language;
@@ -72,7 +72,7 @@ pub fn StatusBanner(practice: Arc<PracticeView>) -> impl IntoView {
     })
 }
 
-/// Who approved the publication and when, for those who are told.
+/// Returns who approved the publication and when, for those who are told.
 fn approval(language: Language, practice: &PracticeView) -> Option<String> {
     // Isolated, so that a name in English does not reorder the sentence around it.
     let by = format!("\u{2068}{}\u{2069}", isolated(practice.approved_by.clone()));

@@ -22,7 +22,7 @@ const LETTERS_MIN: usize = 2;
 /// The element id of the list. A page has one search box.
 const LIST_ID: &str = "suggestions";
 
-/// What is shown: a handle, copies are the same.
+/// The list that is shown: a handle, copies are the same.
 #[derive(Clone, Copy)]
 struct Combobox {
     found: RwSignal<Suggestions>,

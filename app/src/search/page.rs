@@ -34,7 +34,7 @@ pub fn SearchResultsPage(
     companies: Vec<Company>,
     /// The viewer's saved searches; `None` where something is asked.
     saved: Option<Vec<SavedSearch>>,
-    /// Behind which position of the change log hits are new: where a saved search was opened.
+    /// The position of the change log behind which hits are new: where a saved search was opened.
     since: Option<i64>,
 ) -> impl IntoView {
     let language = PageContext::current().language;

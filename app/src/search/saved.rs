@@ -46,7 +46,7 @@ pub fn SavedSearches(saved: Vec<SavedSearch>, companies: Vec<Company>) -> impl I
     .into_any()
 }
 
-/// One of them. Opening it notes that it was seen, so it is a button; taking it away asks again first.
+/// Shows one saved search. Opening it notes that it was seen, so it is a button; taking it away asks again first.
 #[component]
 fn Saved(search: SavedSearch, companies: Vec<Company>) -> AnyView {
     let page = PageContext::current();

@@ -14,11 +14,11 @@ pub enum Islands {
     /// When the search box, which every member's page has, or the field of a comment first gets the focus.
     #[default]
     OnFocus,
-    /// As soon as the page is there.
+    /// The program is loaded as soon as the page is there.
     AtOnce,
 }
 
-/// Defines `start`: loads the program and hands every island's element to its function.
+/// Defines `start`, which loads the program and hands every island's element to its function.
 const START: &str = "const start=async()=>{\
     const program=await import(js);\
     await program.default({module_or_path:wasm});\

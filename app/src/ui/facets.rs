@@ -26,7 +26,7 @@ pub fn FacetPanel(
     list: List,
     request: SearchRequest,
     facets: Facets,
-    /// For the names of companies.
+    /// The companies, for their names.
     companies: Vec<Company>,
 ) -> AnyView {
     let language = PageContext::current().language;

@@ -56,7 +56,7 @@ impl Frame {
         }
     }
 
-    /// `true` for `aria-invalid`, absent while nothing is wrong.
+    /// Returns `true` for `aria-invalid`; `None` while nothing is wrong.
     fn invalid(&self) -> Option<&'static str> {
         (!self.errors.is_empty()).then_some("true")
     }
@@ -100,13 +100,14 @@ impl Frame {
     }
 }
 
-/// One line of text.
+/// A field for one line of text.
 #[component]
 pub fn TextField(
     form: Form,
     name: &'static str,
     #[prop(into)] label: String,
-    /// `text`, `email`, `password`, `date`, `tel`, `time`, `url`, `search`. Passwords are never shown again.
+    /// The type of the input: `text`, `email`, `password`, `date`, `tel`, `time`, `url`, `search`. Passwords are never
+    /// shown again.
     #[prop(default = "text")]
     kind: &'static str,
     #[prop(optional, into)] hint: Option<String>,
@@ -139,7 +140,7 @@ pub fn TextField(
     frame.around(input.into_any()).into_any()
 }
 
-/// Several lines of text.
+/// A field for several lines of text.
 #[component]
 pub fn TextArea(
     form: Form,
@@ -236,7 +237,7 @@ pub fn CheckboxGroup(
     name: &'static str,
     #[prop(into)] label: String,
     choices: Vec<Choice>,
-    /// Further ones, folded away under a line of this text.
+    /// The further choices, folded away under a line of this text.
     #[prop(optional_no_strip)]
     more: Option<(String, Vec<Choice>)>,
     #[prop(optional, into)] hint: Option<String>,

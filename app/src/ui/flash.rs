@@ -12,7 +12,7 @@ use crate::context::PageContext;
 use crate::ui::form::Fields;
 use crate::ui::icons::{Glyph, Icon};
 
-/// What was just done. To add one: a variant, its code and its sentence in the locale files.
+/// The confirmation of what was just done. To add one: a variant, its code and its sentence in the locale files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flash {
     /// Something was saved.
@@ -31,7 +31,7 @@ pub enum Flash {
     ChangedMeanwhile,
     /// A text in the archive was changed, and stays there.
     ChangedInArchive,
-    /// Until when a member is away was saved.
+    /// The absence of a member was saved.
     AwaySaved,
     /// A member is back.
     BackAgain,
@@ -645,12 +645,12 @@ impl FromStr for Flash {
 /// The button that brings back what was taken away.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UndoForm {
-    /// What it brings back.
+    /// The thing that the button brings back.
     pub what: Option<Undo>,
 }
 
 impl UndoForm {
-    /// What it brings back.
+    /// The thing that the button brings back.
     pub const WHAT: &str = "what";
 
     /// Reads what was sent.

@@ -24,7 +24,7 @@ pub enum Glyph {
     File,
     /// A pencil.
     Edit,
-    /// Three shortening lines.
+    /// The icon has three shortening lines.
     Filter,
     /// A cross.
     Close,

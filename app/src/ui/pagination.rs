@@ -25,7 +25,7 @@ pub fn Pagination(list: List, request: SearchRequest, total: usize) -> AnyView {
 pub fn PageLinks(
     /// The page that is shown; the first is 1.
     number: i64,
-    /// How many there are.
+    /// The number of pages.
     pages: i64,
     /// The address of a page.
     url: impl Fn(i64) -> String + 'static,

@@ -13,7 +13,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// How many hits a page of a list has.
 pub const PAGE_SIZE: usize = 20;
 
-/// Everything but what RFC 3986 calls unreserved.
+/// The characters that are escaped: everything but what RFC 3986 calls unreserved.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A text as one part of a URL: a value of the query, a name in the path.
@@ -24,9 +24,9 @@ pub fn url_part(text: &str) -> impl std::fmt::Display + '_ {
 /// A list that is filtered by links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum List {
-    /// `/practices`: practices alone.
+    /// The list `/practices`: practices alone.
     Practices,
-    /// `/search`: everything.
+    /// The list `/search`: everything.
     Search,
 }
 
@@ -94,21 +94,21 @@ pub mod parameter {
     pub const Q: &str = "q";
     /// What kinds of thing are found; repeated.
     pub const TYPE: &str = "type";
-    /// Topic slugs; repeated.
+    /// The slugs of topics; repeated.
     pub const TOPIC: &str = "topic";
     /// Kinds of practices; repeated.
     pub const KIND: &str = "kind";
-    /// Company slugs; repeated.
+    /// The slugs of companies; repeated.
     pub const COMPANY: &str = "company";
-    /// Sectors; repeated.
+    /// The sectors; repeated.
     pub const SECTOR: &str = "sector";
     /// Sizes of companies; repeated.
     pub const SIZE: &str = "size";
-    /// Professions; repeated.
+    /// The professions; repeated.
     pub const PROFESSION: &str = "profession";
-    /// Languages; repeated.
+    /// The languages; repeated.
     pub const LANGUAGE: &str = "language";
-    /// Years; repeated.
+    /// The years; repeated.
     pub const YEAR: &str = "year";
     /// What came of tries; repeated.
     pub const TRIED: &str = "tried";

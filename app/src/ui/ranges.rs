@@ -30,7 +30,7 @@ pub fn marked(text: Marked) -> impl IntoView {
 #[derive(Debug, PartialEq, Eq)]
 struct Piece {
     is_isolated: bool,
-    /// As in [`Marked`].
+    /// The parts, as in [`Marked`]: each with whether it matches.
     parts: Vec<(String, bool)>,
 }
 

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use crate::context::PageContext;
 use crate::ui::dates::{self, DateStyle, Moment};
 
-/// With more companies the names would overlap: then the list stands alone.
+/// The most companies whose names fit around the ring; beyond it the list stands alone.
 pub const SEATS_MAX: usize = 25;
 
 const CENTRE: (f64, f64) = (360.0, 240.0);

@@ -29,7 +29,7 @@ pub struct ListRow {
     is_new: bool,
     /// The words of a search that it lacks.
     missing: Vec<String>,
-    /// Shown where it is not simply published.
+    /// The status, which is shown where the practice is not simply published.
     status: Option<Status>,
     company: Option<(String, String)>,
     meeting: String,

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 /// The welcome text.
 #[component]
 pub fn WelcomeText(
-    /// Its HTML, rendered from Markdown and sanitized.
+    /// The text's HTML, rendered from Markdown and sanitized.
     html: String,
 ) -> AnyView {
     view! { <section class="welcome prose" inner_html=html></section> }.into_any()

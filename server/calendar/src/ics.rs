@@ -39,13 +39,13 @@ const LINE_BYTES: usize = 75;
 /// The time of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum When {
-    /// From a time on, by the clocks of the calendar's zone, and to another where that is known.
+    /// The event lasts from a time, by the clocks of the calendar's zone, to another where that is known.
     Time(DateTime, Option<DateTime>),
     /// The event is on a whole day.
     Day(Date),
 }
 
-/// Who calls a meeting.
+/// The person or the forum that calls a meeting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Organizer {
     /// The organizer's name.
@@ -98,7 +98,7 @@ pub struct Event {
     pub changed_at: jiff::Timestamp,
     /// The time of the event.
     pub when: When,
-    /// What it is called.
+    /// The name of the event.
     pub summary: String,
     /// Where it is; may be empty.
     pub location: String,
@@ -112,7 +112,7 @@ pub struct Event {
     pub attendee: Option<Attendee>,
     /// Whether it does not take place.
     pub is_cancelled: bool,
-    /// So many minutes before it the reader wants to be reminded.
+    /// The number of minutes before the event at which the reader wants to be reminded.
     pub alarm_minutes: Option<i64>,
 }
 
@@ -125,7 +125,7 @@ pub struct Calendar {
     pub method: Method,
     /// The zone in which every time is written.
     pub zone: TimeZone,
-    /// What is in it.
+    /// The events of the calendar.
     pub events: Vec<Event>,
 }
 

@@ -18,7 +18,7 @@ use crate::{Converted, Format, Options, Unreadable, html, named, text, written};
 /// A file of a zip file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Its path, folders included, with `/` between them.
+    /// The file's path, folders included, with `/` between them.
     pub path: String,
     /// The file's bytes.
     pub content: Vec<u8>,

@@ -19,9 +19,9 @@ pub enum Flat {
 /// An item of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FlatItem {
-    /// How deep, from 0.
+    /// The depth of the item, from 0.
     pub depth: usize,
-    /// Its number, where it is numbered.
+    /// The item's number, where it is numbered.
     pub number: Option<u32>,
     /// Whether its box is ticked, where it has one.
     pub done: Option<bool>,
@@ -31,12 +31,12 @@ pub struct FlatItem {
     pub blocks: Vec<Block>,
 }
 
-/// Longer lines are no headings, in characters.
+/// The most characters of a line that is a heading.
 const HEADING_MAX: usize = 80;
 /// Headings of more words are sentences.
 const HEADING_WORDS: usize = 12;
 
-/// Whether a paragraph is short and bold from end to end: a heading, where it is alone.
+/// Returns whether a paragraph is short and bold from end to end: a heading, where it is alone.
 pub fn is_bold_line(line: &[Inline]) -> bool {
     let text = text_of(line);
     let text = text.trim();
@@ -109,12 +109,12 @@ fn typed(line: &[Inline]) -> Option<(Typed, usize)> {
     (begins && has_text).then(|| (sign, text.len() - rest.len()))
 }
 
-/// Whether a line begins with a sign that somebody typed for an item.
+/// Returns whether a line begins with a sign that somebody typed for an item.
 pub fn is_typed(line: &[Inline]) -> bool {
     typed(line).is_some()
 }
 
-/// Whether lines of one paragraph are items: one begins with a bullet, or several with the same other sign.
+/// Returns whether lines of one paragraph are items: one begins with a bullet, or several with the same other sign.
 pub fn are_typed(lines: &[Vec<Inline>]) -> bool {
     let signs: Vec<Typed> = lines.iter().filter_map(|line| typed(line)).map(|(sign, _)| sign).collect();
     let is_repeated = |sign: &Typed| match sign {

@@ -354,7 +354,7 @@ fn without_marks<'a>(start: &BytesStart<'a>, dropped: &BTreeSet<String>) -> Byte
     clean
 }
 
-/// Whether an attribute names something that is left out.
+/// Returns whether an attribute names something that is left out.
 fn names_one_of(attribute: &Attribute<'_>, dropped: &BTreeSet<String>) -> bool {
     attribute.normalized_value(XmlVersion::Explicit1_0).is_ok_and(|id| dropped.contains(id.as_ref()))
 }
@@ -402,14 +402,14 @@ enum Fate {
 }
 
 impl Name {
-    /// Whether what an element holds may tell that the whole is left out.
+    /// Returns whether what an element holds may tell that the whole is left out.
     fn is_row(self) -> bool {
         matches!(self, Self::Row | Self::Cell | Self::Run | Self::Shape)
     }
 }
 
 impl Walk<'_> {
-    /// Whether an element that begins is written.
+    /// Returns whether an element that begins is written.
     fn begin(&mut self, start: &BytesStart<'_>, at: usize, report: &mut Report) -> bool {
         let full = start.name();
         let full: &str = full.as_ref();
@@ -452,7 +452,7 @@ impl Walk<'_> {
         kind != Name::Unwrapped
     }
 
-    /// What an element says of the innermost one around it that may go as a whole.
+    /// Returns what an element says of the innermost one around it that may go as a whole.
     fn tells(&self, start: &BytesStart<'_>, name: &str) -> Option<Fate> {
         let above = |steps: usize| self.names.len().checked_sub(steps).and_then(|at| self.names.get(at)).copied();
         let value = |wanted: &str| {
@@ -498,7 +498,7 @@ impl Walk<'_> {
             })
     }
 
-    /// Whether the end of an element is written, and from where on what was written is taken back.
+    /// Returns whether the end of an element is written, and from where on what was written is taken back.
     fn end(&mut self, report: &mut Report) -> (bool, Option<usize>) {
         match self.names.pop() {
             Some(Name::Skipped) => {

@@ -85,8 +85,8 @@ impl<'a> Drawings<'a> {
     }
 }
 
-/// What a picture says to those who do not see it, without what programs put there by themselves: the name of its file,
-/// and that nobody wrote it.
+/// Returns what a picture says to those who do not see it, without what programs put there by themselves: the name of
+/// its file, and that nobody wrote it.
 pub fn alternative_text(text: &str) -> String {
     const BY_PROGRAMS: [&str; 3] =
         ["Description automatically generated", "AI-generated content may be incorrect", "התיאור נוצר באופן אוטומטי"];

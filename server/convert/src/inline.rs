@@ -80,7 +80,7 @@ pub fn cleaned(text: &str) -> String {
     text.chars().filter(|c| !is_invisible(*c)).map(|c| if c.is_whitespace() { ' ' } else { c }).collect()
 }
 
-/// Whether a character is not seen and means nothing in a text of the forum.
+/// Returns whether a character is not seen and means nothing in a text of the forum.
 pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
@@ -241,7 +241,7 @@ fn take_off_word(units: &mut [Unit], at: usize, mark: Mark) {
     units[begin..end].iter_mut().for_each(|unit| unit.marks = unit.marks.without(mark));
 }
 
-/// Where the word begins and ends that something is in: what is between two spaces.
+/// Returns where the word begins and ends that something is in: what is between two spaces.
 fn word(units: &[Unit], at: usize) -> (usize, usize) {
     let begin = units[..at].iter().rposition(Unit::is_space).map_or(0, |space| space + 1);
     let end = units[at..].iter().position(Unit::is_space).map_or(units.len(), |length| at + length);
@@ -281,7 +281,7 @@ fn italics(units: &[Unit]) -> Vec<(usize, usize)> {
     ranges
 }
 
-/// Whether a range of italics can be written with `_`, which opens and closes only at the edges of words.
+/// Returns whether a range of italics can be written with `_`, which opens and closes only at the edges of words.
 fn underscores(units: &[Unit], begin: usize, end: usize) -> bool {
     let is_edge = |outer: Option<&Unit>, inner: &Unit| {
         outer.is_none_or(|outer| {
@@ -354,11 +354,11 @@ fn class(c: char) -> Class {
 /// Where a line is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// In a paragraph, where its beginning must not look like that of another block.
+    /// The text is in a paragraph, whose beginning must not look like that of another block.
     Paragraph,
     /// The text stands in a heading.
     Heading,
-    /// In a cell of a table: it is one line, and the signs of columns are escaped.
+    /// The text is in a cell of a table: it is one line, and the signs of columns are escaped.
     Cell,
 }
 

@@ -63,7 +63,7 @@ pub struct Options {
 /// A document in Markdown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Converted {
-    /// Its title, where it has one.
+    /// The document's title, where it has one.
     pub title: Option<String>,
     /// The document's text.
     pub markdown: String,
@@ -90,7 +90,7 @@ pub enum Unreadable {
     /// It is damaged.
     #[error("the file is damaged and cannot be read")]
     Damaged,
-    /// Its content is of another format than its name.
+    /// The file's content is of another format than its name.
     #[error("the file is not what its name says; save it again in the format of its ending")]
     Mismatch,
     /// It is of a format that is not read.

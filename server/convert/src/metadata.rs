@@ -59,8 +59,8 @@ fn jpeg(content: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// Whether a segment belongs to how the picture looks: of those of programs, its density, its colours and how these are
-/// coded.
+/// Returns whether a segment belongs to how the picture looks: of those of programs, its density, its colours and how
+/// these are coded.
 fn is_shown(mark: u8, data: &[u8]) -> bool {
     match mark {
         0xe0 | 0xee => true,
@@ -70,7 +70,7 @@ fn is_shown(mark: u8, data: &[u8]) -> bool {
     }
 }
 
-/// Where a stretch of the picture ends: at the next mark that is no part of it.
+/// Returns where a stretch of the picture ends: at the next mark that is no part of it.
 fn end_of_scan(content: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
@@ -83,7 +83,7 @@ fn end_of_scan(content: &[u8], from: usize) -> Option<usize> {
     }
 }
 
-/// How the picture is to be turned, from 2 to 8, by the first directory of its camera data (TIFF 6.0, tag 274).
+/// Returns how the picture is to be turned, from 2 to 8, by the first directory of its camera data (TIFF 6.0, tag 274).
 fn orientation(data: &[u8]) -> Option<u8> {
     let tiff = data.strip_prefix(b"Exif\0\0")?;
     let is_big = match tiff.get(..2)? {

@@ -6,11 +6,11 @@
 /// A document that was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Document {
-    /// Its title, where it has one apart from its headings.
+    /// The document's title, where it has one apart from its headings.
     pub title: Option<String>,
-    /// Its blocks, in order.
+    /// The document's blocks, in order.
     pub blocks: Vec<Block>,
-    /// Its footnotes and endnotes; [`Content::Note`] counts them from 0.
+    /// The document's footnotes and endnotes; [`Content::Note`] counts them from 0.
     pub notes: Vec<Vec<Block>>,
     /// The pictures that it shows.
     pub files: Vec<File>,
@@ -19,9 +19,9 @@ pub struct Document {
 /// A file that belongs to a document: a picture, or what else came with it in a zip file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
-    /// Its name, by which the text refers to it.
+    /// The file's name, by which the text refers to it.
     pub name: String,
-    /// Its media type, such as `image/png`.
+    /// The file's media type, such as `image/png`.
     pub media_type: String,
     /// The file's bytes.
     pub content: Vec<u8>,
@@ -69,7 +69,7 @@ pub struct Item {
 pub struct Inline {
     /// The content of the piece.
     pub content: Content,
-    /// How it is emphasised.
+    /// The emphasis of the content.
     pub marks: Marks,
     /// The address that it leads to.
     pub link: Option<String>,
@@ -80,7 +80,7 @@ pub struct Inline {
 pub enum Content {
     /// A text.
     Text(String),
-    /// Code.
+    /// Text that is set as code.
     Code(String),
     /// A picture.
     Image {
@@ -98,11 +98,11 @@ pub enum Content {
 /// How a text is emphasised.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Marks {
-    /// Bold.
+    /// The text is bold.
     pub bold: bool,
-    /// Italic.
+    /// The text is italic.
     pub italic: bool,
-    /// Struck through.
+    /// The text is struck through.
     pub strike: bool,
 }
 
@@ -126,7 +126,7 @@ impl Inline {
         }
     }
 
-    /// Whether nothing of it is seen.
+    /// Returns whether nothing of it is seen.
     pub fn is_blank(&self) -> bool {
         match &self.content {
             Content::Text(text) | Content::Code(text) => text.trim().is_empty(),
@@ -163,7 +163,7 @@ pub fn split_at_breaks(line: &[Inline]) -> Vec<Vec<Inline>> {
     line.split(|inline| inline.content == Content::Break).map(<[Inline]>::to_vec).collect()
 }
 
-/// Whether nothing of a line is seen.
+/// Returns whether nothing of a line is seen.
 pub fn is_blank(line: &[Inline]) -> bool {
     line.iter().all(Inline::is_blank)
 }
@@ -177,7 +177,7 @@ pub fn first_words(text: &str) -> String {
     words.join(" ").chars().take(CHARACTERS).collect()
 }
 
-/// Everything that blocks say, as one line: for places that hold a line alone.
+/// Returns everything that blocks say, as one line: for places that hold a line alone.
 pub fn line_of(blocks: Vec<Block>) -> Vec<Inline> {
     let mut lines = vec![];
     for block in blocks {

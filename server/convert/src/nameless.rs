@@ -61,9 +61,9 @@ pub fn nameless(content: &[u8], names: &dyn Fn(&str) -> bool) -> Result<Option<V
 /// Where a part can name somebody.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// In its texts: the properties of the document.
+    /// The names are in the part's texts: the properties of the document.
     Texts,
-    /// In the attributes of its elements: comments, tracked changes, the list of who wrote them.
+    /// The names are in the attributes of the part's elements: comments, tracked changes, the list of who wrote them.
     Attributes,
 }
 

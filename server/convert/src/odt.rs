@@ -87,7 +87,7 @@ impl Style {
 /// A level of a list's style.
 #[derive(Clone)]
 struct Level {
-    /// `None` for bullets.
+    /// The format of the numbers; `None` for bullets.
     format: Option<String>,
     prefix: String,
     suffix: String,
@@ -100,7 +100,7 @@ struct Reader<'a> {
     report: Report,
     styles: HashMap<String, Style>,
     lists: HashMap<String, HashMap<usize, Level>>,
-    /// Of each tracked change whether it is a deletion.
+    /// Whether each tracked change is a deletion, by its key.
     changes: HashMap<String, bool>,
     /// How far the lists of each style have counted, by level.
     counts: HashMap<String, Vec<u32>>,
@@ -523,7 +523,7 @@ impl Reader<'_> {
     }
 }
 
-/// How letters look: the styles around them, the innermost last.
+/// The look of letters: the styles around them, the innermost last.
 #[derive(Clone)]
 struct Look {
     style: Vec<String>,
@@ -541,7 +541,8 @@ fn own_text(element: &Element) -> String {
     parts.collect()
 }
 
-/// What stands before an item whose number is no plain one: the numbers of the levels it shows, each in its own format.
+/// Returns what stands before an item whose number is no plain one: the numbers of the levels it shows, each in its own
+/// format.
 fn label<'a>(level: &Level, counts: &[u32], format: &dyn Fn(usize) -> Option<&'a str>) -> String {
     let first = counts.len().saturating_sub(level.shown.max(1));
     let numbers = counts.iter().enumerate().skip(first).filter_map(|(at, count)| Some(formatted(*count, format(at)?)));

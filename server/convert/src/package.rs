@@ -19,9 +19,9 @@ pub const MAGIC: &[u8] = b"PK\x03\x04";
 const PART_MAX: u64 = 64 * 1024 * 1024;
 /// The most bytes that are unpacked of a file, however often its parts are asked for.
 pub const FILE_MAX: u64 = 160 * 1024 * 1024;
-/// Within so many bytes of a part is its outermost element.
+/// The number of bytes at the beginning of a part that hold its outermost element.
 const HEAD_MAX: u64 = 64 * 1024;
-/// More parts than this are nobody's document.
+/// The most parts of a package; more are nobody's document.
 const PARTS_MAX: usize = 20_000;
 
 /// An open zip file.
@@ -91,12 +91,12 @@ impl<'a> Package<'a> {
         Ok(Self { zip, left: FILE_MAX })
     }
 
-    /// Whether there is a part.
+    /// Returns whether there is a part.
     pub fn has(&self, part: &str) -> bool {
         self.zip.index_for_name(part).is_some()
     }
 
-    /// How many parts there are.
+    /// Returns how many parts there are.
     pub fn len(&self) -> usize {
         self.zip.len()
     }
@@ -192,7 +192,7 @@ impl<'a> Package<'a> {
         self.targets("")?.first("officeDocument").ok_or(Unreadable::Mismatch)
     }
 
-    /// What a part points to; `""` is the package itself.
+    /// Returns what a part points to; `""` is the package itself.
     ///
     /// # Errors
     /// [`Unreadable`].

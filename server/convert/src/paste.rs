@@ -17,7 +17,7 @@ pub struct Target {
     pub first_note: usize,
 }
 
-/// What a clipboard holds.
+/// The content of a clipboard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Clipboard {
     /// Something of which the HTML says more than the plain text.
@@ -33,7 +33,7 @@ pub enum Clipboard {
 pub struct Pasted {
     /// The text.
     pub markdown: String,
-    /// In how many places something was left out or put in order that the document shows otherwise.
+    /// The number of places in which something was left out or put in order that the document shows otherwise.
     pub places: usize,
     /// Whether it can stand in the middle of a line.
     pub is_inline: bool,
@@ -154,7 +154,7 @@ fn labelled(line: &[Inline]) -> Vec<Inline> {
     own
 }
 
-/// Whether a document begins with its title once more.
+/// Returns whether a document begins with its title once more.
 fn repeats(document: &Document, title: &str) -> bool {
     let (Some(Block::Heading(_, line) | Block::Paragraph(line)), false) =
         (document.blocks.first(), title.trim().is_empty())
@@ -164,7 +164,7 @@ fn repeats(document: &Document, title: &str) -> bool {
     text_of(line).trim() == title.trim()
 }
 
-/// Whether a document is more than a line of plain text.
+/// Returns whether a document is more than a line of plain text.
 fn is_structured(document: &Document) -> bool {
     let is_plain = |inline: &Inline| {
         matches!(inline.content, Content::Text(_)) && inline.marks == Marks::default() && inline.link.is_none()

@@ -14,7 +14,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Adds one.
+    /// Adds an entry for one thing.
     pub fn add(&mut self, kind: Kind, what: What, place: &str) {
         self.add_many(kind, what, place, 1);
     }
@@ -32,12 +32,12 @@ impl Report {
         }
     }
 
-    /// Its lines, in the order of the text.
+    /// Returns the report's lines, in the order of the text.
     pub fn into_entries(self) -> Vec<Entry> {
         self.entries
     }
 
-    /// How many entries of a kind there are.
+    /// Returns how many entries of a kind there are.
     pub fn count(&self, kind: Kind, what: What) -> usize {
         self.entries.iter().filter(|it| it.kind == kind && it.what == what).map(|it| it.count).sum()
     }

@@ -64,7 +64,7 @@ fn decoded_as(content: &[u8], declared: Option<&'static Encoding>) -> Result<Str
     Ok(text)
 }
 
-/// Whether a text begins as a page does.
+/// Returns whether a text begins as a page does.
 pub fn is_html(content: &[u8]) -> bool {
     let head = String::from_utf8_lossy(content.get(..200).unwrap_or(content)).to_ascii_lowercase();
     let head = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');

@@ -17,15 +17,15 @@ const NODES_MAX: usize = 1_500_000;
 /// An element.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Element {
-    /// Its name without a prefix.
+    /// The element's name without a prefix.
     pub name: String,
-    /// Its attributes, with the prefixes of their names.
+    /// The element's attributes, with the prefixes of their names.
     attributes: Vec<(String, String)>,
     /// The children of the element.
     pub children: Vec<Node>,
 }
 
-/// What an element holds.
+/// A part of what an element holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Node {
     /// An element.
@@ -69,7 +69,7 @@ impl Element {
         self.attr("val")
     }
 
-    /// Whether a property is set: without a value, or with one that means so.
+    /// Returns whether a property is set: without a value, or with one that means so.
     pub fn is_on(&self) -> bool {
         self.val().is_none_or(is_on)
     }
@@ -144,7 +144,7 @@ impl Element {
     }
 }
 
-/// Whether a value means yes.
+/// Returns whether a value means yes.
 pub fn is_on(value: &str) -> bool {
     !matches!(value, "0" | "false" | "off" | "none")
 }

@@ -16,7 +16,7 @@ pub struct Letter {
     pub y: f64,
     /// How far the next one is, where nothing is between them.
     pub width: f64,
-    /// How high it is.
+    /// The height of the letter.
     pub size: f64,
 }
 
@@ -32,12 +32,12 @@ enum Way {
     Right,
     /// The letters run from the left.
     Left,
-    /// From the left, though it stands in a text from the right.
+    /// The sign is read from the left, though it stands in a text from the right.
     Number,
     /// Goes with a number beside it.
     Sign,
     Space,
-    /// As what is around it.
+    /// The sign is read as what is around it.
     Any,
 }
 
@@ -63,7 +63,7 @@ pub fn line(letters: &[Letter]) -> String {
     seen.concat()
 }
 
-/// From the order on the page, left to right, to the order of reading.
+/// Turns a line from the order on the page, left to right, to the order of reading.
 fn read(seen: &mut [&str]) {
     let count = |way| seen.iter().filter(|text| way_of(text) == way).count();
     let (right, left) = (count(Way::Right), count(Way::Left));

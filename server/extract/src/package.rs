@@ -17,7 +17,7 @@ pub const MAGIC: &[u8] = b"PK\x03\x04";
 const PART_MAX: u64 = 48 * 1024 * 1024;
 /// The most bytes that are unpacked of a file, however often its parts are asked for.
 const FILE_MAX: u64 = 96 * 1024 * 1024;
-/// More parts than this are nobody's document.
+/// The most parts of a package; more are nobody's document.
 const PARTS_MAX: usize = 20_000;
 
 /// An open package.

@@ -54,11 +54,11 @@ impl Name {
 #[derive(Debug, Clone, Copy)]
 struct Open {
     name: Name,
-    /// Of a paragraph: whether its style hides it. Of a run: what its character style says.
+    /// Whether a paragraph's style hides it, or for a run, what its character style says.
     style_hides: bool,
-    /// Of a run: what it says itself.
+    /// What a run says itself.
     hides: Option<bool>,
-    /// Of a run: whether it is known to be shown or hidden.
+    /// Whether a run is known to be shown or hidden.
     is_decided: bool,
 }
 

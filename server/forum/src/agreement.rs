@@ -34,7 +34,7 @@ impl PresentAgreement {
         self.html.in_language(language)
     }
 
-    /// Whether somebody has to accept it who accepted that version last.
+    /// Returns whether somebody has to accept it who accepted that version last.
     pub const fn is_due(&self, accepted: Option<i64>) -> bool {
         match accepted {
             Some(version) => version < self.material,
@@ -48,7 +48,7 @@ impl PresentAgreement {
 pub struct Accepted {
     /// The member.
     pub member: Member,
-    /// What they accepted last.
+    /// The version that they accepted last.
     pub last: Option<Acceptance>,
     /// Whether they have to accept the present version.
     pub is_due: bool,
@@ -92,7 +92,7 @@ impl Forum {
         Ok((*self.cache.agreement.get(load).await?).clone())
     }
 
-    /// Whether somebody who is logged in has to accept the agreement before they go on.
+    /// Returns whether somebody who is logged in has to accept the agreement before they go on.
     ///
     /// # Errors
     /// When the database fails.

@@ -3,7 +3,7 @@
 use domain::policy::{Actor, Permission, allows};
 use domain::problem::Problem;
 
-/// `Ok` when the policy lets the actor do it.
+/// Returns `Ok` when the policy lets the actor do it.
 ///
 /// # Errors
 /// [`Problem::Unauthenticated`] for nobody, [`Problem::Forbidden`] for a member.

@@ -47,7 +47,7 @@ pub enum CacheName {
     Topics,
     /// Every company.
     Companies,
-    /// Former names in URLs of companies and topics.
+    /// The former names in URLs of companies and topics.
     Renamed,
     /// The members who have joined.
     KnownMembers,
@@ -94,7 +94,7 @@ pub struct Cache {
     pub topics: CachedValue<Vec<Topic>>,
     /// Every company, by name.
     pub companies: CachedValue<Vec<Company>>,
-    /// Former names in URLs of companies and topics.
+    /// The former names in URLs of companies and topics.
     pub renamed: CachedValue<Renamed>,
     /// Who has joined, by company and name.
     pub known_members: CachedValue<Vec<KnownMember>>,

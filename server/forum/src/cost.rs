@@ -201,7 +201,7 @@ impl Shape {
     }
 }
 
-/// Everything that the server does with a text.
+/// Does everything that the server does with a text.
 fn work(text: &str) {
     let read = text_file::read(text.as_bytes());
     std::hint::black_box(front_matter::parse(read.as_deref().unwrap_or_default()));

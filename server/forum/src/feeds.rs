@@ -14,7 +14,7 @@ use crate::authorize::authorize;
 /// The most entries of a feed.
 const MOST: i64 = 50;
 
-/// What a feed follows.
+/// The content that a feed follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FeedOf {
     /// The whole forum.
@@ -30,7 +30,7 @@ pub enum FeedOf {
 /// What a feed is called beside the forum's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FeedName {
-    /// Nothing: it follows the whole forum.
+    /// The feed has no name of its own: it follows the whole forum.
     Forum,
     /// A topic's name.
     Topic(Topic),

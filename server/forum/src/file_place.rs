@@ -15,7 +15,7 @@ use object_store::{BackoffConfig, ClientOptions, ObjectStore, RetryConfig};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long a service may send nothing in the middle of an answer.
 const READ_TIMEOUT: Duration = Duration::from_secs(10);
-/// For how long after the first attempt a request is made again. Whoever uploads waits for that.
+/// The time after the first attempt during which a request is made again. Whoever uploads waits for that.
 const RETRY_TIME: Duration = Duration::from_secs(8);
 /// How often a request is made again at most.
 const RETRIES_MAX: usize = 4;
@@ -24,7 +24,7 @@ const FIRST_DELAY: Duration = Duration::from_millis(100);
 /// The longest of these pauses.
 const LONGEST_DELAY: Duration = Duration::from_secs(2);
 
-/// Where files are kept.
+/// The place where files are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FilePlace {
     /// A folder of this machine, or one that several machines share.
@@ -56,7 +56,7 @@ pub struct Bucket {
 pub struct BucketKeys {
     /// The name of the key.
     pub id: String,
-    /// What proves it.
+    /// The secret that proves the key.
     pub secret: String,
 }
 

@@ -421,7 +421,7 @@ fn problem_of(error: &std::io::Error) -> Option<Problem> {
 const ENFILE: i32 = 23;
 /// The process may open no more files.
 const EMFILE: i32 = 24;
-/// After how many seconds it is worth trying again.
+/// The number of seconds after which it is worth trying again.
 const OPEN_FILES_SECONDS: i64 = 5;
 
 #[cfg(test)]

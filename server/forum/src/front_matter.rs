@@ -41,11 +41,11 @@ pub(crate) const PROBLEMS_MAX: usize = 50;
 pub struct FrontMatter {
     /// The title; the text's first heading where the file does not say.
     pub title: Option<String>,
-    /// One or two sentences.
+    /// The summary, one or two sentences.
     pub summary: Option<String>,
-    /// What kind of text.
+    /// The kind of the text.
     pub kind: Option<PracticeKind>,
-    /// Topic slugs, the main one first.
+    /// The slugs of the topics, the main one first.
     pub topics: Vec<String>,
     /// The company's slug.
     pub company: Option<String>,
@@ -55,7 +55,7 @@ pub struct FrontMatter {
     pub creator: Option<String>,
     /// The meeting it was presented at: its key or name.
     pub meeting: Option<String>,
-    /// Who can see it.
+    /// The status, which says who can see the practice.
     pub status: Option<Status>,
     /// Who moved it to the archive, where that was not its company alone.
     pub archived_by: Option<ArchivedBy>,
@@ -63,7 +63,7 @@ pub struct FrontMatter {
     pub audience: Option<String>,
     /// The effort that the practice took.
     pub effort: Option<String>,
-    /// What came of it.
+    /// The result of the practice.
     pub result: Option<String>,
     /// Who approved its publication outside of the forum.
     pub approved_by: Option<String>,
@@ -73,9 +73,9 @@ pub struct FrontMatter {
     pub language: Option<Language>,
     /// How far it may go.
     pub sharing: Option<Sharing>,
-    /// Its name in URLs.
+    /// The practice's name in URLs.
     pub slug: Option<String>,
-    /// When every member could first see it (`date`); a day alone begins at midnight UTC.
+    /// The moment at which every member could first see it (`date`); a day alone begins at midnight UTC.
     pub published_at: Option<Timestamp>,
     /// Names of the files beside it.
     pub attachments: Vec<String>,
@@ -115,7 +115,7 @@ impl FrontMatter {
         lists.into_iter().find(|(_, names)| is_named(names)).map(|(mark, _)| mark)
     }
 
-    /// What an author wrote, without whose it is and where it stands.
+    /// Returns what an author wrote, without whose it is and where it stands.
     pub fn of(content: &Content) -> Self {
         let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         Self {
@@ -136,7 +136,7 @@ impl FrontMatter {
 /// A file, read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Parsed {
-    /// What its head says.
+    /// The fields of the head.
     pub fields: FrontMatter,
     /// The file's text.
     pub body: String,
@@ -147,7 +147,7 @@ pub struct Parsed {
 }
 
 impl Parsed {
-    /// Whether the head could not be read: all of the file is text.
+    /// Returns whether the head could not be read: all of the file is text.
     pub fn is_unreadable(&self) -> bool {
         self.problems.iter().any(|problem| problem.field == FIELD)
     }

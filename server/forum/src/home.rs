@@ -23,7 +23,7 @@ const PROMISES: i64 = 3;
 /// How many dilemmas the home page names.
 const DILEMMAS: usize = 3;
 
-/// About how many bytes a line of the home page takes.
+/// The number of bytes that a line of the home page takes, about.
 const LINE_BYTES: usize = 600;
 /// How long a gathered home page holds where nothing is written, in microseconds: what it says of time, such as which
 /// meeting is the next one, is at most this old.

@@ -25,7 +25,7 @@ use crate::secret::hex;
 
 /// How long a key is kept, in days.
 const DAYS: i64 = 1;
-/// After how many seconds to repeat a request whose key another node of the forum is using.
+/// The number of seconds after which to repeat a request whose key another node of the forum is using.
 const RETRY_SECONDS: i64 = 1;
 
 tokio::task_local! {

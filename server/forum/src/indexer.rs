@@ -55,8 +55,8 @@ const LONGEST_DELAY: Duration = Duration::from_secs(15);
 const LONGEST_REBUILD_DELAY: Duration = Duration::from_secs(60);
 /// The same where the database failed: it says so at once while it does not answer.
 const LONGEST_DATABASE_DELAY: Duration = Duration::from_secs(2);
-/// From so many failures in a row on, a folder that may not be written is emptied: perhaps one of its files alone is
-/// forbidden.
+/// The number of failures in a row from which on a folder that may not be written is emptied: perhaps one of its files
+/// alone is forbidden.
 const FORBIDDEN_TRIES: u32 = 3;
 
 /// Where the indexer stands, and what wakes it.

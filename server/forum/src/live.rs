@@ -53,7 +53,7 @@ const OPEN: &str = "live_streams";
 /// What a stream tells its browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum News {
-    /// Nothing; the stream is there.
+    /// The stream is there; nothing else is told.
     Nothing,
     /// So many notifications of the member are unread.
     Unread(i64),
@@ -74,7 +74,7 @@ enum Signal {
     Thing(Arc<ThingChange>),
 }
 
-/// That what the page of a thing shows was changed.
+/// The note that what the page of a thing shows was changed.
 #[derive(Debug)]
 struct ThingChange {
     thing: Thing,
@@ -174,7 +174,7 @@ pub struct LiveStream {
 }
 
 impl LiveStream {
-    /// How many notifications of its member are unread.
+    /// Returns how many notifications of its member are unread.
     pub const fn unread(&self) -> i64 {
         self.unread
     }
@@ -333,7 +333,7 @@ impl Forum {
         Ok(true)
     }
 
-    /// What of a row of the log is passed on.
+    /// Returns what of a row of the log is passed on.
     async fn signal(&self, conn: &mut Conn, change: &Change) -> Result<Option<Signal>, Problem> {
         Ok(match change.entity {
             Entity::Notification | Entity::Access | Entity::Member => Some(Signal::Member(MemberId(change.entity_id))),
@@ -342,7 +342,7 @@ impl Forum {
         })
     }
 
-    /// What a row of the log changed on the page of a thing.
+    /// Returns what a row of the log changed on the page of a thing.
     async fn thing_change(&self, conn: &mut Conn, change: &Change) -> Result<Option<ThingChange>, Problem> {
         use DomainEvent as E;
         let Some(event) = change.event else { return Ok(None) };

@@ -26,7 +26,7 @@ pub struct Logo {
     pub media_type: &'static str,
     /// The image.
     pub content: Bytes,
-    /// SHA-256 of the image, lower-case hexadecimal: its name in URLs.
+    /// The SHA-256 of the image, in lower-case hexadecimal: its name in URLs.
     pub hash: String,
 }
 

@@ -19,9 +19,9 @@ use crate::worker::on_worker;
 /// The lanes of a process. Logins have their own, so that members who change their passwords do not hold them up.
 #[derive(Debug)]
 pub(crate) struct Lanes {
-    /// For passwords that are checked at the login, which anybody can ask for.
+    /// The lane of passwords that are checked at the login, which anybody can ask for.
     pub(crate) log_in: Lane,
-    /// For passwords that are set by members, and by those who follow a link.
+    /// The lane of passwords that are set by members, and by those who follow a link.
     pub(crate) set: Lane,
 }
 

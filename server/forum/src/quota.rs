@@ -119,7 +119,7 @@ impl Forum {
         Ok(())
     }
 
-    /// `Ok` when the member may enter so many practices more.
+    /// Returns `Ok` when the member may enter so many practices more.
     ///
     /// # Errors
     /// [`Problem::QuotaExceeded`].

@@ -113,7 +113,7 @@ mod tests {
 
     use super::clean;
 
-    /// Everything the renderer can write.
+    /// A text with everything that the renderer can write.
     const SAMPLE: &str = "# אמנת שירות פנים־ארגונית\n\n\
         מנכ\"ל **ו**סמנכ\"ל, *KPI* ו~~NPS~~: `SELECT 'x' < 5`\u{a0}& <b onclick=\"x\">עוד</b>[^1].\\\nשורה\n\n\
         ## Results & next steps\n\nWe did it. See <https://example.com/a?b=c&d=\"e\"> and <dana@rimon.example>. \

@@ -112,7 +112,7 @@ impl Forum {
         Ok((self.with_present_names(request).await?, seen))
     }
 
-    /// `Ok` while the member keeps no more searches than they may.
+    /// Returns `Ok` while the member keeps no more searches than they may.
     async fn check_search_room(&self, tx: &mut store::Conn, actor: &Actor, member: MemberId) -> Result<(), Problem> {
         let Some(owner) = Owner::of(actor) else { return Ok(()) };
         self.quotas().await?.check(Quota::SavedSearches, owner.role, store::saved_search::count(tx, member).await?)

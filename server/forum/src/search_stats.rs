@@ -24,7 +24,7 @@ const WAITING_MAX: usize = 10_000;
 const KEPT_MAX: i64 = 5_000;
 /// The number of queries of each kind that are shown.
 const SHOWN: i64 = 30;
-/// Longer queries are sentences, which nobody else asks.
+/// The most characters of a query that is counted; longer ones are sentences, which nobody else asks.
 const LENGTH_MAX: usize = 80;
 
 /// The searches that are counted and not written down yet.

@@ -74,9 +74,9 @@ pub(crate) async fn origin(conn: &mut store::Conn) -> Result<Option<String>, Pro
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Welcome {
-    /// In Hebrew, as Markdown; empty for none.
+    /// The text in Hebrew, as Markdown; empty for none.
     pub he: String,
-    /// In English, as Markdown; empty for none.
+    /// The text in English, as Markdown; empty for none.
     pub en: String,
 }
 
@@ -154,7 +154,7 @@ impl Forum {
         Ok(self.time_zone())
     }
 
-    /// What is set beside the name.
+    /// Returns what is set beside the name.
     pub(crate) async fn choices(&self) -> Result<Choices, Problem> {
         Ok(self.known_settings().await?.choices.clone())
     }
@@ -191,7 +191,7 @@ impl Forum {
             .await
     }
 
-    /// What is set, for the page where it is changed, and the limits in force.
+    /// Returns what is set, for the page where it is changed, and the limits in force.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
@@ -363,7 +363,7 @@ pub(crate) async fn time_zone(conn: &mut store::Conn, default: &TimeZone) -> Res
     Ok(chosen_zone(conn).await?.unwrap_or_else(|| default.clone()))
 }
 
-/// What was set beside the name. A value that this version cannot read counts as not set.
+/// Returns what was set beside the name. A value that this version cannot read counts as not set.
 fn read_choices(set: &BTreeMap<String, String>) -> Choices {
     let text = |key: &str| set.get(key).cloned().unwrap_or_default();
     let limit = |what: &Quota| Some((*what, set.get(&format!("{QUOTA}{what}"))?.parse().ok()?));

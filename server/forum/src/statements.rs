@@ -30,7 +30,7 @@ pub struct StatementDetails {
     pub checked_on: String,
     /// What is known not to be accessible, in Hebrew, as Markdown.
     pub gaps_he: String,
-    /// The same in English.
+    /// The same text in English.
     pub gaps_en: String,
     /// Whom to write to about one's own data.
     pub privacy_contact: String,
@@ -39,7 +39,7 @@ pub struct StatementDetails {
 /// A statement as a page shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Statement {
-    /// Its text as HTML.
+    /// The statement's text as HTML.
     pub html: String,
     /// Whom to write to or call; empty where nobody is named.
     pub contact: String,
@@ -66,7 +66,7 @@ impl Forum {
         Ok(Statement { html, contact, checked_on, gaps })
     }
 
-    /// What is kept of people, why and for how long. Everybody may read it.
+    /// Returns what is kept of people, why and for how long. Everybody may read it.
     ///
     /// # Errors
     /// When the database fails.
@@ -86,7 +86,7 @@ impl Forum {
         Ok(Statement { html, contact, ..Statement::default() })
     }
 
-    /// What the coordinator added, for the page where it is changed.
+    /// Returns what the coordinator added, for the page where it is changed.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.

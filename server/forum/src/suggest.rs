@@ -103,8 +103,8 @@ impl Forum {
         Ok(fitting.map(|value| query(kind, format!("{before}{name}:{}", quoted(&value)))).collect())
     }
 
-    /// Whom or what a comment may mention by what was typed: members and companies behind `@`, practices, meetings and
-    /// dilemmas behind `#`; a member with the name of their company. Nothing for less than two letters.
+    /// Returns whom or what a comment may mention by what was typed: members and companies behind `@`, practices,
+    /// meetings and dilemmas behind `#`; a member with the name of their company. Nothing for less than two letters.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody.

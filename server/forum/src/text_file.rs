@@ -10,7 +10,7 @@ use encoding_rs::{Encoding, ISO_8859_8, ISO_8859_8_I, WINDOWS_1255};
 
 use crate::document_file;
 
-/// Of a hundred words with Hebrew letters, how many may also hold others (`הKPI`).
+/// The most words of a hundred with Hebrew letters that may also hold others (`הKPI`).
 const MIXED_WORDS_MAX: usize = 20;
 
 /// Reads a file's text, lines ended by `\n`.
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_become_one_sort() {
+    fn every_line_ends_with_a_line_feed() {
         assert_eq!(read(b"a\r\nb\rc\n").as_deref(), Ok("a\nb\nc\n"));
     }
 }

@@ -15,9 +15,9 @@ use crate::authorize::authorize;
 use crate::quota::Owner;
 use crate::secret::Secret;
 
-/// For how many days a token is good where nothing else is said.
+/// The number of days for which a token is good where nothing else is said.
 const TOKEN_DAYS: i64 = 365;
-/// For how many days a token is good at most.
+/// The number of days for which a token is good at most.
 const TOKEN_DAYS_MAX: i64 = 730;
 /// The most lines of the coordinator's list.
 const MOST: i64 = 1_000;

@@ -14,7 +14,7 @@ use crate::authorize::authorize;
 /// The thing that came back, and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Undone {
-    /// Drafts.
+    /// The drafts that came back.
     Drafts(Vec<DraftId>),
     /// A practice: its slug, and who can see it now.
     Practice(String, Status),

@@ -26,7 +26,7 @@ const TOP_LEVEL: u8 = 1;
 /// A file that was made of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WordFile {
-    /// Its name, made of the title.
+    /// The file's name, made of the title.
     pub file_name: String,
     /// The file's bytes.
     pub content: Bytes,
@@ -42,17 +42,17 @@ impl WordFile {
 pub struct WordFileWords {
     /// Before the name of the company.
     pub company: String,
-    /// Before the names of the authors.
+    /// The words before the names of the authors.
     pub authors: String,
-    /// Before the title of the meeting.
+    /// The words before the title of the meeting.
     pub meeting: String,
-    /// Before the summary.
+    /// The words before the summary.
     pub summary: String,
-    /// Before whom it is for.
+    /// The words before whom it is for.
     pub audience: String,
-    /// Before what it took.
+    /// The words before what it took.
     pub effort: String,
-    /// Before what came of it.
+    /// The words before what came of it.
     pub result: String,
     /// The line of an approval, with places for who gave it and when: `{by}` and `{day}`.
     pub approval: String,

@@ -4,7 +4,7 @@ use domain::clock::Timestamp;
 use domain::language::Language;
 use domain::notification::NotificationKind;
 
-/// To whom a mail goes, and for which forum.
+/// The recipient of a mail and the forum that sends it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
     /// The language of the mail.
@@ -19,21 +19,21 @@ pub struct Frame {
     pub unsubscribe: Option<String>,
 }
 
-/// What a mail says. Links are whole addresses.
+/// The content of a mail. Links are whole addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// A member is invited.
     Invitation {
         /// Where they choose a password.
         link: String,
-        /// For how many days it works.
+        /// The number of days for which the link works.
         days: i64,
     },
     /// A member may choose a new password.
     PasswordReset {
-        /// Where they choose it.
+        /// The link to the page where they choose it.
         link: String,
-        /// For how many days it works.
+        /// The number of days for which the link works.
         days: i64,
     },
     /// A member logs in.
@@ -42,7 +42,7 @@ pub enum Content {
         link: String,
         /// The same as six digits, for the browser that asked.
         code: String,
-        /// For how many minutes both work.
+        /// The number of minutes for which both work.
         minutes: i64,
     },
     /// Something happened that concerns a member.
@@ -84,9 +84,9 @@ pub struct Notified {
 pub struct Brief {
     /// The address of the page where it is uploaded or begun, for who may.
     pub upload: Option<String>,
-    /// Until when it is expected, where that is still to come.
+    /// The moment until which the write-up is expected, where that is still to come.
     pub deadline: Option<Timestamp>,
-    /// Write-ups that others made the most of.
+    /// The write-ups that others made the most of.
     pub examples: Vec<MailedPractice>,
 }
 
@@ -95,7 +95,7 @@ pub struct Brief {
 pub struct Summary {
     /// How the summary begins; may be empty.
     pub opening: String,
-    /// What was decided.
+    /// The decisions of the meeting.
     pub decisions: Vec<String>,
     /// What was promised, the reader's own first.
     pub promises: Vec<MailedPromise>,
@@ -123,17 +123,17 @@ pub struct MailedPractice {
 /// A promise in the mail of a summary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailedPromise {
-    /// What was promised.
+    /// The text of the promise.
     pub what: String,
     /// The name of who promised it.
     pub by: String,
-    /// Until when.
+    /// The moment until which the promise is to be kept.
     pub due_at: Timestamp,
     /// Whether the reader promised it.
     pub is_own: bool,
 }
 
-/// One thing that happened.
+/// A thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotifiedLine {
     /// What happened, by its kind.
@@ -153,13 +153,13 @@ pub struct NotifiedLine {
 pub struct PresentingRequest {
     /// The meeting's title.
     pub title: String,
-    /// When it starts.
+    /// The moment at which the meeting starts.
     pub starts_at: Timestamp,
     /// Where it is; may be empty.
     pub place: String,
     /// The name of the company that is asked.
     pub company: String,
-    /// Until when the write-up is expected.
+    /// The moment by which the write-up is expected.
     pub deadline: Option<Timestamp>,
     /// The meeting at which the company presents now, where it is asked to change places.
     pub swap: Option<SwapOf>,
@@ -174,7 +174,7 @@ pub struct SwapOf {
     pub company: String,
     /// The title of the meeting at which the company that is asked presents now.
     pub title: String,
-    /// When that starts.
+    /// The moment at which that meeting starts.
     pub starts_at: Timestamp,
 }
 
@@ -232,7 +232,7 @@ pub struct DigestLesson {
     pub url: String,
     /// The question in one line.
     pub title: String,
-    /// What was learnt.
+    /// The lesson that was learnt.
     pub lesson: String,
 }
 

@@ -20,7 +20,8 @@ use crate::dates;
 #[folder = "templates/"]
 struct Templates;
 
-/// Around a text that people wrote: its direction is its own, and changes nothing beside it (U+2068 and U+2069).
+/// The characters around a text that people wrote: its direction is its own, and changes nothing beside it (U+2068 and
+/// U+2069).
 const ISOLATE: (char, char) = ('\u{2068}', '\u{2069}');
 
 /// A mail's words.

@@ -24,18 +24,18 @@ const COMMAND_TIME: Duration = Duration::from_secs(20);
 const SEND_TIME: Duration = Duration::from_secs(60);
 /// How many connections are kept open at most: as many as there are workers.
 const CONNECTIONS: usize = 2;
-/// After how long an idle connection is closed. Servers close theirs after some minutes; what a server closed earlier is
-/// noticed before it is used.
+/// The time after which an idle connection is closed. Servers close theirs after some minutes; what a server closed
+/// earlier is noticed before it is used.
 const IDLE_TIME: Duration = Duration::from_secs(50);
 
 /// How the connection is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Security {
-    /// From the first byte on.
+    /// The connection is encrypted from the first byte on.
     Tls,
-    /// By the command STARTTLS, before anything else is said.
+    /// The connection is encrypted by the command STARTTLS, before anything else is said.
     StartTls,
-    /// Not at all: the server is this machine.
+    /// The connection is not encrypted: the server is this machine.
     Plain,
 }
 

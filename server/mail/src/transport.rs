@@ -2,7 +2,7 @@
 
 use futures::future::BoxFuture;
 
-/// From whom and to whom a message is handed over, which need not be what its headers say.
+/// The sender and the recipient between whom a message is handed over, which need not be what its headers say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
     /// The address that mails are sent from.

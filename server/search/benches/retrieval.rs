@@ -31,14 +31,14 @@ use search::lexicon::{FOLDER, Lexicon};
 use search::{Analyzer, Document, Index, Operation};
 use serde::Deserialize;
 
-/// So many hits are looked at.
+/// The number of hits that are looked at.
 const DEPTH: usize = 100;
 /// A set takes no longer than this.
 const SET_TIMEOUT: Duration = Duration::from_secs(120);
 /// Queries are taken in steps of so many, round and round, so that the first are a sample of all. A
 /// prime, and more than there are.
 const STEP: usize = 7_919;
-/// So many hits of a query are judged on the set `precision`.
+/// The number of hits of a query that are judged on the set `precision`.
 const JUDGED: usize = 50;
 
 #[derive(Deserialize)]
@@ -96,15 +96,15 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The engine that answers.
 enum Engine {
-    /// This search.
+    /// The search of this crate.
     Ours(Analyzer),
-    /// tantivy as it comes.
+    /// The search of tantivy as it comes.
     Plain,
     /// A database's search.
     Peer(&'static Dialect),
 }
 
-/// What an engine answers.
+/// The answer of an engine.
 #[derive(Default)]
 struct Answer {
     /// The places of the texts it finds, the best first.

@@ -49,7 +49,7 @@ const QUERIES: usize = 300;
 const QUERIES_SYNONYMS: usize = 100;
 const LENGTHS: [usize; 3] = [1, 2, 5];
 const PLAIN: &str = "tantivy as it comes";
-/// So many hits are shown.
+/// The number of hits that are shown.
 const SHOWN: usize = 20;
 /// A row takes no longer than this: the queries that it then was measured with are in the table.
 const ROW_TIMEOUT: Duration = Duration::from_secs(30);

@@ -21,7 +21,7 @@ pub const ACRONYM: char = '"';
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word<'a> {
-    /// Its normalised form: without points, marks and quotes, in lower case.
+    /// The word's normalised form: without points, marks and quotes, in lower case.
     pub text: Cow<'a, str>,
     /// The bytes of the text it stands in.
     pub range: Range<usize>,

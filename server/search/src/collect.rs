@@ -45,7 +45,7 @@ pub struct Collect<'a> {
 pub struct Collected {
     /// How many full hits there are.
     pub total: usize,
-    /// How many partial hits.
+    /// The number of partial hits.
     pub partial_total: usize,
     /// The best of the full hits, the best first.
     pub best: Vec<Candidate>,

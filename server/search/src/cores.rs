@@ -5,7 +5,7 @@ use std::thread::available_parallelism;
 
 use tantivy::{Executor, Searcher};
 
-/// Among fewer documents sharing costs more than it saves.
+/// The number of documents below which sharing costs more than it saves.
 const SHARED_FROM: u64 = 20_000;
 
 static ONE: Executor = Executor::SingleThread;
@@ -16,7 +16,7 @@ fn cores() -> usize {
     available_parallelism().map_or(1, usize::from)
 }
 
-/// Into how many parts a search of so many documents is divided.
+/// Returns into how many parts a search of so many documents is divided.
 pub fn parts(documents: u64) -> usize {
     if documents < SHARED_FROM { 1 } else { cores() }
 }

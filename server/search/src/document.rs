@@ -26,11 +26,11 @@ pub struct Document {
     pub body: String,
     /// The path of its page.
     pub url: String,
-    /// Its company; `None` for a meeting without one.
+    /// The document's company; `None` for a meeting without one.
     pub company: Option<CompanyLabel>,
     /// What its authors work in.
     pub professions: Vec<Profession>,
-    /// Its topics, the main one first.
+    /// The document's topics, the main one first.
     pub topics: Vec<TopicLabel>,
     /// The language of the text.
     pub language: Language,
@@ -42,9 +42,9 @@ pub struct Document {
     pub meeting: String,
     /// The position of the change log at which it became visible; 0 where that is not known.
     pub since: i64,
-    /// Who may find it: the groups of `domain::policy::practice::reader_groups`. Nobody, where empty.
+    /// The groups of `domain::policy::practice::reader_groups` that may find the document. Nobody, where empty.
     pub readers: Vec<String>,
-    /// Further words it is found by, shown nowhere: its authors' names, its files' names.
+    /// The further words by which it is found, shown nowhere: its authors' names, its files' names.
     pub extra: String,
     /// What came of it where it was tried; empty for what is no practice.
     pub tried: Vec<Tried>,
@@ -66,7 +66,7 @@ pub struct FileText {
 /// A company, as far as the search shows and filters it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompanyLabel {
-    /// Its name in URLs.
+    /// The company's name in URLs.
     pub slug: String,
     /// The company's name.
     pub name: String,
@@ -79,9 +79,9 @@ pub struct CompanyLabel {
 /// A topic: its slug, and the names that a reader may search or filter it by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicLabel {
-    /// Its name in URLs and in filters.
+    /// The topic's name in URLs and in filters.
     pub slug: String,
-    /// Its names in every language.
+    /// The topic's names in every language.
     pub names: Vec<String>,
 }
 

@@ -21,7 +21,7 @@ const DOCUMENTS_A_WORD: u32 = 20_000;
 /// How often each lemma is the only reading of a word.
 #[derive(Debug, Clone, Default)]
 pub struct Evidence {
-    /// By the lemma's number; empty without a dictionary.
+    /// The evidence by the lemma's number; empty without a dictionary.
     lemmas: Vec<u32>,
     /// How often a word stands in a document, of all words.
     words: u64,

@@ -13,7 +13,7 @@ use crate::proximity::ProximityMatch;
 
 /// How many bytes of words are cached. The words of one take 5 to 50 kB.
 const WORDS_BYTES: u64 = 8 * 1024 * 1024;
-/// About how many of them are cached.
+/// The number of words that are cached, about.
 const WORDS: usize = 1_000;
 /// How many bytes of expressions are cached, and about how many.
 const EXPRESSIONS_BYTES: u64 = 4 * 1024 * 1024;
@@ -24,15 +24,16 @@ const ENTRY_BYTES: usize = 256;
 /// The words of the texts that mean a query's word, with the documents that have them.
 #[derive(Debug, Clone, Default)]
 pub struct Found {
-    /// In document bodies, by words that are likely enough to make a text a full hit.
+    /// The occurrences in document bodies, by words that are likely enough to make a text a full hit.
     pub bodies: Vec<Postings>,
     /// The same in titles.
     pub titles: Vec<Postings>,
     /// The same in files.
     pub files: Vec<Postings>,
-    /// In document bodies, by words that are less likely.
+    /// The occurrences in document bodies, by words that are less likely.
     pub unlikely: Vec<Postings>,
-    /// In document bodies, by words that differ by an inner ו or י. They only order what other words find.
+    /// The occurrences in document bodies, by words that differ by an inner ו or י. They only order what other words
+    /// find.
     pub respelled: Vec<Postings>,
 }
 

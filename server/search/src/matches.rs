@@ -16,7 +16,7 @@ const TIE_BREAKER: Score = 0.1;
 /// What a title adds that has every word of the query, of what the words are worth.
 const WHOLE_IN_TITLE: Score = 1.0;
 
-/// So many documents have their bits in one block of a set.
+/// The number of documents that have their bits in one block of a set.
 const BLOCK: usize = usize::BITS as usize;
 
 /// The documents of a segment, by their numbers in it.
@@ -39,7 +39,7 @@ pub struct Matches {
 pub struct FoundDocs {
     /// Those that have every word.
     pub full: FixedBitSet,
-    /// Those that have some.
+    /// The documents that have some.
     pub partial: FixedBitSet,
 }
 

@@ -13,9 +13,9 @@ pub type Occurrence = (u32, u32);
 /// The region of a document to look in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Region {
-    /// In the text and what follows it.
+    /// The word occurs in the text and what follows it.
     Body,
-    /// In the files beside it, one after the other with a place free between them.
+    /// The word occurs in the files beside it, one after the other with a place free between them.
     Files,
 }
 

@@ -70,7 +70,7 @@ pub struct SearchContext<'a> {
     pub segments: Arc<Segments>,
     /// What the asker may find, by segment.
     visible: Vec<VisibleDocs>,
-    /// By segment, and by source.
+    /// The lists by segment, and by source.
     lists: Vec<Vec<Lists>>,
     documents: Score,
     /// The lengths of each source.
@@ -331,9 +331,9 @@ impl<'a> SearchContext<'a> {
 /// A segment whose lists are read.
 pub struct Segment<'a> {
     context: &'a SearchContext<'a>,
-    /// Its place among the others.
+    /// The segment's place among the others.
     pub ordinal: SegmentOrdinal,
-    /// tantivy's own.
+    /// The reader of tantivy.
     pub reader: &'a SegmentReader,
 }
 

@@ -13,7 +13,7 @@ pub const MAX_DISTANCE: u32 = 2;
 
 /// A word of a row, by all that it may be written as.
 pub struct PhraseWord<'a> {
-    /// In document bodies, or in files.
+    /// The postings in document bodies, or in files.
     pub bodies: &'a [Postings],
     /// The postings in titles.
     pub titles: &'a [Postings],

@@ -12,7 +12,7 @@ use crate::synonyms::Synonyms;
 
 /// The most bytes of answers that are cached. A page of twenty hits takes about 30 kB.
 const CAPACITY: u64 = 8 * 1024 * 1024;
-/// About how many of them are cached.
+/// The number of answers that are cached, about.
 const EXPECTED: usize = 300;
 /// What a cached answer takes beside the texts of its hits, in bytes.
 const ENTRY_BYTES: usize = 4_096;

@@ -22,11 +22,11 @@ pub const VERSION: u32 = 10;
 /// What hits are filtered and counted by. Each is a column of codes or slugs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dimension {
-    /// Type of hit.
+    /// The type of hit.
     Type,
-    /// Topic slugs.
+    /// The slugs of topics.
     Topic,
-    /// Company slug.
+    /// The slug of the company.
     Company,
     /// The company's sector.
     Sector,
@@ -45,7 +45,7 @@ pub enum Dimension {
 }
 
 impl Dimension {
-    /// How many there are.
+    /// The number of dimensions.
     pub const COUNT: usize = Self::ALL.len();
 
     /// Each of them; `dimension as usize` is its place.
@@ -153,7 +153,7 @@ pub struct Fields {
 pub struct Stored {
     /// The document's key.
     pub id: i64,
-    /// What kind of thing.
+    /// The type of hit.
     pub hit_type: HitType,
     /// The kind of practice or of meeting.
     pub kind: String,
@@ -163,11 +163,11 @@ pub struct Stored {
     pub summary: String,
     /// The path of its page.
     pub url: String,
-    /// Its company's slug, or nothing.
+    /// The slug of the document's company, or nothing.
     pub company: String,
-    /// Its company's name, or nothing.
+    /// The name of the document's company, or nothing.
     pub company_name: String,
-    /// Topic slugs, the main one first.
+    /// The slugs of the topics, the main one first.
     pub topics: Vec<String>,
     /// The language of the text.
     pub language: Language,

@@ -23,7 +23,7 @@ use crate::schema::{Dimension, Fields};
 use crate::snippet::{BETWEEN, beginning, mark, passage, richness};
 use crate::synonyms::Synonyms;
 
-/// So many hits are made ready in one go.
+/// The number of hits that are made ready in one go.
 const TOGETHER: usize = 5;
 /// What is taken for a year.
 const YEARS: RangeInclusive<i32> = 1990..=2100;

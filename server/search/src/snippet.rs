@@ -11,15 +11,15 @@ use crate::occurrences::Occurrence;
 use crate::proximity::MAX_DISTANCE;
 use crate::schema::PIECE;
 
-/// About how many characters a passage has.
+/// The number of characters of a passage, about.
 const LENGTH: usize = 220;
 /// How many of them stand before its first mark, at most.
 const LEAD: usize = 60;
 /// No character has more code points for the eye, as far as they matter for where a passage ends.
 const CHARACTER_MAX: usize = 60;
-/// So many places are free between a text and what follows it.
+/// The number of places that are free between a text and what follows it.
 pub const BETWEEN: u32 = 1;
-/// So many words have room in a passage.
+/// The number of words that have room in a passage.
 const WORDS: u32 = 26;
 
 /// A whole short text, whose words have the places from `first` on, with marks where the words of the query

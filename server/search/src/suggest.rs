@@ -25,9 +25,9 @@ const LOOKED_AT: usize = 40;
 const COMPLETIONS: usize = 3;
 /// So many of the words that most texts have are looked at, for those the asker may know of.
 const COMPLETED: usize = 20;
-/// In so many texts it is read what follows a word.
+/// The most documents in which it is read what follows a word.
 const READ_MAX: usize = 200;
-/// So few letters complete to everything.
+/// The fewest letters that are completed; fewer would complete to everything.
 const LETTERS_MIN: usize = 2;
 /// The fewest letters of a word that a clause begins with behind ש.
 const CLAUSE_MIN: usize = 3;
@@ -260,7 +260,7 @@ fn following(
 enum Fitness {
     /// It begins a clause, as a finite verb does and what stands behind ש.
     Unfit,
-    /// Nothing tells.
+    /// Nothing tells what the word is.
     Unknown,
     /// It is a noun, or what is told of one.
     Fit,

@@ -104,7 +104,7 @@ impl Synonyms {
         self.number
     }
 
-    /// Whether there is none.
+    /// Returns whether there is no group.
     pub const fn is_empty(&self) -> bool {
         self.groups.is_empty()
     }

@@ -19,7 +19,7 @@ const _: () = assert!(PREFIXES.len() < ACRONYM as usize);
 
 /// Accepts each of some words, bare or behind a run of prefix letters.
 pub struct Pattern<'w> {
-    /// In order, none twice.
+    /// The words in order, none twice.
     words: Vec<&'w str>,
     /// Whether it may stand behind prefix letters.
     prefixed: bool,

@@ -120,7 +120,7 @@ fn folder(path: &Path) -> Verdict {
     }
 }
 
-/// Without one the search works, by rules; one that cannot be read is wrong.
+/// Checks the dictionary: without one the search works, by rules; one that cannot be read is wrong.
 fn dictionary(settings: &Settings) -> Verdict {
     let add = "install the system's package hspell, or name its folder with --hspell, and start again: \
                the search index is then rebuilt";

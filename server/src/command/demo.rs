@@ -40,10 +40,10 @@ use super::{Failure, describe, explain, open_or_begin};
 use crate::clock::{OsRandom, SystemClock};
 use crate::settings::{Settings, TIME_ZONE};
 
-/// The demo's texts.
+/// The files of the demo forum: practices, documents, pictures and attachments.
 #[derive(RustEmbed)]
 #[folder = "demo/"]
-struct Texts;
+struct DemoFiles;
 
 /// The file the logins are kept in; only its owner can read it.
 const LOGINS: &str = "demo-logins.txt";
@@ -55,7 +55,7 @@ const WAITING: [&str; 2] = ["amir@kanaf-ruach.example", "hanan@emek-tchelet.exam
 /// Who has a draft of slides, and which.
 const DRAFTS_SLIDES: &str = "hila@hashachar.example";
 const SLIDES: &str = "מוסך שמתקשר ראשון.pptx";
-/// Whose logins are offered, and who they are in the demo's story.
+/// The addresses of the members whose logins are offered, and who they are in the demo's story.
 const OFFERED: [(&str, &str); 4] = [
     ("yael@maagal.example", "the coordinator"),
     ("adi@netivon.example", "presents at the next meeting"),
@@ -63,7 +63,7 @@ const OFFERED: [(&str, &str); 4] = [
     ("maya@kav-inbar.example", "a member"),
 ];
 
-/// `demo/forum.yaml`.
+/// The file `demo/forum.yaml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Cast {
@@ -132,7 +132,7 @@ struct GateLine {
     car: String,
 }
 
-/// `demo/promises.yaml`: what a member promised at a meeting.
+/// An entry of `demo/promises.yaml`: what a member promised at a meeting.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Promised {
@@ -145,14 +145,14 @@ struct Promised {
     on: String,
     /// The text of the promise.
     what: String,
-    /// For how many days after the meeting.
+    /// The number of days after the meeting until which it is promised.
     days: i64,
     /// How many days after the meeting it was kept.
     #[serde(default)]
     kept: Option<i64>,
 }
 
-/// `demo/dilemmas.yaml`: a question from the field, in days before today and after it was asked.
+/// An entry of `demo/dilemmas.yaml`: a question from the field, in days before today and after it was asked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Dilemma {
@@ -180,7 +180,7 @@ struct Dilemma {
     updates: Vec<Updated>,
     #[serde(default)]
     closed: Option<Closed>,
-    /// In how many days the next update of an open one is promised.
+    /// The number of days in which the next update of an open one is promised.
     #[serde(default)]
     next: Option<i64>,
     /// What the owner sums up.
@@ -232,7 +232,7 @@ struct Closed {
     lesson: String,
 }
 
-/// `demo/comments.yaml`: what is said about practices and meetings.
+/// An entry of `demo/comments.yaml`: what is said about practices and meetings.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Said {
@@ -257,7 +257,7 @@ struct Said {
     body: String,
 }
 
-/// `demo/tries.yaml`: what came of a practice in a company that tried it.
+/// An entry of `demo/tries.yaml`: what came of a practice in a company that tried it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TriedThere {
@@ -273,7 +273,7 @@ struct TriedThere {
     outcome: TryOutcome,
     /// The reason of that.
     why: String,
-    /// Who backed it.
+    /// The name of who backed it.
     #[serde(default)]
     backed: String,
     /// Whether it is counted without its words.
@@ -418,7 +418,7 @@ async fn gate_lines(forum: &Forum, cast: &Cast, keys: &HashMap<String, MeetingId
     Ok(())
 }
 
-/// Who has said whether they come, each at a moment of their own before today.
+/// Returns who has said whether they come, each at a moment of their own before today.
 fn answers(meeting: &Scheduled, today: &Zoned) -> Vec<RsvpEntry> {
     let said = meeting.comes.iter().flat_map(|(answer, members)| members.iter().map(move |member| (*answer, member)));
     said.zip(1i64..)
@@ -431,7 +431,7 @@ fn answers(meeting: &Scheduled, today: &Zoned) -> Vec<RsvpEntry> {
         .collect()
 }
 
-/// What was promised at the meetings, each until the end of its day.
+/// Returns what was promised at the meetings, each until the end of its day.
 fn promises(starts: &Dates) -> Result<Vec<PromiseEntry>, Failure> {
     let promised: Vec<Promised> = serde_saphyr::from_str(&text("promises.yaml")?)?;
     let entry = |promised: Promised| {
@@ -583,7 +583,7 @@ fn thursday_of(date: Date) -> Result<Date, Failure> {
 /// The practices, each with the date its distance from its meeting, or from today, comes to; and these dates by slug.
 fn practices(starts: &Dates, today: &Zoned) -> Result<(Vec<ImportFile>, Dates), Failure> {
     let (mut files, mut dates) = (vec![], Dates::new());
-    for path in Texts::iter().filter(|path| path.starts_with("practices/")) {
+    for path in DemoFiles::iter().filter(|path| path.starts_with("practices/")) {
         let source = text(&path)?;
         let meeting = field(&source, "meeting").and_then(|key| starts.get(key));
         let weeks: i64 = field(&source, "weeks").unwrap_or("0").parse()?;
@@ -611,7 +611,7 @@ async fn from_documents(
     files: &mut Vec<ImportFile>,
     dates: &mut Dates,
 ) -> Result<(), Failure> {
-    for path in Texts::iter().filter(|path| path.starts_with("documents/") && path.ends_with(".md")) {
+    for path in DemoFiles::iter().filter(|path| path.starts_with("documents/") && path.ends_with(".md")) {
         let source = text(&path)?;
         let name = field(&source, "document").ok_or_else(|| format!("{path} names no document"))?.to_owned();
         let weeks = field(&source, "weeks").unwrap_or_default();
@@ -645,7 +645,7 @@ async fn begin_draft(forum: &Forum) -> Result<(), Failure> {
 }
 
 fn document(name: &str) -> Result<Bytes, Failure> {
-    let file = Texts::get(&format!("documents/{name}")).ok_or_else(|| format!("{name} is not in the binary"))?;
+    let file = DemoFiles::get(&format!("documents/{name}")).ok_or_else(|| format!("{name} is not in the binary"))?;
     Ok(Bytes::from(file.data.into_owned()))
 }
 
@@ -684,7 +684,8 @@ fn comments(starts: &Dates, published: &Dates, today: &Zoned) -> Result<Vec<Comm
     Ok(entries)
 }
 
-/// What came of practices that were tried; each began after the publication, was told of a month later, and lies in the past.
+/// Returns what came of practices that were tried; each began after the publication, was told of a month later, and
+/// lies in the past.
 fn tries(published: &Dates, today: &Zoned) -> Result<Vec<TryEntry>, Failure> {
     let told: Vec<TriedThere> = serde_saphyr::from_str(&text("tries.yaml")?)?;
     let mut entries = vec![];
@@ -721,7 +722,8 @@ fn beside(source: &str) -> Vec<Upload> {
     forum::exchange::import::named_files(source.as_bytes())
         .into_iter()
         .filter_map(|file_name| {
-            let found = ["images", "files"].iter().find_map(|folder| Texts::get(&format!("{folder}/{file_name}")))?;
+            let found =
+                ["images", "files"].iter().find_map(|folder| DemoFiles::get(&format!("{folder}/{file_name}")))?;
             Some(Upload { file_name, content: Bytes::from(found.data.into_owned()) })
         })
         .collect()
@@ -734,7 +736,7 @@ fn title_and_text(source: &str) -> Result<(String, String), Failure> {
 }
 
 fn text(path: &str) -> Result<String, Failure> {
-    let file = Texts::get(path).ok_or_else(|| format!("{path} is not in the binary"))?;
+    let file = DemoFiles::get(path).ok_or_else(|| format!("{path} is not in the binary"))?;
     Ok(String::from_utf8(file.data.into_owned())?)
 }
 
@@ -773,7 +775,7 @@ mod tests {
         let companies: Vec<_> = cast.companies.iter().map(|company| company.slug.as_str()).collect();
         let emails: Vec<_> = cast.members.iter().map(|member| member.email.as_str()).collect();
         let is_practice = |path: &str| ["practices/", "documents/"].iter().any(|folder| path.starts_with(folder));
-        let practices: Vec<_> = Texts::iter().filter(|path| is_practice(path) && path.ends_with(".md")).collect();
+        let practices: Vec<_> = DemoFiles::iter().filter(|path| is_practice(path) && path.ends_with(".md")).collect();
         assert!(practices.len() >= 40);
         for path in practices {
             let source = text(&path).expect("text");

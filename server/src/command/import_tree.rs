@@ -34,7 +34,7 @@ pub enum Reason {
     TooLarge,
     /// Another file of this name belongs to the same text.
     Repeated,
-    /// Its name is not UTF-8.
+    /// The file's name is not UTF-8.
     Name,
     /// The operating system does not give it out; its words.
     Unreadable(String),

@@ -24,7 +24,7 @@ pub enum Severity {
 /// Something that is wrong with a configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// How much it matters.
+    /// The severity, which says how much the finding matters.
     pub severity: Severity,
     /// What is wrong and what to do, in a sentence.
     pub message: String,

@@ -10,8 +10,8 @@ use tower_http::compression::predicate::{Predicate, SizeAbove};
 
 /// Answers below so many bytes fit into a packet as they are.
 const SMALLEST: u64 = 1_024;
-/// Most of what brotli and gzip can win, for little time: the page of a practice is a tenth smaller than at 4, where brotli
-/// looks for repetitions in a simpler way, and higher levels win a hundredth.
+/// The level that wins most of what brotli and gzip can win, for little time: the page of a practice is a tenth smaller
+/// than at 4, where brotli looks for repetitions in a simpler way, and higher levels win a hundredth.
 const LEVEL: i32 = 5;
 
 /// Compresses text with brotli or gzip, as the caller prefers. What has an encoding already (the

@@ -67,7 +67,7 @@ async fn search(
     answer(&state, &token, &headers, of).await
 }
 
-/// What a file of the address names.
+/// Returns what a file of the address names.
 fn named(file: &str) -> Option<&str> {
     file.strip_suffix(ENDING)
 }
@@ -98,7 +98,7 @@ async fn feed(state: &AppState, token: &str, of: Option<FeedOf>) -> Result<Vec<u
     })
 }
 
-/// What names a feed for ever: its address without the token.
+/// Returns what names a feed for ever: its address without the token.
 fn id_of(of: &FeedOf) -> String {
     match of {
         FeedOf::Everything => "/feeds/all".to_owned(),
@@ -185,7 +185,7 @@ fn writable(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() && !matches!(*c, '\u{FFFE}' | '\u{FFFF}')).collect()
 }
 
-/// What people wrote, so that its direction changes nothing beside it.
+/// Returns what people wrote, so that its direction changes nothing beside it.
 fn isolated(text: &str) -> String {
     format!("\u{2068}{text}\u{2069}")
 }

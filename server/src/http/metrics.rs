@@ -36,7 +36,7 @@ const INDEX_FAILING: &str = "search_index_failing";
 const INDEX_BUILDING: &str = "search_index_building";
 const JOBS: &str = "jobs";
 
-/// Upper bounds of the histogram's buckets, in seconds: fine where the forum's aims are.
+/// The upper bounds of the histogram's buckets, in seconds: fine where the forum's aims are.
 const BUCKETS: [f64; 12] = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
 /// How long the database is waited for.
 const REPORT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -47,7 +47,7 @@ const UPKEEP: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Metrics {
     handle: PrometheusHandle,
-    /// Whose search index is measured when the metrics are read.
+    /// The forum whose search index is measured when the metrics are read.
     forum: Option<Arc<Forum>>,
 }
 
@@ -64,7 +64,7 @@ impl Metrics {
         Self { forum: Some(forum), ..self }
     }
 
-    /// Everything counted so far, in the text format of Prometheus.
+    /// Returns everything counted so far, in the text format of Prometheus.
     pub fn render(&self) -> String {
         self.handle.render()
     }

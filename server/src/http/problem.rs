@@ -87,9 +87,9 @@ pub(super) struct Building {
     total: i64,
 }
 
-/// After how many seconds to ask an index again that is being built.
+/// The number of seconds after which to ask an index again that is being built.
 const BUILD_SECONDS: u16 = 5;
-/// After how many seconds to repeat a request whose first attempt is being carried out.
+/// The number of seconds after which to repeat a request whose first attempt is being carried out.
 const IN_PROGRESS_SECONDS: u16 = 1;
 
 impl Details {

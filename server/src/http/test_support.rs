@@ -56,7 +56,7 @@ impl Clock for StandingClock {
     }
 }
 
-/// Who calls. All but the last two are of the company `oren-gal`, whose coordinator runs the forum.
+/// A caller of the tests. All but the last two are of the company `oren-gal`, whose coordinator runs the forum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Caller {
     Coordinator,

@@ -110,7 +110,7 @@ impl Connection {
         self.deadline(times).map_or(soonest, |deadline| deadline.min(soonest))
     }
 
-    /// Until when it may do what it is doing.
+    /// Returns until when the connection may do what it is doing.
     fn deadline(&self, times: ConnectionTimes) -> Option<Instant> {
         let (phase, since) = self.activity();
         match phase {

@@ -12,7 +12,7 @@ use tokio::time::{Sleep, sleep};
 
 use super::connection::Connection;
 
-/// For how long what a client goes on sending is read and dropped after its answer.
+/// The time for which what a client goes on sending is read and dropped after its answer.
 const LINGER: Duration = Duration::from_secs(5);
 /// How many of those bytes are read at once.
 const LINGER_BYTES: usize = 8_192;

@@ -22,7 +22,7 @@ macro_rules! absences {
     };
 }
 
-/// Everybody who is away at a moment, by key.
+/// Returns everybody who is away at a moment, by key.
 pub async fn current(conn: &mut Conn, now: Timestamp) -> Result<Vec<Absence>, StoreError> {
     let rows = sqlx::query(absences!("ORDER BY m.id")).bind(now.0).fetch_all(conn).await?;
     rows.iter().map(from_row).collect()

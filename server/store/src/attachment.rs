@@ -65,7 +65,7 @@ pub struct NewAttachment {
     pub media_type: String,
     /// The size of the file in bytes.
     pub size: i64,
-    /// SHA-256 of its content, lower-case hexadecimal.
+    /// The SHA-256 of the file's content, in lower-case hexadecimal.
     pub hash: String,
     /// How far it may go, where that is another mark than its text's.
     pub sharing: Option<Sharing>,
@@ -87,7 +87,7 @@ pub struct PracticeFile {
 /// A stored content, and the oldest of the files that have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredContent {
-    /// SHA-256 of the content, lower-case hexadecimal.
+    /// The SHA-256 of the content, in lower-case hexadecimal.
     pub hash: String,
     /// The file's size in bytes.
     pub size: i64,

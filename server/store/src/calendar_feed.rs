@@ -12,7 +12,7 @@ use crate::{Conn, StoreError};
 /// The address of a member's calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CalendarFeed {
-    /// So many minutes before a meeting its reader wants to be reminded.
+    /// The number of minutes before a meeting at which its reader wants to be reminded.
     pub alarm_minutes: Option<i64>,
     /// The moment at which the calendar feed was made.
     pub created_at: Timestamp,

@@ -18,17 +18,17 @@ pub struct CallRow {
     pub person: Person,
     /// The member's company.
     pub company: Company,
-    /// The meeting.
+    /// The key of the meeting.
     pub meeting: MeetingId,
     /// The meeting's title.
     pub title: String,
     /// The moment at which the meeting starts.
     pub starts_at: Timestamp,
-    /// What became of it.
+    /// The kind of the change.
     pub kind: NotificationKind,
     /// The event, where this version knows it.
     pub event: Option<DomainEvent>,
-    /// When a coordinator noted that the member was called.
+    /// The moment at which a coordinator noted that the member was called.
     pub called_at: Option<Timestamp>,
 }
 
@@ -39,8 +39,8 @@ macro_rules! changes {
     };
 }
 
-/// What members were notified of since a moment that became of a meeting, and neither read nor were mailed: meeting by
-/// meeting, the latest first for each member. Who said that they do not come is left out.
+/// Returns what members were notified of since a moment that became of a meeting, and neither read nor were mailed:
+/// meeting by meeting, the latest first for each member. Who said that they do not come is left out.
 pub async fn untold(conn: &mut Conn, since: Timestamp) -> Result<Vec<CallRow>, StoreError> {
     let rows = sqlx::query(concat!(
         "SELECT n.kind, n.called_at, e.payload AS payload, g.id AS meeting_id, g.title AS meeting_title,

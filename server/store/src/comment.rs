@@ -40,7 +40,7 @@ pub struct CommentRecord {
     pub renderer: i64,
     /// The moment at which the comment was written.
     pub created_at: Timestamp,
-    /// When its text was last changed.
+    /// The moment at which its text was last changed.
     pub updated_at: Timestamp,
     /// Who deleted it, where it is deleted.
     pub deleted_by: Option<DeletedBy>,
@@ -50,7 +50,7 @@ pub struct CommentRecord {
     pub is_locked: bool,
     /// The comment that was moved from this place, of what stays there.
     pub moved: Option<CommentId>,
-    /// Who said thanks for it, where it was read with the other comments on its subject.
+    /// The members who said thanks for it, where it was read with the other comments on its subject.
     pub thanks: Vec<Person>,
     /// What companies say of it, where it was read with the other answers to its dilemma.
     pub marks: Vec<MarkedBy>,
@@ -59,7 +59,7 @@ pub struct CommentRecord {
 }
 
 impl CommentRecord {
-    /// Its key, where there are files beside it.
+    /// Returns the comment's key, where there are files beside it.
     pub fn files_of(&self) -> Option<CommentId> {
         (!self.attachments.is_empty()).then_some(self.id)
     }
@@ -90,7 +90,7 @@ pub struct NewComment<'a> {
     pub text: CommentText<'a>,
     /// The moment at which the comment was written.
     pub at: Timestamp,
-    /// When its text was last changed, where it was.
+    /// The moment at which its text was last changed, where it was.
     pub edited_at: Option<Timestamp>,
 }
 
@@ -464,7 +464,7 @@ pub async fn insert_trace(
     Ok(CommentId(id))
 }
 
-/// What stays in the place from which a comment was last moved, where that was since a moment.
+/// Returns what stays in the place from which a comment was last moved, where that was since a moment.
 pub async fn trace_of(
     conn: &mut Conn,
     moved: CommentId,

@@ -45,7 +45,7 @@ macro_rules! marks {
     };
 }
 
-/// What companies say of the answers to a dilemma, the first first.
+/// Returns what companies say of the answers to a dilemma, the first first.
 pub async fn of_dilemma(conn: &mut Conn, id: DilemmaId) -> Result<HashMap<CommentId, Vec<MarkedBy>>, StoreError> {
     let sql = marks!("WHERE k.dilemma_id = $1 ORDER BY a.at, a.member_id");
     let mut found: HashMap<CommentId, Vec<MarkedBy>> = HashMap::new();
@@ -55,13 +55,13 @@ pub async fn of_dilemma(conn: &mut Conn, id: DilemmaId) -> Result<HashMap<Commen
     Ok(found)
 }
 
-/// What companies say of an answer, the first first.
+/// Returns what companies say of an answer, the first first.
 pub async fn of_answer(conn: &mut Conn, id: CommentId) -> Result<Vec<MarkedBy>, StoreError> {
     let sql = marks!("WHERE a.comment_id = $1 ORDER BY a.at, a.member_id");
     sqlx::query(sql).bind(id.0).fetch_all(conn).await?.iter().map(marked_by).collect()
 }
 
-/// What a member says of answers: the answer, the mark and when, the first first.
+/// Returns what a member says of answers: the answer, the mark and when, the first first.
 pub async fn of_member(
     conn: &mut Conn,
     member: MemberId,

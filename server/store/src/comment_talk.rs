@@ -110,13 +110,13 @@ pub async fn thanks_of_subject(
 /// A thanks as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThanksRow {
-    /// The comment.
+    /// The key of the comment.
     pub comment: CommentId,
     /// What the comment is about.
     pub subject: CommentSubject,
-    /// Who said thanks.
+    /// The member who said thanks.
     pub by: Person,
-    /// For what.
+    /// The words of what they said thanks for.
     pub reason: String,
     /// The moment of the thanks.
     pub at: Timestamp,
@@ -134,7 +134,8 @@ macro_rules! thanks_rows {
     };
 }
 
-/// What an author was thanked for since a moment, the last first, for comments that are not deleted; at most `limit`.
+/// Returns what an author was thanked for since a moment, the last first, for comments that are not deleted; at most
+/// `limit`.
 pub async fn thanks_to(
     conn: &mut Conn,
     author: MemberId,
@@ -148,7 +149,7 @@ pub async fn thanks_to(
     rows.iter().map(thanks_row).collect()
 }
 
-/// What a member said thanks for, the first first.
+/// Returns what a member said thanks for, the first first.
 pub async fn thanks_by(conn: &mut Conn, member: MemberId) -> Result<Vec<ThanksRow>, StoreError> {
     let sql = thanks_rows!("WHERE h.member_id = $1 ORDER BY h.at, h.comment_id");
     sqlx::query(sql).bind(member.0).fetch_all(conn).await?.iter().map(thanks_row).collect()
@@ -184,7 +185,7 @@ fn thanks_row(row: &AnyRow) -> Result<ThanksRow, StoreError> {
 pub struct ReportRow {
     /// The report's key.
     pub id: CommentReportId,
-    /// The comment.
+    /// The key of the comment.
     pub comment: CommentId,
     /// What the comment is about.
     pub subject: CommentSubject,
@@ -192,9 +193,9 @@ pub struct ReportRow {
     pub body: String,
     /// Who deleted the comment, where it is deleted.
     pub deleted_by: Option<DeletedBy>,
-    /// Who wrote the comment.
+    /// The member who wrote the comment.
     pub author: Option<Person>,
-    /// Who reported it.
+    /// The member who reported it.
     pub by: Option<Person>,
     /// The reason.
     pub reason: String,

@@ -13,7 +13,7 @@ use crate::{Conn, StoreError, comment};
 pub struct DigestChoice {
     /// How often they get one.
     pub cadence: DigestCadence,
-    /// Up to when the last one told; `None` before the first.
+    /// The moment up to which the last digest told; `None` before the first.
     pub told_until: Option<Timestamp>,
 }
 

@@ -27,13 +27,13 @@ pub struct DilemmaRecord {
     pub version: i64,
     /// The question in one line.
     pub title: String,
-    /// What happens, in Markdown.
+    /// The description of what happens, in Markdown.
     pub body: String,
     /// The summary that the owner keeps.
     pub summary: String,
     /// What was learnt; empty in one that was never closed.
     pub lesson: String,
-    /// Who asked it; `None` where nobody is named.
+    /// The member who asked it; `None` where nobody is named.
     pub asker: Option<Person>,
     /// The member who looks at it, where they asked it anonymously; no query of this module knows that.
     pub viewer_asks: Option<MemberId>,
@@ -47,13 +47,13 @@ pub struct DilemmaRecord {
     pub topics: Vec<String>,
     /// Whether an answer is needed today.
     pub urgent: bool,
-    /// Where it stands.
+    /// The state of the dilemma.
     pub state: DilemmaState,
-    /// Who is responsible for it.
+    /// The member who is responsible for it.
     pub owner: Person,
     /// The member who is away, in whose place the owner is responsible for it.
     pub away_owner: Option<Person>,
-    /// Who was asked to take it over.
+    /// The member who was asked to take it over.
     pub offered_to: Option<Person>,
     /// Where it goes on, with the title there.
     pub merged_into: Option<(DilemmaId, String)>,
@@ -86,13 +86,13 @@ impl DilemmaRecord {
 pub struct DilemmaRow<'a> {
     /// The question in one line.
     pub title: &'a str,
-    /// What happens, in Markdown.
+    /// The description of what happens, in Markdown.
     pub body: &'a str,
     /// The summary that the owner keeps.
     pub summary: &'a str,
-    /// What was learnt.
+    /// The lesson that was learnt.
     pub lesson: &'a str,
-    /// Who asks it.
+    /// The member who asks it.
     pub asker: Option<MemberId>,
     /// The asker's company.
     pub company: Option<CompanyId>,
@@ -102,7 +102,7 @@ pub struct DilemmaRow<'a> {
     pub topics: &'a [TopicId],
     /// Whether an answer is needed today.
     pub urgent: bool,
-    /// Where it stands.
+    /// The state of the dilemma.
     pub state: &'a DilemmaState,
     /// The moment at which it was asked.
     pub created_at: Timestamp,
@@ -110,12 +110,12 @@ pub struct DilemmaRow<'a> {
     pub closed_at: Option<Timestamp>,
 }
 
-/// Which dilemmas are listed.
+/// The filter of a list of dilemmas.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DilemmaFilter<'a> {
-    /// Who reads.
+    /// The member who reads.
     pub reader: DilemmaReader,
-    /// Which list.
+    /// The list that is read.
     pub list: DilemmaList,
     /// The slugs of topics of which each has one; empty for any.
     pub topics: &'a [String],

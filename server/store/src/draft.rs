@@ -252,7 +252,7 @@ pub async fn set_base_version(
 pub struct Outcome {
     /// The practice whose text it is.
     pub practice: PracticeId,
-    /// That practice's version with this text.
+    /// The practice's version with this text.
     pub version: i64,
     /// The text that was published.
     pub content: Content,

@@ -15,7 +15,7 @@ pub struct NewSource {
     pub source: DraftSource,
     /// The text as it was uploaded, where the draft begins with another.
     pub other_body: Option<String>,
-    /// SHA-256 of the file's content, lower-case hexadecimal.
+    /// The SHA-256 of the file's content, in lower-case hexadecimal.
     pub content_hash: Option<String>,
 }
 

@@ -68,18 +68,18 @@ pub enum StoreError {
         #[source]
         reason: SharedError,
     },
-    /// Anything else; a mistake in this crate.
+    /// The error is of another kind: a mistake in this crate.
     #[error("the database refused a statement")]
     Other(#[source] SharedError),
 }
 
 impl StoreError {
-    /// [`StoreError::Unavailable`] for that reason.
+    /// Returns [`StoreError::Unavailable`] for that reason.
     pub fn unavailable(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Unavailable(shared(reason))
     }
 
-    /// [`StoreError::Refused`] for that reason.
+    /// Returns [`StoreError::Refused`] for that reason.
     pub fn refused(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Refused(shared(reason))
     }

@@ -90,44 +90,28 @@ pub enum Beside {
     Dilemmas,
 }
 
-macro_rules! texts_beside {
-    ($owner:literal) => {
-        concat!(
-            "SELECT f.",
-            $owner,
-            " AS owner, f.file_name, coalesce(t.text, '') AS text
-             FROM attachment f LEFT JOIN file_text t ON t.hash = f.hash
-             WHERE f.",
-            $owner,
-            " IN ({}) ORDER BY f.",
-            $owner,
-            ", f.position, f.id"
-        )
+/// A query of the files beside one kind of text, by the column of their owner; `{}` stands for the owners' keys.
+macro_rules! by_owner {
+    ($owner:literal: $select:literal, $order:literal) => {
+        concat!("SELECT f.", $owner, " AS owner, ", $select, " WHERE f.", $owner, " IN ({}) ", $order)
+    };
+    ($beside:ident, $select:literal, $order:literal) => {
+        match $beside {
+            Beside::Practices => by_owner!("practice_id": $select, $order),
+            Beside::Comments => by_owner!("comment_id": $select, $order),
+            Beside::Dilemmas => by_owner!("dilemma_id": $select, $order),
+        }
     };
 }
 
-macro_rules! sizes_beside {
-    ($owner:literal) => {
-        concat!(
-            "SELECT f.",
-            $owner,
-            " AS owner, CAST(sum(t.size) AS BIGINT) AS size
-             FROM attachment f JOIN file_text t ON t.hash = f.hash
-             WHERE f.",
-            $owner,
-            " IN ({}) GROUP BY f.",
-            $owner
-        )
-    };
-}
-
-/// The files beside some texts of a kind with what they say, by the text's key, in the order they were added.
-pub async fn texts(conn: &mut Conn, beside: Beside, ids: &[i64]) -> Result<HashMap<i64, Vec<FileText>>, StoreError> {
-    let statement = match beside {
-        Beside::Practices => texts_beside!("practice_id"),
-        Beside::Comments => texts_beside!("comment_id"),
-        Beside::Dilemmas => texts_beside!("dilemma_id"),
-    };
+/// Returns the files beside some texts of a kind with what they say, by the text's key, in the order they were added.
+pub async fn files(conn: &mut Conn, beside: Beside, ids: &[i64]) -> Result<HashMap<i64, Vec<FileText>>, StoreError> {
+    let statement = by_owner!(
+        beside,
+        "f.file_name, coalesce(t.text, '') AS text
+         FROM attachment f LEFT JOIN file_text t ON t.hash = f.hash",
+        "ORDER BY owner, f.position, f.id"
+    );
     let (sql, padded) = keys(statement, 1, ids);
     let mut query = sqlx::query(sql);
     for id in padded {
@@ -144,11 +128,11 @@ pub async fn texts(conn: &mut Conn, beside: Beside, ids: &[i64]) -> Result<HashM
 /// Returns how many bytes the texts of the files beside some texts of a kind have, by the text's key; those without are left
 /// out.
 pub async fn sizes(conn: &mut Conn, beside: Beside, ids: &[i64]) -> Result<HashMap<i64, i64>, StoreError> {
-    let statement = match beside {
-        Beside::Practices => sizes_beside!("practice_id"),
-        Beside::Comments => sizes_beside!("comment_id"),
-        Beside::Dilemmas => sizes_beside!("dilemma_id"),
-    };
+    let statement = by_owner!(
+        beside,
+        "CAST(sum(t.size) AS BIGINT) AS size FROM attachment f JOIN file_text t ON t.hash = f.hash",
+        "GROUP BY owner"
+    );
     let (sql, padded) = keys(statement, 1, ids);
     let mut query = sqlx::query(sql);
     for id in padded {

@@ -9,7 +9,7 @@ use domain::thing::Thing;
 use crate::column::Columns;
 use crate::{Conn, StoreError};
 
-/// How much a member wants to hear of a thing.
+/// Returns how much a member wants to hear of a thing.
 pub async fn of_thing(conn: &mut Conn, member: MemberId, thing: Thing) -> Result<Attention, StoreError> {
     let sql = "SELECT is_muted FROM followed_thing WHERE member_id = $1 AND entity = $2 AND entity_id = $3";
     let found: Option<i64> =
@@ -48,7 +48,7 @@ pub async fn set(
     Ok(())
 }
 
-/// What a member follows and mutes, the latest first.
+/// Returns what a member follows and mutes, the latest first.
 pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Vec<(Thing, Attention)>, StoreError> {
     let sql = "SELECT entity, entity_id, is_muted FROM followed_thing WHERE member_id = $1
                ORDER BY created_at DESC, entity, entity_id";

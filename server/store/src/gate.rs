@@ -40,7 +40,7 @@ pub async fn all_of_member(
     rows.iter().map(|row| Ok((row.text("title")?, row.time("entered_at")?, from_row(row)?))).collect()
 }
 
-/// Who comes to the room of a visit and has no line of its gate list, by name.
+/// Returns who comes to the room of a visit and has no line of its gate list, by name.
 pub async fn missing(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<(Person, Company)>, StoreError> {
     let rows = sqlx::query(concat!(
         "SELECT m.id AS person_id, m.name AS person_name, m.profession AS person_profession, ",
@@ -65,7 +65,7 @@ pub async fn missing(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<(Person,
     rows.iter().map(line).collect()
 }
 
-/// How many guests stand on a gate list.
+/// Returns how many guests stand on a gate list.
 pub async fn guests(conn: &mut Conn, meeting: MeetingId) -> Result<i64, StoreError> {
     let sql = "SELECT count(*) FROM gate_entry WHERE meeting_id = $1 AND member_id IS NULL";
     Ok(sqlx::query_scalar(sql).bind(meeting.0).fetch_one(conn).await?)

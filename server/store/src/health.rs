@@ -31,7 +31,7 @@ pub enum Health {
     Locked,
     /// The last write or read failed for another reason; it is in the log.
     Failing,
-    /// Nothing: its server does not answer.
+    /// The database takes nothing: its server does not answer.
     Unreachable,
 }
 
@@ -183,7 +183,7 @@ impl Monitor {
         self.folders().iter().try_for_each(|folder| room::reserve(folder, needed))
     }
 
-    /// Also looks for room in this folder.
+    /// Makes the check look for room in this folder too.
     pub(crate) fn add_folder(&self, folder: PathBuf) {
         self.folders.lock().unwrap_or_else(PoisonError::into_inner).push(folder);
     }

@@ -30,7 +30,7 @@ pub struct NewJob<'a> {
     pub recurrence: Option<Recurrence>,
     /// The moment at which the job is to run.
     pub run_at: Timestamp,
-    /// After how many failed attempts it is dead.
+    /// The number of failed attempts after which it is dead.
     pub max_attempts: i64,
 }
 
@@ -54,7 +54,7 @@ pub struct Claimed {
     pub kind: String,
     /// The job's payload as JSON.
     pub payload: String,
-    /// After how many failed attempts it is dead.
+    /// The number of failed attempts after which it is dead.
     pub max_attempts: i64,
 }
 

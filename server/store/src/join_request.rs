@@ -16,19 +16,19 @@ pub async fn list(conn: &mut Conn, limit: i64) -> Result<Vec<JoinRequest>, Store
     sqlx::query(sql).bind(limit).fetch_all(conn).await?.iter().map(from_row).collect()
 }
 
-/// How many requests wait.
+/// Returns how many requests wait.
 pub async fn count_waiting(conn: &mut Conn) -> Result<i64, StoreError> {
     let sql = "SELECT count(*) FROM join_request WHERE declined_at IS NULL";
     Ok(sqlx::query_scalar(sql).fetch_one(conn).await?)
 }
 
-/// How many requests were sent since a moment, whatever became of them.
+/// Returns how many requests were sent since a moment, whatever became of them.
 pub async fn count_since(conn: &mut Conn, since: Timestamp) -> Result<i64, StoreError> {
     let sql = "SELECT count(*) FROM join_request WHERE requested_at >= $1";
     Ok(sqlx::query_scalar(sql).bind(since.0).fetch_one(conn).await?)
 }
 
-/// Whether a request of an address waits or was declined.
+/// Returns whether a request of an address waits or was declined.
 pub async fn is_known(conn: &mut Conn, email: &str) -> Result<bool, StoreError> {
     let sql = "SELECT count(*) FROM join_request WHERE email = $1";
     Ok(sqlx::query_scalar::<_, i64>(sql).bind(email).fetch_one(conn).await? > 0)

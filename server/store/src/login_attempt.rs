@@ -10,7 +10,7 @@ use crate::{Conn, StoreError};
 pub struct Attempts {
     /// The number of failed attempts.
     pub count: i64,
-    /// When the newest of them was; `None` where there was none.
+    /// The moment at which the newest of them was; `None` where there was none.
     pub newest: Option<Timestamp>,
 }
 

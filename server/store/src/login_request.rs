@@ -15,11 +15,11 @@ pub struct NewLoginRequest<'a> {
     pub browser_hash: &'a str,
     /// The hash of the address that was typed.
     pub email_hash: &'a str,
-    /// Whose address it is; `None` for nobody's.
+    /// The member whose address it is; `None` for nobody's.
     pub member: Option<MemberId>,
-    /// What it is for.
+    /// The purpose of the link.
     pub purpose: LoginPurpose,
-    /// Until when it is good.
+    /// The moment until which it is good.
     pub expires_at: Timestamp,
 }
 
@@ -32,9 +32,9 @@ pub struct LoginRequest {
     pub browser_hash: String,
     /// The hash of the address that was typed.
     pub email_hash: String,
-    /// Whose address it is; `None` for nobody's.
+    /// The member whose address it is; `None` for nobody's.
     pub member: Option<MemberId>,
-    /// What it is for.
+    /// The purpose of the link.
     pub purpose: LoginPurpose,
     /// The hash of the code, once the mail was made.
     pub code_hash: Option<String>,

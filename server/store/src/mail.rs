@@ -18,7 +18,7 @@ use crate::{Conn, StoreError};
 pub struct NewMail<'a> {
     /// The mail's Message-ID, without angle brackets.
     pub message_id: &'a str,
-    /// What it is for.
+    /// The purpose of the mail.
     pub kind: MailKind,
     /// The recipient of the mail.
     pub member: MemberId,
@@ -35,7 +35,7 @@ pub struct MailRow {
     pub id: MailId,
     /// The mail's Message-ID, without angle brackets.
     pub message_id: String,
-    /// What it is for.
+    /// The purpose of the mail.
     pub kind: MailKind,
     /// The recipient of the mail.
     pub member: MemberId,
@@ -266,7 +266,7 @@ pub async fn mark_promises_told(
     Ok(())
 }
 
-/// Since when the mail server has been refusing a member's address.
+/// Returns since when the mail server has been refusing a member's address.
 pub async fn refused_at(conn: &mut Conn, member: MemberId) -> Result<Option<Timestamp>, StoreError> {
     let found: Option<Option<i64>> = sqlx::query_scalar("SELECT mail_refused_at FROM member WHERE id = $1")
         .bind(member.0)

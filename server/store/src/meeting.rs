@@ -18,7 +18,7 @@ use crate::{Conn, StoreError};
 /// A meeting with its agenda.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeetingRecord {
-    /// Its line of a list; `practices` counts those that are published.
+    /// The meeting's line of a list; `practices` counts those that are published.
     pub card: MeetingCard,
     /// The agenda, in Markdown.
     pub agenda: String,
@@ -26,21 +26,21 @@ pub struct MeetingRecord {
     pub agenda_html: String,
     /// The version of the renderer that made the HTML.
     pub renderer: i64,
-    /// Its name for calendar programs.
+    /// The meeting's name for calendar programs.
     pub uid: String,
     /// The agenda as items.
     pub items: Vec<AgendaItem>,
     /// What was said and decided at it.
     pub summary: MeetingSummary,
-    /// When that was sent to the members, where it was.
+    /// The moment at which that was sent to the members, where it was.
     pub summary_sent_at: Option<Timestamp>,
     /// What a field visit has beside that.
     pub visit: VisitRecord,
     /// The member who entered the meeting.
     pub creator: Option<MemberId>,
-    /// When it was entered.
+    /// The moment at which the meeting was entered.
     pub created_at: Timestamp,
-    /// When it was last changed.
+    /// The moment at which it was last changed.
     pub updated_at: Timestamp,
 }
 
@@ -71,16 +71,16 @@ pub struct AgendaHtml<'a> {
 pub struct MeetingOrigin<'a> {
     /// The member who entered the meeting.
     pub creator: Option<MemberId>,
-    /// Its name for calendar programs.
+    /// The meeting's name for calendar programs.
     pub uid: &'a str,
 }
 
 /// Which side of a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// Starting at it or later, the soonest first.
+    /// The meetings that start at the moment or later, the soonest first.
     Upcoming,
-    /// Started before it, the latest first.
+    /// The meetings that started before it, the latest first.
     Past,
 }
 

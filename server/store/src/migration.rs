@@ -29,7 +29,7 @@ impl fmt::Display for Migration {
 /// The state of the tables of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tables {
-    /// None of ours: it is no forum's database.
+    /// The database holds no forum of ours: it is no forum's database.
     Absent,
     /// A forum's.
     Present {

@@ -35,7 +35,7 @@ pub struct NewNotification {
     pub at: Timestamp,
     /// The position in the change log of what happened.
     pub position: i64,
-    /// In whose place, where that member is away.
+    /// The member in whose place this one is notified, where that member is away.
     pub instead_of: Option<MemberId>,
 }
 

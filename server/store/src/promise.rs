@@ -23,7 +23,7 @@ pub struct PromiseRecord {
     pub owner: Person,
     /// The company of the member who promised.
     pub company: CompanyId,
-    /// To whom; `None` for the whole forum.
+    /// The member to whom the promise was made; `None` for the whole forum.
     pub to: Option<Person>,
     /// The meeting at which it was made, with its title.
     pub meeting: Option<(MeetingId, String)>,
@@ -59,13 +59,13 @@ impl PromiseRecord {
 /// The promises that a list is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
-    /// Open ones of a member, the first due first.
+    /// The open promises of a member, the first due first.
     OpenOf(MemberId),
-    /// Open ones that were made to a member, the first due first.
+    /// The open promises that were made to a member, the first due first.
     OpenTo(MemberId),
-    /// Open ones of a company's members, the first due first.
+    /// The open promises of a company's members, the first due first.
     OpenOfCompany(CompanyId),
-    /// Ended ones of a member, the last first.
+    /// The ended promises of a member, the last first.
     EndedOf(MemberId),
     /// Those of a meeting, in the order they were made.
     OfMeeting(MeetingId),

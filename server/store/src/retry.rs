@@ -17,8 +17,8 @@ use crate::{Store, StoreError, WriteTx};
 const RETRIES_MAX: usize = 3;
 /// About how long the first pause is; each further one is twice as long.
 const FIRST_DELAY: Duration = Duration::from_millis(10);
-/// For how long after its beginning a write is made again. The last attempt waits half a second for a lock, so that a
-/// server whose write stays blocked says so within two seconds.
+/// The time after its beginning for which a write is made again. The last attempt waits half a second for a lock, so
+/// that a server whose write stays blocked says so within two seconds.
 const RETRY_TIME: Duration = Duration::from_millis(1_450);
 
 impl Store {
@@ -68,7 +68,8 @@ impl Store {
     }
 }
 
-/// Between a half and one and a half of a delay, so that two writes that were in each other's way are not so again.
+/// Returns between a half and one and a half of a delay, so that two writes that were in each other's way are not so
+/// again.
 fn jittered(delay: Duration, random: &dyn Random) -> Duration {
     let mut byte = [0];
     random.fill(&mut byte);

@@ -100,16 +100,16 @@ pub async fn set_places(conn: &mut Conn, order: &[CompanyId], at: Timestamp) -> 
     Ok(())
 }
 
-/// Which requests.
+/// The choice of requests.
 #[derive(Debug, Clone, Copy)]
 pub enum Which {
-    /// The one of a key.
+    /// The request of a key.
     One(PresentingRequestId),
-    /// Those about meetings from a moment on, as presented at or to change places with.
+    /// The requests about meetings from a moment on, as presented at or to change places with.
     From(Timestamp),
-    /// Those about a meeting, as presented at or to change places with.
+    /// The requests about a meeting, as presented at or to change places with.
     OfMeeting(MeetingId),
-    /// Those to a member.
+    /// The requests to a member.
     ToMember(MemberId),
 }
 
@@ -160,7 +160,7 @@ pub struct NewRequest {
     pub company: CompanyId,
     /// The member who is mailed.
     pub member: MemberId,
-    /// Who asks.
+    /// The member who asks.
     pub asked_by: Option<MemberId>,
 }
 
@@ -192,13 +192,13 @@ pub async fn insert(conn: &mut Conn, request: &NewRequest, at: Timestamp) -> Res
 pub struct RequestRow {
     /// The request as it was made.
     pub request: NewRequest,
-    /// What became of it.
+    /// The state of the request.
     pub state: RequestState,
     /// The moment at which it was made.
     pub asked_at: Timestamp,
     /// The moment at which it was answered or taken back.
     pub answered_at: Option<Timestamp>,
-    /// Who answered it or took it back.
+    /// The member who answered it or took it back.
     pub answered_by: Option<MemberId>,
 }
 

@@ -11,33 +11,33 @@ use crate::{Conn, StoreError};
 /// Who asked a dilemma anonymously.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sealed {
-    /// The member.
+    /// The key of the member.
     pub member: MemberId,
     /// The company that the member was of.
     pub company: Option<CompanyId>,
-    /// From when on it may be published.
+    /// The moment from which on the dilemma may be published.
     pub publish_at: Timestamp,
     /// The day of the first update that the asker wished, where they did.
     pub next_update: Option<Timestamp>,
 }
 
-/// That a coordinator learnt who asked a dilemma.
+/// The record that a coordinator learnt who asked a dilemma.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnsealedRow {
-    /// When.
+    /// The moment at which the asker was made known.
     pub at: Timestamp,
     /// The coordinator, as long as they are known.
     pub by: Option<MemberId>,
-    /// Why.
+    /// The reason for making the asker known.
     pub reason: String,
 }
 
 /// A seal, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealedRow {
-    /// Who asked the dilemma.
+    /// The sealed row, which says who asked the dilemma.
     pub sealed: Sealed,
-    /// That it was unsealed, where it was.
+    /// The record of the unsealing, where it was unsealed.
     pub unsealed: Option<UnsealedRow>,
 }
 
@@ -90,7 +90,7 @@ pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Vec<DilemmaI
     Ok(ids.into_iter().map(DilemmaId).collect())
 }
 
-/// From when on a dilemma may be published; `None` where nobody asked it anonymously.
+/// Returns from when on a dilemma may be published; `None` where nobody asked it anonymously.
 pub async fn publish_at(conn: &mut Conn, id: DilemmaId) -> Result<Option<Timestamp>, StoreError> {
     let row = sqlx::query("SELECT publish_at FROM sealed_dilemma WHERE dilemma_id = $1").bind(id.0);
     row.fetch_optional(conn).await?.as_ref().map(|row| row.time("publish_at")).transpose()

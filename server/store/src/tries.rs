@@ -35,7 +35,7 @@ pub struct TryRecord {
     pub created_at: Timestamp,
     /// The moment at which it was last changed.
     pub updated_at: Timestamp,
-    /// Whether it is deleted.
+    /// Whether the try is deleted.
     pub is_deleted: bool,
     /// The member who deleted it, where it is deleted and they are known.
     pub deleted_by: Option<MemberId>,
@@ -244,7 +244,7 @@ pub async fn backers(conn: &mut Conn) -> Result<Vec<(TryId, String)>, StoreError
     rows.iter().map(|row| Ok((TryId(row.int("id")?), row.text("backed_by")?))).collect()
 }
 
-/// Nobody is told any more who backed a try.
+/// Forgets who backed a try.
 pub async fn forget_backer(conn: &mut Conn, id: TryId) -> Result<(), StoreError> {
     sqlx::query("UPDATE practice_try SET backed_by = '', version = version + 1 WHERE id = $1")
         .bind(id.0)

@@ -20,7 +20,7 @@ const ROLLBACK_TIME: Duration = Duration::from_secs(2);
 /// has ended one by itself.
 #[derive(Debug)]
 pub struct WriteTx {
-    /// `None` once it is committed or being taken back.
+    /// The connection; `None` once the write is committed or being taken back.
     conn: Option<Conn>,
     token: Option<i64>,
     /// Has probes know that the lock of a SQLite file is this process's own.

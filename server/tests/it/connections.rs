@@ -35,7 +35,7 @@ async fn connect(running: &Running, bytes: &str) -> TcpStream {
     stream
 }
 
-/// Everything that still comes until the server closes the connection.
+/// Returns everything that still comes until the server closes the connection.
 async fn rest(stream: &mut TcpStream) -> String {
     let mut rest = vec![];
     match stream.read_to_end(&mut rest).await {

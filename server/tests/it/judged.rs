@@ -5,7 +5,7 @@ use domain::search::{Hit, SearchRequest};
 use forum::Forum;
 
 const JUDGED: &str = include_str!("judged.tsv");
-/// So many hits of a query are judged.
+/// The number of hits of a query that are judged.
 const FIRST: usize = 5;
 /// How many of the queries must have a right text first, what share of the texts that must be among the first
 /// are there, and what share of the highlights must be right, in percent.
@@ -21,7 +21,7 @@ struct Judged {
     marks: Vec<&'static str>,
 }
 
-/// Of so many, how many are right, and what is wrong.
+/// The tally of how many judgements are right, and what is wrong.
 #[derive(Default)]
 struct Tally {
     right: usize,

@@ -18,7 +18,7 @@ pub struct Running {
     pub metrics: Option<SocketAddr>,
     /// The link that makes the first coordinator.
     pub setup_link: Option<String>,
-    /// Dropped to tell it to end.
+    /// The sender that is dropped to tell the server to end.
     stop: oneshot::Sender<()>,
     ended: JoinHandle<Result<(), LaunchError>>,
 }

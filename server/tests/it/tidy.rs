@@ -59,7 +59,7 @@ fn metadata() -> Metadata {
     MetadataCommand::new().manifest_path(manifest).no_deps().exec().expect("cargo describes the workspace")
 }
 
-/// What a crate is built from; what only its tests use does not count.
+/// Returns what a crate is built from; what only its tests use does not count.
 fn dependencies(package: &Package) -> BTreeSet<&str> {
     let built_from = package.dependencies.iter().filter(|it| it.kind != DependencyKind::Development);
     built_from.map(|it| it.name.as_str()).collect()

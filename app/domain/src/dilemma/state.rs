@@ -82,7 +82,7 @@ crate::text_enum::text_enum! {
 /// The next update that the owner promised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PromisedUpdate {
-    /// Until when.
+    /// The moment by which the next update is promised.
     pub due_at: Timestamp,
     /// Whether the owner was reminded of it.
     pub reminded: bool,
@@ -99,16 +99,16 @@ impl PromisedUpdate {
     }
 }
 
-/// Where a dilemma stands: what its steps start from and lead to.
+/// The state of a dilemma: what its steps start from and lead to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DilemmaState {
-    /// Whether it goes on.
+    /// The stage, which says whether the dilemma goes on.
     pub stage: DilemmaStage,
     /// The one member who is responsible for it.
     pub owner: MemberId,
     /// The member in whose place the owner is responsible for it, because that one is away.
     pub away_owner: Option<MemberId>,
-    /// Who was asked to take it over and has not answered yet.
+    /// The member who was asked to take it over and has not answered yet.
     pub offered_to: Option<MemberId>,
     /// The next update, of an open dilemma.
     pub promise: Option<PromisedUpdate>,
@@ -116,7 +116,7 @@ pub struct DilemmaState {
     pub accepted: BTreeSet<CommentId>,
     /// Where it goes on, where it was merged.
     pub merged_into: Option<DilemmaId>,
-    /// When it was last asked whether it still matters, where nobody has answered yet.
+    /// The moment at which it was last asked whether it still matters, where nobody has answered yet.
     pub still_asked: Option<Timestamp>,
 }
 
@@ -141,26 +141,26 @@ pub enum DilemmaStep {
     },
     /// The owner is away and another stands in; or is back, where that is who it belongs to.
     StandIn {
-        /// Who owns it for now.
+        /// The member who owns it for now.
         to: MemberId,
     },
     /// The owner promises the next update, with or without a word for now.
     Promise {
-        /// Until when.
+        /// The moment by which the next update is promised.
         due_at: Timestamp,
         /// What there is to say until then; may be empty.
         word: String,
     },
     /// Somebody answered it.
     Answer {
-        /// The answer.
+        /// The key of the answer.
         comment: CommentId,
     },
     /// The asker says whether an answer helped.
     Accept {
-        /// The answer.
+        /// The key of the answer.
         comment: CommentId,
-        /// Whether it helped.
+        /// Whether the answer helped.
         helped: bool,
     },
     /// It is closed.
@@ -170,14 +170,14 @@ pub enum DilemmaStep {
     },
     /// It goes on after all.
     Reopen {
-        /// Why.
+        /// The reason for opening the dilemma again.
         reason: String,
         /// The day of the next update.
         due_at: Timestamp,
     },
     /// It goes on in another dilemma.
     Merge {
-        /// That dilemma.
+        /// The dilemma that this one goes on in.
         into: DilemmaId,
     },
     /// It was asked anonymously and is published.
@@ -200,7 +200,7 @@ pub enum DilemmaStep {
 /// An entry to add to a dilemma's story.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoryEntry {
-    /// What it says.
+    /// The kind of the event.
     pub kind: StoryKind,
     /// The member it speaks of, beside who did it.
     pub member: Option<MemberId>,
@@ -669,7 +669,7 @@ mod tests {
         }
     }
 
-    /// How many entries of a story begin a promised update, and how many end one.
+    /// Returns how many entries of a story begin a promised update, and how many end one.
     fn promises(story: &[StoryEntry]) -> (usize, usize) {
         use StoryKind as K;
         let count = |wanted: &[K]| story.iter().filter(|entry| wanted.contains(&entry.kind)).count();

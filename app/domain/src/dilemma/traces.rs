@@ -23,7 +23,7 @@ crate::text_enum::text_enum! {
 /// Something that would tell who asks, were it in the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trace {
-    /// What it is of.
+    /// The kind of thing that the trace tells.
     pub kind: TraceKind,
     /// The words, as they are known.
     pub text: String,
@@ -37,7 +37,7 @@ const PREFIX_MAX: usize = 3;
 const PREFIXES: &str = "והבכלמש";
 
 impl TraceKind {
-    /// What could stand in the text in its place.
+    /// Returns what could stand in the text in its place.
     pub const fn proposal(self, language: Language) -> &'static str {
         match (language, self) {
             (Language::Hebrew, Self::Name) => "הפונה",
@@ -86,7 +86,7 @@ pub fn in_text<'a>(text: &str, traces: &'a [Trace]) -> Vec<&'a Trace> {
     found
 }
 
-/// Whether a word is the wanted one, behind prefix letters or not.
+/// Returns whether a word is the wanted one, behind prefix letters or not.
 fn is_form(word: &str, wanted: &str) -> bool {
     let Some(before) = word.strip_suffix(wanted) else { return false };
     before.chars().count() <= PREFIX_MAX && before.chars().all(|c| PREFIXES.contains(c))

@@ -262,7 +262,7 @@ const GIVEN: &[&str] = &[
 /// What is no person's name behind "by the name of" (בשם), which also means "on behalf of".
 const NO_PERSONS: &[&str] = &["ארגון", "צוות", "בנק", "סניף", "מוקד", "אגף", "משרד", "מנהל", "כולם"];
 
-/// Family names, which belong to the given name before them.
+/// The family names, which belong to the given name before them.
 const FAMILY: &[&str] = &[
     "כהן",
     "לוי",

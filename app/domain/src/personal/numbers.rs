@@ -241,7 +241,7 @@ fn is_identity(groups: &Groups, count: usize, before: &str) -> bool {
         && !ends_with_any(before, &["ח.פ", "ח\"פ", "ח״פ", "ע.ר", "ע\"ר", "ע״ר"])
 }
 
-/// Israeli banks, by the number with which an account begins.
+/// The Israeli banks, by the number with which an account begins.
 const BANKS: &[u32] =
     &[3, 4, 9, 10, 11, 12, 13, 14, 15, 17, 18, 20, 22, 23, 25, 26, 27, 31, 34, 39, 46, 52, 54, 65, 68];
 

@@ -20,33 +20,36 @@ pub struct CommentFacts {
 /// What somebody wants to do with a comment on a practice or a meeting that they may read.
 #[derive(Debug, Clone, Copy)]
 pub enum CommentPermission {
-    /// Write one.
+    /// The permission to write a comment.
     Write,
-    /// Change its text.
+    /// The permission to change the comment's text.
     Edit(CommentFacts),
-    /// Delete it, so that its trace stays.
+    /// The permission to delete the comment, so that its trace stays.
     Delete(CommentFacts),
-    /// Bring it back: its author's to do where they deleted it, a coordinator's where one of them did.
+    /// The permission to bring the comment back: its author's to do where they deleted it, a coordinator's where one of
+    /// them did.
     Restore(CommentFacts),
-    /// Reply to it: where its thread is not locked.
+    /// The permission to reply to the comment: where its thread is not locked.
     Reply(CommentFacts),
-    /// Say thanks for it, or take that back: not for one's own.
+    /// The permission to say thanks for the comment, or take that back: not for one's own.
     Thank(CommentFacts),
-    /// Say of an answer that one's company tried it or that it helped there, or take that back: not of one's own.
+    /// The permission to say of an answer that one's company tried it or that it helped there, or take that
+    /// back: not of one's own.
     Mark(CommentFacts),
-    /// Report it to the coordinator: not one's own.
+    /// The permission to report the comment to the coordinator: not one's own.
     Report(CommentFacts),
-    /// Move it with its replies to another thing, or ask a dilemma that begins with it: for its author and the coordinator.
+    /// The permission to move the comment with its replies to another thing, or ask a dilemma that begins with it: for
+    /// its author and the coordinator.
     Move(CommentFacts),
-    /// Move what others wrote.
+    /// The permission to move what others wrote.
     MoveOthers,
-    /// Lock its thread, or open it again.
+    /// The permission to lock the comment's thread, or open it again.
     Lock(CommentFacts),
-    /// Read its earlier texts: for its author and the coordinator.
+    /// The permission to read the comment's earlier texts: for its author and the coordinator.
     ReadHistory(CommentFacts),
-    /// Read what was reported, and deal with it.
+    /// The permission to read what was reported, and deal with it.
     HandleReports,
-    /// Mention everybody, who are notified then.
+    /// The permission to mention everybody, who are notified then.
     MentionEverybody,
 }
 
@@ -83,7 +86,7 @@ pub(super) fn decide(member: ActingMember, permission: CommentPermission) -> boo
     }
 }
 
-/// As whom the actor, who may, deletes a comment: a coordinator's own comment is deleted by its author.
+/// Returns as whom the actor, who may, deletes a comment: a coordinator's own comment is deleted by its author.
 pub fn deleted_by(actor: &Actor, comment: CommentFacts) -> DeletedBy {
     let is_author = actor.member().is_some() && actor.member() == comment.author;
     if is_author { DeletedBy::Author } else { DeletedBy::Coordinator }
@@ -117,7 +120,7 @@ mod tests {
         CommentFacts { author, deleted_by, is_locked: false, is_reply: false }
     }
 
-    /// For each role: reply, thank, report, lock and history of one's own comment, and of another's.
+    /// Checks for each role: reply, thank, report, lock and history of one's own comment, and of another's.
     #[test]
     fn talk_table() {
         let table = [
@@ -158,7 +161,7 @@ mod tests {
         }
     }
 
-    /// For each role: edit, delete and restore of one's own comment, and of another's.
+    /// Checks for each role: edit, delete and restore of one's own comment, and of another's.
     #[test]
     fn comment_table() {
         use DeletedBy::{Author, Coordinator, Moved};

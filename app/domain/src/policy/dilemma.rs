@@ -9,50 +9,50 @@ use crate::member::Role;
 /// What of a dilemma decides who may do what with it.
 #[derive(Debug, Clone, Copy)]
 pub struct DilemmaFacts<'a> {
-    /// Who asked it; `None` where nobody is named.
+    /// The member who asked it; `None` where nobody is named.
     pub asker: Option<MemberId>,
-    /// Who is responsible for it.
+    /// The member who is responsible for it.
     pub owner: MemberId,
-    /// Who was asked to take it over.
+    /// The member who was asked to take it over.
     pub offered_to: Option<MemberId>,
     /// Whether it is put to the whole forum.
     pub is_for_forum: bool,
     /// The companies that it is put to, where it is not.
     pub companies: &'a [CompanyId],
-    /// Whether it goes on.
+    /// The stage, which says whether the dilemma goes on.
     pub stage: DilemmaStage,
 }
 
 /// What somebody wants to do with dilemmas.
 #[derive(Debug, Clone, Copy)]
 pub enum DilemmaPermission<'a> {
-    /// Ask one.
+    /// The permission to ask a dilemma.
     Ask,
-    /// Read it.
+    /// The permission to read the dilemma.
     Read(DilemmaFacts<'a>),
-    /// Change its text.
+    /// The permission to change the dilemma's text.
     Edit(DilemmaFacts<'a>),
-    /// Change the summary.
+    /// The permission to change the summary.
     Summarise(DilemmaFacts<'a>),
-    /// Take it over.
+    /// The permission to take the dilemma over.
     TakeOver(DilemmaFacts<'a>),
-    /// Ask another member to take it over.
+    /// The permission to ask another member to take the dilemma over.
     Offer(DilemmaFacts<'a>),
-    /// Say yes or no to taking it over.
+    /// The permission to say yes or no to taking the dilemma over.
     AnswerOffer(DilemmaFacts<'a>),
-    /// Promise the next update.
+    /// The permission to promise the next update.
     Promise(DilemmaFacts<'a>),
-    /// Say which answers helped.
+    /// The permission to say which answers helped.
     Accept(DilemmaFacts<'a>),
-    /// Close it, or open it again.
+    /// The permission to close the dilemma, or open it again.
     Close(DilemmaFacts<'a>),
-    /// Have it go on in another one.
+    /// The permission to have the dilemma go on in another one.
     Merge(DilemmaFacts<'a>),
-    /// See that a promised update was missed.
+    /// The permission to see that a promised update was missed.
     SeeMissed(DilemmaFacts<'a>),
-    /// Say that it still matters: who asked it, who owns it, and who runs the forum.
+    /// The permission to say that the dilemma still matters: who asked it, who owns it, and who runs the forum.
     SayStill(DilemmaFacts<'a>),
-    /// Learn who asked it anonymously.
+    /// The permission to learn who asked the dilemma anonymously.
     Unseal(DilemmaFacts<'a>),
 }
 
@@ -99,20 +99,20 @@ fn reads(member: ActingMember, dilemma: DilemmaFacts<'_>) -> bool {
         || (member.writes() && dilemma.companies.contains(&member.company))
 }
 
-/// Whose dilemmas a list for somebody may have. The same decision as [`DilemmaPermission::Read`], for a query of the
-/// database.
+/// The reader of a list of dilemmas, by whom the list is filtered. The same decision as [`DilemmaPermission::Read`],
+/// for a query of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DilemmaReader {
     /// Whether they read every one.
     pub all: bool,
     /// The company whose dilemmas they read.
     pub company: Option<CompanyId>,
-    /// Who reads.
+    /// The member who reads; `None` for nobody known.
     pub member: Option<MemberId>,
 }
 
 impl DilemmaReader {
-    /// Whose dilemmas the actor reads beside those that are put to the whole forum.
+    /// Returns which dilemmas the actor reads beside those that are put to the whole forum.
     pub fn of(actor: &Actor) -> Self {
         match *actor {
             Actor::System => Self { all: true, ..Self::default() },
@@ -179,7 +179,7 @@ mod tests {
         }
     }
 
-    /// For each dilemma and role: read, take over, edit, promise, accept, close.
+    /// Checks for each dilemma and role: read, take over, edit, promise, accept, close.
     #[test]
     fn dilemma_table() {
         let strangers = MemberId(99);

@@ -5,7 +5,7 @@ use super::{ActingMember, Permission};
 /// What somebody wants to do with drafts of their own.
 #[derive(Debug, Clone, Copy)]
 pub enum DraftPermission {
-    /// Keep a text or files of one's own on the server, whatever they are for.
+    /// The permission to keep a text or files of one's own on the server, whatever they are for.
     Write,
 }
 

@@ -19,27 +19,27 @@ pub struct MeetingFacts<'a> {
 /// What somebody wants to do with a meeting.
 #[derive(Debug, Clone, Copy)]
 pub enum MeetingPermission<'a> {
-    /// Call meetings and change them: when and where, and who presents.
+    /// The permission to call meetings and change them: when and where, and who presents.
     Schedule,
-    /// Upload its write-up.
+    /// The permission to upload the meeting's write-up.
     UploadWriteUp(MeetingFacts<'a>),
-    /// Say whether somebody comes.
+    /// The permission to say whether somebody comes.
     AnswerFor {
-        /// Whose answer it is.
+        /// The member whose answer it is.
         member: MemberId,
         /// The members for whom the actor acts.
         acts_for: &'a [MemberId],
     },
-    /// Read the gate list of a field visit.
+    /// The permission to read the gate list of a field visit.
     ReadGateList {
         /// The member who hosts it.
         host: Option<MemberId>,
         /// The company of the host when they were named.
         company: Option<CompanyId>,
     },
-    /// Say who presents of a company, and ask another company to change places with it.
+    /// The permission to say who presents of a company, and ask another company to change places with it.
     NamePresenters(Option<CompanyId>),
-    /// Answer a request to present.
+    /// The permission to answer a request to present.
     AnswerRequest {
         /// The company that is asked.
         company: CompanyId,
@@ -90,7 +90,8 @@ pub fn meeting_rights(actor: &Actor, meeting: MeetingFacts<'_>) -> MeetingRights
     }
 }
 
-/// Whether a guest of one meeting is shown a practice: what was published of that meeting, and nothing of the library.
+/// Returns whether a guest of one meeting is shown a practice: what was published of that meeting, and nothing of the
+/// library.
 pub fn shown_to_guests(visited: MeetingId, practice_of: Option<MeetingId>, status: Status) -> bool {
     status == Status::Published && practice_of == Some(visited)
 }

@@ -16,12 +16,12 @@ pub struct MemberFacts {
 /// What somebody wants to do with the accounts of members.
 #[derive(Debug, Clone, Copy)]
 pub enum MemberPermission {
-    /// See who of a company has an account, their addresses, and whether they have joined.
+    /// The permission to see who of a company has an account, their addresses, and whether they have joined.
     List {
         /// The company whose members are listed.
         company: CompanyId,
     },
-    /// Deactivate a member, and let them in again.
+    /// The permission to deactivate a member, and let them in again.
     Deactivate(MemberFacts),
 }
 

@@ -42,7 +42,7 @@ pub enum Actor {
         /// The member's role.
         role: Role,
     },
-    /// Nobody known.
+    /// The actor is not known.
     Nobody,
 }
 
@@ -72,27 +72,27 @@ impl Actor {
 /// What somebody wants to do, with the facts the decision needs.
 #[derive(Debug, Clone, Copy)]
 pub enum Permission<'a> {
-    /// Read what every member reads: meetings, companies, topics, published practices.
+    /// The permission to read what every member reads: meetings, companies, topics, published practices.
     ReadForum,
-    /// Run the forum: companies, members of every company, the back catalogue, the search, settings.
+    /// The permission to run the forum: companies, members of every company, the back catalogue, the search, settings.
     RunForum,
-    /// Change one's own name, password, language; make API tokens for oneself.
+    /// The permission to change one's own name, password, language; make API tokens for oneself.
     OwnAccount,
-    /// Something to do with a practice.
+    /// A permission about a practice.
     Practice(PracticePermission<'a>),
-    /// Something to do with a meeting.
+    /// A permission about a meeting.
     Meeting(MeetingPermission<'a>),
-    /// Something to do with a member's account.
+    /// A permission about a member's account.
     Member(MemberPermission),
-    /// Something to do with one's own drafts.
+    /// A permission about one's own drafts.
     Draft(DraftPermission),
-    /// Something to do with a comment.
+    /// A permission about a comment.
     Comment(CommentPermission),
-    /// Something to do with a promise.
+    /// A permission about a promise.
     Promise(PromisePermission),
-    /// Something to do with a try of a practice.
+    /// A permission about a try of a practice.
     Try(TryPermission),
-    /// Something to do with a dilemma.
+    /// A permission about a dilemma.
     Dilemma(DilemmaPermission<'a>),
 }
 

@@ -10,7 +10,7 @@ use crate::practice::{ArchivedBy, PracticeRights, Status};
 pub struct PracticeFacts<'a> {
     /// The company that the practice belongs to.
     pub company: CompanyId,
-    /// Who can see it.
+    /// The status, which says who can see the practice.
     pub status: Status,
     /// The authors of the practice.
     pub authors: &'a [MemberId],
@@ -23,28 +23,30 @@ pub struct PracticeFacts<'a> {
 /// What somebody wants to do with a practice.
 #[derive(Debug, Clone, Copy)]
 pub enum PracticePermission<'a> {
-    /// Read it.
+    /// The permission to read the practice.
     Read(PracticeFacts<'a>),
-    /// Begin one for a company.
+    /// The permission to begin a practice for a company.
     Create {
         /// The company that the practice is entered for.
         company: CompanyId,
     },
-    /// Change its text or files. What every member reads in a company's name is changed by people of that company
-    /// alone.
+    /// The permission to change the practice's text or files. What every member reads in a company's name is changed by
+    /// people of that company alone.
     Edit(PracticeFacts<'a>),
-    /// Get it as a file for word processors, for those who approve it outside of the forum: who may change it, and the
-    /// coordinator where every member reads it, who is asked for it by a legal office or a spokesperson as well.
+    /// The permission to get the practice as a file for word processors, for those who approve it outside of the forum:
+    /// who may change it, and the coordinator where every member reads it, who is asked for it by a legal office or a
+    /// spokesperson as well.
     Export(PracticeFacts<'a>),
-    /// Make it visible to every member in its company's name: for people of that company alone.
+    /// The permission to make the practice visible to every member in its company's name: for people of that company
+    /// alone.
     Publish(PracticeFacts<'a>),
-    /// Move it to the archive, where it is published.
+    /// The permission to move the practice to the archive, where it is published.
     Archive(PracticeFacts<'a>),
-    /// Move it back from the archive: for coordinators alone where one of them archived it.
+    /// The permission to move the practice back from the archive: for coordinators alone where one of them archived it.
     Restore(PracticeFacts<'a>),
-    /// Delete it, where it was never published.
+    /// The permission to delete the practice, where it was never published.
     Delete(PracticeFacts<'a>),
-    /// Delete it for good, where it was published.
+    /// The permission to delete the practice for good, where it was published.
     Erase(PracticeFacts<'a>),
 }
 

@@ -11,31 +11,31 @@ pub struct PromiseFacts {
     pub owner: MemberId,
     /// The company of the member who promised.
     pub company: CompanyId,
-    /// To whom; `None` for the whole forum.
+    /// The member to whom the promise was made; `None` for the whole forum.
     pub to: Option<MemberId>,
     /// The member who entered the promise.
     pub creator: Option<MemberId>,
-    /// What became of it.
+    /// The state of the promise.
     pub state: PromiseState,
 }
 
 /// What somebody wants to do with promises.
 #[derive(Debug, Clone, Copy)]
 pub enum PromisePermission {
-    /// Enter one of that member.
+    /// The permission to enter a promise of that member.
     Make {
         /// The member who promises.
         owner: MemberId,
     },
-    /// Read it.
+    /// The permission to read the promise.
     Read(PromiseFacts),
-    /// Say that it was kept, or that it was not after all.
+    /// The permission to say that the promise was kept, or that it was not after all.
     Keep(PromiseFacts),
-    /// Move it to another day.
+    /// The permission to move the promise to another day.
     Postpone(PromiseFacts),
-    /// Let it go.
+    /// The permission to let the promise go.
     Release(PromiseFacts),
-    /// See how many stand how.
+    /// The permission to see how many promises are in which state.
     Sums,
 }
 
@@ -93,7 +93,7 @@ mod tests {
         PromiseFacts { owner, company, to, creator: None, state: PromiseState::Open }
     }
 
-    /// For each promise and role: make, read, keep, postpone, release.
+    /// Checks for each promise and role: make, read, keep, postpone, release.
     #[test]
     fn promise_table() {
         let (mine, of_colleague) = (promise(ME, OURS, Some(ELSE)), promise(ELSE, OURS, None));

@@ -6,13 +6,13 @@ use super::{Actor, DraftPermission, MeetingPermission, MemberPermission, Permiss
 /// rights, such as `PracticeRights`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Rights {
-    /// Write practices of one's own company.
+    /// Whether the viewer may write practices of one's own company.
     pub write_practices: bool,
-    /// Call meetings and change them.
+    /// Whether the viewer may call meetings and change them.
     pub schedule_meetings: bool,
-    /// Run the forum: the pages below `/admin`.
+    /// Whether the viewer may run the forum: the pages below `/admin`.
     pub run_forum: bool,
-    /// Manage the accounts of one's own company, for who does not run the forum.
+    /// Whether the viewer may manage the accounts of one's own company, for who does not run the forum.
     pub manage_company: bool,
 }
 

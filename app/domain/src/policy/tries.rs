@@ -11,7 +11,7 @@ pub struct TryFacts {
     pub author: Option<MemberId>,
     /// The company that tried it.
     pub company: Option<CompanyId>,
-    /// How it is shown.
+    /// How the try is shown.
     pub shown: TryShown,
     /// Whether it is deleted.
     pub is_deleted: bool,
@@ -22,15 +22,15 @@ pub struct TryFacts {
 /// What somebody wants to do with a try of a practice that they may read.
 #[derive(Debug, Clone, Copy)]
 pub enum TryPermission {
-    /// Write one.
+    /// The permission to write a report of a try.
     Write,
-    /// Read its words.
+    /// The permission to read the try's words.
     Read(TryFacts),
-    /// Change it.
+    /// The permission to change the report.
     Edit(TryFacts),
-    /// Delete it.
+    /// The permission to delete the report.
     Delete(TryFacts),
-    /// Bring it back: for whoever deleted it.
+    /// The permission to bring the try back: for whoever deleted it.
     Restore(TryFacts),
 }
 
@@ -68,7 +68,7 @@ mod tests {
     use crate::member::Role;
     use crate::policy::tests::{ELSE, ME, OTHER, OURS, actor};
 
-    /// For each role: read, edit and delete of one's own try, of a colleague's, and of another company's.
+    /// Checks for each role: read, edit and delete of one's own try, of a colleague's, and of another company's.
     #[test]
     fn try_table() {
         use TryShown::{Company, Counted};

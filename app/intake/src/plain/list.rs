@@ -7,7 +7,7 @@ use crate::line::{self, Mark};
 pub(super) struct List {
     /// How many lines it has.
     pub length: usize,
-    /// Its lines in Markdown; `None` where they are so already.
+    /// The list's lines in Markdown; `None` where they are so already.
     pub lines: Option<Vec<String>>,
 }
 

@@ -9,7 +9,7 @@ pub(super) struct Tidier<'a> {
     style: Style,
     /// The title in [`line::letters`]; empty once the first paragraph has passed.
     title: String,
-    /// In how many places something was changed.
+    /// The number of places in which something was changed.
     pub places: usize,
     out: Vec<String>,
     /// The lines of the paragraph that is being read.
@@ -40,7 +40,7 @@ struct Piece {
     kind: Kind,
     /// How many lines of the text it is.
     length: usize,
-    /// What becomes of them.
+    /// The lines that replace them.
     lines: Vec<String>,
     /// Whether Markdown reads the lines as they are.
     is_markdown: bool,
@@ -151,8 +151,8 @@ impl<'a> Tidier<'a> {
         }
     }
 
-    /// Whether Markdown would take the second piece, which begins with `line`, for more of the
-    /// first. Where the writer knows Markdown or a program wrapped the lines, that is what was meant.
+    /// Returns whether Markdown would take the second piece, which begins with `line`, for more of the first. Where the
+    /// writer knows Markdown or a program wrapped the lines, that is what was meant.
     fn runs_together(&self, first: &Piece, second: &Piece, line: &str) -> bool {
         let is_plain = !self.style.is_markdown;
         match (first.kind, second.kind) {
@@ -254,7 +254,7 @@ impl<'a> Tidier<'a> {
         Piece { kind: Kind::Paragraph, length, lines, is_markdown: true }
     }
 
-    /// Whether something other than a paragraph begins here.
+    /// Returns whether something other than a paragraph begins here.
     fn begins_piece(&self, lines: &[&str], before: &str) -> bool {
         let first = lines[0];
         list::read(&lines[..1], before, &self.style).is_some()
@@ -266,8 +266,8 @@ impl<'a> Tidier<'a> {
     }
 }
 
-/// Whether the lines begin with a range of a spreadsheet: as many tabs in two lines, and a first cell
-/// that is no bullet.
+/// Returns whether the lines begin with a range of a spreadsheet: as many tabs in two lines, and a first cell that is
+/// no bullet.
 fn begins_range(lines: &[&str]) -> bool {
     let Some((cell, _)) = lines[0].split_once('\t') else { return false };
     let next = lines.get(1).is_some_and(|next| tabs(next) == tabs(lines[0]));
@@ -307,7 +307,7 @@ fn is_heading(line: &str) -> bool {
     (1..=6).contains(&signs) && line[signs..].starts_with([' ', '\t'])
 }
 
-/// Whether a line draws a rule under a heading.
+/// Returns whether a line draws a rule under a heading.
 fn is_underline(line: &str) -> bool {
     let line = line.trim_end();
     line.len() >= 3 && (line.bytes().all(|b| b == b'=') || line.bytes().all(|b| b == b'-'))

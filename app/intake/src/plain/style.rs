@@ -11,7 +11,7 @@ const WRAPPED: std::ops::RangeInclusive<usize> = 50..=130;
 pub(super) struct Style {
     /// It has signs that only Markdown has: its line breaks mean what Markdown says they mean.
     pub is_markdown: bool,
-    /// Its lines end where the next word did not fit any more, and not where its writer wanted.
+    /// The text's lines end where the next word did not fit any more, and not where its writer wanted.
     pub is_wrapped: bool,
     /// Signs that begin several of its lines: there they are bullets.
     dashes: Vec<char>,
@@ -50,8 +50,8 @@ impl Style {
         Self { dashes, has_tight_numbers: tight_numbers > 1, ..Self::default() }
     }
 
-    /// Whether a line with this mark is an item of a list; `announced` where the line before it ends
-    /// with a colon.
+    /// Returns whether a line with this mark is an item of a list; `announced` where the line before it ends with a
+    /// colon.
     pub fn is_item(&self, mark: Mark, announced: bool) -> bool {
         match mark {
             Mark::Bullet(_) | Mark::Task(_) | Mark::Markdown(_) | Mark::Number { is_spaced: true, .. } => true,
@@ -61,13 +61,13 @@ impl Style {
     }
 }
 
-/// Whether a line opens or closes a block of code.
+/// Returns whether a line opens or closes a block of code.
 pub(crate) fn is_fence(line: &str) -> bool {
     let text = line.trim_start_matches(' ');
     line.len() - text.len() < 4 && (text.starts_with("```") || text.starts_with("~~~"))
 }
 
-/// Whether a line is the rule between the head of a table and its rows.
+/// Returns whether a line is the rule between the head of a table and its rows.
 pub(super) fn is_table_rule(line: &str) -> bool {
     let line = line.trim();
     line.contains('-') && line.contains('|') && line.chars().all(|c| matches!(c, '-' | '|' | ':' | ' '))
@@ -86,15 +86,15 @@ fn has_markdown(lines: &[&str]) -> bool {
     })
 }
 
-/// Whether two double stars stand around words.
+/// Returns whether two double stars stand around words.
 fn has_bold(text: &str) -> bool {
     let mut parts = text.split("**").skip(1);
     let inside = parts.next().unwrap_or_default();
     parts.next().is_some() && !inside.is_empty() && !inside.starts_with(' ') && !inside.ends_with(' ')
 }
 
-/// Whether most lines that are followed by another of the same paragraph end where that one's first
-/// word did not fit any more.
+/// Returns whether most lines that are followed by another of the same paragraph end where that one's first word did
+/// not fit any more.
 fn is_wrapped(lines: &[&str]) -> bool {
     let length = |line: &str| line.trim_end().chars().count();
     let width = lines.iter().map(|line| length(line)).max().unwrap_or(0);

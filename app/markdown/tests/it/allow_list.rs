@@ -87,7 +87,7 @@ fn check_address(address: &str, html: &str) {
     assert!(local || schemed, "{address:?} in {html}");
 }
 
-/// What ammonia makes of it with the same list.
+/// Returns what ammonia makes of it with the same list.
 fn sanitized(html: &str) -> String {
     let mut attributes: HashMap<&str, HashSet<&str>> = HashMap::new();
     for (name, allowed) in ELEMENTS {

@@ -40,7 +40,7 @@ const ADDRESSES: &[&str] = &[
     "../../admin",
 ];
 
-/// Whole texts.
+/// Hostile texts, each tried as a whole.
 const TEXTS: &[&str] = &[
     "<script>alert(1)</script>",
     "<ScRiPt src=//x></sCrIpT>",

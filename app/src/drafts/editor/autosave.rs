@@ -36,7 +36,7 @@ pub struct Autosave {
     unsaved_since: f64,
     /// When the newest change was made.
     last_edit: f64,
-    /// Failed attempts in a row.
+    /// The number of failed attempts in a row.
     failures: u32,
     /// The change up to which the server refused the text.
     refused: Option<u32>,
@@ -54,18 +54,18 @@ impl Autosave {
         self.last_edit = now;
     }
 
-    /// Whether something would be lost if the page were closed.
+    /// Returns whether something would be lost if the page were closed.
     pub fn unsaved(&self) -> bool {
         self.edits != self.saved
     }
 
-    /// Whether a save is on its way.
+    /// Returns whether a save is on its way.
     pub fn saving(&self) -> bool {
         self.in_flight.is_some()
     }
 
-    /// How long to wait before the next save, in milliseconds; `None` when none is due: all is
-    /// saved, one is on its way, or the member has to decide first.
+    /// Returns how long to wait before the next save, in milliseconds; `None` when none is due: all is saved, one is on
+    /// its way, or the member has to decide first.
     pub fn wait(&self, now: f64) -> Option<f64> {
         let refused = self.refused == Some(self.edits);
         if !self.unsaved() || self.saving() || self.conflict || refused {

@@ -34,11 +34,11 @@ pub enum Tool {
 /// The text, cut at the selection's two ends.
 #[derive(Debug, Clone, Copy)]
 pub struct Selection<'a> {
-    /// What stands before it.
+    /// The text before the selection.
     pub before: &'a str,
     /// What is selected; may be empty.
     pub selected: &'a str,
-    /// What stands after it.
+    /// The text behind the selection.
     pub after: &'a str,
 }
 
@@ -56,7 +56,7 @@ pub struct Edit {
     pub select: Range<usize>,
 }
 
-/// What a button does. `columns` are the words of an empty table's two heads.
+/// Returns what a button does. `columns` are the words of an empty table's two heads.
 pub fn apply(tool: Tool, at: Selection<'_>, columns: [&str; 2]) -> Edit {
     match tool {
         Tool::Bold => emphasis(at, 2),
@@ -137,7 +137,7 @@ fn lines(at: Selection<'_>, mark: fn(usize) -> String) -> Edit {
     Edit { reach_before: units(head), reach_after: units(tail), text, select }
 }
 
-/// Whether a line begins with a mark of its own: a task is more than an item of a list.
+/// Returns whether a line begins with a mark of its own: a task is more than an item of a list.
 fn has_mark(line: &str, mark: &str) -> bool {
     let is_task = |text: &str| ["- [ ] ", "- [x] ", "- [X] "].iter().any(|task| text.starts_with(task));
     !mark.is_empty() && line.starts_with(mark) && (is_task(mark) || !is_task(line))
@@ -191,8 +191,8 @@ fn link(at: Selection<'_>) -> Edit {
     Edit { reach_before: 0, reach_after: 0, text, select }
 }
 
-/// What an address does that is pasted over words of a line: they become a link to it. `None` where nothing of the kind is
-/// selected or pasted.
+/// Returns what an address does that is pasted over words of a line: they become a link to it. `None` where nothing of
+/// the kind is selected or pasted.
 pub fn linked(at: Selection<'_>, pasted: &str) -> Option<Edit> {
     let (inner, address) = (at.selected.trim(), pasted.trim());
     let is_address = ["https://", "http://", "mailto:"].iter().any(|scheme| address.starts_with(scheme));
@@ -210,7 +210,8 @@ pub fn linked(at: Selection<'_>, pasted: &str) -> Option<Edit> {
     Some(Edit { reach_before: 0, reach_after: 0, text, select: end..end })
 }
 
-/// What comes of a text by a key: its selection stands between two marks, or its cursor at one, and so does the answer's.
+/// Returns what comes of a text by a key: its selection stands between two marks, or its cursor at one, and so does the
+/// answer's.
 #[cfg(test)]
 pub(super) fn shown(key: fn(Selection<'_>) -> Option<Edit>, text: &str, mark: char) -> Option<String> {
     let parts: Vec<&str> = text.split(mark).collect();

@@ -8,9 +8,9 @@ const TYPED_BULLETS: [char; 4] = ['•', '·', '–', '○'];
 /// How far an item goes out for which there is no outer one.
 const STEP: usize = 2;
 
-/// What Enter does at the end of, or inside, an item of a list or a line of a quotation: the next line begins with the
-/// same mark, the next number. An item without words goes out to the list around its own, and from the outermost list
-/// its mark goes away. `None` where the line has no mark.
+/// Returns what Enter does at the end of, or inside, an item of a list or a line of a quotation: the next line begins
+/// with the same mark, the next number. An item without words goes out to the list around its own, and from the
+/// outermost list its mark goes away. `None` where the line has no mark.
 pub fn next_item(at: Selection<'_>) -> Option<Edit> {
     let line = at.before.rsplit('\n').next().unwrap_or_default();
     if !at.selected.is_empty() {
@@ -42,8 +42,8 @@ pub fn next_item(at: Selection<'_>) -> Option<Edit> {
     Some(Edit { reach_before: 0, reach_after: 0, text, select: end..end })
 }
 
-/// What Tab does in an item: it goes into the item above it, with what it holds; nothing changes where there is none.
-/// `None` where the selection does not begin in an item.
+/// Returns what Tab does in an item: it goes into the item above it, with what it holds; nothing changes where there is
+/// none. `None` where the selection does not begin in an item.
 pub fn indent(at: Selection<'_>) -> Option<Edit> {
     shift(at, |item, above| {
         let mut inner = vec![];
@@ -67,8 +67,8 @@ pub fn indent(at: Selection<'_>) -> Option<Edit> {
     })
 }
 
-/// What Shift+Tab does in an item: it goes out to the list around its own and becomes an item like those, with what it
-/// holds.
+/// Returns what Shift+Tab does in an item: it goes out to the list around its own and becomes an item like those, with
+/// what it holds.
 pub fn outdent(at: Selection<'_>) -> Option<Edit> {
     shift(at, |item, above| {
         if item.indent == 0 {
@@ -172,9 +172,9 @@ pub(super) struct Item<'a> {
     quote: &'a str,
     /// The spaces before its mark.
     pub indent: usize,
-    /// Its bullet, or its number with the sign behind it, and a space.
+    /// The item's bullet, or its number with the sign behind it, and a space.
     pub mark: &'a str,
-    /// Its number, where it has one, and the sign behind it.
+    /// The item's number, where it has one, and the sign behind it.
     pub number: Option<(u32, char)>,
     /// What comes after the mark.
     rest: &'a str,
@@ -198,12 +198,12 @@ impl<'a> Item<'a> {
         Some(Self { quote, indent, mark: &text[..length], number, rest: &text[length..] })
     }
 
-    /// How far in the items stand that it holds.
+    /// Returns how far in the items stand that it holds.
     fn content(&self) -> usize {
         self.indent + self.mark.chars().count()
     }
 
-    /// What its line begins with at another place.
+    /// Returns what its line begins with at another place.
     fn mark_at(&self, place: &Place) -> String {
         let mark = match (place.number, &place.bullet) {
             (Some((number, sign)), _) => format!("{number}{sign} "),
@@ -223,7 +223,7 @@ fn quote(line: &str) -> &str {
     }
 }
 
-/// How far in a line begins, behind the marks of quotations.
+/// Returns how far in a line begins, behind the marks of quotations.
 pub(super) fn indent_of(line: &str) -> usize {
     spaces(&line[quote(line).len()..])
 }

@@ -6,12 +6,12 @@ use std::ops::Range;
 use super::edit::{Edit, Selection, units};
 use super::lists::{Item, indent_of};
 
-/// What Alt+↑ does: the part of the text that the selection is in goes above the one before it.
+/// Returns what Alt+↑ does: the part of the text that the selection is in goes above the one before it.
 pub fn up(at: Selection<'_>) -> Option<Edit> {
     moved(at, before)
 }
 
-/// What Alt+↓ does: the part of the text that the selection is in goes below the one after it.
+/// Returns what Alt+↓ does: the part of the text that the selection is in goes below the one after it.
 pub fn down(at: Selection<'_>) -> Option<Edit> {
     moved(at, after)
 }
@@ -86,7 +86,7 @@ fn after(text: &str, own: &Range<usize>) -> Option<Range<usize>> {
     }
 }
 
-/// Whether a part can change its place: it is no piece of a list, and no code fence begins or ends in it.
+/// Returns whether a part can change its place: it is no piece of a list, and no code fence begins or ends in it.
 fn is_movable(text: &str, part: &Range<usize>) -> bool {
     let is_fence = |line: &&str| ["```", "~~~"].iter().any(|fence| line.trim_start().starts_with(fence));
     let fences = |text: &str| text.split('\n').filter(is_fence).count() % 2;
@@ -113,7 +113,7 @@ fn line(text: &str, at: usize) -> Range<usize> {
     start..text[at..].find('\n').map_or(text.len(), |end| at + end)
 }
 
-/// Where the lines above a line begin that no blank one divides from it.
+/// Returns where the lines above a line begin that no blank one divides from it.
 fn run_up(text: &str, mut start: usize) -> usize {
     while let Some(end) = start.checked_sub(1) {
         let above = line(text, end);
@@ -125,7 +125,7 @@ fn run_up(text: &str, mut start: usize) -> usize {
     start
 }
 
-/// Where the lines below a line end that no blank one divides from it.
+/// Returns where the lines below a line end that no blank one divides from it.
 fn run_down(text: &str, mut end: usize) -> usize {
     while end < text.len() {
         let below = line(text, end + 1);
@@ -137,7 +137,7 @@ fn run_down(text: &str, mut end: usize) -> usize {
     end
 }
 
-/// Where an item ends with what it holds, whose last line so far ends here.
+/// Returns where an item ends with what it holds, whose last line so far ends here.
 fn held(text: &str, mut end: usize, indent: usize) -> usize {
     let mut at = end;
     while at < text.len() {

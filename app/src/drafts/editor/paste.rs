@@ -5,9 +5,9 @@ use web_sys::DataTransfer;
 /// What the clipboard holds as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clip {
-    /// Its HTML; empty where it has none.
+    /// The clipboard's HTML; empty where it has none.
     pub html: String,
-    /// Its plain text, lines ended by `\n`.
+    /// The clipboard's plain text, lines ended by `\n`.
     pub text: String,
 }
 
@@ -20,7 +20,7 @@ impl Clip {
         }
     }
 
-    /// Whether there may be more to it than the plain text that a browser pastes.
+    /// Returns whether there may be more to it than the plain text that a browser pastes.
     pub fn is_worth_reading(&self) -> bool {
         let is_one_line = !self.text.trim_end_matches('\n').contains(['\n', '\t']);
         let is_item = self.text.starts_with(BULLETS);
@@ -40,7 +40,7 @@ fn is_visible(c: char) -> bool {
 pub struct Pasted {
     /// The text.
     pub markdown: String,
-    /// In how many places it was put in order.
+    /// The number of places in which the text was put in order.
     pub places: usize,
     /// Whether it can stand in the middle of a line; else it needs blank lines around it.
     pub is_inline: bool,

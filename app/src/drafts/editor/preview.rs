@@ -27,11 +27,11 @@ extern "C" {
     fn render(title: &str, text: &str, chosen_language: &str, files_base: &str) -> Promise;
     /// Lets the preview go along with the text, once the program is there. Both are given by the ids of their elements.
     fn follow(field: &str, preview: &str);
-    /// Settled once the program is there, which it is fetched for.
+    /// Fetches the program; the promise is settled once the program is there.
     fn ready() -> Promise;
-    /// What comes of a plain text, as `app/preview` gives it; `None` where the program is not there yet.
+    /// Returns what comes of a plain text, as `app/preview` gives it; `None` where the program is not there yet.
     fn paste(text: &str, before: &str, after: &str, title: &str) -> Option<Array>;
-    /// What comes of a clipboard with HTML: the same, with how many pictures were left out and those to upload.
+    /// Returns what comes of a clipboard with HTML: the same, with how many pictures were left out and those to upload.
     #[wasm_bindgen(js_name = pasteHtml)]
     fn paste_html(html: &str, text: &str, before: &str, after: &str, title: &str) -> Promise;
 }
@@ -49,16 +49,16 @@ pub fn prepare() {
     });
 }
 
-/// What comes of a plain text at the selection; `None` where the program is not there yet, and where the text is good
-/// as it is `Some(None)`.
+/// Returns what comes of a plain text at the selection; `None` where the program is not there yet, and where the text
+/// is good as it is `Some(None)`.
 pub fn tidied(text: &str) -> Option<Option<Pasted>> {
     let [before, _, after] = textarea::around();
     let parts = paste(text, &before, &after, &textarea::field(DraftForm::TITLE))?;
     Some(pasted(&parts))
 }
 
-/// What comes of a clipboard at the selection, and the pictures of it that are to be uploaded; `None` where its plain text
-/// is as good, and where nothing answers.
+/// Returns what comes of a clipboard at the selection, and the pictures of it that are to be uploaded; `None` where its
+/// plain text is as good, and where nothing answers.
 pub async fn converted(clip: &Clip) -> Option<(Pasted, Vec<File>)> {
     if clip.html.is_empty() {
         drop(ready().await);
@@ -72,7 +72,7 @@ pub async fn converted(clip: &Clip) -> Option<(Pasted, Vec<File>)> {
     Some((converted, files))
 }
 
-/// What was made of a clipboard; `None` for an empty answer.
+/// Returns what was made of a clipboard; `None` for an empty answer.
 fn pasted(parts: &Array) -> Option<Pasted> {
     Some(Pasted {
         markdown: parts.get(0).as_string()?,

@@ -32,7 +32,7 @@ extern "C" {
 pub struct Saved {
     /// The draft's version now.
     pub version: i64,
-    /// When, in microseconds since 1970.
+    /// The moment of the save, in microseconds since 1970.
     pub saved_at: i64,
     /// Every file beside it.
     pub attachments: Vec<EditorFile>,
@@ -45,11 +45,11 @@ pub struct Saved {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Refusal {
-    /// Why, in the member's language; may be empty.
+    /// The reason, in the member's language; may be empty.
     pub detail: String,
-    /// Its version now, where it was saved elsewhere since.
+    /// The draft's version now, where it was saved elsewhere since.
     pub current: Option<i64>,
-    /// Its text now, where it was saved elsewhere since.
+    /// The draft's text now, where it was saved elsewhere since.
     pub body: Option<String>,
 }
 
@@ -69,7 +69,7 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// What it means for the saves to come.
+    /// Returns what it means for the saves to come.
     pub fn outcome(&self) -> Outcome {
         match self {
             Answer::Saved(_) => Outcome::Saved,
@@ -100,7 +100,7 @@ impl Answer {
 pub struct Upload {
     /// The file.
     pub file: File,
-    /// Its name beside the draft.
+    /// The file's name beside the draft.
     pub name: String,
     /// Whether the text shows it, where the cursor is.
     pub shows: bool,

@@ -25,7 +25,7 @@ pub enum SaveState {
     Saving,
     /// Nobody is logged in any more.
     SessionEnded,
-    /// Saved elsewhere since, as this version.
+    /// The draft was saved elsewhere since, as this version.
     Conflict(i64),
     /// The server does not take it; why.
     Refused(String),
@@ -84,7 +84,7 @@ impl Session {
         }
     }
 
-    /// Something in the form was changed.
+    /// Notes that something in the form was changed.
     pub fn edited(self) {
         self.autosave.update_value(|autosave| autosave.edited(js_sys::Date::now()));
         if matches!(self.state.get_untracked(), SaveState::Fresh | SaveState::Saved(_) | SaveState::Refused(_)) {
@@ -93,12 +93,12 @@ impl Session {
         self.schedule();
     }
 
-    /// Where the files are served that the text names.
+    /// Returns where the files are served that the text names.
     pub fn files_base(self) -> String {
         self.files_base.get_value()
     }
 
-    /// Where a save is posted.
+    /// Returns where a save is posted.
     fn target(self) -> String {
         self.action.with_value(|action| if action.is_empty() { draft::path(self.draft) } else { action.clone() })
     }
@@ -120,12 +120,12 @@ impl Session {
         }
     }
 
-    /// Whether something would be lost if the page were closed.
+    /// Returns whether something would be lost if the page were closed.
     pub fn unsaved(self) -> bool {
         self.autosave.with_value(Autosave::unsaved)
     }
 
-    /// Whether a save is on its way.
+    /// Returns whether a save is on its way.
     pub fn saving(self) -> bool {
         self.autosave.with_value(Autosave::saving)
     }
@@ -135,7 +135,7 @@ impl Session {
         self.leaving.set_value(true);
     }
 
-    /// Whether the form itself is on its way to the server.
+    /// Returns whether the form itself is on its way to the server.
     pub fn leaving(self) -> bool {
         self.leaving.get_value()
     }

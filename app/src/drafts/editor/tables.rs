@@ -3,8 +3,8 @@
 
 use super::edit::{Edit, Selection, units};
 
-/// What Tab does in a row: the next cell is selected, and behind the last one of the table a row begins. `None` where the
-/// selection begins in no row of a table.
+/// Returns what Tab does in a row: the next cell is selected, and behind the last one of the table a row begins. `None`
+/// where the selection begins in no row of a table.
 pub fn next_cell(at: Selection<'_>) -> Option<Edit> {
     let table = Table::around(at)?;
     if !is_rule(table.line(table.begin))
@@ -22,7 +22,7 @@ pub fn next_cell(at: Selection<'_>) -> Option<Edit> {
     }
 }
 
-/// What Shift+Tab does in a row: the cell before is selected; nothing changes in the first one.
+/// Returns what Shift+Tab does in a row: the cell before is selected; nothing changes in the first one.
 pub fn previous_cell(at: Selection<'_>) -> Option<Edit> {
     let table = Table::around(at)?;
     let mut begin = table.begin;
@@ -40,8 +40,8 @@ pub fn previous_cell(at: Selection<'_>) -> Option<Edit> {
     Some(table.selecting(at, cell))
 }
 
-/// What Enter does in a cell: a row begins below its own, and a row without words ends the table. `None` outside of cells,
-/// where somebody types the table's own marks.
+/// Returns what Enter does in a cell: a row begins below its own, and a row without words ends the table. `None`
+/// outside of cells, where somebody types the table's own marks.
 pub fn next_row(at: Selection<'_>) -> Option<Edit> {
     let table = Table::around(at).filter(|_| at.selected.is_empty())?;
     let line = table.line(table.begin);
@@ -63,7 +63,7 @@ pub fn next_row(at: Selection<'_>) -> Option<Edit> {
 /// A text with its cursor in a row of a table.
 struct Table {
     text: String,
-    /// Where the selection begins.
+    /// The place in the text where the selection begins.
     cursor: usize,
     /// Where the line of the cursor begins.
     begin: usize,
@@ -73,7 +73,7 @@ fn is_row(line: &str) -> bool {
     line.trim_start().starts_with('|')
 }
 
-/// Whether a line is the one below a table's head.
+/// Returns whether a line is the one below a table's head.
 fn is_rule(line: &str) -> bool {
     is_row(line) && line.contains('-') && line.bytes().all(|byte| b"|-: ".contains(&byte))
 }
@@ -103,12 +103,12 @@ impl Table {
         rest.split('\n').next().unwrap_or_default()
     }
 
-    /// Where the next line begins.
+    /// Returns where the next line begins.
     fn below(&self, begin: usize) -> usize {
         begin + self.line(begin).len() + 1
     }
 
-    /// Where the last line of the table begins.
+    /// Returns where the last line of the table begins.
     fn last_line(&self) -> usize {
         let mut last = self.begin;
         while is_row(self.line(self.below(last))) {

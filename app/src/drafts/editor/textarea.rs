@@ -18,7 +18,7 @@ pub fn form() -> Option<HtmlFormElement> {
     element()?.form()
 }
 
-/// Whether an event happened in it.
+/// Returns whether an event happened in it.
 pub fn holds(target: Option<EventTarget>) -> bool {
     element().is_some_and(|element| target.as_ref() == Some(element.as_ref()))
 }
@@ -68,7 +68,7 @@ pub fn around() -> [String; 3] {
     element().map(|element| split(&element).1).unwrap_or_default()
 }
 
-/// Where the selection begins and ends, in UTF-16 code units.
+/// Returns where the selection begins and ends, in UTF-16 code units.
 pub fn selection() -> [usize; 2] {
     element().map(|element| split(&element).0).unwrap_or_default()
 }
@@ -111,7 +111,7 @@ pub fn exchange(part: &str, place: usize, new: &str) -> bool {
     true
 }
 
-/// Where the selection begins and ends, and the text before it, in it and after it.
+/// Returns where the selection begins and ends, and the text before it, in it and after it.
 fn split(element: &HtmlTextAreaElement) -> ([usize; 2], [String; 3]) {
     let text: Vec<u16> = element.value().encode_utf16().collect();
     let place = |place: Result<Option<u32>, _>| place.ok().flatten().map_or(text.len(), |at| at as usize);
@@ -141,7 +141,7 @@ fn change_selection(change: impl FnOnce(Selection<'_>) -> Option<Edit>) -> bool 
     true
 }
 
-/// Whether an edit only selects.
+/// Returns whether an edit only selects.
 fn is_the_same(before: &str, selected: &str, after: &str, edit: &Edit) -> bool {
     let before: Vec<u16> = before.encode_utf16().collect();
     let kept = &before[before.len() - edit.reach_before..];

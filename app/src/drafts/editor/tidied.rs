@@ -31,12 +31,12 @@ pub struct Tidying {
 }
 
 impl Tidying {
-    /// In how many places the last paste was put in order; 0 where nothing can be taken back.
+    /// Returns in how many places the last paste was put in order; 0 where nothing can be taken back.
     pub fn places(self) -> usize {
         self.last.with(|last| last.as_ref().map_or(0, |tidied| tidied.places))
     }
 
-    /// Whether pictures of the last paste were left out.
+    /// Returns whether pictures of the last paste were left out.
     pub fn left_pictures(self) -> bool {
         self.left_pictures.get()
     }
@@ -98,7 +98,7 @@ impl Tidying {
         self.copied.set_value(selected);
     }
 
-    /// Whether a text was copied from this one.
+    /// Returns whether a text was copied from this one.
     pub fn is_own(self, text: &str) -> bool {
         self.copied.with_value(|copied| !copied.is_empty() && copied == text)
     }

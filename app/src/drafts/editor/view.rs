@@ -157,7 +157,7 @@ pub fn refused_files(session: Session, words: &EditorWords) -> impl IntoView + u
     }
 }
 
-/// In how many places a pasted text was put in order, and the way back.
+/// Says in how many places a pasted text was put in order, and offers the way back.
 pub fn tidied_line(tidying: Tidying, words: &EditorWords) -> impl IntoView + use<> {
     let [one, two, other] =
         [EditorWord::TidiedOne, EditorWord::TidiedTwo, EditorWord::TidiedOther].map(|word| words.of(word));

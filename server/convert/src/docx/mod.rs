@@ -286,7 +286,7 @@ impl Reader<'_> {
         Flat::Block(Block::Paragraph(line))
     }
 
-    /// What stands before a paragraph, and how deep it is in its list.
+    /// Returns what stands before a paragraph, and how deep it is in its list.
     fn label(&mut self, properties: Option<&Element>, role: Role) -> Option<(usize, Label)> {
         let own = properties.and_then(|it| it.child("numPr"));
         let value = |name: &str| own.and_then(|it| it.child(name)).and_then(Element::val);
@@ -432,13 +432,13 @@ fn without_own_marks(line: &mut [Inline]) {
     }
 }
 
-/// Whether a content control holds a table of contents.
+/// Returns whether a content control holds a table of contents.
 fn is_contents(element: &Element) -> bool {
     let gallery = element.child("sdtPr").and_then(|it| it.find("docPartGallery")).and_then(Element::val);
     gallery.is_some_and(|name| name.eq_ignore_ascii_case("Table of Contents"))
 }
 
-/// Whether a content control that nobody filled in shows what is to be put there.
+/// Returns whether a content control that nobody filled in shows what is to be put there.
 fn shows_placeholder(element: &Element) -> bool {
     let properties = element.child("sdtPr");
     // A box to tick is one of its own, ticked or not.

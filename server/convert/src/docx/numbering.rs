@@ -19,7 +19,7 @@ pub enum Label {
     Number(u32),
     /// A number in another form: `א.`, `1.1`, `(iv)`.
     Text(String),
-    /// Nothing: the paragraph goes on with the item before it.
+    /// The paragraph has no label: the paragraph goes on with the item before it.
     Nothing,
 }
 
@@ -32,7 +32,7 @@ struct Level {
     is_legal: bool,
     /// The style whose paragraphs are of this level.
     style: Option<String>,
-    /// After which level its count begins again; `None` for any above it.
+    /// The level after which the count begins again; `None` for any above it.
     restart: Option<usize>,
     indent: Option<i64>,
 }
@@ -106,7 +106,7 @@ impl Numbering {
         self.lists.get(list)?.levels.iter().position(|level| level.style.as_deref() == Some(style))
     }
 
-    /// How far the text of a level is indented.
+    /// Returns how far the text of a level is indented.
     pub fn indent(&self, list: &str, level: usize) -> Option<i64> {
         self.lists.get(list)?.levels.get(level)?.indent
     }

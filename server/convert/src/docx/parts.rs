@@ -20,7 +20,7 @@ const NAMESPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordproces
     xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\"";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-/// Which part is what.
+/// The part that tells which part is what.
 pub const CONTENT_TYPES: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
     <Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
     <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
@@ -73,14 +73,14 @@ pub fn relationship(id: &str, kind: &str, target: &str, is_external: bool) -> St
     format!("<Relationship Id=\"{id}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"{mode}/>")
 }
 
-/// What a part points to.
+/// Returns what a part points to.
 pub fn targets(lines: &str) -> String {
     format!(
         "{HEAD}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{lines}</Relationships>"
     )
 }
 
-/// What the document points to, with the parts beside it.
+/// Returns what the document points to, with the parts beside it.
 pub fn document_targets(lines: &str) -> String {
     let beside: String = ["styles", "numbering", "settings", "footnotes"]
         .iter()

@@ -34,7 +34,7 @@ pub(super) struct Field {
     instruction: String,
     /// Whether what comes is the result.
     in_result: bool,
-    /// Where it links to.
+    /// The target of the link.
     link: Option<String>,
     /// Whether its result is no part of the text: a page number, a table of contents.
     is_dropped: bool,
@@ -412,7 +412,7 @@ fn flat_text(flat: &Flat) -> String {
     }
 }
 
-/// Raised and lowered digits by signs of their own: `5` with a raised `2` is not 52.
+/// Returns raised and lowered digits as signs of their own: `5` with a raised `2` is not 52.
 pub(super) fn scripted(text: &str, script: Option<Script>) -> String {
     let digits = match script {
         Some(Script::Raised) => ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'],

@@ -10,7 +10,7 @@ const CHAIN_MAX: usize = 50;
 /// What a style or a run says of its letters; `None` where it says nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RunLook {
-    /// Bold of Latin letters, and of Hebrew ones.
+    /// Whether Latin letters are bold, and Hebrew ones.
     pub bold: Option<bool>,
     pub bold_complex: Option<bool>,
     /// Italics of Latin letters, and of Hebrew ones.
@@ -20,7 +20,7 @@ pub struct RunLook {
     pub hidden: Option<bool>,
     /// Whether its letters are those of a script from the right.
     pub complex: Option<bool>,
-    /// Raised or lowered.
+    /// The script of the text: raised or lowered.
     pub script: Option<Script>,
 }
 
@@ -33,7 +33,7 @@ pub enum Script {
 }
 
 impl RunLook {
-    /// What the properties of a run say.
+    /// Returns what the properties of a run say.
     pub fn read(properties: &Element) -> Self {
         let on = |name: &str| properties.child(name).map(Element::is_on);
         let script = properties.child("vertAlign").and_then(Element::val).map(|value| match value {
@@ -53,7 +53,7 @@ impl RunLook {
         }
     }
 
-    /// What another says counts first.
+    /// Returns what another says counts first.
     fn or(self, other: Self) -> Self {
         Self {
             bold: self.bold.or(other.bold),
@@ -167,14 +167,15 @@ impl Styles {
         id.filter(|id| self.by_id.contains_key(*id)).or(self.default_paragraph.as_deref())
     }
 
-    /// How the letters of a run look, by the styles of the paragraph and of the run and by what the run says itself.
+    /// Returns how the letters of a run look, by the styles of the paragraph and of the run and by what the run says
+    /// itself.
     pub fn look(&self, paragraph: Option<&str>, run: Option<&str>, own: RunLook) -> RunLook {
         let of = |id| self.chain(id).fold(RunLook::default(), |look, style| look.or(style.look));
         let styled = of(self.paragraph_style(paragraph)).toggled(of(run));
         own.or(styled).or(self.defaults)
     }
 
-    /// What a paragraph is.
+    /// Returns what a paragraph is.
     pub fn role(&self, id: Option<&str>) -> Role {
         for style in self.chain(self.paragraph_style(id)) {
             let role = role_of(&style.name);
@@ -192,7 +193,7 @@ impl Styles {
         }
     }
 
-    /// How deep a list of the paragraph's style is, from 0: `List Bullet 2` is in the list of `List Bullet`.
+    /// Returns how deep a list of the paragraph's style is, from 0: `List Bullet 2` is in the list of `List Bullet`.
     pub fn list_depth(&self, id: Option<&str>) -> usize {
         let depth = |style: &Style| {
             let rest = ["list bullet ", "list number ", "list continue "]
@@ -203,12 +204,12 @@ impl Styles {
         self.chain(id).find_map(depth).map_or(0, |depth| depth - 1)
     }
 
-    /// Whether a paragraph goes on with the item before it by its style.
+    /// Returns whether a paragraph goes on with the item before it by its style.
     pub fn goes_on(&self, id: Option<&str>) -> bool {
         self.chain(id).any(|style| style.name.starts_with("list continue"))
     }
 
-    /// Whether a run is code by its style.
+    /// Returns whether a run is code by its style.
     pub fn is_code(&self, run: Option<&str>) -> bool {
         self.chain(run).any(|style| is_code_name(&style.name))
     }
@@ -227,7 +228,7 @@ impl Styles {
     }
 }
 
-/// How far the properties of a paragraph say that it is indented, in twentieths of a point.
+/// Returns how far the properties of a paragraph say that it is indented, in twentieths of a point.
 pub fn indent(properties: &Element) -> Option<i64> {
     let element = properties.child("ind")?;
     // In a paragraph from the right, "left" is where its lines begin.

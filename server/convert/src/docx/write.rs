@@ -22,7 +22,7 @@ const LEVELS: usize = 9;
 const WIDTH: u64 = 5_731_510;
 /// The greatest height of a picture, in English Metric Units.
 const HEIGHT: u64 = 7_600_000;
-/// English Metric Units of a pixel.
+/// The English Metric Units of a pixel.
 const PIXEL: u64 = 9_525;
 
 /// Writes a document. Its pictures are those of its files that a word processor shows; of others the text says what they
@@ -425,7 +425,7 @@ fn by_script(text: &str, base: Direction) -> Vec<(&str, Direction)> {
     pieces
 }
 
-/// How many of the characters after a letter end its word: up to the last digit before a space.
+/// Returns how many of the characters after a letter end its word: up to the last digit before a space.
 fn end_of_word(chars: &[(usize, char)]) -> usize {
     let word = chars.iter().take_while(|(_, c)| !c.is_whitespace());
     word.enumerate().filter(|(_, (_, c))| c.is_ascii_digit()).map(|(at, _)| at + 1).last().unwrap_or_default()

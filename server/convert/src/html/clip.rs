@@ -39,7 +39,7 @@ fn collect_message(nodes: &[Node], is_text: bool, out: &mut String) {
     }
 }
 
-/// Whether a program for source code put it there: lines in one frame, in letters of one width.
+/// Returns whether a program for source code put it there: lines in one frame, in letters of one width.
 pub(crate) fn is_source(root: &Element) -> bool {
     let is_ignored =
         |element: &&Element| !matches!(element.name.as_str(), "meta" | "style" | "head" | "link" | "title");

@@ -44,7 +44,7 @@ pub fn parse(html: &str) -> Result<Element, Unreadable> {
     Ok(Element::holding(tree(&nodes, 0, 0)))
 }
 
-/// Whether so many elements are begun and never ended that reading them would take minutes.
+/// Returns whether so many elements are begun and never ended that reading them would take minutes.
 fn is_bottomless(html: &str) -> bool {
     let mut open: HashMap<String, usize> = HashMap::new();
     for (at, _) in html.match_indices('<') {

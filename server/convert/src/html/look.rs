@@ -63,7 +63,7 @@ impl Look {
     }
 }
 
-/// Raised and lowered digits by signs of their own: `5` with a raised `2` is not 52.
+/// Returns raised and lowered digits as signs of their own: `5` with a raised `2` is not 52.
 fn raised(text: &str, digits: [char; 10]) -> String {
     let sign = |c: char| c.to_digit(10).and_then(|digit| digits.get(digit as usize)).copied().unwrap_or(c);
     text.chars().map(sign).collect()

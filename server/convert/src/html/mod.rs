@@ -34,7 +34,7 @@ fn attribute<'a>(element: &'a Element, name: &str) -> &'a str {
     element.attr(name).unwrap_or_default()
 }
 
-/// Whether one of an element's classes is this one.
+/// Returns whether one of an element's classes is this one.
 fn has_class(element: &Element, class: &str) -> bool {
     attribute(element, "class").split_whitespace().any(|own| own.eq_ignore_ascii_case(class))
 }
@@ -212,7 +212,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether the element says nothing to a reader; what its authors hid is named.
+    /// Returns whether the element says nothing to a reader; what its authors hid is named.
     fn leaves_out(&mut self, element: &Element) -> bool {
         match style(element, "mso-element").to_ascii_lowercase().as_str() {
             "field-begin" => self.codes += 1,
@@ -469,7 +469,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What an element holds, as one line.
+    /// Returns what an element holds, as one line.
     fn cell(&mut self, element: &Element) -> Vec<Inline> {
         cell(self.apart(&element.children, &Look::default().inside(element), 0))
     }
@@ -550,8 +550,8 @@ fn typed_lines(flat: Vec<Set>) -> Vec<Set> {
     cut
 }
 
-/// Where a document sets its paragraphs apart by empty ones, short ones without any between them are lines of one: an
-/// address, a signature.
+/// Returns where a document sets its paragraphs apart by empty ones, short ones without any between them are lines of
+/// one: an address, a signature.
 fn joined_lines(flat: Vec<Set>) -> Vec<Flat> {
     let has_gaps = flat.iter().any(|(block, _)| *block == Flat::Gap);
     let mut joined: Vec<Set> = vec![];

@@ -10,8 +10,8 @@ fn is_space(c: char) -> bool {
     c.is_whitespace() || is_invisible(c)
 }
 
-/// What an element is that is no part of what a reader of the document sees: text that was deleted or hidden, comments
-/// and their marks, heads and feet of pages.
+/// Returns what an element is that is no part of what a reader of the document sees: text that was deleted or hidden,
+/// comments and their marks, heads and feet of pages.
 pub(super) fn hidden(element: &Element) -> Option<What> {
     const COMMENTS: [&str; 6] =
         ["msocomtxt", "msocomanchor", "msocomoff", "MsoCommentReference", "MsoCommentText", "MsoCommentSubject"];
@@ -44,7 +44,7 @@ pub(super) fn hidden(element: &Element) -> Option<What> {
     is_hidden.then_some(What::HiddenText)
 }
 
-/// Whether one of the nodes has a size of its own: mails set their layout in letters of no size.
+/// Returns whether one of the nodes has a size of its own: mails set their layout in letters of no size.
 fn sets_size(nodes: &[Node]) -> bool {
     nodes.iter().any(|node| match node {
         Node::Element(element) => !style(element, "font-size").is_empty() || sets_size(&element.children),
@@ -52,24 +52,24 @@ fn sets_size(nodes: &[Node]) -> bool {
     })
 }
 
-/// Whether the element leads from a text to a comment, or back.
+/// Returns whether the element leads from a text to a comment, or back.
 fn is_comment_mark(element: &Element) -> bool {
     let target = fragment(element);
     element.name == "a" && ["_msocom_", "_msoanchor_", "cmnt"].iter().any(|mark| target.starts_with(mark))
 }
 
-/// Whether the element is a comment below the text, as Google Docs exports it.
+/// Returns whether the element is a comment below the text, as Google Docs exports it.
 pub(super) fn is_comment(element: &Element) -> bool {
     matches!(element.name.as_str(), "p" | "div" | "li")
         && first_link(element).is_some_and(|link| fragment(link).starts_with("cmnt_ref"))
 }
 
-/// Whether the element has text that a reader could miss.
+/// Returns whether the element has text that a reader could miss.
 pub(super) fn has_text(element: &Element) -> bool {
     !element.text().chars().all(is_space)
 }
 
-/// Where the element's link leads to inside its document; empty for other links.
+/// Returns where the element's link leads to inside its document; empty for other links.
 fn fragment(element: &Element) -> &str {
     attribute(element, "href").rsplit_once('#').map_or("", |(_, name)| name)
 }
@@ -136,13 +136,13 @@ pub(super) fn note(element: &Element) -> Option<String> {
     }
 }
 
-/// Whether the element holds all footnotes of the document and nothing else but a rule above them.
+/// Returns whether the element holds all footnotes of the document and nothing else but a rule above them.
 pub(super) fn is_note_list(element: &Element) -> bool {
     ["footnote-list", "endnote-list"].iter().any(|part| style(element, "mso-element").eq_ignore_ascii_case(part))
         || element.name == "section" && has_class(element, "footnotes")
 }
 
-/// Whether the element is a line of a table of contents: a page of the forum has its own.
+/// Returns whether the element is a line of a table of contents: a page of the forum has its own.
 pub(super) fn is_contents(element: &Element) -> bool {
     attribute(element, "class")
         .split_whitespace()
@@ -168,7 +168,7 @@ pub(super) fn heading_level(element: &Element) -> Option<usize> {
     }
 }
 
-/// Whether a paragraph is a quotation by its style.
+/// Returns whether a paragraph is a quotation by its style.
 pub(super) fn is_quotation(element: &Element) -> bool {
     ["MsoQuote", "MsoIntenseQuote", "Quotations"].iter().any(|class| {
         attribute(element, "class")
@@ -180,11 +180,11 @@ pub(super) fn is_quotation(element: &Element) -> bool {
 /// Where a paragraph stands in a list of Word's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ListPlace {
-    /// How deep, from 0.
+    /// The depth of the item, from 0.
     pub depth: usize,
-    /// Its number, where it is numbered.
+    /// The item's number, where it is numbered.
     pub number: Option<u32>,
-    /// Its number where that is written in letters; empty for others.
+    /// The item's number where that is written in letters; empty for others.
     pub letters: String,
 }
 
@@ -205,12 +205,12 @@ pub(super) fn list_place(paragraph: &Element) -> Option<ListPlace> {
     Some(ListPlace { depth, number, letters })
 }
 
-/// Whether a list, or an item of one, is counted in Hebrew letters.
+/// Returns whether a list, or an item of one, is counted in Hebrew letters.
 pub(super) fn is_in_letters(element: &Element) -> bool {
     style(element, "list-style-type").eq_ignore_ascii_case("hebrew")
 }
 
-/// Whether the element only draws the bullet.
+/// Returns whether the element only draws the bullet.
 pub(super) fn is_bullet(element: &Element) -> bool {
     style(element, "mso-list").eq_ignore_ascii_case("ignore")
 }
@@ -226,7 +226,7 @@ fn collect_bullet(nodes: &[Node], bullet: &mut String) {
     }
 }
 
-/// Whether a paragraph is set without space after it, as the lines of mails are.
+/// Returns whether a paragraph is set without space after it, as the lines of mails are.
 pub(super) fn is_tight(element: &Element) -> bool {
     let bottom = match (style(element, "margin-bottom"), style(element, "margin")) {
         ("", "") => return matches!(element.name.as_str(), "div" | "body"),
@@ -240,14 +240,14 @@ pub(super) fn is_tight(element: &Element) -> bool {
     number.parse::<f64>().is_ok_and(|size| size.abs() < 0.01)
 }
 
-/// What a picture stands for that is a letter of the text: an emoji. Empty for other pictures.
+/// Returns what a picture stands for that is a letter of the text: an emoji. Empty for other pictures.
 pub(super) fn emoji(image: &Element) -> &str {
     let text = [attribute(image, "data-plain-text"), attribute(image, "alt")].into_iter().find(|text| !text.is_empty());
     text.filter(|text| text.chars().count() <= 10 && !text.contains(|c: char| c.is_alphanumeric() || c.is_ascii()))
         .unwrap_or_default()
 }
 
-/// Whether an image shows something: no emoji, and no dot that reports that a mail was opened.
+/// Returns whether an image shows something: no emoji, and no dot that reports that a mail was opened.
 pub(super) fn is_picture(image: &Element) -> bool {
     let is_dot = ["width", "height"].iter().any(|name| {
         let size = attribute(image, name).trim().trim_end_matches("px");

@@ -6,7 +6,7 @@ use crate::xml::{Element, Node};
 /// The most rows and columns that one cell is taken to span.
 const SPAN_MAX: usize = 50;
 
-/// Whether the table only lays out what is in it: one cell, or cells with tables of their own.
+/// Returns whether the table only lays out what is in it: one cell, or cells with tables of their own.
 pub(super) fn is_layout(table: &Element) -> bool {
     let cells = cells(table);
     cells.len() == 1 || cells.iter().any(|cell| has_table(&cell.children))
@@ -63,7 +63,7 @@ pub(super) fn grid(table: &Element, mut is_hidden: impl FnMut(&Element) -> bool)
     grid
 }
 
-/// Whether a cell spans several columns or rows.
+/// Returns whether a cell spans several columns or rows.
 pub(super) fn spans(cell: &Element) -> bool {
     span(cell, "colspan") > 1 || span(cell, "rowspan") > 1
 }
@@ -72,7 +72,7 @@ fn span(cell: &Element, name: &str) -> usize {
     attribute(cell, name).parse().unwrap_or(1).clamp(1, SPAN_MAX)
 }
 
-/// Which columns are hidden, as a spreadsheet says it before the rows.
+/// Returns which columns are hidden, as a spreadsheet says it before the rows.
 fn hidden_columns(nodes: &[Node], is_hidden: &mut impl FnMut(&Element) -> bool) -> Vec<bool> {
     let mut hidden = vec![];
     for node in nodes {

@@ -31,7 +31,7 @@ pub struct Letters {
 }
 
 impl Letters {
-    /// What the kind of an automatic number says; `None` where it is written in digits.
+    /// Returns what the kind of an automatic number says; `None` where it is written in digits.
     fn of(kind: &str) -> Option<Self> {
         const FORMATS: [(&str, &str); 5] = [
             ("hebrew", "hebrew1"),
@@ -105,12 +105,12 @@ impl Layouts {
 }
 
 impl Layout {
-    /// Where a placeholder is that does not say it itself.
+    /// Returns where a placeholder is that does not say it itself.
     pub fn place(&self, kind: &str, index: Option<&str>) -> Option<(i64, i64)> {
         self.like(kind, index).find_map(|placeholder| placeholder.place)
     }
 
-    /// What stands before a paragraph of a level; `kind` is that of its placeholder, where it is in one.
+    /// Returns what stands before a paragraph of a level; `kind` is that of its placeholder, where it is in one.
     pub fn bullet(&self, kind: Option<&str>, index: Option<&str>, level: usize) -> Bullet {
         let level = level.min(LEVELS - 1);
         let Some(kind) = kind else { return self.other[level].unwrap_or(Bullet::None) };
@@ -146,7 +146,7 @@ fn placeholders(root: &Element) -> Vec<Placeholder> {
     read.collect()
 }
 
-/// Where a shape is, from the left and from above.
+/// Returns where a shape is, from the left and from above.
 pub fn place(shape: &Element) -> Option<(i64, i64)> {
     let properties = shape.child("spPr").or(shape.child("grpSpPr")).unwrap_or(shape);
     let offset = properties.child("xfrm").or(shape.child("xfrm"))?.child("off")?;
@@ -161,7 +161,7 @@ fn bullets(styles: &Element) -> [Option<Bullet>; LEVELS] {
     bullets
 }
 
-/// What the properties of a paragraph say of its bullet.
+/// Returns what the properties of a paragraph say of its bullet.
 pub fn bullet_of(properties: &Element) -> Option<Bullet> {
     properties.elements().find_map(|element| match element.name.as_str() {
         "buNone" => Some(Bullet::None),

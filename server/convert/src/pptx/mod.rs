@@ -35,7 +35,7 @@ struct Slide {
 
 /// A presentation that was read.
 pub struct Slides {
-    /// What the slides show.
+    /// The document with what the slides show.
     pub document: Document,
     /// What the speaker notes to them, below the title of each slide; empty where the notes are in the document.
     pub notes: Document,
@@ -105,7 +105,7 @@ pub fn read(content: &[u8], main: &str, options: &Options, report: &mut Report) 
     Ok(Slides { document, notes, shown })
 }
 
-/// More slides than this are nobody's presentation.
+/// The most slides of a presentation; more are nobody's.
 const SLIDES_MAX: usize = 2_000;
 
 /// The comments of a slide, of the older and of the newer kind.
@@ -119,7 +119,7 @@ fn count_comments(package: &mut Package<'_>, targets: &Targets) -> Result<usize,
     Ok(count)
 }
 
-/// What the speaker notes to a slide, where there is something.
+/// Returns what the speaker notes to a slide, where there is something.
 fn notes(package: &mut Package<'_>, targets: &Targets) -> Result<Option<Element>, Unreadable> {
     let Some(part) = targets.first("notesSlide") else { return Ok(None) };
     let Some(root) = package.tree(&part)? else { return Ok(None) };
@@ -221,7 +221,7 @@ fn slide_blocks(mut slide: Slide, options: &Options, report: &mut Report, spoken
     blocks
 }
 
-/// What the speaker said to a slide, set apart from what the slide shows.
+/// Returns what the speaker said to a slide, set apart from what the slide shows.
 fn folded(notes: Vec<Block>, language: Language) -> Block {
     let mut label = Inline::text(notes_word(language));
     label.marks.bold = true;
@@ -230,7 +230,7 @@ fn folded(notes: Vec<Block>, language: Language) -> Block {
     Block::Quote(blocks)
 }
 
-/// What the speaker's notes are called.
+/// Returns what the speaker's notes are called.
 fn notes_word(language: Language) -> &'static str {
     match language {
         Language::Hebrew => "הערות הדובר",

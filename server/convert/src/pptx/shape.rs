@@ -27,7 +27,7 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    /// What tells whether the same is on other slides, too; `None` for what is too long to be a footer.
+    /// Returns what tells whether the same is on other slides, too; `None` for what is too long to be a footer.
     pub fn key(&self) -> Option<String> {
         const CHARACTERS: usize = 120;
         let line = line_of(self.blocks.clone());
@@ -43,7 +43,7 @@ impl Shape {
     }
 }
 
-/// From above to below, and beside each other from the side where their language begins.
+/// Sorts shapes from above to below, and beside each other from the side where their language begins.
 pub(super) fn in_reading_order(shapes: &mut [Shape]) {
     if shapes.iter().any(|shape| shape.place.is_none()) {
         return;

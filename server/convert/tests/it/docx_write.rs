@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use crate::package::PNG;
 
-/// What one part of a written document says.
+/// Returns what one part of a written document says.
 fn part(docx: &[u8], name: &str) -> String {
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(docx)).unwrap();
     let mut text = String::new();

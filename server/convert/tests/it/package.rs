@@ -160,7 +160,7 @@ pub fn convert(name: &str, content: &[u8]) -> Result<Converted, Unreadable> {
     convert::convert(name, content, &Options::default())
 }
 
-/// How many entries of a kind the report has.
+/// Returns how many entries of a kind the report has.
 pub fn count(report: &[Entry], kind: Kind, what: What) -> usize {
     report.iter().filter(|entry| entry.kind == kind && entry.what == what).map(|entry| entry.count).sum()
 }

@@ -11,7 +11,7 @@ mod pdf;
 use extract::{Extent, Unreadable};
 use package::{docx, pptx, zip};
 
-/// What is read of a file, and how that ended.
+/// Returns what is read of a file, and how that ended.
 fn read(content: &[u8]) -> (String, Result<Extent, Unreadable>) {
     let mut bytes = vec![];
     let ended = extract::write_text(content.to_vec(), &mut bytes);

@@ -18,7 +18,7 @@ use crate::authorize::authorize;
 const MEETINGS: i64 = 24;
 
 impl Forum {
-    /// How it stands with the actor and the questions about a meeting.
+    /// Returns how it stands with the actor and the questions about a meeting.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody; [`Problem::NotFound`].
@@ -88,7 +88,7 @@ impl Forum {
         i64::from_le_bytes(bytes) & ((1 << 53) - 1)
     }
 
-    /// What was answered about the meetings that took place, the latest first.
+    /// Returns what was answered about the meetings that took place, the latest first.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.

@@ -91,7 +91,7 @@ impl Forum {
         actor: &Actor,
         owner: Owner,
         files: &[KeptFile],
-        texts: &[&str],
+        bodies: &[&str],
     ) -> Result<(), Problem> {
         let mut refused = vec![];
         let fitting = self.fitting_files(tx, actor, files.to_vec(), &mut refused).await?;
@@ -104,7 +104,7 @@ impl Forum {
         if beside.is_empty() {
             return Ok(());
         }
-        let named: Vec<String> = texts.iter().flat_map(|text| names_in(text)).collect();
+        let named: Vec<String> = bodies.iter().flat_map(|text| names_in(text)).collect();
         for file in beside.iter().filter(|file| !named.contains(&canonical(&file.file_name))) {
             store::attachment::delete(tx, owner, &file.file_name).await?;
         }
@@ -179,7 +179,7 @@ fn addressable(name: &str) -> String {
 /// Endings that say what a file is, and nothing of who made it.
 const ENDINGS: [&str; 11] = ["png", "jpg", "jpeg", "webp", "gif", "txt", "csv", "md", "docx", "pptx", "ppsx"];
 
-/// What a file of an anonymous text is called.
+/// Returns what a file of an anonymous text is called.
 fn neutral_name(language: Language, file: &InspectedUpload, number: usize) -> String {
     let word = match (language, file.is_image()) {
         (Language::Hebrew, true) => "תמונה",

@@ -28,7 +28,8 @@ use crate::backup::thread::{Waiter, on_thread};
 use crate::backup::write::{ArchiveWriter, PART, sync_folder_of};
 use crate::files::{Fault, Files, relative_path};
 
-/// After how many bytes a part of a table ends. A part is held in memory, with at most one row more than that.
+/// The number of bytes after which a part of a table ends. A part is held in memory, with at most one row more than
+/// that.
 const PART_BYTES: usize = 1024 * 1024;
 /// How often a backup begins again because a content was deleted meanwhile.
 const TRIES: usize = 5;

@@ -11,7 +11,7 @@ use crate::files::MARKER;
 /// Why a backup could not be made, read or restored.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    /// Only those may who run the forum.
+    /// Only those who run the forum may do it.
     #[error("only those who run the forum may do that")]
     Forbidden,
     /// A file has that name already.

@@ -36,7 +36,7 @@ pub(crate) const FILES: &str = "files/";
 pub enum Contents {
     /// The contents are in the archive.
     Inside,
-    /// In the folder `files` beside the archive, each once for all backups there.
+    /// The contents are in the folder `files` beside the archive, each once for all backups there.
     Beside,
 }
 

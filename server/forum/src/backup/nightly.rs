@@ -50,9 +50,9 @@ pub struct BackupSettings {
 /// The outcome of a night's backup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Nightly {
-    /// None is to be made.
+    /// No backup is to be made.
     Off,
-    /// There was no room for it.
+    /// There was no room for a backup.
     Skipped(SkippedBackup),
     /// It was made and verified.
     Verified {

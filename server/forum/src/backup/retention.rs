@@ -7,11 +7,11 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 
-/// Of how many days the last backup is kept.
+/// The number of days of which the last backup is kept.
 const DAYS: usize = 7;
-/// Of how many weeks, which begin on Sunday.
+/// The number of weeks, beginning on Sunday, of which the last backup is kept.
 const WEEKS: usize = 5;
-/// Of how many months.
+/// The number of months of which the last backup is kept.
 const MONTHS: usize = 12;
 
 /// Those of some backups that are kept: the last one of each of the last days, weeks and months in which there are any.

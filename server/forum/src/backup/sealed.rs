@@ -20,7 +20,7 @@ const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 pub struct Recipients(Vec<Recipient>);
 
 impl Recipients {
-    /// Nobody: a backup in the clear.
+    /// Returns no recipients, for a backup in the clear.
     pub fn nobody() -> Self {
         Self(vec![])
     }

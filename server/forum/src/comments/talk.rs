@@ -99,7 +99,7 @@ impl Forum {
         Ok(path)
     }
 
-    /// What the actor was thanked for lately, as far as they may still read what the comment is about.
+    /// Returns what the actor was thanked for lately, as far as they may still read what the comment is about.
     ///
     /// # Errors
     /// When the database fails.

@@ -238,7 +238,8 @@ impl Forum {
     }
 }
 
-/// What comments are about, as far as the actor may read it. An anonymous asker reads their dilemma as everybody does.
+/// Returns what comments are about, as far as the actor may read it. An anonymous asker reads their dilemma as
+/// everybody does.
 pub(crate) async fn subjects_of(
     conn: &mut Conn,
     actor: &Actor,

@@ -230,9 +230,9 @@ impl Forum {
                 }
                 if has_files {
                     let versions = store::comment_talk::versions(&mut tx, id).await?;
-                    let mut texts: Vec<&str> = versions.iter().map(|version| version.body.as_str()).collect();
-                    texts.push(text.body);
-                    self.attach_files(&mut tx, actor, Owner::Comment(id), files, &texts).await?;
+                    let mut bodies: Vec<&str> = versions.iter().map(|version| version.body.as_str()).collect();
+                    bodies.push(text.body);
+                    self.attach_files(&mut tx, actor, Owner::Comment(id), files, &bodies).await?;
                 }
                 self.commit(tx, actor, &[DomainEvent::CommentUpdated { comment: id }]).await
             })

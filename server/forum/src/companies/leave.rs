@@ -14,7 +14,7 @@ use crate::Forum;
 use crate::authorize::authorize;
 use crate::companies::merge::{check_name, other_company};
 
-/// How a company leaves.
+/// The decisions about a company that leaves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leaving {
     /// What becomes of its texts.

@@ -12,9 +12,9 @@ use crate::Forum;
 /// Where a consumer begins that a database does not know yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Beginning {
-    /// Behind what the log holds then: what happened before it existed is nothing to it.
+    /// The consumer begins behind what the log holds then: what happened before it existed is nothing to it.
     Head,
-    /// At the beginning of the log.
+    /// The consumer begins at the beginning of the log.
     Start,
 }
 

@@ -63,7 +63,7 @@ impl Registry {
     }
 }
 
-/// [`Consumer`] as an object.
+/// A [`Consumer`] as a trait object.
 trait Handler: Send + Sync {
     fn handle<'a>(
         &'a self,

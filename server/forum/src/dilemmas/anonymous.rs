@@ -259,7 +259,7 @@ impl Forum {
             .await
     }
 
-    /// From when on a dilemma that waits may be published.
+    /// Returns from when on a dilemma that waits may be published.
     ///
     /// # Errors
     /// When the database fails.

@@ -139,7 +139,7 @@ impl Forum {
         self.moment_of(working_days_after(today, UPDATE_WORKING_DAYS), END_OF_DAY)
     }
 
-    /// Who can be responsible for a dilemma, each with their company.
+    /// Returns who can be responsible for a dilemma, each with their company.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody; [`Problem::Forbidden`] for guests.
@@ -161,7 +161,7 @@ impl Forum {
     }
 }
 
-/// Whether a member can be responsible for a dilemma: who is here and does not only read.
+/// Returns whether a member can be responsible for a dilemma: who is here and does not only read.
 pub(crate) fn can_own(member: &Member) -> bool {
     member.deactivated_at.is_none() && member.role != Role::Guest
 }

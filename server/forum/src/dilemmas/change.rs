@@ -318,7 +318,7 @@ impl Forum {
     }
 }
 
-/// As whom a step is taken: what somebody does who asked anonymously, as who asked, is done by nobody.
+/// Returns as whom a step is taken: what somebody does who asked anonymously, as who asked, is done by nobody.
 fn acting(actor: &Actor, record: &DilemmaRecord, step: &DilemmaStep) -> Actor {
     let is_asker_s =
         matches!(step, DilemmaStep::Accept { .. } | DilemmaStep::Close { .. } | DilemmaStep::Reopen { .. })
@@ -335,7 +335,7 @@ fn said(step: &DilemmaStep) -> Option<(&'static str, &str)> {
     }
 }
 
-/// What a step asks for.
+/// Returns what a step asks for.
 fn permission<'a>(step: &DilemmaStep, record: &'a DilemmaRecord, actor: &Actor) -> DilemmaPermission<'a> {
     let facts = record.facts();
     match step {
@@ -362,8 +362,8 @@ fn permission<'a>(step: &DilemmaStep, record: &'a DilemmaRecord, actor: &Actor) 
     }
 }
 
-/// Whether the words of a step were said already: a promised update is the actor's last one, sent once more, or the lesson or
-/// the reason is the one that stands.
+/// Returns whether the words of a step were said already: a promised update is the actor's last one, sent once more, or
+/// the lesson or the reason is the one that stands.
 ///
 /// # Errors
 /// [`Problem::Invalid`] on `step` where it was closed or opened again meanwhile with other words, which would be lost.
@@ -424,7 +424,7 @@ async fn check_named(
     Ok(())
 }
 
-/// What a step that changed something is in the change log.
+/// Returns what a step that changed something is in the change log.
 fn event(dilemma: DilemmaId, before: &DilemmaState, after: &DilemmaState, step: &DilemmaStep) -> DomainEvent {
     use DomainEvent as E;
     match step {

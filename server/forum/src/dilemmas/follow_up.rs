@@ -29,7 +29,8 @@ impl Forum {
         Ok(())
     }
 
-    /// When something is done about an update that is promised for a moment: in the hours in which mail goes out.
+    /// Returns when something is done about an update that is promised for a moment: in the hours in which mail goes
+    /// out.
     fn follow_up_time(&self, what: FollowUp, due_at: Timestamp) -> Result<Timestamp, Problem> {
         let after = match what {
             FollowUp::Remind => {

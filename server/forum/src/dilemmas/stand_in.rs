@@ -12,9 +12,9 @@ use store::WriteTx;
 use crate::Forum;
 use crate::dilemmas::ask::can_own;
 
-/// After how many days it is asked again whether an open dilemma still matters.
+/// The number of days after which it is asked again whether an open dilemma still matters.
 const STILL_DAYS: i64 = 30;
-/// About how many dilemmas is asked at once.
+/// The most dilemmas about which is asked at once.
 const ASKED_AT_ONCE: i64 = 200;
 
 impl Forum {

@@ -85,7 +85,7 @@ pub(super) async fn seen_by(
     Ok((false, Some(Unsealed { asker: asker.person(), company, by, at, reason })))
 }
 
-/// What names an asker: their name and their company.
+/// Returns what names an asker: their name and their company.
 async fn names(conn: &mut Conn, sealed: Sealed) -> Result<Vec<Trace>, Problem> {
     let member = store::member::by_id(conn, sealed.member).await?;
     let mut names = member.map(|member| traces::of_name(TraceKind::Name, &member.name)).unwrap_or_default();

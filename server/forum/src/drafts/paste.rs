@@ -29,7 +29,7 @@ pub struct Clip {
 pub struct Pasted {
     /// The Markdown of what was pasted.
     pub markdown: String,
-    /// In how many places it was put in order.
+    /// The number of places in which the text was put in order.
     pub places: usize,
     /// Whether it can stand in the middle of a line.
     pub is_inline: bool,

@@ -33,7 +33,7 @@ pub struct Published {
 /// A member's text that is to become a new practice.
 pub(crate) struct NewText {
     pub writer: MemberId,
-    /// Whose it is, where no meeting says so; the writer's company where `None`.
+    /// The company whose text it is, where no meeting says so; the writer's company where `None`.
     pub company: Option<CompanyId>,
     pub meeting: Option<MeetingId>,
     pub content: Content,

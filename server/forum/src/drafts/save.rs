@@ -49,7 +49,7 @@ pub struct Saved {
     pub at: Timestamp,
     /// The files beside it now.
     pub attachments: Vec<Attachment>,
-    /// What was not taken: a file, or a text that is too long to be kept.
+    /// The fields that were not taken: a file, or a text that is too long to be kept.
     pub refused: Vec<FieldError>,
     /// The files that were taken away, by which they can be brought back.
     pub removed: Vec<RemovedFileId>,
@@ -299,7 +299,7 @@ pub(crate) fn keep_order(before: &[String], topics: &mut [String]) {
     topics.sort_by_key(|slug| before.iter().position(|other| other == slug).unwrap_or(usize::MAX));
 }
 
-/// `Ok` for a text that can be kept while it is written.
+/// Returns `Ok` for a text that can be kept while it is written.
 ///
 /// # Errors
 /// [`Problem::TooLarge`] for one beyond any practice's.

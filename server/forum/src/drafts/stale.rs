@@ -21,7 +21,7 @@ use crate::practices::insert::InsertHook;
 pub enum SavedDraft {
     /// It is the text that was published.
     Published(Published),
-    /// In a draft of the member's.
+    /// The text is in a draft of the member's.
     Draft(DraftId),
 }
 

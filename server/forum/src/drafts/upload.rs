@@ -50,7 +50,7 @@ pub struct UploadWriteUp {
     pub refused: Vec<FieldError>,
     /// A title instead of the file's own.
     pub title: Option<String>,
-    /// Topic slugs instead of the file's own.
+    /// The slugs of the topics, instead of the file's own.
     pub topics: Option<Vec<String>>,
     /// What kind of text, instead of the file's own.
     pub kind: Option<PracticeKind>,
@@ -68,7 +68,7 @@ pub struct UploadWriteUp {
 pub struct UploadedWriteUp {
     /// The practice that it became.
     pub id: PracticeId,
-    /// Its name in URLs.
+    /// The practice's name in URLs.
     pub slug: String,
     /// Who can see it now: published, or in review where its company has to confirm it; a draft where it was made of
     /// a document, which somebody looks at before it is published.
@@ -208,8 +208,8 @@ impl Forum {
         Ok(UploadedWriteUp { id: created.id, slug: created.slug, status, import })
     }
 
-    /// Whether the actor's back catalogue has a draft that was made of this file: an upload that was interrupted is made
-    /// again without making drafts twice.
+    /// Returns whether the actor's back catalogue has a draft that was made of this file: an upload that was
+    /// interrupted is made again without making drafts twice.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
@@ -221,7 +221,7 @@ impl Forum {
         Ok(store::draft_source::is_in_catalogue(&mut conn, member, &file.file_name, &hash).await?)
     }
 
-    /// `Ok` when the actor may upload a file for this. Asked before the file is read or anything stored.
+    /// Returns `Ok` when the actor may upload a file for this. Asked before the file is read or anything stored.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`], [`Problem::Forbidden`]; [`Problem::NotFound`] for the meeting.

@@ -53,7 +53,7 @@ pub struct CommentEntry {
     pub company: Option<String>,
     /// The moment at which the comment was written (RFC 3339).
     pub at: jiff::Timestamp,
-    /// When its text was last changed, where it was (RFC 3339).
+    /// The moment at which its text was last changed, where it was (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<jiff::Timestamp>,
     /// The number by which replies name it, where it has any.
@@ -81,7 +81,7 @@ pub struct CommentEntry {
 pub struct ThanksEntry {
     /// The address of who said it.
     pub by: String,
-    /// For what.
+    /// The words of what they said thanks for.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
     /// The moment at which they said it (RFC 3339).
@@ -208,18 +208,18 @@ impl Forum {
         let mut count = 0;
         let mut threads: HashMap<i64, CommentId> = HashMap::new();
         for (number, entries) in file.comments.chunks(STEP).enumerate() {
-            let mut texts = vec![];
+            let mut rendered = vec![];
             for (place, entry) in entries.iter().enumerate() {
                 let at = Timestamp(entry.at.as_microsecond());
                 let checked = comment::check(&entry.body);
                 let body = checked.map_err(|problem| within("comments", number * STEP + place, problem))?;
                 let files = self.imported_files(&entry.files).await;
                 let files = files.map_err(|problem| within("comments", number * STEP + place, problem))?;
-                texts.push((comment_html(&body, at, None).await?, body, files));
+                rendered.push((comment_html(&body, at, None).await?, body, files));
             }
             let mut events = vec![];
             let mut tx = self.store.write().await?;
-            for (place, (entry, (html, body, files))) in entries.iter().zip(&texts).enumerate() {
+            for (place, (entry, (html, body, files))) in entries.iter().zip(&rendered).enumerate() {
                 let text = CommentText { body, html, renderer: RENDERER_VERSION };
                 let comment = named.comment(&mut tx, entry, text, meetings, &threads).await;
                 let comment = comment.map_err(|problem| within("comments", number * STEP + place, problem))?;

@@ -36,7 +36,7 @@ const STEP: i64 = 200;
 pub struct DilemmaEntry {
     /// The question in one line.
     pub title: String,
-    /// What happens, in Markdown.
+    /// The description of what happens, in Markdown.
     pub body: String,
     /// The slugs of its topics, the main one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -59,29 +59,29 @@ pub struct DilemmaEntry {
     /// The address of who was asked to take it over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offered_to: Option<String>,
-    /// Whether it goes on.
+    /// The stage, which says whether the dilemma goes on.
     pub stage: DilemmaStage,
-    /// Until when the next update is promised, of an open one (RFC 3339).
+    /// The moment until which the next update is promised, of an open one (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_update: Option<jiff::Timestamp>,
     /// The summary that the owner keeps.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub summary: String,
-    /// What was learnt.
+    /// The lesson that was learnt.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub lesson: String,
     /// The place of the dilemma that it goes on in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged_into: Option<usize>,
-    /// When it was asked (RFC 3339).
+    /// The moment at which it was asked (RFC 3339).
     pub asked_at: jiff::Timestamp,
-    /// When it was closed (RFC 3339).
+    /// The moment at which it was closed (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<jiff::Timestamp>,
     /// The files beside it, which its text names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<FileEntry>,
-    /// Its answers, in the order they were written; deleted ones are not in it.
+    /// The dilemma's answers, in the order they were written; deleted ones are not in it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<AnswerEntry>,
     /// What happened, the first first.
@@ -99,9 +99,9 @@ pub struct AnswerEntry {
     /// The slug of the company that the author was of; the author's present company without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub company: Option<String>,
-    /// When it was written (RFC 3339).
+    /// The moment at which it was written (RFC 3339).
     pub at: jiff::Timestamp,
-    /// When its text was last changed, where it was (RFC 3339).
+    /// The moment at which its text was last changed, where it was (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<jiff::Timestamp>,
     /// Whether the asker said that it helped.
@@ -135,9 +135,9 @@ pub struct MarkEntry {
     /// The slug of the company that the member was of; the member's present company without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub company: Option<String>,
-    /// What they say.
+    /// The mark that the company gives the answer.
     pub mark: AnswerMark,
-    /// When they said it (RFC 3339).
+    /// The moment at which they said it (RFC 3339).
     pub at: jiff::Timestamp,
 }
 
@@ -145,9 +145,9 @@ pub struct MarkEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StoryLineEntry {
-    /// What it says.
+    /// The kind of the event.
     pub kind: StoryKind,
-    /// When (RFC 3339).
+    /// The moment of the event (RFC 3339).
     pub at: jiff::Timestamp,
     /// The address of who did it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -361,7 +361,7 @@ impl Forum {
         if entries.is_empty() {
             return Ok(());
         }
-        let mut texts = vec![];
+        let mut rendered = vec![];
         for (number, entry) in entries.iter().enumerate() {
             let of_this = |problem| within("dilemmas", number, problem);
             let files = self.imported_files(&entry.files).await.map_err(of_this)?;
@@ -375,9 +375,9 @@ impl Forum {
                     files: self.imported_files(&answer.files).await.map_err(of_this)?,
                 });
             }
-            texts.push((files, answers));
+            rendered.push((files, answers));
         }
-        let (entries, texts) = (&entries, &texts);
+        let (entries, rendered) = (&entries, &rendered);
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 let named = named(&mut tx).await?;
@@ -385,7 +385,7 @@ impl Forum {
                 let known: HashMap<(String, Timestamp), DilemmaId> =
                     there.into_iter().map(|it| ((it.title, it.created_at), it.id)).collect();
                 let (mut ids, mut new, mut events) = (vec![], vec![], vec![]);
-                for (number, (entry, (files, answers))) in entries.iter().zip(texts).enumerate() {
+                for (number, (entry, (files, answers))) in entries.iter().zip(rendered).enumerate() {
                     let key = (domain::text::clean_line(&entry.title), at(entry.asked_at));
                     if let Some(id) = known.get(&key) {
                         ids.push(*id);

@@ -60,7 +60,7 @@ pub struct ExportReport {
 pub struct UnwrittenFile {
     /// The unwritten file's path inside the folder.
     pub path: String,
-    /// Why, in the operating system's words.
+    /// The cause, in the operating system's words.
     pub cause: String,
 }
 

@@ -33,14 +33,14 @@ pub struct ForumFile {
     pub settings: Option<Choices>,
     /// The forum's companies.
     pub companies: Vec<CompanyEntry>,
-    /// Its topics, in the order of the tree. `None` leaves the tree as it is.
+    /// The forum's topics, in the order of the tree. `None` leaves the tree as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub topics: Option<Vec<TopicEntry>>,
-    /// Its members; who is new waits for a link.
+    /// The forum's members; who is new waits for a link.
     pub members: Vec<MemberEntry>,
     /// The forum's meetings.
     pub meetings: Vec<MeetingEntry>,
-    /// What its members promised.
+    /// The promises that the forum's members made.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub promises: Vec<PromiseEntry>,
     /// Whom the forum asked to present, the first first.
@@ -67,7 +67,7 @@ pub struct ForumFile {
 pub struct CompanyEntry {
     /// The company's name.
     pub name: String,
-    /// Its name in URLs; made of the name where empty.
+    /// The company's name in URLs; made of the name where empty.
     #[serde(default)]
     pub slug: String,
     /// What field it works in.
@@ -77,7 +77,7 @@ pub struct CompanyEntry {
     /// The names in URLs that it had before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub former_slugs: Vec<String>,
-    /// When it left the forum (RFC 3339).
+    /// The moment at which it left the forum (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left_at: Option<jiff::Timestamp>,
 }
@@ -100,7 +100,7 @@ impl From<NewCompany> for CompanyEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TopicEntry {
-    /// Its name in URLs.
+    /// The topic's name in URLs.
     pub slug: String,
     /// The topic's Hebrew name.
     pub name_he: String,
@@ -124,7 +124,7 @@ pub struct AgreementEntry {
     pub body_en: String,
     /// Whether members who had accepted an earlier one were asked again.
     pub is_material: bool,
-    /// When it was published (RFC 3339).
+    /// The moment at which it was published (RFC 3339).
     pub published_at: jiff::Timestamp,
 }
 
@@ -142,15 +142,15 @@ pub struct AcceptedEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MemberEntry {
-    /// Their address.
+    /// The member's address.
     pub email: String,
-    /// Their name.
+    /// The member's name.
     pub name: String,
-    /// Their company's slug.
+    /// The slug of the member's company.
     pub company: String,
-    /// What they may do.
+    /// The role, which says what the member may do.
     pub role: Role,
-    /// What they work in.
+    /// The profession that the member works in.
     pub profession: Profession,
     /// Whether they are kept out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -158,10 +158,10 @@ pub struct MemberEntry {
     /// The interface's language that they chose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
-    /// Their phone number.
+    /// The member's phone number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
-    /// Who sees the number.
+    /// The members who see the number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone_shown: Option<PhoneShown>,
     /// What of the agreement they accepted.
@@ -178,7 +178,7 @@ pub struct MemberEntry {
 pub struct SearchEntry(Map<String, Value>);
 
 impl SearchEntry {
-    /// What a search asks for.
+    /// Returns what a search asks for.
     pub fn of(request: &SearchRequest) -> Self {
         let standard = fields(&SearchRequest::default());
         let asked = fields(request).into_iter().filter(|(name, value)| standard.get(name) != Some(value));
@@ -208,9 +208,9 @@ pub struct MeetingEntry {
     pub title: String,
     /// The kind of the meeting.
     pub kind: MeetingKind,
-    /// When it starts (RFC 3339).
+    /// The moment at which it starts (RFC 3339).
     pub starts_at: jiff::Timestamp,
-    /// When it ends (RFC 3339).
+    /// The moment at which it ends (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<jiff::Timestamp>,
     /// Whether it takes place; it does unless told.
@@ -240,10 +240,10 @@ pub struct MeetingEntry {
     /// What was decided, each on a line.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub decisions: String,
-    /// When the summary was sent to the members (RFC 3339), where it was.
+    /// The moment at which the summary was sent to the members (RFC 3339), where it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary_sent_at: Option<jiff::Timestamp>,
-    /// Its name for calendar programs.
+    /// The meeting's name for calendar programs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uid: Option<String>,
     /// The answers of the members.
@@ -267,7 +267,7 @@ pub struct MeetingEntry {
     /// The link to join from afar.
     #[serde(default)]
     pub link: String,
-    /// Until when the write-up should be there (RFC 3339).
+    /// The moment by which the write-up should be there (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<jiff::Timestamp>,
     /// The agenda, in Markdown.
@@ -278,7 +278,7 @@ pub struct MeetingEntry {
     pub creator: Option<String>,
 }
 
-/// What a member promised.
+/// A promise of a member.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PromiseEntry {
@@ -292,9 +292,9 @@ pub struct PromiseEntry {
     pub meeting: Option<String>,
     /// What was promised, one line.
     pub what: String,
-    /// Until when (RFC 3339).
+    /// The moment until which the promise is to be kept (RFC 3339).
     pub due_at: jiff::Timestamp,
-    /// What became of it.
+    /// The state of the promise.
     pub state: PromiseState,
     /// Why it was last moved or released.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -302,9 +302,9 @@ pub struct PromiseEntry {
     /// How many times it was moved.
     #[serde(default)]
     pub moves: i64,
-    /// When it was made (RFC 3339).
+    /// The moment at which it was made (RFC 3339).
     pub made_at: jiff::Timestamp,
-    /// When it was kept or released (RFC 3339).
+    /// The moment at which it was kept or released (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<jiff::Timestamp>,
 }
@@ -328,11 +328,11 @@ pub struct RequestEntry {
     /// The address of who asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_by: Option<String>,
-    /// What became of it.
+    /// The state of the request.
     pub state: RequestState,
-    /// When it was made (RFC 3339).
+    /// The moment at which it was made (RFC 3339).
     pub asked_at: jiff::Timestamp,
-    /// When it was answered or taken back (RFC 3339).
+    /// The moment at which it was answered or taken back (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<jiff::Timestamp>,
     /// The address of who answered it or took it back.
@@ -360,14 +360,14 @@ pub struct SurveyEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RsvpEntry {
-    /// Their address.
+    /// The address of the member who answered.
     pub member: String,
     /// Whether and how they come.
     pub answer: RsvpAnswer,
-    /// Their remark.
+    /// The member's remark.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
-    /// When they answered (RFC 3339).
+    /// The moment at which they answered (RFC 3339).
     pub answered_at: jiff::Timestamp,
 }
 

@@ -349,7 +349,7 @@ async fn import_agreement(
     Ok(())
 }
 
-/// `Ok` where a company of that slug or name is there.
+/// Returns `Ok` where a company of that slug or name is there.
 ///
 /// # Errors
 /// [`FieldProblem::NotThere`] with the nearest company.

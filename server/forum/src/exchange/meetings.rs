@@ -18,7 +18,7 @@ pub(crate) struct Keyed {
     pub record: MeetingRecord,
     /// The answers of the members.
     pub answers: Vec<Rsvp>,
-    /// Who came; `None` where that was not noted.
+    /// The members who came; `None` where that was not noted.
     pub came: Option<Vec<MemberId>>,
     /// What was answered about it.
     pub said: Vec<SurveyAnswer>,

@@ -26,7 +26,7 @@ pub const FOLDER: &str = "files";
 pub struct FileEntry {
     /// The name by which the text refers to it.
     pub name: String,
-    /// SHA-256 of its content, lower-case hexadecimal.
+    /// The SHA-256 of the file's content, in lower-case hexadecimal.
     pub hash: String,
 }
 

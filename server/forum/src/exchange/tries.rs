@@ -57,10 +57,10 @@ pub struct TryEntry {
     pub outcome: TryOutcome,
     /// The reason of that.
     pub why: String,
-    /// Who backed it.
+    /// The name of who backed it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub backed_by: String,
-    /// How it is shown.
+    /// How the try is shown.
     pub shown: TryShown,
     /// The moment at which it was written (RFC 3339).
     pub at: jiff::Timestamp,

@@ -29,9 +29,9 @@ pub const READ_FILE: &str = "read-file";
 /// Reads what is in files.
 #[derive(Debug, Clone)]
 pub enum FileReader {
-    /// In this process: for files that one made oneself.
+    /// Files are read in this process: for files that one made oneself.
     Here,
-    /// In a process of this program for each file, without anything of this one's environment.
+    /// Each file is read in a process of this program, without anything of this one's environment.
     Process(PathBuf),
 }
 

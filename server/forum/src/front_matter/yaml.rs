@@ -15,7 +15,7 @@ pub(super) struct Entry {
 
 /// A value, in the forms that are read.
 pub(super) enum Value {
-    /// No value: `~` was written, or nothing at all.
+    /// The key has no value: `~` was written, or nothing at all.
     Nothing {
         written: bool,
     },

@@ -11,7 +11,7 @@ use super::{BATCH, Indexer, IndexerError, Rebuild, on_index};
 use crate::searchable::{Outdated, SEARCHABLES, operations, outdated};
 use crate::settings::time_zone;
 
-/// After how many documents the progress of a build is told.
+/// The number of documents after which the progress of a build is told.
 const BUILD_STEP: usize = 250;
 /// How many documents that changed are made at once.
 const CHANGE_STEP: usize = 500;

@@ -11,7 +11,7 @@ use crate::settings::time_zone;
 pub enum IndexFit {
     /// It was made from this database and can follow its log from where it stands.
     Fits,
-    /// Its first build never came to its end.
+    /// The index's first build never came to its end.
     Incomplete,
     /// It was made from another database.
     OtherForum,

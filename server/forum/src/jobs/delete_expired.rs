@@ -17,11 +17,11 @@ use crate::idempotency::expired_by;
 use crate::jobs::job::Job;
 use crate::login::throttle::DAY;
 
-/// For how many days a job that is done or discarded keeps its unique key.
+/// The number of days for which a job that is done or discarded keeps its unique key.
 const ENDED_JOB_DAYS: i64 = 90;
-/// For how many days a mail with a code waits for the coordinator: the code is good for an hour.
+/// The number of days for which a mail with a code waits for the coordinator: the code is good for an hour.
 const LOGIN_MAIL_DAYS: i64 = 1;
-/// For how many days it is known that members were reminded of something: longer than any job may wait.
+/// The number of days for which it is known that members were reminded of something: longer than any job may wait.
 const REMINDER_DAYS: i64 = 400;
 
 /// Deletes sessions that have ended, links and logins by mail that no longer work, failed logins that no longer count,

@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::Forum;
 use crate::jobs::job::Job;
 
-/// For how many days a content is known to be unused before it is deleted.
+/// The number of days for which a content is known to be unused before it is deleted.
 const GRACE_DAYS: i64 = 1;
-/// After how many days an upload that has not ended is taken to have failed.
+/// The number of days after which an upload that has not ended is taken to have failed.
 const UPLOAD_DAYS: i64 = 1;
 /// How many contents are looked up at once.
 const BATCH: i64 = 100;

@@ -13,7 +13,7 @@ use crate::jobs::job::Job;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum FollowUp {
-    /// Its owner is reminded, on the working day before.
+    /// The dilemma's owner is reminded, on the working day before.
     Remind,
     /// It is noted that it did not come.
     Miss,
@@ -37,11 +37,12 @@ impl FollowUp {
 /// Follows up a promised update of a dilemma, once.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct FollowUpDilemma {
-    /// The dilemma.
+    /// The key of the dilemma.
     pub dilemma: DilemmaId,
-    /// Until when the update was promised as the job was enqueued. Where that is another time by now, there is another job.
+    /// The moment until which the update was promised as the job was enqueued. Where that is another time by now, there
+    /// is another job.
     pub due_at: Timestamp,
-    /// What is done.
+    /// The act that is due.
     pub what: FollowUp,
 }
 

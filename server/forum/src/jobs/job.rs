@@ -10,7 +10,7 @@ use crate::Forum;
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The name of the kind in the database. It never changes.
     const KIND: &'static str;
-    /// After how many failed attempts a job is dead.
+    /// The number of failed attempts after which a job is dead.
     const MAX_ATTEMPTS: i64 = 5;
 
     /// Does the work. It may be done twice, also at the same time: where a worker was so slow that its lease expired.

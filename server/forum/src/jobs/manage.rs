@@ -10,7 +10,7 @@ use crate::authorize::authorize;
 
 /// The most jobs that are listed.
 const LIST_MAX: i64 = 500;
-/// After how many seconds it is worth trying again to change a job that runs.
+/// The number of seconds after which it is worth trying again to change a job that runs.
 const BUSY_SECONDS: i64 = 30;
 
 impl Forum {

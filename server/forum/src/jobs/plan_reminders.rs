@@ -10,7 +10,7 @@ use crate::Forum;
 use crate::jobs::job::Job;
 use crate::meetings::schedule::replacement;
 
-/// For so many days after it there may be something to remind of about a meeting.
+/// The number of days after a meeting during which there may be something to remind of about it.
 const PAST_DAYS: i64 = 30;
 /// The most meetings that are looked at, and the most promises.
 const MOST: i64 = 500;

@@ -7,7 +7,8 @@ use jiff::civil::{Time, Weekday, time};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp as Instant};
 
-/// When nightly jobs run: when hardly anybody works, and outside the hours that a change of the clocks skips or repeats.
+/// The time at which nightly jobs run: when hardly anybody works, and outside the hours that a change of the clocks
+/// skips or repeats.
 const NIGHTLY: Time = time(3, 30, 0, 0);
 /// When weekly jobs run, on a Sunday: before the week begins in Israel.
 const WEEKLY: Time = time(4, 30, 0, 0);

@@ -20,7 +20,7 @@ use crate::jobs::remind_of_promise::RemindOfPromise;
 use crate::jobs::send_mail::SendMail;
 use crate::jobs::update_dilemma_owners::UpdateDilemmaOwners;
 
-/// Why an attempt failed.
+/// The reason why an attempt failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum JobError {
     /// The job says so.

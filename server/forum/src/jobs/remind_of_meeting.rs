@@ -13,7 +13,7 @@ use crate::jobs::job::Job;
 /// Reminds members of something about a meeting, once.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RemindOfMeeting {
-    /// The meeting.
+    /// The key of the meeting.
     pub meeting: MeetingId,
     /// What the members are reminded of.
     pub reminder: MeetingReminder,

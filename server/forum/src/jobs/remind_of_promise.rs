@@ -12,7 +12,7 @@ use crate::jobs::job::Job;
 /// Reminds who made a promise, once.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RemindOfPromise {
-    /// The promise.
+    /// The key of the promise.
     pub promise: PromiseId,
     /// The moment at which that was due as the job was enqueued. Where it is due at another time by now, there is another
     /// job.

@@ -12,7 +12,7 @@ use crate::jobs::job::Job;
 /// each further attempt is another job.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SendMail {
-    /// The mail.
+    /// The key of the mail.
     pub mail: MailId,
 }
 

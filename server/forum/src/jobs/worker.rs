@@ -17,7 +17,8 @@ use crate::jobs::registry::{JobError, Registered};
 use crate::secret::hex;
 use crate::task_failures::TaskFailures;
 
-/// For how many seconds a worker may run a job before another takes it to have died, unless it prolongs its lease.
+/// The number of seconds for which a worker may run a job before another takes it to have died, unless it prolongs its
+/// lease.
 pub const LEASE_SECONDS: i64 = 300;
 /// How often a worker prolongs its lease.
 const EXTENSION_INTERVAL: Duration = Duration::from_secs(60);

@@ -30,9 +30,9 @@ pub(crate) fn visit_began_by(now: Timestamp) -> Timestamp {
 /// A member whose session or token was recognized.
 #[derive(Debug, Clone)]
 pub struct Known {
-    /// Who, to the policy.
+    /// The member as the policy knows them.
     pub actor: Actor,
-    /// Who, to the pages.
+    /// The member as the pages show them.
     pub member: Arc<Member>,
     /// How many notifications they have not read, where they have a session: pages show it. A token carries no count.
     pub unread_notifications: Option<i64>,

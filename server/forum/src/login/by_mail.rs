@@ -22,9 +22,9 @@ use crate::login::log_in::LoggedIn;
 use crate::login::throttle::{self, Key};
 use crate::secret::{self, Secret};
 
-/// For how many minutes a link and a code are good.
+/// The number of minutes for which a link and a code are good.
 pub const MINUTES: i64 = 60;
-/// After how many wrong codes and addresses a login by mail is good no longer.
+/// The number of wrong codes and addresses after which a login by mail is good no longer.
 const TRIES: i64 = 5;
 /// How many digits a code has.
 const DIGITS: usize = 6;
@@ -32,9 +32,9 @@ const DIGITS: usize = 6;
 /// What somebody sends who asks for a login by mail.
 #[derive(Debug, Clone)]
 pub struct AskForMail {
-    /// Their address, as typed.
+    /// The asker's address, as typed.
     pub email: String,
-    /// What it is for.
+    /// The purpose of the link.
     pub purpose: LoginPurpose,
     /// The network address they come from, for counting requests.
     pub client: String,
@@ -44,7 +44,7 @@ pub struct AskForMail {
 pub struct PendingLogin {
     /// The value of the cookie of the browser that asked.
     pub secret: Secret,
-    /// Until when it is good.
+    /// The moment until which it is good.
     pub expires_at: Timestamp,
 }
 
@@ -53,7 +53,7 @@ pub struct PendingLogin {
 pub struct FollowMail {
     /// The value of the cookie of the browser that asked, where it is this one.
     pub browser: Option<String>,
-    /// Their address, which those type who follow a link in another browser.
+    /// The member's address, which those type who follow a link in another browser.
     pub email: String,
     /// Whether the session is to last for the longest time.
     pub own_device: bool,
@@ -63,9 +63,9 @@ pub struct FollowMail {
 
 /// Where a mail has led.
 pub enum Followed {
-    /// Into the forum.
+    /// The browser is led into the forum.
     In(Box<LoggedIn>),
-    /// To the page of that path, where a new password is chosen.
+    /// The browser is led to the page of that path, where a new password is chosen.
     ToPassword(String),
 }
 

@@ -18,7 +18,7 @@ const MOST_DEVICES: i64 = 50;
 pub struct Device {
     /// The cookie's value.
     pub secret: Secret,
-    /// When the device is not known any more.
+    /// The moment at which the device is not known any more.
     pub expires_at: Timestamp,
 }
 

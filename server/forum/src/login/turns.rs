@@ -22,7 +22,7 @@ pub(crate) struct Turns {
 
 #[derive(Debug)]
 struct Account {
-    /// One permit: the turn.
+    /// The turn, as a semaphore of one permit.
     turn: Arc<Semaphore>,
     /// How many callers have the turn or wait for it. The account is forgotten when there is none.
     places: usize,

@@ -47,7 +47,7 @@ pub(crate) struct Made {
     pub rendered: Rendered,
     /// The last notification that it tells of.
     pub told: Option<NotificationId>,
-    /// When it was made.
+    /// The moment at which the mail was made.
     pub at: Timestamp,
     /// Where one click switches such mails off.
     unsubscribe: Option<String>,

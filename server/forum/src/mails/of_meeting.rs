@@ -21,7 +21,7 @@ use crate::worker::text_on_worker;
 
 /// How many write-ups a brief shows as examples.
 const EXAMPLES: usize = 2;
-/// Out of so many those are found that the reader may see.
+/// The number of candidates among which those are found that the reader may see.
 const CANDIDATES: i64 = 20;
 /// The most characters of a summary's opening.
 const OPENING_CHARS: usize = 600;

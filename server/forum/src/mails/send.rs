@@ -22,7 +22,7 @@ const FIRST_RETRY: i64 = 60;
 const RETRY_FACTOR: i64 = 3;
 /// The longest delay between two attempts, in seconds.
 const RETRY_MAX: i64 = 4 * 3_600;
-/// After how many failed attempts a mail is dead: a day and a half after the first.
+/// The number of failed attempts after which a mail is dead: a day and a half after the first.
 const ATTEMPTS: i64 = 14;
 /// The most characters of a server's answer that are kept.
 const ANSWER_CHARS: usize = 500;
@@ -52,16 +52,17 @@ impl Forum {
         // A server that was stopped may come back at night, and would send all of it then.
         let hour = self.retry_at(&row, now)?;
         if hour > now {
-            return self.postpone(&row, hour).await;
+            return self.note_outcome(&row, MailState::Queued, hour, &row.answer).await;
         }
         let Some(sender) = &self.mail_sender else {
-            return self.note_outcome(&row, MailState::Drafted, "").await;
+            return self.note_outcome(&row, MailState::Drafted, row.send_at, "").await;
         };
         if store::mail::refused_at(&mut *self.store.read().await?, row.member).await?.is_some() {
             // Of what nobody pressed a button for the coordinator is not told each time.
             let by_itself = matches!(row.kind, MailKind::Notification | MailKind::Digest);
             let state = if by_itself { MailState::Discarded } else { MailState::Dead };
-            return self.note_outcome(&row, state, "not sent: the mail server refused this address before").await;
+            let answer = "not sent: the mail server refused this address before";
+            return self.note_outcome(&row, state, row.send_at, answer).await;
         }
         let (due, key) = (&row, self.mail_key().await?);
         let made = if row.kind.brings_secret() {
@@ -78,10 +79,11 @@ impl Forum {
             self.make_mail(&mut *self.store.read().await?, key, due).await?
         };
         let Some(made) = made else {
-            return self.note_outcome(&row, MailState::Discarded, "").await;
+            return self.note_outcome(&row, MailState::Discarded, row.send_at, "").await;
         };
         let Ok(message) = made.message(&row, sender, now) else {
-            return self.note_outcome(&row, MailState::Dead, "not sent: the address cannot be written in a mail").await;
+            let answer = "not sent: the address cannot be written in a mail";
+            return self.note_outcome(&row, MailState::Dead, row.send_at, answer).await;
         };
         let envelope = Envelope { from: sender.from.clone(), to: made.member.email.clone() };
         let answer = sender.transport.send(&envelope, &message).await;
@@ -103,26 +105,22 @@ impl Forum {
         Ok(())
     }
 
-    /// Notes that a mail stands somewhere else without an attempt at sending it.
-    async fn note_outcome(&self, row: &MailRow, state: MailState, answer: &str) -> Result<(), Problem> {
+    /// Stores what became of a mail that no attempt was made to send. One that stays queued is tried again at
+    /// `send_at`.
+    async fn note_outcome(
+        &self,
+        row: &MailRow,
+        state: MailState,
+        send_at: Timestamp,
+        answer: &str,
+    ) -> Result<(), Problem> {
         let now = self.clock.now();
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
-                let ended_at = (state != MailState::Drafted).then_some(now);
-                let outcome = MailOutcome { state, attempts: row.attempts, send_at: row.send_at, answer, ended_at };
-                store::mail::move_on(&mut tx, row.id, MailState::Queued, &outcome).await?;
-                self.commit(tx, &Actor::System, &[]).await
-            })
-            .await
-    }
-
-    /// Has a mail wait for another time, without an attempt at sending it.
-    async fn postpone(&self, row: &MailRow, send_at: Timestamp) -> Result<(), Problem> {
-        self.store
-            .write_retrying(&*self.random, |mut tx| async move {
-                let (state, attempts, answer) = (MailState::Queued, row.attempts, row.answer.as_str());
-                let outcome = MailOutcome { state, attempts, send_at, answer, ended_at: None };
-                if store::mail::move_on(&mut tx, row.id, MailState::Queued, &outcome).await? {
+                let ended_at = (!matches!(state, MailState::Queued | MailState::Drafted)).then_some(now);
+                let outcome = MailOutcome { state, attempts: row.attempts, send_at, answer, ended_at };
+                let is_moved = store::mail::move_on(&mut tx, row.id, MailState::Queued, &outcome).await?;
+                if is_moved && state == MailState::Queued {
                     self.enqueue(&mut tx, &SendMail { mail: row.id }, send_at, None).await?;
                 }
                 self.commit(tx, &Actor::System, &[]).await

@@ -18,7 +18,7 @@ const KEY: &str = "mail.key";
 /// How many characters of the signature a token has: 128 bits.
 const SIGNATURE_CHARS: usize = 32;
 
-/// Whose mails a token switches off, and which.
+/// The member whose mails a token switches off, and which mails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unsubscription {
     member: MemberId,
@@ -182,7 +182,7 @@ impl MailKey {
     }
 }
 
-/// What the signature of a token that switches mails off is of.
+/// Returns what the signature of a token that switches mails off is of.
 fn signed_text(member: MemberId, what: MailTopic) -> String {
     format!("unsubscribe:{member}:{what}")
 }

@@ -71,8 +71,8 @@ impl Forum {
             .await
     }
 
-    /// When the brief of a meeting is due, with the meetings before it that take place, the earliest first. Where there is
-    /// none to wait for, it is due at once.
+    /// Returns when the brief of a meeting is due, with the meetings before it that take place, the earliest first.
+    /// Where there is none to wait for, it is due at once.
     fn brief_due(&self, card: &MeetingCard, before: &[MeetingRecord]) -> Result<Timestamp, Problem> {
         let latest = card.deadline.unwrap_or(card.starts_at).plus_days(-AHEAD_DAYS);
         let previous = before.iter().rev().map(|record| &record.card).find(|previous| previous.over_at() <= latest);

@@ -17,7 +17,7 @@ use crate::authorize::authorize;
 use crate::secret::{Secret, hash};
 use crate::url_name::storable;
 
-/// For how many days after it a meeting stays in the calendars that follow the forum.
+/// The number of days after a meeting for which it stays in the calendars that follow the forum.
 const PAST_DAYS: i64 = 400;
 /// The most meetings of a calendar.
 const MOST: i64 = 500;
@@ -27,11 +27,11 @@ const ALARM_MAX: i64 = 7 * 24 * 60;
 /// A calendar, written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalendarFile {
-    /// What calendar programs read.
+    /// The text that calendar programs read.
     pub text: String,
     /// The same for the same text, and for no other.
     pub tag: String,
-    /// When something in it was last changed; `None` where nothing is in it.
+    /// The moment at which something in it was last changed; `None` where nothing is in it.
     pub changed_at: Option<Timestamp>,
 }
 
@@ -133,8 +133,8 @@ impl Forum {
             .await
     }
 
-    /// What a mail to a member brings of a meeting for calendar programs, as it stands now: an invitation, or that it was
-    /// cancelled. What they answer from there reaches the organizer, who is a person.
+    /// Returns what a mail to a member brings of a meeting for calendar programs, as it stands now: an invitation, or
+    /// that it was cancelled. What they answer from there reaches the organizer, who is a person.
     ///
     /// # Errors
     /// [`Problem::Internal`] for a moment that no calendar has.

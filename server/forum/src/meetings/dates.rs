@@ -54,7 +54,7 @@ impl Forum {
         })
     }
 
-    /// `Ok` for who sets the dates of meetings.
+    /// Returns `Ok` for who sets the dates of meetings.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.

@@ -20,7 +20,7 @@ use crate::Forum;
 use crate::authorize::authorize;
 use crate::members::assistants::assisted;
 
-/// Whose line of a gate list it is.
+/// The person whose line of a gate list it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GateLineOf {
     /// A member who comes to the room.
@@ -76,7 +76,7 @@ impl Forum {
         Ok(list)
     }
 
-    /// `Ok` for who may read the gate list of a visit.
+    /// Returns `Ok` for who may read the gate list of a visit.
     ///
     /// # Errors
     /// As [`Forum::gate_list`].
@@ -105,7 +105,7 @@ impl Forum {
         })
     }
 
-    /// `Ok` for a visit whose gate list somebody may enter themselves into.
+    /// Returns `Ok` for a visit whose gate list somebody may enter themselves into.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody; [`Problem::NotFound`] for what is no visit.

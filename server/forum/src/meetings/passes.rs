@@ -24,12 +24,12 @@ use crate::worker::text_on_worker;
 /// The time of use of a pass is written at most this often, in seconds.
 const TOUCH_SECONDS: i64 = 3_600;
 
-/// What a guest sees.
+/// The meeting as a guest sees it.
 #[derive(Debug, Clone)]
 pub struct Visit {
     /// The meeting, with the practices that were published of it.
     pub meeting: MeetingView,
-    /// Until when the guest sees it.
+    /// The moment until which the guest sees it.
     pub until: Timestamp,
 }
 

@@ -93,7 +93,7 @@ impl Forum {
             .await
     }
 
-    /// How it stands with the mail of a meeting's summary.
+    /// Returns how it stands with the mail of a meeting's summary.
     pub(crate) fn summary_mail(&self, record: &MeetingRecord) -> SummaryMail {
         let (card, now) = (&record.card, self.clock.now());
         let is_written = record.summary != MeetingSummary::default();

@@ -158,7 +158,7 @@ pub(crate) async fn text_html(text: String, files_base: String) -> Result<String
     text_on_worker(move || render(&text, markdown::language("", &text), files_base).html).await
 }
 
-/// HTML that was rendered just now.
+/// Returns the HTML of an agenda that was rendered just now.
 const fn rendered(html: &str) -> AgendaHtml<'_> {
     AgendaHtml { html, renderer: markdown::RENDERER_VERSION }
 }

@@ -12,7 +12,7 @@ use crate::Forum;
 use crate::authorize::authorize;
 use crate::jobs::update_dilemma_owners::UpdateDilemmaOwners;
 
-/// That a member will be away.
+/// The absence of a member to set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SetAway {
     /// The moment until which the member is away.
@@ -22,7 +22,7 @@ pub struct SetAway {
 }
 
 impl Forum {
-    /// Everybody who is away now, by key, as every member may know.
+    /// Returns everybody who is away now, by key, as every member may know.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody.

@@ -24,7 +24,7 @@ pub struct DirectoryEntry {
     pub company: Company,
     /// What the coordinator may know, and of one member the manager of their company; `None` for everybody else.
     pub account: Option<AccountDetails>,
-    /// Until when the person is away, where they are.
+    /// The absence of the person, where they are away.
     pub absence: Option<Absence>,
     /// The person's phone number, where the reader may see it.
     pub phone: Option<String>,
@@ -39,9 +39,9 @@ pub struct AccountDetails {
     pub email: String,
     /// The role of the member in the forum.
     pub role: Role,
-    /// When the member joined; `None` while the invitation is open.
+    /// The moment at which the member joined; `None` while the invitation is open.
     pub joined_at: Option<Timestamp>,
-    /// Since when they are kept out.
+    /// The moment since which they are kept out.
     pub deactivated_at: Option<Timestamp>,
 }
 

@@ -146,7 +146,7 @@ impl Traces {
         Self { whole: member.name.to_lowercase(), words: words(&member.name).collect(), addresses: addresses.collect() }
     }
 
-    /// Whether a text has the whole name or the whole address.
+    /// Returns whether a text has the whole name or the whole address.
     pub fn name(&self, text: &str) -> bool {
         let lower = text.to_lowercase();
         let has = |part: &String| part.chars().count() >= SHORTEST && lower.contains(part);

@@ -293,7 +293,7 @@ impl Forum {
         Ok(json!(accepted))
     }
 
-    /// What the member said thanks for, and what they were thanked for.
+    /// Returns what the member said thanks for, and what they were thanked for.
     async fn own_thanks(&self, member: MemberId) -> Result<Value, Problem> {
         let mut conn = self.store.read().await?;
         let said = store::comment_talk::thanks_by(&mut conn, member).await?;
@@ -303,7 +303,7 @@ impl Forum {
         Ok(json!({"said": said, "got": got}))
     }
 
-    /// What the member said of answers for their company.
+    /// Returns what the member said of answers for their company.
     async fn own_marks(&self, member: MemberId) -> Result<Value, Problem> {
         let marks = store::comment_mark::of_member(&mut *self.store.read().await?, member).await?;
         let line = |(comment, mark, when)| json!({"comment": comment, "mark": mark, "at": at(when)});

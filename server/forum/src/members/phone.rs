@@ -72,7 +72,7 @@ impl PhoneReader {
         Ok(Self { member: actor.member(), coordinates: allows(actor, Permission::RunForum), presents })
     }
 
-    /// Who sees a number that is the reader's own; `None` for another's, and where there is none.
+    /// Returns who sees a number that is the reader's own; `None` for another's, and where there is none.
     pub fn shown(&self, owner: MemberId, phone: &Phone) -> Option<PhoneShown> {
         (self.member == Some(owner) && !phone.number.is_empty()).then_some(phone.shown)
     }

@@ -15,12 +15,12 @@ use crate::Forum;
 use crate::authorize::authorize;
 use crate::members::phone::PhoneReader;
 
-/// For how many days a change is looked back at: meetings are announced well before.
+/// The number of days for which a change is looked back at: meetings are announced well before.
 const SINCE_DAYS: i64 = 60;
 
 impl Forum {
-    /// Whom to call: of each meeting that was changed and starts within a day of the next hour of mails, those who have
-    /// neither read of it nor been mailed. Who is away is left out, and who said that they do not come.
+    /// Returns whom to call: of each meeting that was changed and starts within a day of the next hour of mails, those
+    /// who have neither read of it nor been mailed. Who is away is left out, and who said that they do not come.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
@@ -102,7 +102,7 @@ fn next_start(row: &CallRow, now: Timestamp) -> Timestamp {
     before.map_or(row.starts_at, |before| before.min(row.starts_at))
 }
 
-/// From when to when a meeting was moved.
+/// Returns from when to when a meeting was moved.
 fn moved(event: Option<DomainEvent>) -> Option<(Timestamp, Timestamp)> {
     match event {
         Some(DomainEvent::MeetingMoved { before, after, .. }) => Some((before, after)),

@@ -22,36 +22,36 @@ use store::practice::Access;
 /// Which facts the decision about an event needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FactsOf {
-    /// None.
+    /// It needs no facts.
     Nothing,
-    /// Those of a practice.
+    /// It needs the facts of a practice.
     Practice(PracticeId),
-    /// Those of a meeting, with the members whom it may concern.
+    /// It needs the facts of a meeting, with the members whom it may concern.
     Meeting(MeetingId, Audience),
-    /// Those of a request to present at a meeting.
+    /// It needs the facts of a request to present at a meeting.
     Request(PresentingRequestId),
-    /// Those of a comment and of what it is about.
+    /// It needs the facts of a comment and of what it is about.
     Comment(CommentId),
-    /// Those of a promise.
+    /// It needs the facts of a promise.
     Promise(PromiseId),
-    /// Those of a try and of its practice.
+    /// It needs the facts of a try and of its practice.
     Try(TryId),
-    /// Those of a dilemma, and of the answer that helped.
+    /// It needs the facts of a dilemma, and of the answer that helped.
     Dilemma(DilemmaId, Option<CommentId>),
 }
 
 /// The members whom something about a meeting may concern, beside its presenters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Audience {
-    /// Nobody else.
+    /// It concerns the presenters alone.
     Presenters,
-    /// Who runs the forum.
+    /// It concerns those who run the forum.
     Coordinators,
-    /// Who came to it.
+    /// It concerns those who came to the meeting.
     Participants,
-    /// Who comes to it and chose to be reminded an hour before.
+    /// It concerns those who come to the meeting and chose to be reminded an hour before.
     Coming,
-    /// Everyone.
+    /// It concerns every member.
     Everyone,
 }
 
@@ -119,7 +119,7 @@ impl FactsOf {
 /// What the decision about an event needs to know. A thing that is gone has no facts.
 #[derive(Debug, Clone)]
 pub(crate) enum Facts {
-    /// Nothing.
+    /// There are no facts.
     Nothing,
     /// The facts of a practice.
     Practice {
@@ -127,60 +127,60 @@ pub(crate) enum Facts {
         access: Access,
         /// The members of its company.
         company: Vec<Actor>,
-        /// Who follows one of its topics.
+        /// The members who follow one of its topics.
         followers: Vec<MemberId>,
     },
     /// The facts of a meeting.
     Meeting {
         /// The moment at which the meeting starts.
         starts_at: Timestamp,
-        /// Whether it takes place.
+        /// The state, which says whether the meeting takes place.
         state: MeetingState,
         /// The members who present at the meeting.
         presenters: Vec<MemberId>,
         /// Every member who has joined and can come in, where it may concern them; or those who came to it, or who come and
         /// chose to be reminded.
         everyone: Vec<MemberId>,
-        /// Who has said whether they come, where it may concern everyone.
+        /// The members who have said whether they come, where it may concern everyone.
         answered: Vec<MemberId>,
-        /// Who runs the forum, where it may concern them.
+        /// The members who run the forum, where it may concern them.
         coordinators: Vec<MemberId>,
     },
-    /// Of a request to present.
+    /// The facts of a request to present.
     Request {
         /// The meeting at which a company was asked to present.
         meeting: MeetingId,
         /// What became of the request.
         state: RequestState,
-        /// Who made it, and who runs the forum.
+        /// The members who made it, and who run the forum.
         askers: Vec<MemberId>,
     },
     /// The facts of a promise.
     Promise(PromiseFacts),
-    /// Of a dilemma.
+    /// The facts of a dilemma.
     Dilemma(DilemmaConcern),
-    /// Of a comment that is not deleted.
+    /// The facts of a comment that is not deleted.
     Comment {
         /// The thing that the comment is about.
         subject: CommentSubject,
         /// The authors of the practice, or the presenters of the meeting.
         owners: Vec<MemberId>,
-        /// Who commented on it before, or follows it.
+        /// The members who commented on it before, or follow it.
         interested: Vec<MemberId>,
-        /// Who wrote the comment.
+        /// The member who wrote the comment.
         author: Option<MemberId>,
-        /// Who said thanks for the comment.
+        /// The members who said thanks for the comment.
         thanked: Vec<MemberId>,
-        /// Who said of the answer that it helped them too.
+        /// The members who said of the answer that it helped them too.
         helped: Vec<MemberId>,
-        /// Who runs the forum.
+        /// The members who run the forum.
         coordinators: Vec<MemberId>,
-        /// Whom the comment mentions and who may read what it is about.
+        /// The members whom the comment mentions and who may read what it is about.
         mentioned: Vec<MemberId>,
-        /// Whom it mentioned before it was changed the last time.
+        /// The members whom it mentioned before it was changed the last time.
         mentioned_before: Vec<MemberId>,
     },
-    /// Of a try that is not deleted.
+    /// The facts of a try that is not deleted.
     Try {
         /// The practice that was tried.
         practice: PracticeId,
@@ -194,27 +194,28 @@ pub(crate) enum Facts {
 /// Whom a dilemma may concern.
 #[derive(Debug, Clone)]
 pub(crate) struct DilemmaConcern {
-    /// Whether it goes on.
+    /// The stage, which says whether the dilemma goes on.
     pub stage: DilemmaStage,
-    /// Who asked it.
+    /// The member who asked it.
     pub asker: Option<MemberId>,
-    /// Who is responsible for it.
+    /// The member who is responsible for it.
     pub owner: MemberId,
-    /// Who was asked to take it over.
+    /// The member who was asked to take it over.
     pub offered_to: Option<MemberId>,
     /// The members of the companies that it is put to; nobody where that is the whole forum.
     pub put_to: Vec<MemberId>,
-    /// Who took part in it, and who follows it.
+    /// The members who took part in it, and who follow it.
     pub took_part: Vec<MemberId>,
-    /// Who follows one of its topics and may read it.
+    /// The members who follow one of its topics and may read it.
     pub topic_followers: Vec<MemberId>,
-    /// Who is asked whether it still matters: who asked it, or the owner where nobody is named or they have left.
+    /// The member who is asked whether it still matters: who asked it, or the owner where nobody is named or they have
+    /// left.
     pub asked_still: MemberId,
-    /// Who asked it anonymously, where that was unsealed.
+    /// The member who asked it anonymously, where that was unsealed.
     pub unsealed_asker: Option<MemberId>,
-    /// Who wrote the answer that helped.
+    /// The member who wrote the answer that helped.
     pub helper: Option<MemberId>,
-    /// Who runs the forum.
+    /// The members who run the forum.
     pub coordinators: Vec<MemberId>,
 }
 

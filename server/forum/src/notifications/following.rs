@@ -19,7 +19,7 @@ use crate::authorize::authorize;
 use crate::notifications::list::subjects;
 
 impl Forum {
-    /// How much the actor wants to hear of a thing; `None` where nobody is logged in.
+    /// Returns how much the actor wants to hear of a thing; `None` where nobody is logged in.
     ///
     /// # Errors
     /// When the database fails.
@@ -73,7 +73,7 @@ impl Forum {
             .await
     }
 
-    /// What the actor follows and muted, the latest first, without what they may no longer read.
+    /// Returns what the actor follows and muted, the latest first, without what they may no longer read.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody.
@@ -132,7 +132,7 @@ pub(crate) struct Muted {
 }
 
 impl Muted {
-    /// What a member muted.
+    /// Returns what a member muted.
     ///
     /// # Errors
     /// When the database fails.

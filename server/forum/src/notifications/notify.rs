@@ -29,7 +29,7 @@ use crate::notifications::concerns::{Audience, DilemmaConcern, Facts, FactsOf, c
 
 /// The summary of a meeting is expected within so many days after it.
 const SUMMARY_WITHIN_DAYS: i64 = 14;
-/// For so many days the mail of a promise waits for that of the summary.
+/// The number of days for which the mail of a promise waits for that of the summary.
 const HELD_DAYS: i64 = 2;
 
 /// Stores a notification for each member whom an event concerns, and has them mailed of it.
@@ -114,8 +114,8 @@ async fn leave_out_told(
     Ok(())
 }
 
-/// When a meeting begins that an event changes: where it was moved, the earlier of both times, at which somebody may come in
-/// vain or too late.
+/// Returns when a meeting begins that an event changes: where it was moved, the earlier of both times, at which
+/// somebody may come in vain or too late.
 fn changed_start(event: &DomainEvent, facts: &Facts) -> Option<Timestamp> {
     use DomainEvent as E;
     let Facts::Meeting { starts_at, .. } = facts else { return None };
@@ -126,8 +126,8 @@ fn changed_start(event: &DomainEvent, facts: &Facts) -> Option<Timestamp> {
     }
 }
 
-/// Until when the mail of a promise that was just made at a meeting waits for the mail of the meeting's summary, which tells
-/// of the promise too.
+/// Returns until when the mail of a promise that was just made at a meeting waits for the mail of the meeting's
+/// summary, which tells of the promise too.
 async fn told_with_summary(conn: &mut Conn, id: PromiseId, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
     let Some((meeting, _)) = promise::find(conn, id).await?.and_then(|record| record.meeting) else { return Ok(None) };
     let Some(record) = meeting::find(conn, meeting).await? else { return Ok(None) };
@@ -251,7 +251,7 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
     })
 }
 
-/// Whom a dilemma may concern; nothing where it is gone.
+/// Returns whom a dilemma may concern; nothing where it is gone.
 async fn dilemma_facts(conn: &mut Conn, id: DilemmaId, answer: Option<CommentId>) -> Result<Facts, Problem> {
     let Some(record) = dilemma::find(conn, id).await? else { return Ok(Facts::Nothing) };
     let mut put_to = vec![];
@@ -300,8 +300,8 @@ async fn dilemma_facts(conn: &mut Conn, id: DilemmaId, answer: Option<CommentId>
     }))
 }
 
-/// Whom a comment mentions, of those who may read what it is about: members, the managers of companies, and where a
-/// coordinator mentions everybody, all who can come in.
+/// Returns whom a comment mentions, of those who may read what it is about: members, the managers of companies, and
+/// where a coordinator mentions everybody, all who can come in.
 async fn mentioned_in(
     conn: &mut Conn,
     body: &str,

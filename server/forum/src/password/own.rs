@@ -63,7 +63,7 @@ impl Own {
     }
 }
 
-/// Second-level names below a country under which organisations register theirs.
+/// The second-level names below a country under which organisations register theirs.
 const SECOND_LEVELS: [&str; 12] = ["co", "com", "org", "net", "ac", "edu", "gov", "muni", "k12", "idf", "or", "ne"];
 
 /// A domain without its public ending: `bank` of `bank.co.il`.

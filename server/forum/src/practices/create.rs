@@ -22,7 +22,7 @@ pub const BATCH_MAX: usize = 1_000;
 pub struct CreatePractice {
     /// The text that the author wrote.
     pub content: Content,
-    /// Draft or published; an import also brings archived ones. What the actor may not show to
+    /// The status: draft or published; an import also brings archived practices. What the actor may not show to
     /// everybody by themselves waits for its company's confirmation instead.
     pub status: Option<Status>,
     /// The practice's name in URLs; made of the title where `None`.
@@ -31,11 +31,11 @@ pub struct CreatePractice {
     pub company: Option<CompanyId>,
     /// The authors of the practice; the actor where empty. Others are named by the coordinator alone.
     pub authors: Vec<MemberId>,
-    /// Who entered it, for an import; the actor where `None`.
+    /// The member who entered it, for an import; the actor where `None`.
     pub creator: Option<MemberId>,
     /// The meeting it was presented at.
     pub meeting: Option<MeetingId>,
-    /// Whose archive it is in, for an import of an archived one; the actor's own where `None`.
+    /// The owner of the archive, for an import of an archived practice; the actor's own where `None`.
     pub archived_by: Option<ArchivedBy>,
     /// The moment at which the practice was published, for an import; now where `None`. A text that waits keeps it
     /// until it is confirmed.

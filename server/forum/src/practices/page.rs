@@ -20,7 +20,7 @@ use crate::url_name::storable;
 /// that the caches of whatever else the page shows were dropped before it.
 pub struct CachedPractice {
     access: Access,
-    /// As somebody sees it who may only read.
+    /// The practice as somebody sees it who may only read.
     read: Arc<PracticeView>,
     /// Who approved its publication and the day of that, which the company and the coordinator see.
     approval: (String, String),
@@ -33,7 +33,7 @@ impl CachedPractice {
         Self { access, approval, read: Arc::new(view(record, PracticeRights::default())) }
     }
 
-    /// About how many bytes it takes.
+    /// Returns about how many bytes it takes.
     pub fn size(&self) -> u64 {
         self.read.html.len() as u64 + 2_000
     }

@@ -16,7 +16,7 @@ use crate::authorize::authorize;
 pub struct PracticePage {
     /// How many practices the list has in all.
     pub total: usize,
-    /// Those of the page.
+    /// The practices of the page.
     pub practices: Vec<PracticeCard>,
     /// The place of the last of them; `None` at the end of the list.
     pub next: Option<PagePosition>,

@@ -26,7 +26,7 @@ pub(crate) fn files_base(slug: &str) -> String {
     format!("/practices/{slug}/files/")
 }
 
-/// Markdown as it is stored: rendered, and its HTML checked once more.
+/// Returns Markdown as it is stored: rendered, and its HTML checked once more.
 pub(crate) fn render(body: &str, language: Language, files_base: String) -> markdown::Rendered {
     let mut rendered = markdown::render(body, &markdown::Options { language, files_base });
     rendered.html = crate::sanitize::clean(&rendered.html);

@@ -141,7 +141,7 @@ pub(super) fn database_filter(actor: &Actor, request: &SearchRequest) -> Option<
     })
 }
 
-/// For whom the actor lists what is not published yet, as the policy decides.
+/// Returns for whom the actor lists what is not published yet, as the policy decides.
 fn readers(actor: &Actor) -> Readers {
     let waits =
         |company| PracticeFacts { company, status: Status::InReview, authors: &[], creator: None, archived_by: None };

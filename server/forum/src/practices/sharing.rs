@@ -17,7 +17,7 @@ use crate::practices::update::{check_version, conflict};
 pub struct MarkdownFile {
     /// The file's name.
     pub name: String,
-    /// Front matter and text, in Markdown.
+    /// The front matter and the text, in Markdown.
     pub text: String,
 }
 

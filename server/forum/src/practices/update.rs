@@ -21,7 +21,7 @@ pub(crate) struct PracticeChange {
     pub content: Content,
     /// Who can see it; `None` leaves that.
     pub status: Option<Status>,
-    /// Whose archive it goes to, where it goes there; the actor's own where `None`.
+    /// The owner of the archive that it goes to, where it goes there; the actor's own where `None`.
     pub archived_by: Option<ArchivedBy>,
     /// Files that are added or take the place of those of the same name.
     pub files: Vec<NewAttachment>,
@@ -248,7 +248,7 @@ fn check_change(actor: &Actor, record: &PracticeRecord, expected: i64, status: O
     check_version(record, expected)
 }
 
-/// `Ok` when the actor may give the practice that status.
+/// Returns `Ok` when the actor may give the practice that status.
 fn check_status(actor: &Actor, record: &PracticeRecord, status: Status) -> Result<(), Problem> {
     let access = record.access();
     let may = match status {

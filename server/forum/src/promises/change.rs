@@ -62,7 +62,7 @@ impl Forum {
         permitted(&mut *self.store.read().await?, actor, id, step).await.map(drop)
     }
 
-    /// Whether the actor could open a promise again now.
+    /// Returns whether the actor could open a promise again now.
     ///
     /// # Errors
     /// When the database fails.
@@ -89,7 +89,7 @@ async fn permitted(
     Ok(record)
 }
 
-/// What a step asks for. Who ended a promise opens it again.
+/// Returns what a step asks for. Who ended a promise opens it again.
 fn permission(step: &PromiseStep, record: &PromiseRecord) -> PromisePermission {
     let facts = record.facts();
     match step {

@@ -79,7 +79,7 @@ impl Forum {
     }
 }
 
-/// What members are called: the name, and the first name of who is the only one with it.
+/// Returns the names by which members are called: the name, and the first name of who is the only one with it.
 fn names(members: &[Member]) -> Vec<(&str, &Member)> {
     let there: Vec<&Member> = members.iter().filter(|member| member.deactivated_at.is_none()).collect();
     let first = |member: &'_ Member| member.name.split(' ').next().unwrap_or_default().to_owned();

@@ -13,7 +13,7 @@ use crate::Forum;
 use crate::authorize::authorize;
 use crate::members::directory::DirectoryEntry;
 
-/// As many promises of one kind as are listed.
+/// The most promises of one kind that are listed.
 pub(crate) const MOST: i64 = LISTED_MAX as i64;
 /// How many of one's own that have ended are listed.
 const ENDED: i64 = 20;
@@ -70,7 +70,7 @@ impl Forum {
         Ok(self.readable_promises(actor, found))
     }
 
-    /// One promise.
+    /// Returns one promise.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody; [`Problem::NotFound`] for one that the actor may not read.
@@ -80,7 +80,7 @@ impl Forum {
         self.readable_promises(actor, found).pop().ok_or(Problem::NotFound)
     }
 
-    /// Whom promises can be made to, and whether the actor may enter those of others.
+    /// Returns whom promises can be made to, and whether the actor may enter those of others.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody; [`Problem::Forbidden`] for guests.

@@ -41,7 +41,7 @@ impl Searchable for Comments {
         HitType::Comment
     }
 
-    /// Neither topic nor kind: those are what the comment is about.
+    /// Leaves topic and kind out: those are what the comment is about.
     fn facets(&self) -> &'static [Dimension] {
         &[
             Dimension::Type,
@@ -116,7 +116,7 @@ impl Searchable for Comments {
             records.retain(|record| record.deleted_by.is_none());
             let subjects = subjects(conn, &records).await?;
             let since = store::change::since(conn, Entity::Comment, ids).await?;
-            let mut files = file_text::texts(conn, Beside::Comments, ids).await?;
+            let mut files = file_text::files(conn, Beside::Comments, ids).await?;
             let zone = zone.clone();
             let documents = move || {
                 let document = |record: CommentRecord| {

@@ -42,7 +42,7 @@ impl Searchable for Dilemmas {
         }
     }
 
-    /// Not the kind: that filter chooses kinds of practice.
+    /// Leaves the kind out: that filter chooses kinds of practice.
     fn facets(&self) -> &'static [Dimension] {
         &[
             Dimension::Type,
@@ -111,7 +111,7 @@ impl Searchable for Dilemmas {
             let since = store::change::since(conn, Entity::Dilemma, ids).await?;
             let mut files = match lessons {
                 true => HashMap::new(),
-                false => file_text::texts(conn, Beside::Dilemmas, ids).await?,
+                false => file_text::files(conn, Beside::Dilemmas, ids).await?,
             };
             let zone = zone.clone();
             let documents = move || {
@@ -165,7 +165,7 @@ fn lesson(record: DilemmaRecord, topics: &[Topic], since: i64, zone: &TimeZone) 
     Document { hit_type: HitType::Lesson, title, body, summary, url, date, year, ..document }
 }
 
-/// What both documents of a dilemma show.
+/// Returns what both documents of a dilemma show.
 fn shown(record: &DilemmaRecord, topics: &[Topic], since: i64, zone: &TimeZone) -> Document {
     let label_of = |slug: &String| {
         let topic = topics.iter().find(|topic| topic.slug == *slug)?;

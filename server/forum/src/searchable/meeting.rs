@@ -25,7 +25,7 @@ impl Searchable for Meetings {
         HitType::Meeting
     }
 
-    /// Not the kind: that filter chooses kinds of practice, and those of meetings are others.
+    /// Leaves the kind out: that filter chooses kinds of practice, and those of meetings are others.
     fn facets(&self) -> &'static [Dimension] {
         &[Dimension::Type, Dimension::Company, Dimension::Sector, Dimension::Size, Dimension::Language, Dimension::Year]
     }

@@ -89,7 +89,7 @@ impl Searchable for Practices {
     ) -> BoxFuture<'a, Result<Vec<Document>, Problem>> {
         async move {
             let rows = practice::for_index(conn, &keys(ids)).await?;
-            let mut files = file_text::texts(conn, Beside::Practices, ids).await?;
+            let mut files = file_text::files(conn, Beside::Practices, ids).await?;
             let mut outcomes = tries::outcomes(conn, &keys(ids)).await?;
             // A company that sees a draft of its own has seen it since it was made; what is published is new to
             // everybody.
@@ -169,7 +169,7 @@ fn document(
     })
 }
 
-/// What a practice is filtered by, from the outcomes of its tries.
+/// Returns what a practice is filtered by, from the outcomes of its tries.
 fn tried(outcomes: BTreeSet<TryOutcome>) -> Vec<Tried> {
     let any = (!outcomes.is_empty()).then_some(Tried::Any);
     any.into_iter().chain(outcomes.into_iter().map(Tried::from)).collect()

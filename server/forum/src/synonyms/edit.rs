@@ -155,7 +155,7 @@ impl Forum {
     }
 }
 
-/// `Ok` while the group has that version.
+/// Returns `Ok` while the group has that version.
 fn check_version(groups: &[SynonymGroup], id: SynonymGroupId, expected: i64) -> Result<(), Problem> {
     match groups.iter().find(|group| group.id == id) {
         None => Err(Problem::NotFound),

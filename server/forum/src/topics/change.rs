@@ -30,9 +30,9 @@ pub struct TopicChange {
 /// Where a topic is to stand among those beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Before the one that stands before it.
+    /// The topic goes before the one that stands before it.
     Up,
-    /// After the one that stands after it.
+    /// The topic goes after the one that stands after it.
     Down,
 }
 

@@ -10,7 +10,7 @@ use search::Key;
 
 use crate::Forum;
 
-/// Former names in URLs, each with the present one.
+/// The former names in URLs, each with the present one.
 #[derive(Debug, Default)]
 pub struct Renamed {
     companies: HashMap<String, String>,
@@ -54,7 +54,7 @@ impl Renamed {
 }
 
 impl Forum {
-    /// Former names in URLs of companies and topics.
+    /// The former names in URLs of companies and topics.
     pub(crate) async fn renamed(&self) -> Result<Arc<Renamed>, Problem> {
         let load = || async {
             let mut conn = self.store.read().await?;

@@ -70,7 +70,7 @@ impl Forum {
         })
     }
 
-    /// One try.
+    /// Returns one try.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody; [`Problem::NotFound`] alike for what is not there, is deleted, or may not

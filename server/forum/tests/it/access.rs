@@ -44,7 +44,7 @@ use crate::context::{TestContext, key};
 use crate::on_each_engine;
 use crate::sample::{call, content, create_practice, meeting, practice, upload};
 
-/// What an answer says about permission.
+/// Returns what an answer says about permission.
 fn verdict<T>(answer: Result<T, Problem>) -> &'static str {
     match answer {
         Err(Problem::Unauthenticated) => "login",

@@ -26,7 +26,7 @@ use crate::notifications::notify;
 use crate::on_each_engine;
 use crate::sample::{call, content, create_practice, day, field, fields, keys, meeting, practice, upload};
 
-/// What somebody was told, and in whose place.
+/// Returns what somebody was told, and in whose place.
 async fn told(forum: &Forum, actor: &Actor) -> Vec<(NotificationKind, Option<i64>)> {
     let groups = forum.notifications(actor).await.expect("notifications");
     let all = groups.into_iter().flat_map(|group| group.notifications);

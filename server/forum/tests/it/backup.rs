@@ -56,7 +56,7 @@ impl TestPlaces {
         restore(&Actor::System, &self.settings(), &self.folder, file, identities, START).await
     }
 
-    /// Whether a refused restore left nothing.
+    /// Returns whether a refused restore left nothing.
     async fn is_empty(&self) -> bool {
         self.database.tables().await.expect("looked") == Tables::Absent && names(&self.folder).is_empty()
     }

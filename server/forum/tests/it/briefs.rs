@@ -33,7 +33,7 @@ async fn settle(forum: &Forum) {
     run_jobs(forum).await;
 }
 
-/// Of which meetings somebody has got a brief, and how often.
+/// Returns of which meetings somebody has got a brief, and how often.
 async fn briefed(forum: &Forum, actor: Actor) -> usize {
     let all = groups(forum, &actor).await.into_iter().flat_map(|group| group.notifications);
     all.filter(|notification| notification.kind == Kind::Brief).count()

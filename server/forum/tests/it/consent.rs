@@ -19,7 +19,7 @@ use crate::context::{TestContext, key};
 use crate::on_each_engine;
 use crate::sample::{call, content, create_practice, found, keys, meeting, practice, upload, version};
 
-/// What an attempt answers: the practice, where one came of it.
+/// The answer of an attempt: the practice, where one came of it.
 type Attempt<'a> = Pin<Box<dyn Future<Output = Result<PracticeId, Problem>> + Send + 'a>>;
 
 /// A way in: a name, and the attempt of an actor to show a text in a company's name.

@@ -29,7 +29,7 @@ struct Collector {
     handled: UnboundedSender<i64>,
     /// How many more times it fails, after it has written.
     failures: Arc<AtomicUsize>,
-    /// What it fails with.
+    /// The problem that it fails with.
     problem: Problem,
 }
 
@@ -67,7 +67,7 @@ impl Consumer for Echo {
     }
 }
 
-/// Never ends.
+/// A consumer whose handling never ends.
 struct Stuck;
 
 impl Consumer for Stuck {

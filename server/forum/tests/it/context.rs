@@ -86,7 +86,7 @@ impl TestContext {
         self.process_with_files("files").await
     }
 
-    /// What this forum was opened with.
+    /// Returns what this forum was opened with.
     pub fn settings(&self) -> Settings {
         settings(&self.database, &self.folder.join("files"))
     }

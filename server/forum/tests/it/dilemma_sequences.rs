@@ -98,7 +98,7 @@ impl Sequence<'_> {
     }
 }
 
-/// How often each line stands in a story.
+/// Returns how often each line stands in a story.
 fn lines(view: &DilemmaView) -> BTreeMap<String, usize> {
     let mut lines = BTreeMap::new();
     for line in &view.story {

@@ -59,7 +59,7 @@ macro_rules! until {
     };
 }
 
-/// How much of each file beside a practice can be found.
+/// Returns how much of each file beside a practice can be found.
 async fn searchable(forum: &Forum, slug: &str) -> Vec<(String, Searchable)> {
     let view = forum.practice(&Actor::System, slug).await.expect("there");
     view.attachments.into_iter().map(|file| (file.file_name, file.searchable)).collect()

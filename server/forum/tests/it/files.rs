@@ -58,7 +58,7 @@ async fn with_files(context: &TestContext, title: &str, files: &[(&str, &str)]) 
     forum.publish_draft(&dana, id).await.expect("published").slug
 }
 
-/// Where the bytes of a practice's file lie.
+/// Returns where the bytes of a practice's file lie.
 async fn stored_at(context: &TestContext, slug: &str, name: &str) -> std::path::PathBuf {
     let file = context.forum.practice_file(&context.people.oren.member, slug, name).await.expect("there");
     let hash = &file.attachment.hash;

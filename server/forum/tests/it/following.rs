@@ -37,7 +37,7 @@ async fn set(forum: &Forum, actor: &Actor, thing: Thing, attention: Attention) {
     forum.set_attention(actor, thing, attention).await.expect("set");
 }
 
-/// How often somebody was told of something.
+/// Returns how often somebody was told of something.
 async fn told(forum: &Forum, actor: &Actor, kind: NotificationKind) -> usize {
     listed(forum, actor).await.iter().flat_map(|(_, kinds)| kinds).filter(|other| **other == kind).count()
 }

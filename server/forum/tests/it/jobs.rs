@@ -503,7 +503,7 @@ async fn what_has_expired_is_deleted() {
     .await;
 }
 
-/// How many contents the file store has.
+/// Returns how many contents the file store has.
 pub fn stored(context: &TestContext) -> usize {
     fn below(folder: &std::path::Path) -> usize {
         let Ok(entries) = std::fs::read_dir(folder) else { return 0 };

@@ -208,7 +208,7 @@ async fn due(conn: &mut AnyConnection, now: Timestamp) -> Due {
     Due { all, once }
 }
 
-/// At how many of the year's steps something is to be done. Killed processes are spread over these.
+/// The number of the year's steps at which something is to be done. Killed processes are spread over these.
 const BUSY_STEPS: usize = 50;
 
 /// Processes are killed twenty times, or as often as `MAAGAL_KILLS` says.

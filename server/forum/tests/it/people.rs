@@ -443,7 +443,7 @@ pub async fn columns_with(context: &TestContext, word: &str) -> Vec<String> {
     found
 }
 
-/// Everything that an export writes, as one text.
+/// Returns everything that an export writes, as one text.
 pub async fn exported(forum: &Forum) -> String {
     let mut all = String::new();
     let mut sink = |path: &str, content: &[u8]| {

@@ -23,7 +23,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// What is shown, to whom it may be shown; all of it in one line.
+    /// Returns what is shown, to whom it may be shown; all of it in one line.
     async fn shown(&self, forum: &Forum, actor: &Actor, slug: &str) -> String {
         let page = forum.practice_page(actor, slug).await.expect("readable");
         if let Some((of, text)) = &*self.rendered.lock().expect("a lock")

@@ -68,7 +68,7 @@ pub fn fields(problem: &Problem) -> Vec<(String, FieldProblem)> {
     }
 }
 
-/// That a problem is about one field.
+/// Returns the field errors of a problem that is about one field.
 pub fn field(name: &str, problem: FieldProblem) -> Vec<(String, FieldProblem)> {
     vec![(name.to_owned(), problem)]
 }

@@ -36,7 +36,7 @@ fn words(language: Language) -> WordFileWords {
     }
 }
 
-/// What the file says.
+/// Reads what the file says.
 fn read(file: &WordFile) -> convert::Converted {
     convert::convert(&file.file_name, &file.content, &convert::Options::default()).expect("a document")
 }

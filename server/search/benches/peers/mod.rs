@@ -28,16 +28,16 @@ const FACTS: [&str; 7] = ["type", "company", "sector", "size", "kind", "language
 
 /// How an engine is asked.
 pub struct Dialect {
-    /// What it is called.
+    /// The engine's name.
     pub name: &'static str,
-    /// With more texts it would take hours.
+    /// The most documents; with more it would take hours.
     pub most: usize,
     home: Home,
-    /// Make its table of texts.
+    /// The statements that make its table of documents.
     create: &'static [&'static str],
     /// The column of keys.
     key: &'static str,
-    /// Make the index, once everything is there.
+    /// The statements that make the index, once everything is there.
     loaded: &'static [&'static str],
     /// How many bytes everything takes.
     size: &'static str,
@@ -45,11 +45,11 @@ pub struct Dialect {
     ask: fn(&[&str]) -> Question,
 }
 
-/// Where its database is.
+/// The place of an engine's database.
 enum Home {
-    /// In a file of its own.
+    /// The database is a file of its own.
     File,
-    /// In a database of its own on the server.
+    /// The database is one of its own on the server.
     Server,
 }
 
@@ -149,7 +149,7 @@ impl Peer {
         Ok(self.fetch(statement, &question.terms)?.len())
     }
 
-    /// `None` where there is no word to ask for.
+    /// Returns the question; `None` where there is no word to ask for.
     fn question(&self, query: &str) -> Option<Question> {
         // A question mark is none of the last word's letters.
         let words = query.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));

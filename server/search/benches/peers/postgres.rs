@@ -70,7 +70,7 @@ pub const TRGM: Dialect = Dialect {
     ..SIMPLE
 };
 
-/// For making an index and for sorting, in megabytes: what such a machine would be given.
+/// The memory for making an index and for sorting, in megabytes: what such a machine would be given.
 const MEMORY: &str = "SELECT set_config('maintenance_work_mem', '512MB', false), set_config('work_mem', '64MB', false)";
 const SIZE: &str = "SELECT pg_total_relation_size('texts') + pg_total_relation_size('facts')
     + pg_total_relation_size('topics')";

@@ -12,7 +12,7 @@ use search::analysis::{WORD_MAX, words};
 use search::lexicon::{FOLDER, Lexicon};
 use search::{Analyzer, Synonyms};
 
-/// By rules, and with the dictionary where it is installed.
+/// The analyzers by rules, and with the dictionary where it is installed.
 static ANALYZERS: LazyLock<Vec<Analyzer>> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let lexicon = Lexicon::open(Path::new(FOLDER), folder.path()).ok();

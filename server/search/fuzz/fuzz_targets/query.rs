@@ -25,7 +25,7 @@ const TEXTS: [&str; 8] = [
     "״״ '' -- :: \u{200f}\u{200e} 🙂 ﬁne ½ ％",
     "קול קול קול סנטר סנטר אמנת אמנת שירות שירות",
 ];
-/// Only this one is for nobody but the coordinators.
+/// The document that only coordinators find.
 const HIDDEN: i64 = 3;
 /// The most that is told of a query's parts: 32 words, and what stands before and behind them.
 const TOLD_MAX: usize = 34;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// Question words, which stand behind any prefix letters.
+/// The question words, which stand behind any prefix letters.
 const QUESTION_WORDS: [&str; 41] = [
     "מה",
     "מהו",

@@ -15,7 +15,7 @@ enum Class {
     Other,
     /// Goes with the letter before it.
     Mark,
-    /// Part of a word only between two of its letters.
+    /// The sign is part of a word only between two of its letters.
     Quote,
     /// Ends a word: spaces, maqaf and hyphens, everything else.
     Break,

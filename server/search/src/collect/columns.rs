@@ -50,7 +50,7 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// What a request chooses.
+    /// Returns what a request chooses.
     pub fn new(request: &SearchRequest, choice: &Choice, facets: FacetsOf, segments: &Segments) -> Self {
         let dates = match (request.from, request.to) {
             (None, None) => None,

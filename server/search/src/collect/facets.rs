@@ -15,7 +15,7 @@ const VALUES_MAX: usize = 200;
 pub struct Counts([Vec<usize>; Dimension::COUNT]);
 
 impl Counts {
-    /// Nothing counted yet, of the values that are known.
+    /// Makes counts of the values that are known, with nothing counted yet.
     pub fn new(segments: &Segments) -> Self {
         Self(std::array::from_fn(|place| vec![0; segments.dimensions[place].names().len()]))
     }

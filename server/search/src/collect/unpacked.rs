@@ -60,7 +60,7 @@ pub struct Sets(BTreeMap<u32, Docs>);
 enum Docs {
     /// A bit for each document of the segment.
     Many(FixedBitSet),
-    /// Their numbers.
+    /// The numbers of the documents.
     Few(Vec<DocId>),
 }
 
@@ -139,7 +139,7 @@ pub struct Unpacked {
     pub dates: Column<i64>,
     /// Positions of the change log.
     pub since: Column<i64>,
-    /// Keys.
+    /// The keys of the documents.
     pub ids: Column<i64>,
     /// Texts, in pieces; absent where no document has one.
     pub body: Option<StrColumn>,
@@ -258,7 +258,7 @@ struct WordFields {
 }
 
 impl UnpackedSegments {
-    /// Nothing yet.
+    /// Makes a cache with nothing unpacked yet.
     pub fn new(analyzer: Analyzer, fields: &Fields) -> Self {
         let fields = WordFields { bodies: fields.exact, files: fields.file_words };
         Self { now: RwLock::default(), analyzer, fields }

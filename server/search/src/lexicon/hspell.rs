@@ -29,7 +29,7 @@ pub struct DictionaryEntry {
     pub word: String,
     /// Which prefix letters it takes, as bits; see [`super::compiled::DictionaryEntry::takes`].
     pub classes: u8,
-    /// Its readings: the place of the lemma in the same list, and the grammar.
+    /// The entry's readings: the place of the lemma in the same list, and the grammar.
     pub readings: Vec<(usize, Kind)>,
 }
 

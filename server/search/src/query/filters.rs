@@ -13,17 +13,17 @@ use crate::schema::{self, Dimension};
 /// What can be filtered by inside a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
-    /// `topic:`, by slug or name.
+    /// The filter `topic:`, by slug or name.
     Topic,
-    /// `company:`, by slug or name.
+    /// The filter `company:`, by slug or name.
     Company,
-    /// `kind:`, by code or word; a type of hit as well.
+    /// The filter `kind:`, by code or word; a type of hit as well.
     Kind,
-    /// `year:`.
+    /// The filter `year:`.
     Year,
-    /// `type:`.
+    /// The filter `type:`.
     Type,
-    /// `tried:`, by code or word.
+    /// The filter `tried:`, by code or word.
     Tried,
 }
 
@@ -107,11 +107,11 @@ impl Key {
 /// What a typed filter means.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Resolved {
-    /// This value.
+    /// The filter means this value.
     One(Dimension, String),
-    /// One of these values.
+    /// The filter may mean each of these values.
     Several(Dimension, Vec<FilterChoice>),
-    /// Nothing that there is.
+    /// The filter means nothing that there is.
     Nothing,
 }
 

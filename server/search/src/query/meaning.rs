@@ -43,7 +43,7 @@ const IS_LEMMA: f32 = 1.3;
 const BARE: f32 = 1.33;
 const PARTICLE: f32 = 10.0;
 const INFINITIVE: f32 = 0.7;
-/// Evidence counts by this power of how often it occurs: the first occurrences tell most.
+/// The power of how often evidence occurs by which it counts: the first occurrences tell most.
 const EVIDENCE_POWER: f32 = 0.25;
 /// What part of its weight a reading of a rare kind keeps.
 const FUTURE: f32 = 0.27;
@@ -100,11 +100,11 @@ struct Weighed {
 /// How sure it is that a word is the one that was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Certainty {
-    /// Sure enough for a full hit.
+    /// The word is sure enough for a full hit.
     Full,
-    /// For a partial hit.
+    /// The word is good for a partial hit.
     Unlikely,
-    /// For the order of hits alone.
+    /// The word is good for the order of hits alone.
     Respelled,
 }
 
@@ -155,7 +155,7 @@ enum Forms {
     Any,
     /// The participles of the verb.
     Participles,
-    /// Its adjectives: the dictionary has ישראלי under ישראל.
+    /// The forms are those of the word's adjectives: the dictionary has ישראלי under ישראל.
     Adjectives,
     /// All but its adjectives.
     NoAdjectives,

@@ -11,7 +11,7 @@ use crate::analysis::{ACRONYM, words};
 
 /// The most words of a query that are looked for.
 pub const WORDS_MAX: usize = 32;
-/// What excludes: the minus, and the dashes that keyboards of phones write in its place.
+/// The signs that exclude: the minus, and the dashes that keyboards of phones write in its place.
 pub const DASHES: [char; 7] = ['-', '−', '–', '—', '‐', '‑', '־'];
 /// The most characters of what was left out that are told.
 const CUT_SHOWN: usize = 60;
@@ -38,7 +38,7 @@ pub struct Parsed {
 /// A filter as it was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TypedFilter {
-    /// What it filters by.
+    /// The key that the filter is by.
     pub key: Key,
     /// The key's name as it was typed.
     pub name: String,

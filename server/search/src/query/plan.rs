@@ -39,7 +39,7 @@ const SYNONYM: Score = 0.8;
 const APART: Score = 0.6;
 /// The most expressions of the table that a query is widened by.
 const SYNONYMS_MAX: usize = 24;
-/// In so many documents the places of words are read for expressions of several words, so that a table
+/// The most documents in which the places of words are read for expressions of several words, so that a table
 /// of the commonest words slows no search down.
 const READ_MAX: u64 = 4_000;
 /// What a phrase is worth whose words stand behind prefix letters.
@@ -72,7 +72,7 @@ pub struct WordPlan {
     pub similar: Vec<Postings>,
     /// The same of files.
     pub similar_in_files: Vec<Postings>,
-    /// Its trigrams, which order the best hits: they are what typing errors and rarer endings leave alike.
+    /// The word's trigrams, which order the best hits: they are what typing errors and rarer endings leave alike.
     pub trigrams: Vec<Postings>,
     /// The word just as it is or, where no text has it, the likeliest that was meant just as that is, which orders the best
     /// hits too.
@@ -98,7 +98,7 @@ pub struct Sense {
 
 /// An expression of several words that stands for a word of the query.
 pub struct ProximityPlan {
-    /// Where it stands. One for all the words that it stands for.
+    /// The match, which tells where the expression stands. One for all the words that it stands for.
     pub expression: Arc<ProximityMatch>,
     /// What it counts for this word.
     pub weight: Score,
@@ -218,7 +218,7 @@ impl Plan {
 enum FoundSynonym {
     /// A single word.
     Word(Arc<Found>),
-    /// Several words, where they stand together.
+    /// The expression is of several words, where they stand together.
     Expression(Arc<ProximityMatch>),
 }
 
@@ -247,7 +247,7 @@ enum Lookup<'a> {
     Word(Arc<Found>),
     /// Where it stands is cached.
     Cached(FoundExpression),
-    /// Its words, and what is found for each.
+    /// The expression is of these words, with what is found for each.
     Words(&'a [String], Vec<Arc<Found>>),
 }
 
@@ -263,7 +263,7 @@ impl<'a> Lookup<'a> {
         Ok(Self::Words(words, found.collect::<tantivy::Result<_>>()?))
     }
 
-    /// In how many documents the places of words are read for it.
+    /// Returns in how many documents the places of words are read for it.
     fn read(&self) -> u64 {
         match self {
             Self::Word(_) => 0,

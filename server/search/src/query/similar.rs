@@ -12,12 +12,12 @@ use crate::postings::{SearchContext, Source};
 const MOST: usize = 5;
 /// A word shorter than this is like too many others.
 const LENGTH_MIN: usize = 4;
-/// From this length on a word may differ in two letters.
+/// The length from which on a word may differ in two letters.
 const LENGTH_TWO: usize = 8;
 
 /// What nouns are written behind.
 const ARTICLE: char = 'ה';
-/// So many ways to take prefix letters off are tried.
+/// The number of ways to take prefix letters off that are tried.
 const RESTS: usize = 2;
 
 /// How far a similar word may be, by the length of the word: up to 5 letters, up to 7, longer.
@@ -33,7 +33,7 @@ const MISSING: f32 = 0.8;
 const VOWEL: f32 = 0.3;
 /// What a letter costs that sounds like the right one.
 const HEARD: f32 = 0.5;
-/// What another letter costs: no slip makes it.
+/// The cost of another letter: no slip makes it.
 const OTHER: f32 = 2.0;
 /// A slip that costs no more explains a word that few texts have.
 const COMMON_SLIP: f32 = 0.5;
@@ -160,9 +160,9 @@ pub fn alike(word: &str, context: &SearchContext<'_>) -> tantivy::Result<Vec<Sim
 /// What a word has before another that it is compared with in its place.
 #[derive(Clone, Copy)]
 enum Before<'w> {
-    /// These letters, which the other lacks.
+    /// The word has these letters, which the other lacks.
     Letters(&'w str),
-    /// Nothing, where the other has this letter.
+    /// The word has nothing where the other has this letter.
     Without(char),
 }
 

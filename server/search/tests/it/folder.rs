@@ -61,7 +61,7 @@ fn the_position_outlives_the_process() {
     assert_eq!(Index::open(folder.path(), Analyzer::default()).unwrap().position, None, "it was not built to its end");
 }
 
-/// In how many segments the index of a folder stands.
+/// Returns in how many segments the index of a folder stands.
 fn segments(folder: &Path) -> usize {
     tantivy::Index::open_in_dir(folder).unwrap().searchable_segment_ids().unwrap().len()
 }

@@ -29,7 +29,7 @@ impl<S: Send + Sync> FromRequestParts<S> for ApiActor {
     }
 }
 
-/// What [`admit`] works with.
+/// The state that [`admit`] works with.
 #[derive(Clone)]
 pub struct Admission {
     /// What every handler can reach.

@@ -123,7 +123,8 @@ fn read<T: Input>(bytes: &[u8]) -> Result<(T, Vec<FieldError>), ApiProblem> {
 /// Elements that were removed from the lists of a body.
 #[derive(Default)]
 struct Removed {
-    /// For the path of each list: the present places of elements before which so many were removed, one by one.
+    /// The present places of the elements before which others were removed, one for each of those, by the path of each
+    /// list.
     places: HashMap<String, Vec<usize>>,
 }
 

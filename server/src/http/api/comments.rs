@@ -60,7 +60,7 @@ pub struct CommentResource {
     attachments: Vec<AttachmentResource>,
     /// The moment at which the comment was written.
     created_at: Moment,
-    /// When its text was last changed.
+    /// The moment at which its text was last changed.
     updated_at: Moment,
     /// Who deleted it; `null` where it is not deleted.
     #[schema(value_type = Option<DeletedBy>)]
@@ -70,7 +70,7 @@ pub struct CommentResource {
     reply_to: Option<CommentId>,
     /// Whether nobody can reply in its thread any more.
     locked: bool,
-    /// Who said thanks for it, in the order they did.
+    /// The members who said thanks for it, in the order they did.
     thanks: Vec<PersonResource>,
     /// The companies that tried what an answer to a dilemma says, or that it helped too; each once.
     marks: Vec<MarkResource>,
@@ -85,13 +85,13 @@ pub struct CommentResource {
 pub struct MarkResource {
     /// The slug of the company.
     company: String,
-    /// Its sector.
+    /// The company's sector.
     #[schema(value_type = schema::Sector)]
     sector: Sector,
-    /// Its size.
+    /// The company's size.
     #[schema(value_type = schema::SizeBand)]
     size: SizeBand,
-    /// What it says.
+    /// The mark that the company gives the answer.
     #[schema(value_type = AnswerMark)]
     mark: comment::AnswerMark,
 }

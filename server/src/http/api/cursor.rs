@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// The most characters of a cursor: a title of 140 characters in hexadecimal, and what stands around it.
 const LENGTH_MAX: usize = 4_000;
 
-/// What a cursor says.
+/// The content of a cursor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Content {

@@ -95,7 +95,7 @@ impl Parameters {
         self.errors.push(FieldError::new(name, problem).detail(value));
     }
 
-    /// `Ok` when every parameter was known and taken.
+    /// Returns `Ok` when every parameter was known and taken.
     ///
     /// # Errors
     /// [`Problem::Invalid`] with the name of each that was not.

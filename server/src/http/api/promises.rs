@@ -33,7 +33,7 @@ pub struct PromiseResource {
     version: i64,
     /// The member who promised.
     owner: PersonResource,
-    /// To whom; `null` for the whole forum.
+    /// The member to whom the promise was made; `null` for the whole forum.
     to: Option<PersonResource>,
     /// The key of the meeting at which it was made.
     #[schema(value_type = Option<i64>)]
@@ -81,7 +81,7 @@ pub struct PromiseInput {
     #[serde(default)]
     #[schema(required = true, value_type = schema::PromiseLine)]
     pub what: String,
-    /// Until when; a time to come.
+    /// The moment until which the promise is to be kept; a time to come.
     #[schema(required = true, value_type = Moment)]
     pub due: Option<Moment>,
     /// The key of whom it is made to; the whole forum without one.
@@ -105,10 +105,10 @@ impl Input for PromiseInput {}
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"due": "2026-06-11T23:59:00+03:00", "reason": "מחכים לאישור של המחלקה המשפטית"}))]
 pub struct MoveInput {
-    /// Until when; later than it is.
+    /// The moment until which the promise is to be kept; later than it is.
     #[schema(required = true, value_type = Moment)]
     pub due: Option<Moment>,
-    /// Why; it is told to whom the promise was made.
+    /// The reason; it is told to whom the promise was made.
     #[serde(default)]
     #[schema(required = true, value_type = schema::PromiseLine)]
     pub reason: String,
@@ -141,9 +141,9 @@ pub struct SumsResource {
     open: i64,
     /// How many are open, their day past.
     late: i64,
-    /// How many were kept.
+    /// The number of promises that were kept.
     kept: i64,
-    /// How many were released.
+    /// The number of promises that were released.
     released: i64,
 }
 

@@ -16,7 +16,7 @@ pub const REMAINING: HeaderName = HeaderName::from_static("ratelimit");
 
 /// The length of a window, in seconds.
 const WINDOW_SECONDS: i64 = 60;
-/// With more tokens than this, those whose window has ended are dropped.
+/// The number of tokens above which those whose window has ended are dropped.
 const TOKENS_MAX: usize = 10_000;
 
 /// Counts the requests of each token.
@@ -46,7 +46,7 @@ pub struct RateLimit {
     quota: u32,
     /// How many more requests the window takes.
     pub remaining: u32,
-    /// In how many seconds the window ends, 1 to 60.
+    /// The number of seconds after which the window ends, 1 to 60.
     pub reset: i64,
     /// Whether the request is one too many.
     pub exceeded: bool,

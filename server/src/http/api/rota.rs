@@ -84,7 +84,7 @@ pub struct PresentingRequestResource {
     company: String,
     /// The member who was mailed.
     member: PersonResource,
-    /// What became of it.
+    /// The state of the request.
     #[schema(value_type = schema::RequestState)]
     state: RequestState,
     /// The moment at which it was made.
@@ -132,7 +132,7 @@ impl From<Turn> for TurnResource {
     }
 }
 
-/// Whom to ask.
+/// The member to ask for a presentation.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"member": 7}))]

@@ -27,7 +27,7 @@ use crate::http::problem::ApiProblem;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "הנוסח עבד כבר בשיחה הראשונה"}))]
 pub struct ThanksInput {
-    /// For what, in one line that the comment's author reads; may be empty.
+    /// The words of what the caller says thanks for, in one line that the comment's author reads; may be empty.
     #[serde(default)]
     #[schema(max_length = 200, pattern = r"^[^\u202A-\u202E\u2066-\u2069]*$")]
     reason: String,
@@ -320,9 +320,9 @@ pub struct ReportResource {
     url: String,
     /// The comment's text, in Markdown; empty where it is deleted.
     body: String,
-    /// Who wrote the comment; `null` once their data was erased.
+    /// The member who wrote the comment; `null` once their data was erased.
     author: Option<PersonResource>,
-    /// Who reported it; `null` where that is not known.
+    /// The member who reported it; `null` where that is not known.
     by: Option<PersonResource>,
     /// The reason.
     reason: String,

@@ -34,7 +34,7 @@ struct Things {
     practice_draft: String,
     draft: String,
     comment: String,
-    /// Of the dilemma, which the same member asked.
+    /// The key of the answer to the dilemma, which the same member gave.
     answer: String,
     dilemma: String,
     /// A dilemma of the member's that was closed.
@@ -163,8 +163,8 @@ struct Row {
     parameters: Vec<String>,
     /// The form, where one is sent; what it leaves out is refused at its field, which is not forbidden.
     form: &'static str,
-    /// For each of [`COLUMNS`] whether it is answered by the login (`L`), forbidden (`F`), not there (`N`), or taken up
-    /// (`m`), whatever the answer is then.
+    /// How each of [`COLUMNS`] is answered: by the login (`L`), forbidden (`F`), not there (`N`), or taken up (`m`),
+    /// whatever the answer is then.
     expected: &'static str,
 }
 
@@ -205,7 +205,7 @@ const EVERYBODY: &str = "mmmmmmm";
 const MEMBERS: &str = "mmmmmmL";
 const WRITERS: &str = "mmmFmmL";
 const COORDINATOR: &str = "mFFFFFL";
-/// For the coordinator, and for the company that presents at the meeting.
+/// The answers where the coordinator is let in, and the company that presents at the meeting.
 const PRESENTING: &str = "mFFFmmL";
 /// The same, of what others do not see.
 const NAMING: &str = "mNNNmmL";
@@ -227,7 +227,7 @@ fn step(dilemma: &str, step: &str, expected: &'static str) -> Row {
     Row { parameters: vec![dilemma.to_owned(), step.to_owned()], ..Row::plain("/dilemmas/{id}/{step}", expected) }
 }
 
-/// For each step of a dilemma, a row's `expected`.
+/// Gives a row's `expected` for each step of a dilemma.
 type ByStep = fn(StepKind) -> &'static str;
 
 /// For every step of a dilemma and every state of one, who may take it; for what is opened, who reads the dilemma, since who may
@@ -419,7 +419,7 @@ fn pages(things: &Things) -> Vec<Row> {
     ]
 }
 
-/// What is sent. What takes something away comes last, so that no row decides a later one.
+/// The rows of what is sent. What takes something away comes last, so that no row decides a later one.
 fn sent(things: &Things) -> Vec<Row> {
     let mut rows = steps(things, true);
     rows.extend(forms(things));

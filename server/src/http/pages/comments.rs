@@ -57,7 +57,7 @@ pub fn sent_files(submission: &Submission) -> Result<Vec<Upload>, Problem> {
     Ok(files.map(|(_, upload)| upload.clone()).collect())
 }
 
-/// Why a form was refused; also that its files are to be chosen again, since no browser shows them twice.
+/// Returns why a form was refused; also that its files are to be chosen again, since no browser shows them twice.
 pub fn refusal(submission: &Submission, problem: Problem) -> Problem {
     match problem {
         Problem::Invalid { mut fields } if submission.has_files() => {
@@ -68,7 +68,8 @@ pub fn refusal(submission: &Submission, problem: Problem) -> Problem {
     }
 }
 
-/// Which part of the comments a page shows: the one with the thread that a form replies in, or what its address asks for.
+/// Returns which part of the comments a page shows: the one with the thread that a form replies in, or what its address
+/// asks for.
 pub fn part(visitor: &Visitor, form: &Form) -> DiscussionPart {
     if let Ok(thread) = form.value(NewCommentForm::PARENT).parse() {
         return DiscussionPart::With(thread);

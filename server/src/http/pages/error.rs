@@ -44,6 +44,18 @@ impl IntoResponse for PageError {
     }
 }
 
+impl PageError {
+    /// Returns an answer that carries the problem, and the visitor whose page it becomes where that is not the one whom
+    /// the handler's extractor has found.
+    pub fn answer_for(self, visitor: &Visitor) -> Response {
+        let mut response = self.into_response();
+        let known = KnownVisitor::default();
+        known.note(visitor);
+        response.extensions_mut().insert(known);
+        response
+    }
+}
+
 /// Who sent a request, once an extractor has found it out; a request and the layer around its handler share it.
 #[derive(Clone, Default)]
 pub struct KnownVisitor(Arc<OnceLock<Visitor>>);
@@ -66,6 +78,7 @@ pub async fn render_problems(State(state): State<AppState>, mut request: Request
     request.extensions_mut().insert(known.clone());
     let mut response = next.run(request).await;
     let Some(error) = response.extensions_mut().remove::<PageError>() else { return response };
+    let known = response.extensions_mut().remove::<KnownVisitor>().unwrap_or(known);
     // Without a visitor the request was refused before it came to any handler: it gets its words as other refusals do.
     let Some(visitor) = known.0.get() else { return response };
     let mut page = render::problem(&state, visitor, error.0).await;

@@ -153,7 +153,7 @@ fn forgotten(id: SavedSearchId) -> Response {
     render::see_other_undo(List::Search.path(), Flash::SearchDeleted, &Undo::SavedSearch(id))
 }
 
-/// Behind which position of the change log hits are marked, where a saved search was opened.
+/// Returns the position of the change log behind which hits are marked, where a saved search was opened.
 fn since(query: Option<&str>) -> Option<i64> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query?).ok()?;
     pairs.into_iter().find(|(name, _)| name == "since")?.1.parse().ok()

@@ -24,7 +24,7 @@ use super::error::PageResult;
 use super::visitor::Visitor;
 use crate::http::AppState;
 
-/// After how long a browser comes again whose stream ended with the server.
+/// The time after which a browser comes again whose stream ended with the server.
 const RETRY: Duration = Duration::from_secs(3);
 
 /// nginx hands on what comes at once, also where it buffers everything else.
@@ -53,7 +53,7 @@ fn respond(events: impl Stream<Item = Event> + Send + 'static) -> Response {
     ([NO_BUFFER], Sse::new(events.map(Ok::<_, Infallible>))).into_response()
 }
 
-/// What a stream tells, until it is over or the server stops.
+/// Returns what a stream tells, until it is over or the server stops.
 fn events(forum: Arc<Forum>, live: LiveStream, language: Language) -> impl Stream<Item = Event> {
     stream::unfold(Some((forum, live)), move |open| async move {
         let (forum, mut live) = open?;

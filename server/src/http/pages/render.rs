@@ -311,7 +311,7 @@ pub fn local_path(next: &str) -> &str {
     if local && next.len() <= LOCAL_PATH_BYTES { next } else { "/" }
 }
 
-/// JSON for an island.
+/// Answers with JSON for an island.
 pub fn json(status: StatusCode, body: &impl serde::Serialize) -> Response {
     let body = serde_json::to_vec(body).unwrap_or_default();
     let mut response = (status, body).into_response();

@@ -34,7 +34,7 @@ const SENT_BACK_BYTES: usize = limits::ORDINARY_BYTES as usize;
 /// The bytes of a page around a field that is sent back.
 const AROUND_FIELD: usize = 64;
 
-/// What a form sent.
+/// A form as it was sent.
 #[derive(Debug, Clone, Default)]
 pub struct Submission {
     /// Names and values, in order; names may repeat.
@@ -158,7 +158,7 @@ const SMALL_BYTES: u64 = 16 * 1024;
 /// How long a stranger's form waits for its share of that memory.
 const STRANGERS_WAIT: Duration = Duration::from_secs(5);
 
-/// Anybody's form, also that of somebody who is not logged in.
+/// Extracts anybody's form, also that of somebody who is not logged in.
 impl FromRequest<AppState> for Submission {
     type Rejection = Response;
 

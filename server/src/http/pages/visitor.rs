@@ -41,7 +41,7 @@ pub struct Visitor {
     pub mail_login: Option<String>,
     /// The interface's language.
     pub language: Language,
-    /// Path and query of the page.
+    /// The path and query of the page.
     pub path: String,
     /// The form that this request sent, without passwords. Where it cannot be taken now, the page that says so
     /// sends it once more.
@@ -190,7 +190,7 @@ impl FromRequest<AppState> for Posted {
     }
 }
 
-/// Path and query of the page that a form was sent from: many forms post to an address that is no
+/// Returns path and query of the page that a form was sent from: many forms post to an address that is no
 /// page. `None` for the request of a page itself.
 fn sent_from(method: &Method, headers: &HeaderMap) -> Option<String> {
     if method.is_safe() {

@@ -52,7 +52,7 @@ impl Snapshot {
         change::head(&mut self.conn).await
     }
 
-    /// About how many bytes the whole database has on its disk.
+    /// Returns about how many bytes the whole database has on its disk.
     ///
     /// # Errors
     /// When the database fails.
@@ -140,7 +140,7 @@ impl Snapshot {
 }
 
 impl Drop for Snapshot {
-    /// Without [`Snapshot::end`] the connection is closed: its transaction is still open.
+    /// Closes the connection where [`Snapshot::end`] was not called: its transaction is still open.
     fn drop(&mut self) {
         if !self.ended {
             self.conn.distrust();

@@ -31,7 +31,7 @@ impl Kind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Value {
-    /// No value.
+    /// The column has no value.
     Null,
     /// A whole number.
     Integer(i64),

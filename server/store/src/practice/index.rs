@@ -27,13 +27,13 @@ pub struct IndexRow {
     pub version: i64,
     /// The kind of text that the practice is.
     pub kind: PracticeKind,
-    /// Who can see it.
+    /// The status, which says who can see the practice.
     pub status: Status,
     /// The language of the text.
     pub language: Language,
     /// The title of the practice.
     pub title: String,
-    /// One or two sentences.
+    /// The summary, one or two sentences.
     pub summary: String,
     /// The text, in Markdown.
     pub body: String,
@@ -126,7 +126,7 @@ pub struct IndexedVersion {
     pub version: i64,
     /// The company that it belongs to.
     pub company: CompanyId,
-    /// Who can see it.
+    /// The status, which says who can see the practice.
     pub status: Status,
 }
 

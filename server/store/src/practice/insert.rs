@@ -18,7 +18,7 @@ pub const FIRST_VERSION: i64 = 1;
 /// What an author writes and may change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fields {
-    /// What kind of text.
+    /// The kind of the text.
     pub kind: PracticeKind,
     /// The text's language.
     pub language: Language,
@@ -28,15 +28,15 @@ pub struct Fields {
     pub audience: String,
     /// The effort that the practice took.
     pub effort: String,
-    /// What came of it.
+    /// The result of the practice.
     pub result: String,
     /// How far it may go.
     pub sharing: Sharing,
-    /// Who approved its publication.
+    /// The name of who approved its publication.
     pub approved_by: String,
     /// The day of that.
     pub approved_on: String,
-    /// What becomes a revision.
+    /// The text that becomes a revision.
     pub text: PracticeBody,
 }
 
@@ -45,7 +45,7 @@ pub struct Fields {
 pub struct PracticeBody {
     /// The title.
     pub title: String,
-    /// One or two sentences.
+    /// The summary, one or two sentences.
     pub summary: String,
     /// The text, in Markdown.
     pub body: String,

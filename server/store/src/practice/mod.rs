@@ -41,7 +41,7 @@ pub use update::{
 pub struct Access {
     /// The company that the practice belongs to.
     pub company: CompanyId,
-    /// Who can see it.
+    /// The status, which says who can see the practice.
     pub status: Status,
     /// The authors of the practice.
     pub authors: Vec<MemberId>,
@@ -67,7 +67,7 @@ impl Access {
 /// An earlier or the present text of a practice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision {
-    /// Counted from 1 for each practice.
+    /// The revision's number, counted from 1 for each practice.
     pub number: i64,
     /// The title it had.
     pub title: String,

@@ -34,7 +34,7 @@ pub struct PracticeRecord {
     pub company: Company,
     /// The kind of text that the practice is.
     pub kind: PracticeKind,
-    /// Who can see it.
+    /// The status, which says who can see the practice.
     pub status: Status,
     /// The language of the text.
     pub language: Language,
@@ -46,7 +46,7 @@ pub struct PracticeRecord {
     pub archived_by: Option<ArchivedBy>,
     /// The title of the practice.
     pub title: String,
-    /// One or two sentences.
+    /// The summary, one or two sentences.
     pub summary: String,
     /// The audience of the practice.
     pub audience: String,

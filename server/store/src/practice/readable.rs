@@ -13,18 +13,18 @@ use sqlx::Row;
 use crate::column::Columns;
 use crate::{Conn, StoreError};
 
-/// Who reads: what is published is for everybody, what waits for confirmation for these alone.
+/// The members who read what waits for confirmation; what is published is for everybody.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Readers {
     /// Every text, whoever's it is.
     pub all: bool,
-    /// Those of this company.
+    /// The company whose practices are listed.
     pub company: Option<CompanyId>,
     /// Those that this member entered.
     pub member: Option<MemberId>,
 }
 
-/// Which practices are listed. Values of one filter widen it; an empty filter does not narrow.
+/// The filter of a list of practices. Values of one filter widen it; an empty filter does not narrow.
 #[derive(Debug, Clone, Default)]
 pub struct ListFilter {
     /// The readers for whom the list is made.
@@ -37,7 +37,7 @@ pub struct ListFilter {
     pub kinds: Vec<PracticeKind>,
     /// Sectors of the company.
     pub sectors: Vec<Sector>,
-    /// Size bands of the company.
+    /// The size bands of the company.
     pub sizes: Vec<SizeBand>,
     /// Languages of the text.
     pub languages: Vec<Language>,
@@ -54,9 +54,9 @@ pub struct ListFilter {
 /// Where a practice stands in a list from which pages are read one after the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PagePosition {
-    /// In a list by time: when it was published, or entered where it is not published yet.
+    /// The place in a list by time: when it was published, or entered where it is not published yet.
     Time(Timestamp, PracticeId),
-    /// In a list by title.
+    /// The place in a list by title.
     Title(String, PracticeId),
 }
 

@@ -56,7 +56,7 @@ pub async fn approvers(conn: &mut Conn) -> Result<Vec<(PracticeId, String)>, Sto
     rows.iter().map(|row| Ok((PracticeId(row.int("id")?), row.text("approved_by")?))).collect()
 }
 
-/// Nobody is told any more who approved a publication.
+/// Forgets who approved a publication.
 pub async fn forget_approver(conn: &mut Conn, id: PracticeId) -> Result<(), StoreError> {
     sqlx::query("UPDATE practice SET approved_by = '', approved_on = '' WHERE id = $1")
         .bind(id.0)
@@ -68,7 +68,7 @@ pub async fn forget_approver(conn: &mut Conn, id: PracticeId) -> Result<(), Stor
 /// Who can see a practice and, where it is in the archive, who moved it there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Publication {
-    /// Who can see it.
+    /// The status, which says who can see the practice.
     pub status: Status,
     /// Who moved it to the archive; `None` elsewhere.
     pub archived_by: Option<ArchivedBy>,

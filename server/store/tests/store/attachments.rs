@@ -121,7 +121,7 @@ async fn what_files_say_is_noted_once_for_each_content() {
         let with = file_text::owners_with(&mut tx, "h1").await.expect("query");
         assert!(with.len() == 2 && ids[..2].iter().all(|id| with.contains(&Owner::Practice(*id))), "{with:?}");
         let keys: Vec<_> = ids.iter().map(|id| id.0).collect();
-        let beside = file_text::texts(&mut tx, Beside::Practices, &keys).await.expect("query");
+        let beside = file_text::files(&mut tx, Beside::Practices, &keys).await.expect("query");
         let first: Vec<_> = beside[&keys[0]].iter().map(|f| (f.file_name.as_str(), f.text.as_str())).collect();
         assert_eq!(first, [("b.pdf", "אמנה"), ("a.docx", "")]);
         assert!(!beside.contains_key(&keys[2]));

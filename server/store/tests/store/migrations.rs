@@ -10,8 +10,8 @@ use domain::id::{DraftId, MeetingId, MemberId, PracticeId};
 
 use crate::{NOW, on_each_database};
 
-/// For each migration, rows for the tables it brought, in SQL that holds at its version. A new
-/// migration adds a line here; what earlier lines say stays as it is.
+/// The rows for the tables that each migration brought, in SQL that holds at its version. A new migration adds a line
+/// here; what earlier lines say stays as it is.
 pub const SAMPLES: &[(i64, &str)] = &[
     (
         1,

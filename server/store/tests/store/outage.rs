@@ -17,7 +17,7 @@ use crate::{NOW, on_each_database};
 enum Line {
     /// Passes them on.
     Open,
-    /// Closes them.
+    /// The proxy closes its connections.
     Cut,
     /// Keeps them and passes nothing on.
     Silent,

@@ -105,6 +105,6 @@ pub fn scheduled(meeting: i64) -> DomainEvent {
 /// The HTML of a meeting without an agenda.
 pub const NO_AGENDA: store::meeting::AgendaHtml<'static> = store::meeting::AgendaHtml { html: "", renderer: 1 };
 
-/// Entered by nobody.
+/// The origin of a meeting that nobody entered.
 pub const NO_ORIGIN: store::meeting::MeetingOrigin<'static> =
     store::meeting::MeetingOrigin { creator: None, uid: "0123" };

@@ -32,12 +32,12 @@ pub struct DilemmaPage {
     next_cursor: Option<String>,
 }
 
-/// Which dilemmas.
+/// The parameters that choose which dilemmas are listed.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "the document alone is made of it: the query is read parameter by parameter")]
 struct Which {
-    /// Which list: all that the caller may read, unless told.
+    /// The name of the list: all that the caller may read, unless told.
     #[param(value_type = Option<schema::DilemmaList>)]
     list: Option<String>,
     /// The slug of a topic: those of it and of the topics below it. Without one, and where it is empty, those of all.

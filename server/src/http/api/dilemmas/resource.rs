@@ -27,13 +27,13 @@ pub struct DilemmaLine {
     status: DilemmaStatus,
     /// The slugs of its topics, the main one first.
     topics: Vec<String>,
-    /// Who asked it; `null` where nobody is named.
+    /// The member who asked it; `null` where nobody is named.
     asker: Option<PersonResource>,
     /// The slug of the company that the asker was of.
     company: Option<String>,
-    /// Who is responsible for it.
+    /// The member who is responsible for it.
     owner: PersonResource,
-    /// Until when the next update is promised; `null` in one that has ended.
+    /// The moment until which the next update is promised; `null` in one that has ended.
     next_update: Option<Moment>,
     /// Whether an answer is needed today.
     urgent: bool,
@@ -85,7 +85,7 @@ pub struct DilemmaResource {
     /// How it stands with it.
     #[schema(value_type = schema::DilemmaStatus)]
     status: DilemmaStatus,
-    /// Who asked it; `null` where nobody is named.
+    /// The member who asked it; `null` where nobody is named.
     asker: Option<PersonResource>,
     /// The slug of the company that the asker was of.
     company: Option<String>,
@@ -93,11 +93,11 @@ pub struct DilemmaResource {
     companies: Vec<String>,
     /// Whether an answer is needed today.
     urgent: bool,
-    /// Who is responsible for it.
+    /// The member who is responsible for it.
     owner: PersonResource,
-    /// Who was asked to take it over and has not answered yet.
+    /// The member who was asked to take it over and has not answered yet.
     offered_to: Option<PersonResource>,
-    /// Until when the next update is promised; `null` in one that has ended.
+    /// The moment until which the next update is promised; `null` in one that has ended.
     next_update: Option<Moment>,
     /// The summary that the owner keeps; may be empty.
     summary: String,
@@ -165,19 +165,19 @@ impl DilemmaResource {
     }
 }
 
-/// That it was unsealed who asked a dilemma anonymously.
+/// The record that it was unsealed who asked a dilemma anonymously.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Unsealed)]
 pub struct UnsealedResource {
-    /// Who asked it.
+    /// The member who asked the dilemma.
     asker: PersonResource,
     /// The slug of the company that the asker was of.
     company: Option<String>,
     /// The coordinator who unsealed it; `null` where they have left.
     by: Option<PersonResource>,
-    /// When.
+    /// The moment at which the asker was made known.
     at: Moment,
-    /// Why, as the asker was told.
+    /// The reason, as the asker was told.
     reason: String,
 }
 
@@ -232,12 +232,12 @@ impl From<DilemmaView> for DilemmaResource {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = StoryLine)]
 pub struct StoryResource {
-    /// What it says.
+    /// The kind of the event.
     #[schema(value_type = schema::StoryKind)]
     kind: StoryKind,
     /// The moment of it.
     at: Moment,
-    /// Who did it; `null` for the forum itself.
+    /// The member who did it; `null` for the forum itself.
     by: Option<PersonResource>,
     /// The member it speaks of.
     member: Option<PersonResource>,
@@ -289,7 +289,7 @@ pub struct DilemmaInput {
     #[serde(default)]
     #[schema(required = true, min_length = 1, max_length = 10_000, pattern = r"[^\s\u0000-\u001F\u007F-\u009F]")]
     pub body: String,
-    /// Topic slugs, the main one first; at most five.
+    /// The slugs of the topics, the main one first; at most five.
     #[serde(default)]
     #[schema(max_items = 5, value_type = Vec<schema::Slug>)]
     pub topics: Vec<String>,
@@ -310,8 +310,8 @@ pub struct DilemmaInput {
     #[serde(default, deserialize_with = "whole::optional_key")]
     #[schema(value_type = Option<i64>)]
     pub owner: Option<MemberId>,
-    /// Until when the first update is promised, a time to come; the end of the third working day without one, and today
-    /// where it is urgent.
+    /// The moment until which the first update is promised, a time to come; the end of the third working day without
+    /// one, and today where it is urgent.
     #[schema(value_type = Option<Moment>)]
     pub next_update: Option<Moment>,
 }
@@ -331,7 +331,7 @@ pub struct DilemmaReplacement {
     #[serde(default)]
     #[schema(required = true, min_length = 1, max_length = 10_000, pattern = r"[^\s\u0000-\u001F\u007F-\u009F]")]
     body: String,
-    /// Topic slugs, the main one first; at most five.
+    /// The slugs of the topics, the main one first; at most five.
     #[serde(default)]
     #[schema(max_items = 5, value_type = Vec<schema::Slug>)]
     topics: Vec<String>,
@@ -350,7 +350,7 @@ impl From<DilemmaReplacement> for DilemmaText {
     }
 }
 
-/// Which answer helped.
+/// The answer that helped.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"answer": 12}))]
@@ -359,7 +359,7 @@ pub struct AcceptInput {
     #[serde(default, deserialize_with = "whole::optional_key")]
     #[schema(required = true, value_type = i64)]
     pub answer: Option<CommentId>,
-    /// Whether it helped: it did unless told.
+    /// Whether the answer helped: it did unless told.
     pub helped: Option<bool>,
 }
 
@@ -385,7 +385,7 @@ impl Input for OwnerInput {}
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"next_update": "2026-06-11T23:59:00+03:00", "word": "אין עדיין תשובה, מחכים למחלקה המשפטית"}))]
 pub struct PromiseUpdateInput {
-    /// Until when; a time to come.
+    /// The moment until which the next update is promised; a time to come.
     #[schema(required = true, value_type = Moment)]
     pub next_update: Option<Moment>,
     /// What there is to say until then; it reaches the asker, and keeps the update that was promised before.
@@ -396,7 +396,7 @@ pub struct PromiseUpdateInput {
 
 impl Input for PromiseUpdateInput {}
 
-/// What was learnt.
+/// The end of a dilemma, with the lesson that was learnt.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"lesson": "מי שקיבל את הפנייה הוא שמחזיר תשובה, גם כשאחרים מטפלים."}))]
@@ -417,11 +417,11 @@ impl Input for CloseInput {}
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "זה חזר אחרי החגים"}))]
 pub struct ReopenInput {
-    /// Why.
+    /// The reason for opening the dilemma again.
     #[serde(default)]
     #[schema(required = true, value_type = schema::PromiseLine)]
     pub reason: String,
-    /// Until when the next update is promised; the end of the third working day without one.
+    /// The moment until which the next update is promised; the end of the third working day without one.
     #[schema(value_type = Option<Moment>)]
     pub next_update: Option<Moment>,
     /// What of the reason would tell who asked it anonymously, and may stay: as an answer named it.

@@ -43,7 +43,7 @@ pub struct AttendanceLineResource {
     /// What they had answered; `null` where they had not.
     #[schema(value_type = Option<schema::RsvpAnswer>)]
     answer: Option<RsvpAnswer>,
-    /// Whether they came.
+    /// Whether the member came.
     came: bool,
 }
 
@@ -255,7 +255,7 @@ pub struct SurveyResource {
     starts_at: Moment,
     /// How many came; `null` where that was not noted.
     came: Option<i64>,
-    /// How many answered.
+    /// The number of answers.
     answers: i64,
     /// What they said; `null` while fewer than three answered.
     said: Option<SurveySumsResource>,
@@ -281,7 +281,7 @@ pub struct SurveySumsResource {
 pub struct WantedTopicResource {
     /// The topic's slug.
     topic: String,
-    /// How many want it.
+    /// The number of answers that want it.
     count: i64,
 }
 

@@ -38,7 +38,7 @@ pub struct GateListResource {
     erased_at: Moment,
     /// The lines, by name.
     entries: Vec<GateEntryResource>,
-    /// Who comes to the room and has no line yet.
+    /// The members who come to the room and have no line yet.
     missing: Vec<PersonResource>,
 }
 

@@ -29,7 +29,7 @@ use crate::http::api::{schema, whole};
     "deadline": "2026-05-01T12:00:00+03:00",
 }))]
 pub struct MeetingInput {
-    /// Its subject, one line of at most 140 characters.
+    /// The item's subject, one line of at most 140 characters.
     #[serde(default)]
     #[schema(required = true, value_type = schema::Title)]
     title: String,
@@ -51,7 +51,7 @@ pub struct MeetingInput {
     /// The slug of the company that presents.
     #[schema(value_type = Option<schema::Slug>)]
     presenting_company: Option<String>,
-    /// Who of it presents.
+    /// The members of the company who present.
     #[serde(default)]
     presenters: Vec<Presenter>,
     /// The place of the meeting, one line.
@@ -87,7 +87,7 @@ pub struct MeetingInput {
     deadline: Option<Moment>,
 }
 
-/// Who presents: an e-mail address, or a person as a meeting's `presenters` are read.
+/// A member who presents: an e-mail address, or a person as a meeting's `presenters` are read.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum Presenter {

@@ -40,7 +40,7 @@ pub struct AgendaItemInput {
     #[serde(default = "other")]
     #[schema(value_type = schema::AgendaKind)]
     kind: AgendaKind,
-    /// Its subject.
+    /// The item's subject.
     #[serde(default)]
     #[schema(required = true, value_type = schema::Title)]
     title: String,

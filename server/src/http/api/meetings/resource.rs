@@ -22,7 +22,7 @@ pub struct MeetingResource {
     items: Vec<AgendaItemResource>,
     /// What was said, in Markdown; may be empty.
     summary: String,
-    /// Who hosts the field visit; `null` where nobody does yet, and for other kinds.
+    /// The member who hosts the field visit; `null` where nobody does yet, and for other kinds.
     host: Option<PersonResource>,
     /// Where to leave a car at the field visit; may be empty.
     parking: String,
@@ -103,7 +103,7 @@ pub struct MeetingLine {
     starts_at: Moment,
     /// The moment at which the meeting ends, where that is known.
     ends_at: Option<Moment>,
-    /// Whether it takes place.
+    /// The state, which says whether the meeting takes place.
     #[schema(value_type = schema::MeetingState)]
     state: MeetingState,
     /// A remark that was told with the last change; may be empty.
@@ -114,13 +114,13 @@ pub struct MeetingLine {
     link: String,
     /// The slug of the company that presents.
     presenting_company: Option<String>,
-    /// That company's name.
+    /// The name of the company that presents.
     presenting_company_name: Option<String>,
-    /// Who of it presents.
+    /// The members of the company who present.
     presenters: Vec<PersonResource>,
     /// How many seats the room has, where that is known.
     seats: Option<i64>,
-    /// Until when the write-up should be there.
+    /// The moment by which the write-up should be there.
     deadline: Option<Moment>,
 }
 

@@ -36,7 +36,7 @@ pub struct AttendanceResource {
     answers: Vec<RsvpResource>,
 }
 
-/// Somebody's answer.
+/// The answer of a member.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Rsvp)]
 pub struct RsvpResource {
@@ -76,7 +76,7 @@ impl From<Attendance> for AttendanceResource {
     }
 }
 
-/// Whether the caller comes.
+/// The caller's answer, which says whether they come.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"answer": "online", "note": "אצטרף מ־10:00"}))]

@@ -40,7 +40,7 @@ struct WriteUpForm {
     /// A title instead of the file's own.
     #[schema(nullable = false)]
     title: Option<String>,
-    /// Topic slugs, separated by commas, instead of the file's own.
+    /// The slugs of the topics, separated by commas, instead of the file's own.
     #[schema(nullable = false)]
     topics: Option<String>,
     /// What kind of text, instead of the file's own.

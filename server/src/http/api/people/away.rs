@@ -16,11 +16,11 @@ use crate::http::api::moment::Moment;
 use crate::http::api::whole;
 use crate::http::problem::ApiProblem;
 
-/// That a member is away.
+/// The absence of a member.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AwayInput {
-    /// Until when; at most two years from now.
+    /// The moment until which the member is away; at most two years from now.
     #[serde(default)]
     #[schema(required = true, value_type = Moment)]
     until: Option<Moment>,

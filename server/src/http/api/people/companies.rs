@@ -44,7 +44,7 @@ pub struct CompanyResource {
     members: i64,
     /// How many published practices it has.
     practices: i64,
-    /// When it left the forum; absent while it is of it.
+    /// The moment at which it left the forum; absent while it is of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     left_at: Option<Moment>,
 }

@@ -55,7 +55,7 @@ pub struct CompanyChanges {
 
 impl Input for CompanyChanges {}
 
-/// Into what something is merged.
+/// The thing into which another is merged.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Merge {
@@ -69,7 +69,7 @@ pub struct Merge {
 
 impl Input for Merge {}
 
-/// How a company leaves.
+/// The decisions about a company that leaves.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CompanyLeaving {

@@ -48,7 +48,7 @@ pub struct RoleInput {
 
 impl Input for RoleInput {}
 
-/// How a member leaves.
+/// The decisions about a member who leaves.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Leaving {

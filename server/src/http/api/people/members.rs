@@ -22,7 +22,7 @@ use crate::http::problem::ApiProblem;
 /// The members.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MemberList {
-    /// By company and name.
+    /// The members, by company and name.
     members: Vec<MemberResource>,
     /// Where the next page begins: send it as `cursor`. `null` at the end of the list.
     next_cursor: Option<String>,
@@ -75,10 +75,11 @@ pub struct MemberResource {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Moment>)]
     joined_at: Option<Option<Moment>>,
-    /// Since when they are kept out; absent for an active member, and for whoever does not see the account.
+    /// The moment since which the member is kept out; absent for an active member, and for whoever does not see the
+    /// account.
     #[serde(skip_serializing_if = "Option::is_none")]
     deactivated_at: Option<Moment>,
-    /// Until when they are away; absent for who is there.
+    /// The moment until which the member is away; absent for who is there.
     #[serde(skip_serializing_if = "Option::is_none")]
     away_until: Option<Moment>,
     /// The key of who stands in while they are away; absent where nobody does.

@@ -29,7 +29,7 @@ pub struct NewTopic {
     /// The topic's Hebrew name.
     #[schema(required = true, value_type = schema::TopicName)]
     name_he: String,
-    /// Its English name, of which its slug is made.
+    /// The topic's English name, of which its slug is made.
     #[schema(required = true, value_type = schema::TopicName)]
     name_en: String,
     /// The slug of the topic it stands under.

@@ -55,7 +55,7 @@ impl TopicResource {
         topics.iter().map(resource).collect()
     }
 
-    /// Whether it is the topic of that key.
+    /// Returns whether it is the topic of that key.
     pub fn is_of(&self, id: TopicId) -> bool {
         self.id == id
     }

@@ -19,7 +19,7 @@ use crate::http::problem::ApiProblem;
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Batch {
-    /// From one to a thousand.
+    /// The practices, from one to a thousand.
     #[serde(default)]
     #[schema(required = true, min_items = 1, max_items = 1000)]
     practices: Vec<PracticeInput>,

@@ -36,7 +36,7 @@ pub struct PracticeInput {
     /// A write-up unless told.
     #[schema(value_type = Option<schema::PracticeKind>)]
     pub kind: Option<PracticeKind>,
-    /// Topic slugs, the main one first; at most five.
+    /// The slugs of the topics, the main one first; at most five.
     #[serde(default)]
     #[schema(max_items = 5, value_type = Vec<schema::Slug>)]
     pub topics: Vec<String>,
@@ -66,7 +66,7 @@ pub struct PracticeInput {
     /// The day of that approval, such as `2026-01-31`; of use beside `approved_by` alone.
     #[schema(format = Date)]
     pub approved_on: Option<String>,
-    /// Seen from the text unless told.
+    /// The language of the text; seen from the text unless told.
     #[schema(value_type = Option<schema::Language>)]
     pub language: Option<Language>,
     /// How far the text and its files may go: to the forum's members alone unless told.
@@ -94,9 +94,9 @@ const DETAILS_TOLD: usize = 100;
 /// The personal details of texts that their sender did not confirm.
 #[derive(Debug, Default)]
 pub struct Unconfirmed {
-    /// Of texts that came with the details to confirm: they refuse the request.
+    /// The errors of texts that came with the details to confirm: they refuse the request.
     pub errors: Vec<FieldError>,
-    /// Of the other texts, for the answer.
+    /// The warnings of the other texts, for the answer.
     pub warnings: Vec<FieldError>,
 }
 

@@ -22,12 +22,12 @@ pub struct PracticeLine {
     slug: String,
     /// The title of the practice.
     title: String,
-    /// One or two sentences.
+    /// The summary, one or two sentences.
     summary: String,
     /// The kind of text that the practice is.
     #[schema(value_type = schema::PracticeKind)]
     kind: PracticeKind,
-    /// Who can see it.
+    /// The status, which says who can see the practice.
     #[schema(value_type = schema::Status)]
     status: Status,
     /// The language of the text.
@@ -40,7 +40,7 @@ pub struct PracticeLine {
     company: String,
     /// The practice's company's name.
     company_name: String,
-    /// Topic slugs, the main one first.
+    /// The slugs of the topics, the main one first.
     topics: Vec<String>,
     /// The meeting it was presented at.
     meeting: Option<MeetingLink>,

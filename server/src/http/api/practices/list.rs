@@ -21,7 +21,7 @@ use crate::http::problem::ApiProblem;
 pub struct PracticeList {
     /// The number of practices in all.
     total: usize,
-    /// Those of the page.
+    /// The practices of the page.
     practices: Vec<PracticeLine>,
     /// Where the next page begins: send it as `cursor`. `null` at the end of the list, and in a list that is filtered by
     /// words or years.

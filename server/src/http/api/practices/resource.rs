@@ -24,18 +24,18 @@ pub struct PracticeResource {
     id: PracticeId,
     /// The path of its page.
     url: String,
-    /// Its name in URLs.
+    /// The practice's name in URLs.
     slug: String,
     /// Grows with every change; the entity tag is made of it.
     version: i64,
     /// The title.
     title: String,
-    /// One or two sentences.
+    /// The summary, one or two sentences.
     summary: String,
-    /// What kind of text.
+    /// The kind of the text.
     #[schema(value_type = schema::PracticeKind)]
     kind: PracticeKind,
-    /// Who can see it.
+    /// The status, which says who can see the practice.
     #[schema(value_type = schema::Status)]
     status: Status,
     /// The text's language.
@@ -52,9 +52,9 @@ pub struct PracticeResource {
     authors: Vec<PersonResource>,
     /// The meeting it was presented at.
     meeting: Option<MeetingLink>,
-    /// Topic slugs, the main one first.
+    /// The slugs of the topics, the main one first.
     topics: Vec<String>,
-    /// For whom; may be empty.
+    /// The people whom the practice is for; may be empty.
     audience: String,
     /// What it took; may be empty.
     effort: String,
@@ -71,9 +71,9 @@ pub struct PracticeResource {
     html: String,
     /// Files beside it.
     attachments: Vec<AttachmentResource>,
-    /// When every member could first see it.
+    /// The moment at which every member could first see it.
     published_at: Option<Moment>,
-    /// When it was last changed.
+    /// The moment at which it was last changed.
     updated_at: Moment,
     /// Whether searches know of the write that this answers; absent where nothing was written.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,13 +90,13 @@ pub struct PracticeResource {
 /// What was kept, changed or lost of a document.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReportEntry {
-    /// What became of it.
+    /// What became of the content.
     #[schema(value_type = schema::ReportKind)]
     kind: Kind,
     /// The kind of thing that the entry counts.
     #[schema(value_type = schema::ReportWhat)]
     what: What,
-    /// Its place: the first words there, or `slide N`; empty for what has no place.
+    /// The entry's place: the first words there, or `slide N`; empty for what has no place.
     #[serde(rename = "where")]
     place: String,
     /// How many there are at this place.

@@ -27,7 +27,7 @@ pub struct SearchAnswer {
     hits: Vec<HitResource>,
     /// Where the next page begins: send it as `cursor`. `null` at the end of the hits.
     next_cursor: Option<String>,
-    /// For each filter, how many full hits each of its values would leave; partial ones where there is no full one.
+    /// The number of full hits that each value of each filter would leave; of partial ones where there is no full one.
     facets: BTreeMap<&'static str, Vec<FacetValue>>,
     /// Words of the query that no text has.
     unknown: Vec<String>,
@@ -47,7 +47,7 @@ pub struct SearchAnswer {
     current: bool,
 }
 
-/// One thing found.
+/// A thing that was found.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Hit)]
 pub struct HitResource {
@@ -71,7 +71,7 @@ pub struct HitResource {
     company: String,
     /// The hit's company's name.
     company_name: String,
-    /// Topic slugs, the main one first.
+    /// The slugs of the topics, the main one first.
     topics: Vec<String>,
     /// The language of the text.
     #[schema(value_type = schema::Language)]
@@ -98,7 +98,7 @@ pub struct AmbiguousFilterResource {
     filter: String,
     /// The text as it was typed.
     text: String,
-    /// What it may mean.
+    /// The choices that the filter may mean.
     choices: Vec<FilterChoiceResource>,
 }
 

@@ -26,10 +26,10 @@ pub(in crate::http::api) struct Filters {
     /// The words. `"…"` is a phrase, `-word` excludes.
     #[param(example = "אמנת שירות")]
     q: Option<String>,
-    /// Topic slugs.
+    /// The slugs of topics.
     #[param(example = json!(["measurement"]), value_type = Option<Vec<schema::Slug>>)]
     topic: Option<Vec<String>>,
-    /// Company slugs.
+    /// The slugs of companies.
     #[param(value_type = Option<Vec<schema::Slug>>)]
     company: Option<Vec<String>>,
     /// Kinds of practice.
@@ -38,7 +38,7 @@ pub(in crate::http::api) struct Filters {
     /// Sectors of the company.
     #[param(value_type = Option<Vec<schema::Sector>>)]
     sector: Option<Vec<String>>,
-    /// Size bands of the company.
+    /// The size bands of the company.
     #[param(value_type = Option<Vec<schema::SizeBand>>)]
     size: Option<Vec<String>>,
     /// Professions of the authors.
@@ -47,16 +47,16 @@ pub(in crate::http::api) struct Filters {
     /// Languages of the text.
     #[param(value_type = Option<Vec<schema::Language>>)]
     language: Option<Vec<String>>,
-    /// Calendar years.
+    /// The calendar years.
     #[param(value_type = Option<Vec<schema::Year>>)]
     year: Option<Vec<i32>>,
     /// What came of the practice in companies that tried it; `any` for whatever came of it.
     #[param(value_type = Option<Vec<schema::Tried>>)]
     tried: Option<Vec<String>>,
-    /// Not before this moment (RFC 3339) or day.
+    /// The moment (RFC 3339) or day before which nothing is found.
     #[param(value_type = Option<schema::MomentOrDay>)]
     from: Option<String>,
-    /// Before this moment (RFC 3339), or up to the end of this day.
+    /// The moment (RFC 3339) before which, or the day up to the end of which, hits are found.
     #[param(value_type = Option<schema::MomentOrDay>)]
     to: Option<String>,
     /// The order of the hits.

@@ -21,7 +21,7 @@ pub struct TryList {
     keep: usize,
     /// How many go on with changes.
     adapt: usize,
-    /// How many stopped.
+    /// The number of companies that stopped.
     drop: usize,
     /// The tries that the caller may read, the last tried first.
     tries: Vec<TryResource>,

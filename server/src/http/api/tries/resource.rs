@@ -40,7 +40,7 @@ pub struct TryResource {
     why: String,
     /// Who backed it; may be empty.
     backed_by: String,
-    /// How it is shown.
+    /// How the try is shown.
     #[schema(value_type = schema::TryShown)]
     shown: TryShown,
     /// The moment at which it was written.
@@ -109,12 +109,12 @@ pub struct TryInputResource {
     #[serde(default)]
     #[schema(required = true, value_type = schema::TryReason)]
     why: String,
-    /// Who backed it.
+    /// The name of who backed it.
     #[serde(default)]
     #[schema(max_length = 80, pattern = r"^[^\u202A-\u202E\u2066-\u2069]*$")]
     backed_by: String,
-    /// How it is shown: with its words and the company's name, or as one more in the counts; its words are read by its
-    /// company alone then.
+    /// How the try is shown: with its words and the company's name, or as one more in the counts; its words are read by
+    /// its company alone then.
     #[schema(required = true, value_type = schema::TryShown)]
     shown: Option<TryShown>,
 }

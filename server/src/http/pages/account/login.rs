@@ -243,7 +243,7 @@ async fn go_on(state: &AppState, mut visitor: Visitor, begun: LoggedIn, next: St
     let answer = match answer {
         Ok(answer) => answer,
         // For the visitor that they are now, not for the one whom the request came from.
-        Err(error) => render::problem(state, &visitor, error.into()).await,
+        Err(error) => error.answer_for(&visitor),
     };
     Ok(with_session(state, &begun, answer))
 }

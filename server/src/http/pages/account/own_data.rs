@@ -26,7 +26,7 @@ use crate::http::pages::visitor::LoggedIn;
 
 /// How many archives are written at once.
 static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
-/// After how many seconds to try again, where so many are being written.
+/// The number of seconds after which to try again, where so many are being written.
 const BUSY_SECONDS: i64 = 30;
 
 /// The routes of this module.

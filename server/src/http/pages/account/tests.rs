@@ -41,6 +41,28 @@ async fn a_login_leaves_a_cookie_for_the_session_and_one_for_the_device() {
 }
 
 #[tokio::test]
+async fn a_form_that_its_sender_may_not_send_is_refused_to_the_member_who_has_just_logged_in() {
+    let forum = TestForum::start().await;
+    forum.session(Caller::Guest).await;
+    let email = Caller::Guest.email();
+    let fields = [
+        ("email", email.as_str()),
+        ("password", PASSWORD),
+        ("carried-to", "/drafts/new"),
+        ("carried:title", "כותרת"),
+        ("carried:body", "גוף"),
+    ];
+    let answer = post(&forum, "/login", "language=en", &fields).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    let page = answer.text();
+    assert!(page.contains("href=\"/me\"") && !page.contains("name=\"password\""), "{page}");
+    let cookies: Vec<_> = answer.headers.get_all(header::SET_COOKIE).iter().collect();
+    for name in ["session=", "device="] {
+        assert!(cookies.iter().any(|cookie| cookie.as_bytes().starts_with(name.as_bytes())), "{cookies:?}");
+    }
+}
+
+#[tokio::test]
 async fn who_has_to_wait_is_told_how_long_and_loses_nothing() {
     let forum = TestForum::start().await;
     let (email, session) = (Caller::Member.email(), forum.session(Caller::Member).await);

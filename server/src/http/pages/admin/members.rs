@@ -40,7 +40,7 @@ fn begun(query: Option<&str>) -> Form {
     Form::filled(known.chain([(NewMemberForm::ROLE.to_owned(), Role::Member.to_string())]))
 }
 
-/// Which members the address of the page asks for, and which page of them.
+/// Returns which members the address of the page asks for, and which page of them.
 fn shown(query: Option<&str>) -> (MemberFilter, i64) {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query.unwrap_or_default()).unwrap_or_default();
     let value = |name: &str| pairs.iter().find(|pair| pair.0 == name).map(|pair| pair.1.as_str());

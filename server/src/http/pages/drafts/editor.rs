@@ -339,7 +339,7 @@ pub async fn refuse_publication(
     }
 }
 
-/// Whether nothing is wrong but with fields that the step before publication asks for.
+/// Returns whether nothing is wrong but with fields that the step before publication asks for.
 fn is_of_the_step(problem: &Problem) -> bool {
     match problem {
         Problem::Invalid { fields } => fields.iter().all(|error| DraftForm::DETAILS.contains(&error.field.as_str())),

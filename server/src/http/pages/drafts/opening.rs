@@ -60,7 +60,7 @@ pub fn step_path(draft: &Draft) -> String {
     if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
 }
 
-/// Whether the address of the step before publication asks for all that belongs to a text.
+/// Returns whether the address of the step before publication asks for all that belongs to a text.
 pub fn asks_for_all(path: &str) -> bool {
     path.split_once('?').is_some_and(|(_, query)| query.split('&').any(|pair| pair == DETAILS))
 }

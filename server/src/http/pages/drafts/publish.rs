@@ -29,11 +29,11 @@ pub fn routes() -> Router<AppState> {
     Router::new().route("/drafts/{id}/publish", get(show).post(publish))
 }
 
-/// What the page shows.
+/// The step of the publication as the page shows it.
 struct Step {
     /// The text as it would be published.
     content: Content,
-    /// What the fields show.
+    /// The form that the fields show.
     form: Form,
     /// Whether the draft was changed elsewhere since the page was opened.
     changed: bool,
