@@ -14,6 +14,9 @@ use crate::company;
 use crate::placeholders::keys;
 use crate::{Conn, StoreError};
 
+/// The value of `is_former` of a deactivated member whose name is hidden for as long as their company has left.
+const HIDDEN_WITH_COMPANY: i64 = 2;
+
 /// A member's columns with their company's, where the tables are called `m` and `c`.
 macro_rules! member_columns {
     () => {
@@ -30,7 +33,7 @@ pub(crate) use member_columns;
 /// The name that texts show of a member of the table called so: empty for a former member whose name is not shown.
 macro_rules! shown_name {
     ($member:literal) => {
-        concat!("CASE WHEN ", $member, ".is_former = 1 THEN '' ELSE ", $member, ".name END")
+        concat!("CASE WHEN ", $member, ".is_former <> 0 THEN '' ELSE ", $member, ".name END")
     };
 }
 pub(crate) use shown_name;
@@ -349,6 +352,31 @@ pub async fn deactivate(conn: &mut Conn, id: MemberId, hide_name: bool, at: Time
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Has texts name those members of a company "former member" who were deactivated under their names, until
+/// [`show_with_company`]; gives these.
+pub async fn hide_with_company(conn: &mut Conn, company: CompanyId) -> Result<Vec<MemberId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar(
+        "UPDATE member SET is_former = $2
+         WHERE company_id = $1 AND removed_at IS NULL AND deactivated_at IS NOT NULL AND is_former = 0 RETURNING id",
+    )
+    .bind(company.0)
+    .bind(HIDDEN_WITH_COMPANY)
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(MemberId).collect())
+}
+
+/// Has texts name those members again who were hidden by [`hide_with_company`]; gives these. They stay deactivated.
+pub async fn show_with_company(conn: &mut Conn, company: CompanyId) -> Result<Vec<MemberId>, StoreError> {
+    let ids: Vec<i64> =
+        sqlx::query_scalar("UPDATE member SET is_former = 0 WHERE company_id = $1 AND is_former = $2 RETURNING id")
+            .bind(company.0)
+            .bind(HIDDEN_WITH_COMPANY)
+            .fetch_all(conn)
+            .await?;
+    Ok(ids.into_iter().map(MemberId).collect())
 }
 
 /// Lets a deactivated member in again, under their name; whether they were deactivated.

@@ -183,6 +183,39 @@ async fn a_company_leaves_and_its_texts_stay_without_people() {
     .await;
 }
 
+/// Publishes a practice of a member's.
+async fn published_by(forum: &Forum, author: &Actor, title: &str) {
+    create_practice(forum, author, practice(title, "גוף", Status::Published)).await;
+}
+
+#[tokio::test]
+async fn who_was_deactivated_before_is_a_former_member_while_their_company_is_away() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (coordinator, reader, id) = (people.coordinator, people.rimon.member, people.oren.company);
+        published_by(forum, &people.oren.member, "בשמה").await;
+        published_by(forum, &people.oren.colleague, "בלי שמו").await;
+        forum.deactivate_member(&coordinator, key(people.oren.member), false).await.expect("under her name");
+        forum.deactivate_member(&coordinator, key(people.oren.colleague), true).await.expect("without his name");
+        context.clock.advance_days(30);
+        let is_former = async |title: &str| {
+            forum.practice(&reader, title).await.expect("readable").authors[0].is_former()
+        };
+        assert_eq!((is_former("בשמה").await, is_former("בלי-שמו").await), (false, true));
+        forum.company_leaves(&coordinator, id, leaving(CompanyTexts::Stay, "")).await.expect("left");
+        assert_eq!((is_former("בשמה").await, is_former("בלי-שמו").await), (true, true));
+        assert_eq!(found(forum, &reader, "דנה").await, [""; 0], "the index follows");
+
+        forum.readmit_company(&coordinator, id).await.expect("back");
+        assert_eq!((is_former("בשמה").await, is_former("בלי-שמו").await), (false, true), "as each had chosen");
+        assert_eq!(found(forum, &reader, "דנה").await, ["בשמה"]);
+        let members = forum.members(&coordinator).await.expect("a list");
+        let out: Vec<_> = members.iter().filter(|member| member.deactivated_at.is_some()).map(|it| it.id).collect();
+        assert_eq!(out.len(), 2, "who was out before stays out: {out:?}");
+    })
+    .await;
+}
+
 fn newcomer(company: CompanyId) -> domain::member::NewMember {
     domain::member::NewMember {
         email: "new@forum.example".into(),
