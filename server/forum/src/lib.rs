@@ -114,6 +114,7 @@ pub mod companies {
     pub mod change;
     pub(crate) mod create;
     pub mod export;
+    mod export_talk;
     pub mod leave;
     mod list;
     pub(crate) mod merge;
