@@ -279,6 +279,7 @@ pub mod members {
     mod coordinators;
     pub mod deactivate;
     pub mod directory;
+    mod end_sessions;
     mod erase;
     mod list;
     mod nameless_files;

@@ -436,6 +436,18 @@ pub async fn forget_reset_link(conn: &mut Conn, id: MemberId) -> Result<(), Stor
     Ok(())
 }
 
+/// Notes that somebody else ended the sessions of a member, who is to be told.
+pub async fn note_sessions_ended(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("UPDATE member SET sessions_ended_at = $2 WHERE id = $1").bind(id.0).bind(at.0).execute(conn).await?;
+    Ok(())
+}
+
+/// Forgets the note of [`note_sessions_ended`], since the member is told now; whether there was one.
+pub async fn take_sessions_ended(conn: &mut Conn, id: MemberId) -> Result<bool, StoreError> {
+    let sql = "UPDATE member SET sessions_ended_at = NULL WHERE id = $1 AND sessions_ended_at IS NOT NULL";
+    Ok(sqlx::query(sql).bind(id.0).execute(conn).await?.rows_affected() == 1)
+}
+
 /// The hashes of the files that go with a member who is erased: those beside their drafts.
 pub async fn files_of_drafts(conn: &mut Conn, id: MemberId) -> Result<Vec<String>, StoreError> {
     Ok(sqlx::query_scalar(
@@ -485,7 +497,7 @@ pub async fn erase(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool,
     let done = sqlx::query(
         "UPDATE member SET removed_at = $2, deactivated_at = coalesce(deactivated_at, $2), is_former = 1, email = '',
                            name = '', password_hash = NULL, role = $3, profession = $4, language = $5, joined_at = NULL,
-                           reset_link_at = NULL, seen_at = NULL, last_visit = NULL, mail_refused_at = NULL,
+                           reset_link_at = NULL, sessions_ended_at = NULL, seen_at = NULL, last_visit = NULL, mail_refused_at = NULL,
                             digest = $6, digest_at = NULL, mailed_at_once = 0, reminded_before = 0, away_until = NULL, substitute_id = NULL, phone = '',
                             phone_shown = $7
          WHERE id = $1 AND removed_at IS NULL",

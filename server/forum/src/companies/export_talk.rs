@@ -204,7 +204,8 @@ impl Forum {
         Ok(match subject {
             CommentSubject::Practice(id) => store::practice::by_ids(&mut conn, &[id]).await?.pop().map(|line| {
                 let card = line.card;
-                let is_read = card.company.id == company.id || matches!(card.status, Status::Published | Status::Archived);
+                let is_read =
+                    card.company.id == company.id || matches!(card.status, Status::Published | Status::Archived);
                 shown(card.title, is_read, domain::practice::path(&card.slug))
             }),
             CommentSubject::Meeting(id) => store::meeting::find(&mut conn, id)

@@ -39,7 +39,8 @@ async fn a_topic_s_feed_is_found_by_every_name_it_had_and_has_what_stands_below(
         let (forum, people) = (&context.forum, context.people);
         let (coordinator, writer, reader) = (people.coordinator, people.oren.member, people.rimon.member);
         let training = forum.topic_called(&coordinator, "training").await.expect("there");
-        let below = TopicInput { name_he: "סדנאות".into(), name_en: "Workshops".into(), parent: Some(training.id) };
+        let below =
+            TopicInput { name_he: "סדנאות".into(), name_en: "Workshops".into(), parent: Some(training.id) };
         forum.add_topic(&coordinator, below).await.expect("added");
         create_practice(forum, &writer, about("ישנה", "training", Status::Published)).await;
         create_practice(forum, &writer, about("אחרת", "measurement", Status::Published)).await;
@@ -81,7 +82,8 @@ async fn a_saved_search_s_feed_has_what_it_finds_the_newest_first() {
         create_practice(forum, &writer, practice("אמנה בטיוטה", "גוף", Status::Draft)).await;
         create_practice(forum, &people.rimon.colleague, practice("אמנה אצלנו", "גוף", Status::Published)).await;
         create_practice(forum, &writer, practice("נושא אחר", "גוף", Status::Published)).await;
-        let request = SearchRequest { q: "אמנה".into(), companies: vec!["oren-gal".into()], ..SearchRequest::default() };
+        let request =
+            SearchRequest { q: "אמנה".into(), companies: vec!["oren-gal".into()], ..SearchRequest::default() };
         forum.save_search(&reader, request).await.expect("saved");
         let id = forum.saved_searches(&reader).await.expect("a list")[0].id;
         let expected = (FeedName::Text("אמנה".to_owned()), vec!["אמנה חדשה".to_owned(), "אמנה ישנה".to_owned()]);

@@ -415,6 +415,52 @@ async fn a_reset_link_made_by_somebody_else_is_told_at_the_next_login() {
     .await;
 }
 
+#[tokio::test]
+async fn who_sees_an_account_ends_its_sessions_and_the_member_is_told() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, manager) = (people.oren.member, people.oren.manager);
+        let here = joined(forum, dana).await.secret;
+        let there = log_in(forum, dana).await.expect("logs in").secret;
+        let program = forum.create_token(&dana, key(dana), NewToken::named("sync")).await.expect("a token");
+        let other = joined(forum, people.oren.colleague).await.secret;
+        for (stranger, expected) in [
+            (people.rimon.manager, Problem::NotFound),
+            (people.oren.colleague, Problem::Forbidden),
+            (dana, Problem::Forbidden),
+            (Actor::Nobody, Problem::Unauthenticated),
+        ] {
+            assert_eq!(forum.end_sessions_of(&stranger, key(dana)).await, Err(expected), "{stranger:?}");
+        }
+        let refused = forum.end_sessions_of(&manager, key(people.coordinator)).await;
+        assert_eq!(refused, Err(Problem::NotFound), "of another company");
+        assert!(is_alive(forum, &here).await && is_alive(forum, &there).await);
+        for actor in [manager, people.coordinator] {
+            forum.end_sessions_of(&actor, key(dana)).await.expect("ended");
+            assert!(!is_alive(forum, &here).await && !is_alive(forum, &there).await);
+        }
+        assert!(is_alive(forum, &other).await, "those of others stay");
+        assert!(forum.authenticate_token(program.reveal()).await.is_ok(), "tokens are revoked by themselves");
+
+        let link = token(&forum.member_link(&people.coordinator, key(dana)).await.expect("a link"));
+        forum.join(&link, join()).await.expect("another password");
+        let told = async || {
+            let begun = log_in(forum, dana).await.expect("logs in");
+            (begun.reset_link_made, begun.sessions_ended)
+        };
+        assert_eq!([told().await, told().await, told().await], [(true, false), (false, true), (false, false)]);
+        joined(forum, manager).await;
+        forum.end_sessions_of(&manager, key(manager)).await.expect("their own");
+        assert!(!log_in(forum, manager).await.expect("logs in").sessions_ended, "they know");
+        let ended = AuditFilter { event: Some(AuditEvent::SessionsEnded), ..AuditFilter::default() };
+        let noted: Vec<_> =
+            events(forum, ended).await.into_iter().map(|entry| (entry.actor.map(|by| by.id), entry.after)).collect();
+        let expected = [manager, people.coordinator, manager].map(|by| (Some(key(by)), "all".to_owned()));
+        assert_eq!(noted, expected);
+    })
+    .await;
+}
+
 /// Every text column of every table that holds the word, as `table.column`.
 pub async fn columns_with(context: &TestContext, word: &str) -> Vec<String> {
     let mut conn = context.database.connect().await.expect("connects");
