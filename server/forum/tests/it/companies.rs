@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 
 use domain::audit::{AuditEvent, AuditFilter};
 use domain::comment::CommentSubject;
-use domain::company::CompanyTexts;
+use domain::company::{CompanyTexts, Sector, SizeBand};
 use domain::dilemma::NewDilemma;
 use domain::id::CompanyId;
 use domain::member::Role;
@@ -91,6 +91,11 @@ async fn the_address_follows_the_name_and_the_former_one_leads_to_it() {
         assert_eq!(forum.company(&reader, "אלון-ובניו").await.expect("there").company.slug, "oren-gal");
         forum.change_company(&coordinator, id, CompanyChange::default()).await.expect("nothing to do");
         assert_eq!(events(forum).await.iter().filter(|it| **it == AuditEvent::CompanyChanged).count(), 6);
+        let other = CompanyChange { sector: Some(Sector::Retail), size: Some(SizeBand::From1000), ..named("Oren Gal") };
+        forum.change_company(&coordinator, id, other).await.expect("changed");
+        let log = forum.audit_log(&coordinator, &AuditFilter::default()).await.expect("a log");
+        let last: Vec<_> = log[..2].iter().map(|entry| (entry.before.as_str(), entry.after.as_str())).collect();
+        assert_eq!(last, [("50-249", "1000+"), ("automotive", "retail")]);
     })
     .await;
 }
@@ -204,9 +209,8 @@ async fn who_was_deactivated_before_is_a_former_member_while_their_company_is_aw
         forum.deactivate_member(&coordinator, key(people.oren.member), false).await.expect("under her name");
         forum.deactivate_member(&coordinator, key(people.oren.colleague), true).await.expect("without his name");
         context.clock.advance_days(30);
-        let is_former = async |title: &str| {
-            forum.practice(&reader, title).await.expect("readable").authors[0].is_former()
-        };
+        let is_former =
+            async |title: &str| forum.practice(&reader, title).await.expect("readable").authors[0].is_former();
         assert_eq!((is_former("בשמה").await, is_former("בלי-שמו").await), (false, true));
         forum.company_leaves(&coordinator, id, leaving(CompanyTexts::Stay, "")).await.expect("left");
         assert_eq!((is_former("בשמה").await, is_former("בלי-שמו").await), (true, true));
@@ -378,11 +382,13 @@ async fn a_company_gets_what_its_members_said_and_asked_but_nothing_that_was_ano
         assert_eq!(paths, expected);
         let read = |path: &str| String::from_utf8(files[path].clone()).expect("text");
         let said = read(&expected[1]);
-        for part in ["title: רימונית", "תודה @… ו[@דנה אורן־גל]", &format!("](<practice-{theirs}/{comment}/")] {
+        for part in ["title: רימונית", "תודה @… ו[@דנה אורן־גל]", &format!("](<practice-{theirs}/{comment}/")]
+        {
             assert!(said.contains(part), "{part}\n{said}");
         }
         let asked = read(&expected[3]);
-        for part in ["title: שאלה שלנו", "asked_by: דנה אורן־גל", "מה עושים?", "כך עשינו", "· רימון**", "ננסה"] {
+        for part in ["title: שאלה שלנו", "asked_by: דנה אורן־גל", "מה עושים?", "כך עשינו", "· רימון**", "ננסה"]
+        {
             assert!(asked.contains(part), "{part}\n{asked}");
         }
         let tried = read(&expected[6]);
