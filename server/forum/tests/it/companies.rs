@@ -364,7 +364,7 @@ async fn a_company_gets_what_its_members_said_and_asked_but_nothing_that_was_ano
         let hidden = forum.ask_anonymously(&dana, dilemma("שאלה נסתרת"), &[]).await.expect("kept");
         context.clock.advance_days(4);
         forum.publish_dilemma(&people.coordinator, hidden).await.expect("published");
-        forum.unseal_dilemma(&people.coordinator, hidden, "חשש").await.expect("unsealed");
+        forum.unseal_dilemma(&Actor::System, hidden, "חשש", "").await.expect("unsealed");
         let other = forum.ask_dilemma(&stranger, dilemma("שאלה של אחרת")).await.expect("asked");
         forum.add_comment(&dana, CommentSubject::Dilemma(other), "אצלנו כך", None).await.expect("answered");
 
