@@ -34,6 +34,7 @@ use forum::idempotency::{Answer, Begun, fingerprint};
 use forum::login::log_in::{LogIn, LoggedIn, SESSION_DAYS, SESSION_MOST_DAYS};
 use forum::meetings::gate::GateLineOf;
 use forum::members::away::SetAway;
+use forum::members::deactivate::Deactivated;
 use forum::members::transfer::MoveMember;
 use forum::members::update::{ChangePassword, Profile};
 use forum::origin::Origin;
@@ -269,6 +270,28 @@ async fn the_last_active_coordinator_stays() {
         refuse().await;
         forum.reactivate_member(&people.coordinator, second).await.expect("two again");
         forum.deactivate_member(&Actor::System, first, false).await.expect("one is left");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_drafts_of_the_only_manager_wait_with_the_closed_account() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (manager, coordinator) = (people.oren.manager, people.coordinator);
+        let waiting = draft(forum, &manager, "לפני פרסום").await;
+        let left = forum.deactivate_member(&coordinator, key(manager), false).await.expect("out");
+        assert_eq!(left, Deactivated { drafts: 0, manager: None });
+        for other in [coordinator, people.oren.member, people.rimon.manager] {
+            assert!(forum.drafts(&other).await.expect("a list").is_empty(), "{other:?}");
+            assert_eq!(forum.draft(&other, waiting).await.err(), Some(Problem::NotFound), "{other:?}");
+        }
+        forum.reactivate_member(&coordinator, key(manager)).await.expect("in again");
+        forum.set_role(&coordinator, key(people.oren.member), Role::Manager).await.expect("another manager");
+        let left = forum.deactivate_member(&coordinator, key(manager), false).await.expect("out");
+        assert_eq!((left.drafts, left.manager.is_some()), (1, true), "now there is somebody to go on");
+        let heir = Actor::Member { id: key(people.oren.member), company: people.oren.company, role: Role::Manager };
+        assert_eq!(forum.drafts(&heir).await.expect("a list").len(), 1);
     })
     .await;
 }
