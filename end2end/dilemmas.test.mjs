@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PHONE, WAYS, accessible, answered, fits, picture, press, quiet, says, speak, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
+import { PASSWORD } from './harness/server.mjs';
 
 const { he, en } = words;
 const { memberAt } = await fixture();
@@ -127,8 +128,9 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await coordinator.getByRole('link', { name: text.step.unseal }).click();
         await coordinator.waitForURL('**/unseal');
         await press(coordinator, text.step.go);
-        assert.equal(await coordinator.locator('.field-error').count(), 1, 'not without a reason');
+        assert.equal(await coordinator.locator('.field-error').count(), 2, 'not without a reason and the password');
         await coordinator.fill('[name=reason]', 'חשש לשלומה של עובדת');
+        await coordinator.fill('[name=current]', PASSWORD);
         if (scripted) await accessible(coordinator);
         await fits(coordinator);
         await picture(coordinator, `dilemma-unseal-${number}`);

@@ -57,6 +57,21 @@ for (const { way, options } of WAYS) {
             await says(boss, 'דוח');
             await accessible(boss);
         });
+        await t.test('the laptop is lost, and the coordinator ends all sessions', async () => {
+            await boss.goto('/admin/members');
+            await boss.locator('main').getByRole('link', { name: 'דנה פלאי' }).click();
+            await press(boss, he.admin.member.sessions_go);
+            await says(boss, he.flash.member_sessions_ended);
+            await accessible(boss);
+            await phone.goto('/me');
+            await phone.waitForSelector('input[name=password]');
+            assert.equal((await api(server, program)).status, 200, 'a token is revoked on its own page');
+            await login(phone, DANA, PASSWORD);
+            await says(phone, he.flash.sessions_ended_by_another);
+            await boss.goto('/admin/audit?event=sessions-ended');
+            await says(boss, he.admin.audit.value.all_sessions);
+            quiet(phone);
+        });
         await t.test('the manager closes the account', async () => {
             await manager.goto('/me');
             await manager.getByRole('link', { name: he.account.me.company_go }).click();

@@ -1,12 +1,15 @@
 //! What a guest of one meeting sees: the meeting, and what was published of it.
 
+use domain::attachment::Attachment;
 use domain::clock::Timestamp;
 use domain::meeting::MeetingView;
+use domain::practice::Sharing;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::meetings::agenda::AgendaTable;
 use crate::meetings::gate::VisitSection;
+use crate::practices::sharing::{CopyNote, SharingMark};
 use crate::shell::Shell;
 use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::query::url_part;
@@ -89,8 +92,12 @@ pub fn VisitPracticePage(
     company: String,
     /// The text as HTML, rendered from Markdown and sanitized.
     html: String,
-    /// The names of the files beside it.
-    files: Vec<String>,
+    /// How far it may go.
+    sharing: Sharing,
+    /// The files beside it.
+    files: Vec<Attachment>,
+    /// The guest's name.
+    guest: String,
     /// The path below which these are.
     files_base: String,
     /// The path of the pass.
@@ -98,9 +105,11 @@ pub fn VisitPracticePage(
 ) -> AnyView {
     let language = PageContext::current().language;
     let files = (!files.is_empty()).then(|| {
-        let lines = files.into_iter().map(|name| {
-            let href = format!("{files_base}{}", url_part(&name));
-            view! { <li><a href=href><bdi>{name}</bdi></a></li> }
+        let lines = files.into_iter().map(|file| {
+            let href = format!("{files_base}{}", url_part(&file.file_name));
+            let mark = file.sharing.filter(|mark| *mark != sharing);
+            let mark = mark.map(|sharing| view! { " " <SharingMark sharing/> });
+            view! { <li><a href=href><bdi>{file.file_name}</bdi></a> {mark}</li> }
         });
         view! { <h2>{t!(language, visit.files)}</h2> <ul class="lines">{lines.collect_view()}</ul> }
     });
@@ -108,9 +117,10 @@ pub fn VisitPracticePage(
         <Shell title=title.clone() layout="narrow" sheet="forms.css">
             <p class="page-links"><a href=base>{t!(language, visit.back)}</a></p>
             <h1 dir="auto">{title}</h1>
-            <p class="hint"><bdi>{company}</bdi></p>
+            <p class="hint"><bdi>{company}</bdi> " " <SharingMark sharing/></p>
             <div class="prose" inner_html=html></div>
             {files}
+            <CopyNote sharing name=guest/>
         </Shell>
     }
     .into_any()

@@ -197,7 +197,7 @@ names! {
         TopicChanged => audit_event.topic_changed, TopicMerged => audit_event.topic_merged,
         AuditExported => audit_event.audit_exported,
         GateListRead => audit_event.gate_list_read, GateListExported => audit_event.gate_list_exported,
-        PracticeErased => audit_event.practice_erased,
+        PracticeErased => audit_event.practice_erased, PracticeArchived => audit_event.practice_archived,
         BackedUp => audit_event.backed_up, CommentDeleted => audit_event.comment_deleted,
         PublishedOnBehalf => audit_event.published_on_behalf, SettingChanged => audit_event.setting_changed,
         SynonymsChanged => audit_event.synonyms_changed, MailOpened => audit_event.mail_opened,

@@ -22,7 +22,8 @@ crate::text_enum::text_enum! {
         PasswordChanged = "password-changed",
         /// A member was asked for their password again before something that cannot be undone, and it was wrong.
         PasswordRefused = "password-refused",
-        /// A member ended sessions of their own; the new value is `one` or `others`.
+        /// Sessions of a member were ended; the new value is `one` or `others` where the member did, `all` where somebody who
+        /// sees their account did.
         SessionsEnded = "sessions-ended",
         /// A member was added; the new value is their role.
         MemberAdded = "member-added",
@@ -66,7 +67,10 @@ crate::text_enum::text_enum! {
         MailOpened = "mail-opened",
         /// A group of synonyms was added, changed or deleted; the thing is its key.
         SynonymsChanged = "synonyms-changed",
-        /// A company was added or changed; the thing is its key, the values its names.
+        /// A coordinator moved another company's practice to the archive, or brought it back; the thing is its key, the values
+        /// its status.
+        PracticeArchived = "practice-archived",
+        /// A company was added or changed; the thing is its key, the values its names, sectors or sizes: one entry for each.
         CompanyChanged = "company-changed",
         /// A company was merged into another; the thing is its key, the values are its name and the other's.
         CompanyMerged = "company-merged",

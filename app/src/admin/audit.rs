@@ -1,6 +1,8 @@
 //! The audit log, for the coordinator: who did what to whom, from where.
 
+use domain::access::LinkPurpose;
 use domain::audit::{AuditEntry, AuditEvent, AuditFilter, AuditPerson};
+use domain::company::CompanyTexts;
 use domain::id::MemberId;
 use domain::language::Language;
 use domain::member::Member;
@@ -217,8 +219,7 @@ fn Entry(entry: AuditEntry) -> impl IntoView {
     let mut whom: Vec<String> = entry.subject.iter().map(|person| named(language, person)).collect();
     whom.extend(entry.thing.map(|key| t!(language, admin.audit.thing, key = key)));
     let change = [entry.before, entry.after].into_iter().filter(|value| !value.is_empty());
-    // A role is told by its name, as everywhere else.
-    let change = change.map(|value| value.parse().map_or(value, |role| words::role(language, role).to_owned()));
+    let change = change.map(|code| value(language, entry.event, &code).unwrap_or(code));
     let change = change.collect::<Vec<_>>();
     let cell = |label: &'static str, value: String| {
         if value.is_empty() {
@@ -238,6 +239,53 @@ fn Entry(entry: AuditEntry) -> impl IntoView {
     }
 }
 
+/// Returns the words for a value of an entry that is a code; `None` for what somebody wrote, for names and for keys.
+pub fn value(language: Language, event: AuditEvent, code: &str) -> Option<String> {
+    use AuditEvent as E;
+    let words = match event {
+        E::MemberAdded | E::RoleChanged => words::role(language, code.parse().ok()?),
+        E::TokenMade => words::token_scope(language, code.parse().ok()?),
+        E::MailOpened => words::mail_kind(language, code.parse().ok()?),
+        E::PublishedOnBehalf | E::PracticeArchived => words::status(language, code.parse().ok()?),
+        E::CompanyChanged => match code.parse() {
+            Ok(size) => return Some(words::employees(language, size)),
+            Err(_) => words::sector(language, code.parse().ok()?),
+        },
+        E::CompanyLeft => match code.parse().ok()? {
+            CompanyTexts::Stay => t!(language, admin.audit.value.texts_stay),
+            CompanyTexts::HandOver => t!(language, admin.audit.value.texts_handed_over),
+            CompanyTexts::Withdraw => t!(language, admin.audit.value.texts_withdrawn),
+        },
+        E::LinkMade | E::LinkUsed => match code.parse().ok()? {
+            LinkPurpose::Setup => t!(language, admin.audit.value.link_setup),
+            LinkPurpose::Invite => t!(language, admin.audit.value.link_invite),
+            LinkPurpose::Reset => t!(language, admin.audit.value.link_reset),
+        },
+        E::LoggedIn
+        | E::LoginFailed
+        | E::SessionsEnded
+        | E::MemberMoved
+        | E::Deactivated
+        | E::AgreementPublished
+        | E::JoinRequestDeclined => match code {
+            "mail" => t!(language, admin.audit.value.by_mail),
+            "one" => t!(language, admin.audit.value.one_session),
+            "others" => t!(language, admin.audit.value.other_sessions),
+            "all" => t!(language, admin.audit.value.all_sessions),
+            "address" => t!(language, admin.audit.value.address),
+            "name" => t!(language, admin.audit.value.name_kept),
+            "former-member" => t!(language, person.former),
+            "material" => t!(language, admin.audit.value.material),
+            "not material" => t!(language, admin.audit.value.not_material),
+            "declined" => t!(language, admin.audit.value.declined),
+            "waiting" => t!(language, admin.audit.value.waiting),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(words.to_owned())
+}
+
 /// Returns who did it, in words.
 pub fn who(language: Language, entry: &AuditEntry) -> String {
     match &entry.actor {
@@ -254,5 +302,51 @@ pub fn named(language: Language, person: &AuditPerson) -> String {
         format!("{} ({})", t!(language, person.former), person.id)
     } else {
         person.name.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::member::Role;
+
+    use super::*;
+
+    #[test]
+    fn codes_are_told_in_words_and_names_as_they_are() {
+        use AuditEvent as E;
+        for (event, code) in [
+            (E::LoggedIn, "mail"),
+            (E::LinkMade, "reset"),
+            (E::LinkUsed, "invite"),
+            (E::SessionsEnded, "one"),
+            (E::SessionsEnded, "others"),
+            (E::SessionsEnded, "all"),
+            (E::MemberAdded, Role::Guest.as_str()),
+            (E::MemberMoved, "address"),
+            (E::Deactivated, "name"),
+            (E::Deactivated, "former-member"),
+            (E::TokenMade, "write"),
+            (E::PublishedOnBehalf, "in-review"),
+            (E::PracticeArchived, "archived"),
+            (E::MailOpened, "invitation"),
+            (E::CompanyChanged, "50-249"),
+            (E::CompanyChanged, "finance"),
+            (E::CompanyLeft, "hand-over"),
+            (E::AgreementPublished, "not material"),
+            (E::JoinRequestDeclined, "declined"),
+        ] {
+            for language in [Language::Hebrew, Language::English] {
+                let told = value(language, event, code);
+                assert!(
+                    told.as_deref().is_some_and(|told| told != code || code == "50-249"),
+                    "{event} {code}: {told:?}"
+                );
+            }
+            let hebrew = value(Language::Hebrew, event, code).unwrap_or_default();
+            assert!(hebrew.chars().any(|c| ('א'..='ת').contains(&c)), "{event} {code}: {hebrew}");
+        }
+        for (event, name) in [(E::CompanyChanged, "אורן־גל"), (E::MemberMoved, "3"), (E::TopicChanged, "name")] {
+            assert_eq!(value(Language::Hebrew, event, name), None, "{event} {name}");
+        }
     }
 }

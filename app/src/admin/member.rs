@@ -107,7 +107,7 @@ pub fn values(member: &Member) -> Form {
 }
 
 /// `/admin/members/{id}`. The forms post to it; the button `action` says which: `move` with a [`MoveForm`], `deactivate`
-/// with a [`LeaveForm`], `reactivate`.
+/// with a [`LeaveForm`], `reactivate`, `end-sessions`.
 #[component]
 pub fn MemberAdminPage(
     /// The member whose account it is.
@@ -122,6 +122,19 @@ pub fn MemberAdminPage(
     let runs = page.rights.run_forum;
     let title = t!(language, admin.member.title, name = member.name.clone());
     let moving = runs.then(|| view! { <Moving id=member.id form=form.clone() companies/> });
+    let sessions = member.deactivated_at.is_none().then(|| {
+        view! {
+            <section class="section" id="sessions">
+                <h2>{t!(language, admin.member.sessions)}</h2>
+                <p class="hint">{t!(language, admin.member.sessions_hint)}</p>
+                <form method="post" action=path(member.id)>
+                    <button class="button" name="action" value="end-sessions">
+                        {t!(language, admin.member.sessions_go)}
+                    </button>
+                </form>
+            </section>
+        }
+    });
     let leaving = match member.deactivated_at {
         Some(at) => view! {
             <section class="section" id="leave">
@@ -162,6 +175,7 @@ pub fn MemberAdminPage(
             {member_errors(language, &form)}
             {runs.then(|| view! { <p><a href=domain::absence::path(member.id)>{t!(language, admin.members.away_set)}</a></p> })}
             {moving}
+            {sessions}
             {leaving}
             {erasing}
         </Shell>

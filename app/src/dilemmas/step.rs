@@ -13,6 +13,7 @@ use domain::problem::{FieldProblem, Problem};
 use leptos::prelude::*;
 
 use super::new::{DilemmaForm, EditDilemmaForm, KeepField, TopicField, people_choices};
+use crate::account::password::{ConfirmPassword, PasswordForm};
 use crate::comments::page::TalkFiles;
 use crate::context::PageContext;
 use crate::shell::Shell;
@@ -165,6 +166,8 @@ pub struct StepForm {
     pub lesson: String,
     /// Why it is open again.
     pub reason: String,
+    /// The password of who asks to learn who asked it anonymously.
+    pub current: String,
     /// Where it goes on.
     pub into: Option<DilemmaId>,
     /// The summary.
@@ -199,6 +202,7 @@ impl StepForm {
             word: sent.text(Self::WORD),
             lesson: sent.text(Self::LESSON),
             reason: sent.text(Self::REASON),
+            current: sent.text(PasswordForm::CURRENT),
             into: sent.parsed(Self::INTO),
             summary: sent.text(Self::SUMMARY),
             version: sent.parsed(EditDilemmaForm::VERSION).unwrap_or_default(),
@@ -404,6 +408,7 @@ pub fn StepPage(
                 max=REASON_MAX
                 required=true
             />
+            <ConfirmPassword form=form.clone()/>
         }
         .into_any(),
         StepKind::Summary => view! {

@@ -158,9 +158,15 @@ pub fn DownloadLink(practice: Arc<PracticeView>) -> AnyView {
 /// On paper: who printed a text that stays among members, and when.
 #[component]
 pub fn PrintNote(sharing: Sharing) -> impl IntoView {
+    let viewer = PageContext::current().viewer.clone()?;
+    Some(view! { <CopyNote sharing name=viewer.name.clone()/> })
+}
+
+/// On paper: that somebody of this name printed a text that stays among members, and when.
+#[component]
+pub fn CopyNote(sharing: Sharing, name: String) -> impl IntoView {
     let page = PageContext::current();
-    let viewer = page.viewer.clone().filter(|_| sharing == Sharing::Members)?;
-    let note = copy_note(page.language, &viewer.name, page.now);
+    let note = (sharing == Sharing::Members).then(|| copy_note(page.language, &name, page.now))?;
     Some(view! { <p class="print-note">{note}</p> })
 }
 

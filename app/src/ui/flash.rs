@@ -239,6 +239,8 @@ pub enum Flash {
     LoggedOutElsewhere,
     /// One of the member's own sessions was ended.
     SessionEnded,
+    /// Every session of a member was ended.
+    MemberSessionsEnded,
     /// A member was deactivated.
     MemberDeactivated,
     /// A deactivated member was let in again.
@@ -249,6 +251,8 @@ pub enum Flash {
     MemberErased,
     /// Somebody else made a link for a new password of the member's, who has just logged in.
     ResetLinkMade,
+    /// Somebody else ended the sessions of the member, who has just logged in.
+    SessionsEndedByAnother,
 }
 
 impl Flash {
@@ -366,11 +370,13 @@ impl Flash {
         Flash::PasswordChanged,
         Flash::LoggedOutElsewhere,
         Flash::SessionEnded,
+        Flash::MemberSessionsEnded,
         Flash::MemberDeactivated,
         Flash::MemberReactivated,
         Flash::MemberMoved,
         Flash::MemberErased,
         Flash::ResetLinkMade,
+        Flash::SessionsEndedByAnother,
     ];
 
     /// The stable code.
@@ -488,11 +494,13 @@ impl Flash {
             Flash::PasswordChanged => "password-changed",
             Flash::LoggedOutElsewhere => "logged-out-elsewhere",
             Flash::SessionEnded => "session-ended",
+            Flash::MemberSessionsEnded => "member-sessions-ended",
             Flash::MemberDeactivated => "member-deactivated",
             Flash::MemberReactivated => "member-reactivated",
             Flash::MemberMoved => "member-moved",
             Flash::MemberErased => "member-erased",
             Flash::ResetLinkMade => "reset-link-made",
+            Flash::SessionsEndedByAnother => "sessions-ended-by-another",
         }
     }
 
@@ -508,6 +516,7 @@ impl Flash {
                 | Flash::MailChanged
                 | Flash::PresentingSettled
                 | Flash::ResetLinkMade
+                | Flash::SessionsEndedByAnother
         )
     }
 
@@ -626,11 +635,13 @@ impl Flash {
             Flash::PasswordChanged => t!(language, flash.password_changed),
             Flash::LoggedOutElsewhere => t!(language, flash.logged_out_elsewhere),
             Flash::SessionEnded => t!(language, flash.session_ended),
+            Flash::MemberSessionsEnded => t!(language, flash.member_sessions_ended),
             Flash::MemberDeactivated => t!(language, flash.member_deactivated),
             Flash::MemberReactivated => t!(language, flash.member_reactivated),
             Flash::MemberMoved => t!(language, flash.member_moved),
             Flash::MemberErased => t!(language, flash.member_erased),
             Flash::ResetLinkMade => t!(language, flash.reset_link_made),
+            Flash::SessionsEndedByAnother => t!(language, flash.sessions_ended_by_another),
         }
     }
 }

@@ -9,8 +9,8 @@ use crate::{Forum, origin};
 
 /// How many entries a page of the log shows.
 pub const PAGE: i64 = 100;
-/// How many entries are exported at most, the last of all.
-const EXPORT_MAX: i64 = 100_000;
+/// How many entries an export reads at once.
+const EXPORT_PART: i64 = 500;
 /// For how many days an entry is kept.
 pub const KEPT_DAYS: i64 = 730;
 
@@ -30,15 +30,31 @@ impl Forum {
         Ok(store::audit::list(&mut *self.store.read().await?, filter, PAGE).await?)
     }
 
-    /// The whole log as far as a filter lets it through, the last entries first. That it was exported is noted in it.
+    /// The first part of the log as far as a filter lets it through, the last entries first. That it was exported is noted in
+    /// it. [`Forum::more_of_audit_log`] goes on.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
     pub async fn export_audit_log(&self, actor: &Actor, filter: &AuditFilter) -> Result<Vec<AuditEntry>, Problem> {
         authorize(actor, Permission::RunForum)?;
-        let entries = store::audit::list(&mut *self.store.read().await?, filter, EXPORT_MAX).await?;
+        let entries = store::audit::list(&mut *self.store.read().await?, filter, EXPORT_PART).await?;
         self.note_alone(actor, NewAudit::of(AuditEvent::AuditExported)).await?;
         Ok(entries)
+    }
+
+    /// The part of the export that follows an entry; empty behind the first entry of all.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub async fn more_of_audit_log(
+        &self,
+        actor: &Actor,
+        filter: &AuditFilter,
+        after: &AuditEntry,
+    ) -> Result<Vec<AuditEntry>, Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let filter = AuditFilter { before: Some(after.id), ..*filter };
+        Ok(store::audit::list(&mut *self.store.read().await?, &filter, EXPORT_PART).await?)
     }
 
     /// Notes what is no write of its own: nobody follows it, and the log of changes does not grow by it.

@@ -1,12 +1,11 @@
 //! Feeds: the newest practices for a reader's feed program, which has a token in place of a session.
 
 use domain::id::SavedSearchId;
-use domain::policy::{Actor, Permission, PracticePermission, allows};
+use domain::policy::{Actor, Permission};
 use domain::practice::{PracticeCard, Status};
 use domain::problem::Problem;
 use domain::search::{HitType, SearchRequest, Sort};
 use domain::topic::Topic;
-use store::practice;
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -72,27 +71,35 @@ impl Forum {
         }
     }
 
+    /// A topic's feed has what the topics below it have, as the filter does, and is found by the names in URLs that the topic
+    /// had.
     async fn feed_of_topic(&self, actor: &Actor, slug: &str) -> Result<FeedEntries, Problem> {
+        let present = self.renamed().await?.topic(slug).to_owned();
         let topics = self.topics().await?;
-        let topic = topics.iter().find(|topic| topic.slug == slug).ok_or(Problem::NotFound)?;
-        let mut conn = self.store.read().await?;
-        let listed = practice::newest(&mut conn, Status::Published, None, Some(topic.id), MOST, 0).await?;
-        let readable = listed.into_iter().filter(|line| allows(actor, PracticePermission::Read(line.access.facts())));
-        Ok(FeedEntries { name: FeedName::Topic(topic.clone()), practices: readable.map(|line| line.card).collect() })
+        let topic = topics.iter().find(|topic| topic.slug == present).ok_or(Problem::NotFound)?;
+        let request = newest(SearchRequest { topics: vec![present], ..SearchRequest::default() });
+        let mut practices = self.find_practices(actor, request).await?.practices;
+        practices.retain(|card| card.status == Status::Published);
+        Ok(FeedEntries { name: FeedName::Topic(topic.clone()), practices })
     }
 
     async fn feed_of_search(&self, actor: &Actor, id: SavedSearchId) -> Result<FeedEntries, Problem> {
         let saved = self.saved_searches(actor).await?.into_iter().find(|saved| saved.id == id);
         let saved = saved.ok_or(Problem::NotFound)?;
         let name = FeedName::Text(saved.request.q.clone());
-        let request = SearchRequest {
-            hit_types: vec![HitType::Practice],
-            sort: Sort::Newest,
-            limit: usize::try_from(MOST).unwrap_or(usize::MAX),
-            offset: 0,
-            ..saved.request
-        };
+        let request = newest(saved.request);
         let found = self.find_practices(actor, request).await?;
         Ok(FeedEntries { name, practices: found.practices })
+    }
+}
+
+/// The request for the newest practices that another one finds, as many as a feed has.
+fn newest(request: SearchRequest) -> SearchRequest {
+    SearchRequest {
+        hit_types: vec![HitType::Practice],
+        sort: Sort::Newest,
+        limit: usize::try_from(MOST).unwrap_or(usize::MAX),
+        offset: 0,
+        ..request
     }
 }

@@ -114,6 +114,7 @@ pub mod companies {
     pub mod change;
     pub(crate) mod create;
     pub mod export;
+    mod export_talk;
     pub mod leave;
     mod list;
     pub(crate) mod merge;
@@ -278,6 +279,7 @@ pub mod members {
     mod coordinators;
     pub mod deactivate;
     pub mod directory;
+    mod end_sessions;
     mod erase;
     mod list;
     mod nameless_files;

@@ -6,11 +6,12 @@ use std::io::Cursor;
 use bytes::Bytes;
 use convert::model::{Block, Content as Piece, Document, File, Inline, Marks};
 use domain::attachment::{Attachment, clean_file_name};
+use domain::clock::Timestamp;
 use domain::draft;
 use domain::id::{DraftId, PracticeId};
 use domain::language::Language;
 use domain::policy::Actor;
-use domain::practice::{self, Content};
+use domain::practice::{self, Content, Sharing};
 use domain::problem::Problem;
 use image::ImageFormat;
 
@@ -40,6 +41,8 @@ impl WordFile {
 /// The words around a text, in its language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WordFileWords {
+    /// Above a text that stays among members: that it does, and who made the copy when.
+    pub note: String,
     /// Before the name of the company.
     pub company: String,
     /// The words before the names of the authors.
@@ -72,7 +75,8 @@ struct Source {
 }
 
 impl Forum {
-    /// The file of a draft of the actor's. `origin` is the forum's address, and `words` says the words of a language.
+    /// The file of a draft of the actor's. `origin` is the forum's address, and `words` says the words of a language for who
+    /// takes the file, by name, and when.
     ///
     /// # Errors
     /// [`Problem::NotFound`] for another's; [`Problem::TextTimeout`].
@@ -81,7 +85,7 @@ impl Forum {
         actor: &Actor,
         id: DraftId,
         origin: &str,
-        words: impl FnOnce(Language) -> WordFileWords,
+        words: impl FnOnce(Language, &str, Timestamp) -> WordFileWords,
     ) -> Result<WordFile, Problem> {
         let draft = self.draft(actor, id).await?;
         let (company, meeting) = self.belonging(actor, &draft).await?;
@@ -97,7 +101,7 @@ impl Forum {
             attachments: draft.attachments,
             files_base: format!("{origin}{}/files/", draft::path(id)),
         };
-        self.word_file(source, origin, words).await
+        self.word_file(actor, source, origin, words).await
     }
 
     /// The file of a practice that the actor may change or, where every member reads it, runs the forum of.
@@ -110,7 +114,7 @@ impl Forum {
         actor: &Actor,
         id: PracticeId,
         origin: &str,
-        words: impl FnOnce(Language) -> WordFileWords,
+        words: impl FnOnce(Language, &str, Timestamp) -> WordFileWords,
     ) -> Result<WordFile, Problem> {
         let text = self.practice_text(actor, id).await?;
         if !text.view.can.export {
@@ -126,7 +130,7 @@ impl Forum {
             attachments: view.attachments,
             files_base: format!("{origin}{}/files/", practice::path(&view.slug)),
         };
-        self.word_file(source, origin, words).await
+        self.word_file(actor, source, origin, words).await
     }
 
     /// The file of a text that the forum made, in Markdown; `untitled` names it where the title gives no name.
@@ -151,13 +155,18 @@ impl Forum {
 
     async fn word_file(
         &self,
+        actor: &Actor,
         source: Source,
         origin: &str,
-        words: impl FnOnce(Language) -> WordFileWords,
+        words: impl FnOnce(Language, &str, Timestamp) -> WordFileWords,
     ) -> Result<WordFile, Problem> {
         let files = self.pictures(&source).await?;
         let language = language_of(&source.content);
-        let words = words(language);
+        let reader = match actor.member() {
+            Some(id) => store::member::by_id(&mut *self.store.read().await?, id).await?.map(|member| member.name),
+            None => None,
+        };
+        let words = words(language, &reader.unwrap_or_default(), self.clock.now());
         let origin = origin.to_owned();
         text_on_worker(move || {
             let file_name = file_name(&source.content.title, &words.untitled);
@@ -227,9 +236,18 @@ fn document(source: Source, files: Vec<File>, words: &WordFileWords, origin: &st
     ];
     let facts: Vec<_> = facts.into_iter().filter(|(_, value)| !value.trim().is_empty()).collect();
     let lines = facts.into_iter().map(|(label, value)| Block::Paragraph(fact(label, value)));
+    // Where nobody chose, it stays among members, as it does when it is published so.
+    let note =
+        (content.sharing.unwrap_or_default() == Sharing::Members).then(|| Block::Paragraph(vec![bold(&words.note)]));
     let approval = approval(&words.approval, &content.approved_by, &content.approved_on);
     let end = [Block::Rule, Block::Paragraph(vec![Inline::text(approval)])];
-    document.blocks = lines.chain([Block::Rule]).chain(std::mem::take(&mut document.blocks)).chain(end).collect();
+    document.blocks = note
+        .into_iter()
+        .chain(lines)
+        .chain([Block::Rule])
+        .chain(std::mem::take(&mut document.blocks))
+        .chain(end)
+        .collect();
     document.title = Some(content.title).filter(|title| !title.trim().is_empty());
     document.files = files;
     document
@@ -247,8 +265,11 @@ fn approval(line: &str, by: &str, day: &str) -> String {
 }
 
 fn fact(label: &str, value: String) -> Vec<Inline> {
-    let label = Inline { marks: Marks { bold: true, ..Marks::default() }, ..Inline::text(format!("{label}:")) };
-    vec![label, Inline::text(format!(" {}", value.trim()))]
+    vec![bold(&format!("{label}:")), Inline::text(format!(" {}", value.trim()))]
+}
+
+fn bold(text: &str) -> Inline {
+    Inline { marks: Marks { bold: true, ..Marks::default() }, ..Inline::text(text.to_owned()) }
 }
 
 /// The highest headings of a text become those of the first level.
@@ -291,6 +312,7 @@ mod tests {
     fn words() -> WordFileWords {
         let word = |text: &str| text.to_owned();
         WordFileWords {
+            note: word("לחברי הפורום בלבד, דנה"),
             company: word("ארגון"),
             authors: word("כותבים"),
             meeting: word("מפגש"),
@@ -344,7 +366,7 @@ mod tests {
         let document = document(source, vec![], &words(), "https://f.example");
         let text = convert::writer::markdown(&document);
         assert!(
-            text.starts_with("**ארגון:** שקד\n\n**כותבים:** דנה, רון\n\n**תקציר:** תקציר קצר\n\n---\n\n# פרק\n"),
+            text.starts_with("**לחברי הפורום בלבד, דנה**\n\n**ארגון:** שקד\n\n**כותבים:** דנה, רון\n\n**תקציר:** תקציר קצר\n\n---\n\n# פרק\n"),
             "{text}"
         );
         assert!(text.contains("[דף](https://f.example/practices/a)"), "{text}");

@@ -106,7 +106,7 @@ macro_rules! records {
         cards!(
             ", g.agenda, g.agenda_html, g.renderer, g.creator_id, g.created_at, g.updated_at, g.uid, g.items, g.summary,
              g.decisions, g.summary_sent_at, g.host_company_id, g.parking, g.look_for, g.host_id,
-             (SELECT CASE WHEN h.is_former = 1 THEN '' ELSE h.name END FROM member h WHERE h.id = g.host_id) AS host_name,
+             (SELECT CASE WHEN h.is_former <> 0 THEN '' ELSE h.name END FROM member h WHERE h.id = g.host_id) AS host_name,
              (SELECT h.profession FROM member h WHERE h.id = g.host_id) AS host_profession",
             $rest
         )

@@ -14,6 +14,9 @@ use crate::company;
 use crate::placeholders::keys;
 use crate::{Conn, StoreError};
 
+/// The value of `is_former` of a deactivated member whose name is hidden for as long as their company has left.
+const HIDDEN_WITH_COMPANY: i64 = 2;
+
 /// A member's columns with their company's, where the tables are called `m` and `c`.
 macro_rules! member_columns {
     () => {
@@ -30,7 +33,7 @@ pub(crate) use member_columns;
 /// The name that texts show of a member of the table called so: empty for a former member whose name is not shown.
 macro_rules! shown_name {
     ($member:literal) => {
-        concat!("CASE WHEN ", $member, ".is_former = 1 THEN '' ELSE ", $member, ".name END")
+        concat!("CASE WHEN ", $member, ".is_former <> 0 THEN '' ELSE ", $member, ".name END")
     };
 }
 pub(crate) use shown_name;
@@ -351,6 +354,31 @@ pub async fn deactivate(conn: &mut Conn, id: MemberId, hide_name: bool, at: Time
     Ok(done.rows_affected() == 1)
 }
 
+/// Has texts name those members of a company "former member" who were deactivated under their names, until
+/// [`show_with_company`]; gives these.
+pub async fn hide_with_company(conn: &mut Conn, company: CompanyId) -> Result<Vec<MemberId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar(
+        "UPDATE member SET is_former = $2
+         WHERE company_id = $1 AND removed_at IS NULL AND deactivated_at IS NOT NULL AND is_former = 0 RETURNING id",
+    )
+    .bind(company.0)
+    .bind(HIDDEN_WITH_COMPANY)
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(MemberId).collect())
+}
+
+/// Has texts name those members again who were hidden by [`hide_with_company`]; gives these. They stay deactivated.
+pub async fn show_with_company(conn: &mut Conn, company: CompanyId) -> Result<Vec<MemberId>, StoreError> {
+    let ids: Vec<i64> =
+        sqlx::query_scalar("UPDATE member SET is_former = 0 WHERE company_id = $1 AND is_former = $2 RETURNING id")
+            .bind(company.0)
+            .bind(HIDDEN_WITH_COMPANY)
+            .fetch_all(conn)
+            .await?;
+    Ok(ids.into_iter().map(MemberId).collect())
+}
+
 /// Lets a deactivated member in again, under their name; whether they were deactivated.
 pub async fn reactivate(conn: &mut Conn, id: MemberId) -> Result<bool, StoreError> {
     let done = sqlx::query(
@@ -408,6 +436,18 @@ pub async fn forget_reset_link(conn: &mut Conn, id: MemberId) -> Result<(), Stor
     Ok(())
 }
 
+/// Notes that somebody else ended the sessions of a member, who is to be told.
+pub async fn note_sessions_ended(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("UPDATE member SET sessions_ended_at = $2 WHERE id = $1").bind(id.0).bind(at.0).execute(conn).await?;
+    Ok(())
+}
+
+/// Forgets the note of [`note_sessions_ended`], since the member is told now; whether there was one.
+pub async fn take_sessions_ended(conn: &mut Conn, id: MemberId) -> Result<bool, StoreError> {
+    let sql = "UPDATE member SET sessions_ended_at = NULL WHERE id = $1 AND sessions_ended_at IS NOT NULL";
+    Ok(sqlx::query(sql).bind(id.0).execute(conn).await?.rows_affected() == 1)
+}
+
 /// The hashes of the files that go with a member who is erased: those beside their drafts.
 pub async fn files_of_drafts(conn: &mut Conn, id: MemberId) -> Result<Vec<String>, StoreError> {
     Ok(sqlx::query_scalar(
@@ -457,7 +497,7 @@ pub async fn erase(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool,
     let done = sqlx::query(
         "UPDATE member SET removed_at = $2, deactivated_at = coalesce(deactivated_at, $2), is_former = 1, email = '',
                            name = '', password_hash = NULL, role = $3, profession = $4, language = $5, joined_at = NULL,
-                           reset_link_at = NULL, seen_at = NULL, last_visit = NULL, mail_refused_at = NULL,
+                           reset_link_at = NULL, sessions_ended_at = NULL, seen_at = NULL, last_visit = NULL, mail_refused_at = NULL,
                             digest = $6, digest_at = NULL, mailed_at_once = 0, reminded_before = 0, away_until = NULL, substitute_id = NULL, phone = '',
                             phone_shown = $7
          WHERE id = $1 AND removed_at IS NULL",

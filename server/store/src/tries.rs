@@ -109,6 +109,12 @@ pub async fn of_author(conn: &mut Conn, author: MemberId) -> Result<Vec<TryRecor
     sqlx::query(sql).bind(author.0).fetch_all(conn).await?.iter().map(from_row).collect()
 }
 
+/// The tries of a company that are not deleted, the first written first.
+pub async fn of_company(conn: &mut Conn, company: CompanyId) -> Result<Vec<TryRecord>, StoreError> {
+    let sql = records!("WHERE y.company_id = $1 AND y.deleted_at IS NULL ORDER BY y.id");
+    sqlx::query(sql).bind(company.0).fetch_all(conn).await?.iter().map(from_row).collect()
+}
+
 /// The practice of a try, deleted or not.
 pub async fn practice_of(conn: &mut Conn, id: TryId) -> Result<Option<PracticeId>, StoreError> {
     let sql = "SELECT practice_id FROM practice_try WHERE id = $1";

@@ -66,8 +66,16 @@ impl Forum {
                     return Ok(());
                 }
                 store::company::update(&mut tx, &before, &company).await?;
-                let entry = NewAudit::of(AuditEvent::CompanyChanged).thing(id.0).before(&before.name);
-                self.note(&mut tx, actor, entry.after(&company.name)).await?;
+                let changes = [
+                    (before.name.as_str(), company.name.as_str()),
+                    (before.sector.as_str(), company.sector.as_str()),
+                    (before.size.as_str(), company.size.as_str()),
+                ];
+                // Another way to write the name may leave it as it was, and make another name in URLs.
+                for (before, after) in changes.into_iter().filter(|(before, after)| before != after) {
+                    let entry = NewAudit::of(AuditEvent::CompanyChanged).thing(id.0).before(before).after(after);
+                    self.note(&mut tx, actor, entry).await?;
+                }
                 self.commit(tx, actor, &[DomainEvent::CompanyUpdated { company: id }]).await
             })
             .await

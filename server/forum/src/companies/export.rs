@@ -11,12 +11,14 @@ use zip::write::SimpleFileOptions;
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::companies::export_talk::OwnMembers;
 use crate::exchange::export::{ExportReport, Names, Sink};
 use crate::exchange::meetings;
 
 impl Forum {
-    /// Writes out every practice that a company has, with its earlier texts and files. Of the people, the company's own
-    /// members are named.
+    /// Writes out what a company brought: its practices with their earlier texts, the dilemmas that its members asked under
+    /// their names with the answers, their comments and answers elsewhere, and its tries, all of it with files. Of the
+    /// people, the company's own members are named.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`]; those of [`Forum::export`].
@@ -28,14 +30,15 @@ impl Forum {
     ) -> Result<ExportReport, Problem> {
         authorize(actor, Permission::RunForum)?;
         let mut report = ExportReport::default();
-        let ids = {
+        let (company, ids) = {
             let mut conn = self.store.read().await?;
-            store::company::by_id(&mut conn, id).await?.ok_or(Problem::NotFound)?;
-            store::practice::versions_of_company(&mut conn, id).await?
+            let company = store::company::by_id(&mut conn, id).await?.ok_or(Problem::NotFound)?;
+            (company, store::practice::versions_of_company(&mut conn, id).await?)
         };
         self.note_alone(actor, NewAudit::of(AuditEvent::CompanyExported).thing(id.0)).await?;
         let members = store::member::of_company(&mut *self.store.read().await?, id).await?;
         let meetings = meetings::all(&mut *self.store.read().await?).await?;
+        let own = OwnMembers::of(&members);
         let names = Names {
             emails: members.into_iter().map(|member| (member.id, member.email)).collect(),
             meetings: meetings.into_iter().map(|meeting| (meeting.record.card.id, meeting.key)).collect(),
@@ -45,6 +48,7 @@ impl Forum {
             let Some(record) = found else { continue };
             self.export_practice(&record, &names, sink, &mut report).await?;
         }
+        self.export_talk(&company, &own, sink, &mut report).await?;
         Ok(report)
     }
 

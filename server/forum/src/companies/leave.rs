@@ -26,8 +26,8 @@ pub struct Leaving {
 }
 
 impl Forum {
-    /// Lets a company leave. Its members are kept out, and texts name them "former member"; meetings still to come have
-    /// no presenting company any more. Its texts stay, become another company's, or are taken away: these come back with
+    /// Lets a company leave. Its members are kept out, and texts name them "former member", those too who were kept out
+    /// under their names before; meetings still to come have no presenting company any more. Its texts stay, become another company's, or are taken away: these come back with
     /// the company for a while, see [`Forum::readmit_company`].
     ///
     /// # Errors
@@ -76,6 +76,9 @@ impl Forum {
             self.keep_out(&mut tx, actor, member, manager, now).await?;
             events.push(DomainEvent::MemberDeactivated { member: member.id });
         }
+        // Their names stand in texts, and the log has whatever changes in these follow.
+        let hidden = store::member::hide_with_company(&mut tx, id).await?;
+        events.extend(hidden.into_iter().map(|member| DomainEvent::MemberUpdated { member }));
         // When all of them are out, so that no dilemma goes to one of them.
         for member in own.iter().filter(is_active) {
             events.extend(self.reassign_dilemmas(&mut tx, member.id).await?);
@@ -127,7 +130,8 @@ impl Forum {
     }
 
     /// Takes a company that had left into the forum again: with its texts that were taken away and are not gone for good
-    /// by now, and with the members who were kept out by its leaving. Drafts and texts that went to another company stay
+    /// by now, and with the members who were kept out by its leaving. Who was kept out before stays out, and is named again
+    /// where their name was kept. Drafts and texts that went to another company stay
     /// there. One that is there stays as it is.
     ///
     /// # Errors
@@ -150,6 +154,8 @@ impl Forum {
                         events.push(DomainEvent::MemberReactivated { member: member.id });
                     }
                 }
+                let named = store::member::show_with_company(&mut tx, id).await?;
+                events.extend(named.into_iter().map(|member| DomainEvent::MemberUpdated { member }));
                 store::company::set_left(&mut tx, id, None).await?;
                 self.note(&mut tx, actor, NewAudit::of(AuditEvent::CompanyReturned).thing(id.0)).await?;
                 events.push(DomainEvent::CompanyReturned { company: id });

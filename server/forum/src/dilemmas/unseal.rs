@@ -22,24 +22,37 @@ use crate::dilemmas::view::readable;
 const LEFT_OUT: &str = "…";
 
 impl Forum {
-    /// Tells a coordinator from now on who asked a dilemma anonymously; the asker is told that, and why. Pressed twice it is
-    /// done once.
+    /// Tells a coordinator from now on who asked a dilemma anonymously; the asker is told that, and why. What was told cannot
+    /// be taken back, so it takes the coordinator's password. Pressed twice it is done once.
     ///
     /// # Errors
     /// [`Problem::NotFound`] for one that the actor may not read; [`Problem::Forbidden`] for all but coordinators, and for
     /// who asked it; [`Problem::Invalid`] on `reason`, and on `step` where nobody asked it anonymously, or another reason was
-    /// given before.
-    pub async fn unseal_dilemma(&self, actor: &Actor, id: DilemmaId, reason: &str) -> Result<(), Problem> {
+    /// given before; on `current` for a wrong password; [`Problem::Throttled`] and [`Problem::Busy`] as a login.
+    pub async fn unseal_dilemma(
+        &self,
+        actor: &Actor,
+        id: DilemmaId,
+        reason: &str,
+        password: &str,
+    ) -> Result<(), Problem> {
+        {
+            let record = readable(&mut *self.store.read().await?, actor, id).await?;
+            authorize(actor, DilemmaPermission::Unseal(record.facts()))?;
+        }
         let mut errors: Vec<FieldError> = vec![];
         check_line("reason", reason, REASON_MAX, &mut errors);
+        if password.is_empty() && *actor != Actor::System {
+            errors.push(FieldError::new("current", FieldProblem::Missing));
+        }
+        Problem::unless_empty(errors)?;
+        self.confirm_password(actor, password).await?;
         let reason = &clean_line(reason);
-        let errors = &errors;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 store::change::lock(&mut tx).await?;
                 let record = readable(&mut tx, actor, id).await?;
                 authorize(actor, DilemmaPermission::Unseal(record.facts()))?;
-                Problem::unless_empty(errors.clone())?;
                 let refused = || Problem::field("step", FieldProblem::Invalid);
                 let SealedRow { sealed, unsealed } =
                     store::sealed_dilemma::find(&mut tx, id).await?.ok_or_else(refused)?;

@@ -167,13 +167,26 @@ impl Forum {
             report.practices += 1;
         }
         self.export_revisions(record, names, sink, report).await?;
-        for file in &record.attachments {
+        let folder = format!("practices/{}", record.slug);
+        self.export_files(&folder, &record.attachments, |file| stored(record, file), sink, report).await
+    }
+
+    /// Writes files out into a folder; those whose stored bytes cannot be read are reported as `named` tells of them.
+    pub(crate) async fn export_files(
+        &self,
+        folder: &str,
+        files: &[Attachment],
+        named: impl Fn(&Attachment) -> StoredContent + Send + Sync,
+        sink: &mut Sink<'_>,
+        report: &mut ExportReport,
+    ) -> Result<(), Problem> {
+        for file in files {
             match self.files.get(&file.hash).await {
                 Ok(content) => {
-                    report.keep(sink, &format!("practices/{}/{}", record.slug, file.file_name), &content)?;
+                    report.keep(sink, &format!("{folder}/{}", file.file_name), &content)?;
                 }
                 Err(fault @ Fault::Unreachable) => return Err(fault.into()),
-                Err(fault) => report.faulty.push(FaultyFile { content: stored(record, file), fault }),
+                Err(fault) => report.faulty.push(FaultyFile { content: named(file), fault }),
             }
         }
         Ok(())
@@ -399,7 +412,7 @@ fn without_bidi_controls(summary: &str) -> String {
 
 impl ExportReport {
     /// Writes a file, or notes that it could not be written; whether it was.
-    pub(super) fn keep(&mut self, sink: &mut Sink<'_>, path: &str, content: &[u8]) -> Result<bool, Problem> {
+    pub(crate) fn keep(&mut self, sink: &mut Sink<'_>, path: &str, content: &[u8]) -> Result<bool, Problem> {
         match sink(path, content) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == std::io::ErrorKind::StorageFull => Err(Problem::DiskFull),

@@ -63,7 +63,7 @@ fn day_and_title(record: &MeetingRecord) -> String {
 ///
 /// # Errors
 /// [`Problem::Internal`] for a time no calendar reaches.
-pub(super) fn moment(at: Timestamp) -> Result<jiff::Timestamp, Problem> {
+pub(crate) fn moment(at: Timestamp) -> Result<jiff::Timestamp, Problem> {
     jiff::Timestamp::from_microsecond(at.0).map_err(|error| {
         causes::record("a stored time is out of range", &error);
         Problem::Internal

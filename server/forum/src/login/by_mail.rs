@@ -224,7 +224,7 @@ impl Forum {
             return Ok(Followed::ToPassword(path));
         }
         let mut begun = self.begin_session(&mut tx, member, follow.device.as_deref(), follow.own_device).await?;
-        self.tell_of_reset_link(&mut tx, member, &mut begun).await?;
+        self.tell_of_acts(&mut tx, member, &mut begun).await?;
         self.note(&mut tx, &begun.actor, NewAudit::of(AuditEvent::LoggedIn).about(member).after("mail")).await?;
         self.commit(tx, &begun.actor, &[DomainEvent::LoggedIn { member }]).await?;
         Ok(Followed::In(Box::new(begun)))

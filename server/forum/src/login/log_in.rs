@@ -48,6 +48,8 @@ pub struct LoggedIn {
     pub device: Device,
     /// Whether somebody else made a link for a new password of theirs since they last logged in with their password.
     pub reset_link_made: bool,
+    /// Whether somebody else ended their sessions since then.
+    pub sessions_ended: bool,
 }
 
 /// The facts that a login is checked against.
@@ -92,7 +94,7 @@ impl Forum {
                 }
                 throttle::forgive(&mut tx, &attempt.keys).await?;
                 let mut begun = self.begin_session(&mut tx, member, device, own_device).await?;
-                self.tell_of_reset_link(&mut tx, member, &mut begun).await?;
+                self.tell_of_acts(&mut tx, member, &mut begun).await?;
                 self.note(&mut tx, &begun.actor, NewAudit::of(AuditEvent::LoggedIn).about(member)).await?;
                 self.commit(tx, &begun.actor, &[DomainEvent::LoggedIn { member }]).await?;
                 Ok(begun)
@@ -118,8 +120,9 @@ impl Forum {
         Ok(Attempt { member, password_hash, keys })
     }
 
-    /// Has a session tell its member that somebody else made a link for a new password of theirs, once.
-    pub(crate) async fn tell_of_reset_link(
+    /// Has a session tell its member once what somebody else did to their account: that they made a link for a new password,
+    /// else that they ended the sessions. Of both, the second is told at the login after this one.
+    pub(crate) async fn tell_of_acts(
         &self,
         tx: &mut store::Conn,
         member: MemberId,
@@ -128,6 +131,8 @@ impl Forum {
         if store::member::reset_link_made(tx, member).await?.is_some() {
             begun.reset_link_made = true;
             store::member::forget_reset_link(tx, member).await?;
+        } else {
+            begun.sessions_ended = store::member::take_sessions_ended(tx, member).await?;
         }
         Ok(())
     }
@@ -149,6 +154,7 @@ impl Forum {
         session::insert(tx, &secret.hash(), member, origin::device(), now, expires_at).await?;
         store::member::touch(tx, member, now, visit_began_by(now)).await?;
         let device = self.remember_device(tx, member, device).await?;
-        Ok(LoggedIn { secret, expires_at, actor: Actor::of(&found), device, reset_link_made: false })
+        let actor = Actor::of(&found);
+        Ok(LoggedIn { secret, expires_at, actor, device, reset_link_made: false, sessions_ended: false })
     }
 }

@@ -2,6 +2,7 @@
 //! nothing else: a guest is no member, has no session, and searches nothing.
 
 use causes::collect;
+use domain::attachment::Attachment;
 use domain::audit::{AuditEvent, NewAudit};
 use domain::clock::Timestamp;
 use domain::id::{MeetingId, MeetingPassId};
@@ -9,7 +10,7 @@ use domain::meeting::MeetingView;
 use domain::meeting_pass::{MeetingPass, NewMeetingPass};
 use domain::policy::meeting::shown_to_guests;
 use domain::policy::{Actor, MeetingPermission};
-use domain::practice::Status;
+use domain::practice::{Sharing, Status};
 use domain::problem::Problem;
 use store::practice::{self, PracticeRecord};
 
@@ -42,8 +43,12 @@ pub struct VisitedPractice {
     pub company: String,
     /// Its text as safe HTML, whose files are below the path of the pass.
     pub html: String,
-    /// The names of the files beside it.
-    pub files: Vec<String>,
+    /// How far it may go.
+    pub sharing: Sharing,
+    /// The files beside it.
+    pub files: Vec<Attachment>,
+    /// The name of the guest, for what says who made a copy.
+    pub guest: String,
 }
 
 /// The path that a pass opens.
@@ -130,7 +135,7 @@ impl Forum {
     /// # Errors
     /// As [`Forum::visit`]; [`Problem::NotFound`] for every other practice.
     pub async fn visit_practice(&self, secret: &str, slug: &str) -> Result<VisitedPractice, Problem> {
-        let record = self.visited(secret, slug).await?;
+        let (record, pass) = self.visited(secret, slug).await?;
         let body = practice::body(&mut *self.store.read().await?, record.id, record.revision).await?;
         let (body, language) = (body.ok_or(Problem::NotFound)?, record.language);
         let base = format!("{}/files/{}/", pass_path(secret), record.slug);
@@ -139,7 +144,9 @@ impl Forum {
             title: record.title,
             company: record.company.name,
             html,
-            files: record.attachments.into_iter().map(|file| file.file_name).collect(),
+            sharing: record.sharing,
+            files: record.attachments,
+            guest: pass.name,
         })
     }
 
@@ -148,19 +155,19 @@ impl Forum {
     /// # Errors
     /// As [`Forum::visit_practice`].
     pub async fn visit_file(&self, secret: &str, slug: &str, file_name: &str) -> Result<OpenFile, Problem> {
-        let record = self.visited(secret, slug).await?;
+        let (record, _) = self.visited(secret, slug).await?;
         self.practice_file(&Actor::System, &record.slug, file_name).await
     }
 
-    async fn visited(&self, secret: &str, slug: &str) -> Result<PracticeRecord, Problem> {
-        let (meeting, _) = self.valid_pass(secret).await?;
+    async fn visited(&self, secret: &str, slug: &str) -> Result<(PracticeRecord, MeetingPass), Problem> {
+        let (meeting, pass) = self.valid_pass(secret).await?;
         let found = practice::find_by_slug(&mut *self.store.read().await?, storable(slug)?).await?;
         let record = found.ok_or(Problem::NotFound)?;
         let of = record.meeting.as_ref().map(|of| of.id);
         if !shown_to_guests(meeting, of, record.status) {
             return Err(Problem::NotFound);
         }
-        Ok(record)
+        Ok((record, pass))
     }
 
     async fn valid_pass(&self, secret: &str) -> Result<(MeetingId, MeetingPass), Problem> {

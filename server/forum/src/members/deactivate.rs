@@ -146,7 +146,8 @@ fn may_list(actor: &Actor) -> Result<(), Problem> {
     }
 }
 
-fn facts(member: &Member) -> MemberFacts {
+/// What the permission rules need to know of a member.
+pub(super) fn facts(member: &Member) -> MemberFacts {
     MemberFacts { company: member.company.id, role: member.role }
 }
 

@@ -1,5 +1,6 @@
 //! A practice leaves the offer, and comes back to it. Its text stays, and so does its link.
 
+use domain::audit::{AuditEvent, NewAudit};
 use domain::id::PracticeId;
 use domain::policy::practice::archived_by;
 use domain::policy::{Actor, Permission, PracticePermission, allows};
@@ -62,9 +63,26 @@ impl Forum {
                 if set.is_none() {
                     return Err(conflict(&mut tx, record.id).await?);
                 }
+                self.note_archived(&mut tx, actor, record, publication).await?;
                 self.commit(tx, actor, &[publication_event(record, publication)]).await
             })
             .await
+    }
+
+    /// Notes where somebody of another company moves a practice to the archive, or brings it back.
+    pub(super) async fn note_archived(
+        &self,
+        tx: &mut store::Conn,
+        actor: &Actor,
+        record: &PracticeRecord,
+        after: Publication,
+    ) -> Result<(), Problem> {
+        let is_archive = [record.status, after.status].contains(&Status::Archived);
+        if !is_archive || actor.company().is_none_or(|own| own == record.company.id) {
+            return Ok(());
+        }
+        let entry = NewAudit::of(AuditEvent::PracticeArchived).thing(record.id.0);
+        self.note(tx, actor, entry.before(record.status).after(after.status)).await
     }
 
     /// Returns what is in the archive of the actor's own: what they wrote or entered and, for who speaks for their

@@ -159,6 +159,7 @@ impl Forum {
                 if set.is_none() {
                     return Err(conflict(&mut tx, id).await?);
                 }
+                self.note_archived(&mut tx, actor, record, publication).await?;
                 self.commit(tx, actor, &[publication_event(record, publication)]).await
             })
             .await
@@ -196,6 +197,7 @@ impl Forum {
             .write_retrying(&*self.random, |mut tx| async move {
                 let set = practice::set_status(&mut tx, record.id, expected, publication, self.clock.now()).await?;
                 let Some(version) = set else { return Err(conflict(&mut tx, record.id).await?) };
+                self.note_archived(&mut tx, actor, record, publication).await?;
                 self.commit(tx, actor, &[publication_event(record, publication)]).await?;
                 Ok(version)
             })

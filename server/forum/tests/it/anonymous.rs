@@ -23,7 +23,7 @@ use store::Store;
 use crate::attendance::run_jobs;
 use crate::context::{TestContext, key};
 use crate::dilemmas::{dilemma, to};
-use crate::links::joined;
+use crate::links::{PASSWORD, joined};
 use crate::notifications::{listed, notify};
 use crate::on_each_engine;
 use crate::people::exported;
@@ -216,6 +216,7 @@ async fn who_unseals_states_a_reason_that_the_asker_is_told_and_the_log_has_with
         let (dana, boss, colleague) = (people.oren.member, people.coordinator, people.oren.colleague);
         joined(forum, dana).await;
         joined(forum, colleague).await;
+        joined(forum, boss).await;
         notify(forum).await;
         let id = asked(&context).await;
         // Somebody stands in for her, who is not told either.
@@ -227,19 +228,22 @@ async fn who_unseals_states_a_reason_that_the_asker_is_told_and_the_log_has_with
             (dana, Problem::Forbidden),
             (Actor::Nobody, Problem::NotFound),
         ] {
-            assert_eq!(forum.unseal_dilemma(&other, id, "סקרנות").await, Err(expected), "{other:?}");
+            assert_eq!(forum.unseal_dilemma(&other, id, "סקרנות", "").await, Err(expected), "{other:?}");
         }
-        let empty = forum.unseal_dilemma(&boss, id, " ").await.expect_err("a reason");
-        assert_eq!(fields(&empty), field("reason", FieldProblem::Missing));
+        let empty = forum.unseal_dilemma(&boss, id, " ", "").await.expect_err("a reason and the password");
+        let missing = [field("reason", FieldProblem::Missing), field("current", FieldProblem::Missing)].concat();
+        assert_eq!(fields(&empty), missing);
+        let wrong = forum.unseal_dilemma(&boss, id, "חשש", "not this one").await.expect_err("another's password");
+        assert_eq!(fields(&wrong), field("current", FieldProblem::Mismatch));
         let seen = forum.dilemma(&boss, id).await.expect("readable");
         assert!(seen.can_unseal && seen.unsealed.is_none());
         assert!(!forum.dilemma(&dana, id).await.expect("hers").can_unseal);
 
         let reason = format!("חשש לשלומה של {NAME} ואחרים");
         for _ in 0..2 {
-            forum.unseal_dilemma(&boss, id, &reason).await.expect("unsealed");
+            forum.unseal_dilemma(&boss, id, &reason, PASSWORD).await.expect("unsealed");
         }
-        let other = forum.unseal_dilemma(&boss, id, "סיבה אחרת").await.expect_err("it was unsealed before");
+        let other = forum.unseal_dilemma(&boss, id, "סיבה אחרת", PASSWORD).await.expect_err("it was unsealed before");
         assert_eq!(fields(&other), field("step", FieldProblem::Invalid));
         for reader in [boss, dana] {
             let seen = forum.dilemma(&reader, id).await.expect("readable");
@@ -278,7 +282,7 @@ async fn who_unseals_states_a_reason_that_the_asker_is_told_and_the_log_has_with
         }
         let seen = forum.dilemma(&boss, id).await.expect("readable");
         assert!(seen.unsealed.is_none() && seen.card.asker.is_some());
-        let nothing = forum.unseal_dilemma(&boss, id, &reason).await.expect_err("there is no seal");
+        let nothing = forum.unseal_dilemma(&boss, id, &reason, PASSWORD).await.expect_err("there is no seal");
         assert_eq!(fields(&nothing), field("step", FieldProblem::Invalid));
     })
     .await;

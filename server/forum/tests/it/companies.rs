@@ -1,23 +1,29 @@
 //! Companies are renamed, merged, leave and come back.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
 use domain::audit::{AuditEvent, AuditFilter};
-use domain::company::CompanyTexts;
+use domain::comment::CommentSubject;
+use domain::company::{CompanyTexts, Sector, SizeBand};
+use domain::dilemma::NewDilemma;
 use domain::id::CompanyId;
 use domain::member::Role;
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
 use domain::search::SearchRequest;
+use domain::tries::{TryInput, TryOutcome, TryShown};
 use forum::Forum;
+use forum::attachments::talk::TextWithFiles;
 use forum::companies::change::CompanyChange;
 use forum::companies::leave::Leaving;
 use forum::drafts::begin::Purpose;
 
 use crate::context::{TestContext, key};
+use crate::dilemmas::dilemma;
 use crate::on_each_engine;
-use crate::sample::{call, content, create_practice, field, fields, found, keys, meeting, practice};
+use crate::sample::{call, content, create_practice, field, fields, found, keys, meeting, practice, upload};
 
 fn named(name: &str) -> CompanyChange {
     CompanyChange { name: Some(name.to_owned()), ..CompanyChange::default() }
@@ -85,6 +91,11 @@ async fn the_address_follows_the_name_and_the_former_one_leads_to_it() {
         assert_eq!(forum.company(&reader, "אלון-ובניו").await.expect("there").company.slug, "oren-gal");
         forum.change_company(&coordinator, id, CompanyChange::default()).await.expect("nothing to do");
         assert_eq!(events(forum).await.iter().filter(|it| **it == AuditEvent::CompanyChanged).count(), 6);
+        let other = CompanyChange { sector: Some(Sector::Retail), size: Some(SizeBand::From1000), ..named("Oren Gal") };
+        forum.change_company(&coordinator, id, other).await.expect("changed");
+        let log = forum.audit_log(&coordinator, &AuditFilter::default()).await.expect("a log");
+        let last: Vec<_> = log[..2].iter().map(|entry| (entry.before.as_str(), entry.after.as_str())).collect();
+        assert_eq!(last, [("50-249", "1000+"), ("automotive", "retail")]);
     })
     .await;
 }
@@ -183,6 +194,38 @@ async fn a_company_leaves_and_its_texts_stay_without_people() {
     .await;
 }
 
+/// Publishes a practice of a member's.
+async fn published_by(forum: &Forum, author: &Actor, title: &str) {
+    create_practice(forum, author, practice(title, "גוף", Status::Published)).await;
+}
+
+#[tokio::test]
+async fn who_was_deactivated_before_is_a_former_member_while_their_company_is_away() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (coordinator, reader, id) = (people.coordinator, people.rimon.member, people.oren.company);
+        published_by(forum, &people.oren.member, "בשמה").await;
+        published_by(forum, &people.oren.colleague, "בלי שמו").await;
+        forum.deactivate_member(&coordinator, key(people.oren.member), false).await.expect("under her name");
+        forum.deactivate_member(&coordinator, key(people.oren.colleague), true).await.expect("without his name");
+        context.clock.advance_days(30);
+        let is_former =
+            async |title: &str| forum.practice(&reader, title).await.expect("readable").authors[0].is_former();
+        assert_eq!((is_former("בשמה").await, is_former("בלי-שמו").await), (false, true));
+        forum.company_leaves(&coordinator, id, leaving(CompanyTexts::Stay, "")).await.expect("left");
+        assert_eq!((is_former("בשמה").await, is_former("בלי-שמו").await), (true, true));
+        assert_eq!(found(forum, &reader, "דנה").await, [""; 0], "the index follows");
+
+        forum.readmit_company(&coordinator, id).await.expect("back");
+        assert_eq!((is_former("בשמה").await, is_former("בלי-שמו").await), (false, true), "as each had chosen");
+        assert_eq!(found(forum, &reader, "דנה").await, ["בשמה"]);
+        let members = forum.members(&coordinator).await.expect("a list");
+        let out: Vec<_> = members.iter().filter(|member| member.deactivated_at.is_some()).map(|it| it.id).collect();
+        assert_eq!(out.len(), 2, "who was out before stays out: {out:?}");
+    })
+    .await;
+}
+
 fn newcomer(company: CompanyId) -> domain::member::NewMember {
     domain::member::NewMember {
         email: "new@forum.example".into(),
@@ -271,6 +314,91 @@ async fn a_company_gets_its_texts_as_a_zip_file() {
         assert!(events(forum).await.contains(&AuditEvent::CompanyExported));
         let absent = forum.zip_company(&people.coordinator, CompanyId(99)).await;
         assert_eq!(absent.err(), Some(Problem::NotFound));
+    })
+    .await;
+}
+
+/// What a company's export has, by the paths of its files.
+async fn exported(context: &TestContext, company: CompanyId) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut sink = |path: &str, content: &[u8]| {
+        files.insert(path.to_owned(), content.to_vec());
+        Ok(())
+    };
+    context.forum.export_company(&context.people.coordinator, company, &mut sink).await.expect("written");
+    files
+}
+
+#[tokio::test]
+async fn a_company_gets_what_its_members_said_and_asked_but_nothing_that_was_anonymous() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, omer, stranger) = (people.oren.member, people.oren.colleague, people.rimon.member);
+        let text = |body: &str, file: &str| TextWithFiles { body: body.to_owned(), uploads: vec![upload(file, file)] };
+        let theirs = create_practice(forum, &stranger, practice("רימונית", "גוף", Status::Published)).await.id;
+        let mention = format!("תודה [@דנה רימון](/people/{}) ו[@דנה אורן־גל](/people/{})", key(stranger), key(dana));
+        let on = CommentSubject::Practice(theirs);
+        let sent = forum.add_comment_with_files(&dana, on, None, text(&mention, "לוח.txt"), None).await;
+        let comment = sent.expect("written");
+        forum.add_comment(&stranger, on, "של אחרת", None).await.expect("written");
+        let gone = forum.add_comment(&omer, on, "נמחקה", None).await.expect("written");
+        forum.delete_comment(&omer, gone, None).await.expect("deleted");
+        let tried = TryInput {
+            tried_on: "2025-05-03".into(),
+            team: "מוקד".into(),
+            outcome: Some(TryOutcome::Keep),
+            why: "עבד *מצוין*".into(),
+            backed_by: String::new(),
+            shown: Some(TryShown::Counted),
+        };
+        forum.add_try(&omer, theirs, tried.clone()).await.expect("added");
+        forum.add_try(&stranger, theirs, TryInput { why: "של אחרים".into(), ..tried }).await.expect("added");
+
+        let files = vec![upload("מצב.txt", "מצב")];
+        let new = NewDilemma { body: "מה עושים?".into(), ..dilemma("שאלה שלנו") };
+        let own = forum.ask_dilemma_with_files(&dana, new, files).await.expect("asked");
+        let answered = CommentSubject::Dilemma(own);
+        let sent = forum.add_comment_with_files(&stranger, answered, None, text("כך עשינו", "תשובה.txt"), None).await;
+        let answer = sent.expect("answered");
+        forum.add_comment(&omer, answered, "ננסה", None).await.expect("answered");
+        let hidden = forum.ask_anonymously(&dana, dilemma("שאלה נסתרת"), &[]).await.expect("kept");
+        context.clock.advance_days(4);
+        forum.publish_dilemma(&people.coordinator, hidden).await.expect("published");
+        forum.unseal_dilemma(&Actor::System, hidden, "חשש", "").await.expect("unsealed");
+        let other = forum.ask_dilemma(&stranger, dilemma("שאלה של אחרת")).await.expect("asked");
+        forum.add_comment(&dana, CommentSubject::Dilemma(other), "אצלנו כך", None).await.expect("answered");
+
+        let files = exported(&context, people.oren.company).await;
+        let paths: Vec<_> = files.keys().map(String::as_str).collect();
+        let expected = [
+            format!("comments/dilemma-{other}.md"),
+            format!("comments/practice-{theirs}.md"),
+            format!("comments/practice-{theirs}/{comment}/לוח.txt"),
+            format!("dilemmas/{own}-שאלה-שלנו.md"),
+            format!("dilemmas/{own}-שאלה-שלנו/{answer}/תשובה.txt"),
+            format!("dilemmas/{own}-שאלה-שלנו/מצב.txt"),
+            format!("tries/practice-{theirs}.md"),
+        ];
+        assert_eq!(paths, expected);
+        let read = |path: &str| String::from_utf8(files[path].clone()).expect("text");
+        let said = read(&expected[1]);
+        for part in ["title: רימונית", "תודה @… ו[@דנה אורן־גל]", &format!("](<practice-{theirs}/{comment}/")]
+        {
+            assert!(said.contains(part), "{part}\n{said}");
+        }
+        let asked = read(&expected[3]);
+        for part in ["title: שאלה שלנו", "asked_by: דנה אורן־גל", "מה עושים?", "כך עשינו", "· רימון**", "ננסה"]
+        {
+            assert!(asked.contains(part), "{part}\n{asked}");
+        }
+        let tried = read(&expected[6]);
+        assert!(tried.contains("· מוקד · keep**\n\nעבד \\*מצוין\\*"), "{tried}");
+        assert_eq!(files[&expected[2]], "לוח.txt".as_bytes());
+        let all: String = files.values().map(|content| String::from_utf8_lossy(content).into_owned()).collect();
+        for absent in ["דנה רימון", "נסתרת", "נמחקה", "של אחרים", "@forum.example"] {
+            assert!(!all.contains(absent), "{absent}\n{all}");
+        }
+        assert!(exported(&context, people.rimon.company).await.keys().any(|path| path.starts_with("dilemmas/")));
     })
     .await;
 }

@@ -30,6 +30,7 @@ mod engines;
 mod events;
 mod exchange;
 mod fake_clock;
+mod feeds;
 mod file_store;
 mod file_texts;
 mod files;

@@ -4,7 +4,7 @@ use domain::audit::{AuditEvent, AuditFilter};
 use domain::id::{MeetingId, MeetingPassId};
 use domain::meeting_pass::{DAYS_MAX, LISTED_DAYS, NewMeetingPass};
 use domain::policy::Actor;
-use domain::practice::Status;
+use domain::practice::{Sharing, Status};
 use domain::problem::{FieldProblem, Problem};
 use forum::Forum;
 use forum::drafts::begin::Purpose;
@@ -52,6 +52,7 @@ async fn a_guest_sees_one_meeting_and_what_was_published_of_it() {
         let titles: Vec<_> = visit.meeting.practices.iter().map(|card| card.title.as_str()).collect();
         assert_eq!(titles, ["סקירה"]);
         let read = forum.visit_practice(&secret, &shown).await.expect("read");
+        assert_eq!((read.sharing, read.guest.as_str()), (Sharing::Members, "רות אלוני"));
         assert!(read.html.contains("גוף") && !read.html.contains("/practices/"), "{}", read.html);
         for hidden in [&waits, &draft, &library, &of_other, "nowhere", "a\0b"] {
             assert_eq!(forum.visit_practice(&secret, hidden).await.err(), Some(Problem::NotFound), "{hidden}");
@@ -86,7 +87,8 @@ async fn a_guest_opens_the_files_of_what_is_shown() {
         forum.publish_draft(&writer, draft).await.expect("published");
         let secret = made(&context, held, 7).await;
         let slug = forum.visit(&secret).await.expect("shown").meeting.practices[0].slug.clone();
-        assert_eq!(forum.visit_practice(&secret, &slug).await.expect("read").files, ["לוח.txt"]);
+        let files = forum.visit_practice(&secret, &slug).await.expect("read").files;
+        assert_eq!(files.iter().map(|file| file.file_name.as_str()).collect::<Vec<_>>(), ["לוח.txt"]);
         let file = forum.visit_file(&secret, &slug, "לוח.txt").await.expect("opened");
         assert_eq!(&file.content().await.expect("whole")[..], "תוכן".as_bytes());
         assert_eq!(forum.visit_file(&secret, &slug, "אחר.txt").await.err(), Some(Problem::NotFound));

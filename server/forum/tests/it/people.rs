@@ -3,14 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::{Read, Write as _};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::access::{Browser, DeviceKind, NewToken, System, TokenScope};
 use domain::agenda::{AgendaItem, AgendaKind};
 use domain::audit::{AuditEntry, AuditEvent, AuditFilter};
 use domain::comment::{CommentSubject, DiscussionPart};
-use domain::id::MemberId;
+use domain::gate::NewGateEntry;
+use domain::id::{CommentId, DilemmaId, MemberId};
+use domain::join_request::NewJoinRequest;
 use domain::language::Language;
+use domain::meeting::{MeetingKind, NewMeeting};
 use domain::member::{MEMBERS_PER_PAGE, MemberFilter, NewMember, Profession, Role};
 use domain::phone::{Phone, PhoneShown};
 use domain::policy::Actor;
@@ -20,6 +24,7 @@ use domain::promise::NewPromise;
 use domain::rsvp::{NewRsvp, RsvpAnswer};
 use domain::search::SearchRequest;
 use domain::tries::{TryInput, TryOutcome, TryShown};
+use forum::attachments::talk::TextWithFiles;
 use forum::backup::create::BackupOptions;
 use forum::backup::sealed::Recipients;
 use forum::drafts::begin::Purpose;
@@ -27,7 +32,9 @@ use forum::drafts::save::SaveDraft;
 use forum::drafts::upload::UploadWriteUp;
 use forum::idempotency::{Answer, Begun, fingerprint};
 use forum::login::log_in::{LogIn, LoggedIn, SESSION_DAYS, SESSION_MOST_DAYS};
+use forum::meetings::gate::GateLineOf;
 use forum::members::away::SetAway;
+use forum::members::deactivate::Deactivated;
 use forum::members::transfer::MoveMember;
 use forum::members::update::{ChangePassword, Profile};
 use forum::origin::Origin;
@@ -36,6 +43,7 @@ use forum::{Analyzer, Database, Forum, Index};
 use sqlx::AssertSqlSafe;
 
 use crate::context::{TestContext, follow, key};
+use crate::dilemmas::dilemma;
 use crate::links::{PASSWORD, join, joined, token};
 use crate::on_each_engine;
 use crate::sample::{call, content, create_practice, email, field, fields, found, keys, meeting, practice, upload};
@@ -267,6 +275,28 @@ async fn the_last_active_coordinator_stays() {
 }
 
 #[tokio::test]
+async fn the_drafts_of_the_only_manager_wait_with_the_closed_account() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (manager, coordinator) = (people.oren.manager, people.coordinator);
+        let waiting = draft(forum, &manager, "לפני פרסום").await;
+        let left = forum.deactivate_member(&coordinator, key(manager), false).await.expect("out");
+        assert_eq!(left, Deactivated { drafts: 0, manager: None });
+        for other in [coordinator, people.oren.member, people.rimon.manager] {
+            assert!(forum.drafts(&other).await.expect("a list").is_empty(), "{other:?}");
+            assert_eq!(forum.draft(&other, waiting).await.err(), Some(Problem::NotFound), "{other:?}");
+        }
+        forum.reactivate_member(&coordinator, key(manager)).await.expect("in again");
+        forum.set_role(&coordinator, key(people.oren.member), Role::Manager).await.expect("another manager");
+        let left = forum.deactivate_member(&coordinator, key(manager), false).await.expect("out");
+        assert_eq!((left.drafts, left.manager.is_some()), (1, true), "now there is somebody to go on");
+        let heir = Actor::Member { id: key(people.oren.member), company: people.oren.company, role: Role::Manager };
+        assert_eq!(forum.drafts(&heir).await.expect("a list").len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_member_sees_their_sessions_and_ends_them() {
     on_each_engine(|context| async move {
         let (forum, dana) = (&context.forum, context.people.oren.member);
@@ -415,6 +445,52 @@ async fn a_reset_link_made_by_somebody_else_is_told_at_the_next_login() {
     .await;
 }
 
+#[tokio::test]
+async fn who_sees_an_account_ends_its_sessions_and_the_member_is_told() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, manager) = (people.oren.member, people.oren.manager);
+        let here = joined(forum, dana).await.secret;
+        let there = log_in(forum, dana).await.expect("logs in").secret;
+        let program = forum.create_token(&dana, key(dana), NewToken::named("sync")).await.expect("a token");
+        let other = joined(forum, people.oren.colleague).await.secret;
+        for (stranger, expected) in [
+            (people.rimon.manager, Problem::NotFound),
+            (people.oren.colleague, Problem::Forbidden),
+            (dana, Problem::Forbidden),
+            (Actor::Nobody, Problem::Unauthenticated),
+        ] {
+            assert_eq!(forum.end_sessions_of(&stranger, key(dana)).await, Err(expected), "{stranger:?}");
+        }
+        let refused = forum.end_sessions_of(&manager, key(people.coordinator)).await;
+        assert_eq!(refused, Err(Problem::NotFound), "of another company");
+        assert!(is_alive(forum, &here).await && is_alive(forum, &there).await);
+        for actor in [manager, people.coordinator] {
+            forum.end_sessions_of(&actor, key(dana)).await.expect("ended");
+            assert!(!is_alive(forum, &here).await && !is_alive(forum, &there).await);
+        }
+        assert!(is_alive(forum, &other).await, "those of others stay");
+        assert!(forum.authenticate_token(program.reveal()).await.is_ok(), "tokens are revoked by themselves");
+
+        let link = token(&forum.member_link(&people.coordinator, key(dana)).await.expect("a link"));
+        forum.join(&link, join()).await.expect("another password");
+        let told = async || {
+            let begun = log_in(forum, dana).await.expect("logs in");
+            (begun.reset_link_made, begun.sessions_ended)
+        };
+        assert_eq!([told().await, told().await, told().await], [(true, false), (false, true), (false, false)]);
+        joined(forum, manager).await;
+        forum.end_sessions_of(&manager, key(manager)).await.expect("their own");
+        assert!(!log_in(forum, manager).await.expect("logs in").sessions_ended, "they know");
+        let ended = AuditFilter { event: Some(AuditEvent::SessionsEnded), ..AuditFilter::default() };
+        let noted: Vec<_> =
+            events(forum, ended).await.into_iter().map(|entry| (entry.actor.map(|by| by.id), entry.after)).collect();
+        let expected = [manager, people.coordinator, manager].map(|by| (Some(key(by)), "all".to_owned()));
+        assert_eq!(noted, expected);
+    })
+    .await;
+}
+
 /// Every text column of every table that holds the word, as `table.column`.
 pub async fn columns_with(context: &TestContext, word: &str) -> Vec<String> {
     let mut conn = context.database.connect().await.expect("connects");
@@ -454,13 +530,46 @@ pub async fn exported(forum: &Forum) -> String {
     all
 }
 
+/// The files below a folder whose bytes hold a word, whatever its case.
+fn files_with(folder: &Path, word: &str) -> Vec<PathBuf> {
+    let mut found = vec![];
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(files_with(&path, word));
+        } else if std::fs::read(&path).is_ok_and(|bytes| has(&bytes, word)) {
+            // One that is gone by now holds nothing.
+            found.push(path);
+        }
+    }
+    found
+}
+
+fn has(bytes: &[u8], word: &str) -> bool {
+    String::from_utf8_lossy(bytes).to_ascii_lowercase().contains(word)
+}
+
+/// All that a new backup holds.
+async fn backed_up(context: &TestContext, name: &str) -> Vec<u8> {
+    let options = BackupOptions { recipients: Recipients::parse(&[]).expect("nobody"), settings: BTreeMap::default() };
+    let path = context.folder.join(name);
+    context.forum.back_up(&Actor::System, &path, options).await.expect("made");
+    zstd::decode_all(std::fs::File::open(path).expect("there")).expect("whole")
+}
+
+/// Slides that name a member in their properties, in bytes that are not compressed.
+fn slides(title: &str) -> Vec<u8> {
+    let properties = format!("<p><creator>דנה Zqxplanted</creator><title>{title}</title></p>");
+    let plain = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
+    zip.start_file("docProps/core.xml", plain).expect("begun");
+    zip.write_all(properties.as_bytes()).expect("written");
+    zip.finish().expect("whole").into_inner()
+}
+
 /// A practice of the member's with slides that name them in their properties; its slug.
 async fn published_slides(forum: &Forum, dana: &Actor) -> String {
-    let properties = "<p><creator>דנה Zqxplanted</creator><title>שקפים</title></p>";
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
-    zip.start_file("docProps/core.xml", zip::write::SimpleFileOptions::default()).expect("begun");
-    zip.write_all(properties.as_bytes()).expect("written");
-    let slides = zip.finish().expect("whole").into_inner();
+    let slides = slides("שקפים");
     let id = forum.begin_draft(dana, Purpose::New, content("עם שקפים", "גוף")).await.expect("begun");
     let save = SaveDraft {
         content: content("עם שקפים", "גוף"),
@@ -481,8 +590,34 @@ async fn slide_properties(forum: &Forum, reader: &Actor, slug: &str) -> String {
     text
 }
 
-/// A word in the name, the address, drafts with files, saved searches, searches, tokens and answers of a member is
-/// nowhere after they were erased.
+/// What a member asked and answered, with slides beside it that name them; the dilemma and the answer.
+async fn dilemmas_with_slides(context: &TestContext, dana: &Actor) -> (DilemmaId, CommentId) {
+    let (forum, stranger) = (&context.forum, context.people.rimon.member);
+    let files = vec![upload("שאלה.pptx", slides("שאלה"))];
+    let asked = forum.ask_dilemma_with_files(dana, dilemma("של מי התשובה?"), files).await.expect("asked");
+    forum.ask_anonymously(dana, dilemma("ומי שואל?"), &[]).await.expect("kept");
+    let theirs = forum.ask_dilemma(&stranger, dilemma("של אחרת")).await.expect("asked");
+    let text = TextWithFiles {
+        body: "כך אצלנו".into(), uploads: vec![upload("תשובה.pptx", slides("תשובה"))]
+    };
+    let on = CommentSubject::Dilemma(theirs);
+    (asked, forum.add_comment_with_files(dana, on, None, text, None).await.expect("answered"))
+}
+
+/// The member comes to a field visit, and is on the list of its gate.
+async fn enter_at_the_gate(context: &TestContext, dana: &Actor) {
+    let forum = &context.forum;
+    let visit = NewMeeting { kind: MeetingKind::FieldVisit, ..meeting("שבו ליד נציג", None, &[]) };
+    let visit = call(forum, visit).await;
+    let rsvp = NewRsvp { answer: RsvpAnswer::Room, note: String::new() };
+    forum.answer_meeting(dana, visit, key(*dana), rsvp).await.expect("answered");
+    let line =
+        NewGateEntry { name: "דנה Zqxplanted".into(), identity_number: "12345678-2".into(), car: String::new() };
+    forum.enter_gate_line(dana, visit, GateLineOf::Member(key(*dana)), &line).await.expect("entered");
+}
+
+/// A word in the name, the address, drafts with files, saved searches, searches, tokens, answers, dilemmas, lines at a gate
+/// and the request to join of a member is nowhere after they were erased: in no row, file, index and new backup.
 #[tokio::test]
 async fn nothing_tells_of_an_erased_member() {
     on_each_engine(|context| async move {
@@ -492,6 +627,13 @@ async fn nothing_tells_of_an_erased_member() {
         let (dana, coordinator) = (people.oren.member, people.coordinator);
         joined(forum, dana).await;
         joined(forum, coordinator).await;
+        let joining = NewJoinRequest {
+            name: "דנה Zqxplanted".into(),
+            email: "d.zqxplanted@oren.example".into(),
+            company: "אורן־גל".into(),
+            message: "zqxplanted".into(),
+        };
+        forum.request_to_join(joining, false).await.expect("asked");
         forum.update_profile(&dana, input("דנה Zqxplanted")).await.expect("renamed");
         let to = MoveMember { email: Some("d.zqxplanted@oren.example".into()), ..MoveMember::default() };
         forum.move_member(&coordinator, key(dana), to).await.expect("another address");
@@ -584,6 +726,13 @@ async fn nothing_tells_of_an_erased_member() {
         assert_eq!(found(forum, &dana, WORD).await.len(), 5, "the comments too");
         assert!(slide_properties(forum, &people.rimon.member, &slides).await.contains("Zqxplanted"));
         forum.flush_search_stats().await.expect("written");
+        let (asked, answered) = dilemmas_with_slides(&context, &dana).await;
+        enter_at_the_gate(&context, &dana).await;
+        let (contents, index) = (context.folder.join("files"), context.folder.join("index"));
+        // The slides three times, and the file of the draft and the document that a draft was made of.
+        assert!(files_with(&contents, WORD).len() >= 4, "{:?}", files_with(&contents, WORD));
+        assert!(!files_with(&index, WORD).is_empty());
+        assert!(has(&backed_up(&context, "before.tar.zst").await, WORD));
         let planted = columns_with(&context, WORD).await;
         for column in [
             "api_token.name",
@@ -596,7 +745,10 @@ async fn nothing_tells_of_an_erased_member() {
             "comment_version.body",
             "draft.content",
             "draft_import.report",
+            "gate_entry.name",
             "idempotency_key.body",
+            "join_request.email",
+            "join_request.message",
             "meeting.items",
             "member.email",
             "member.name",
@@ -618,6 +770,22 @@ async fn nothing_tells_of_an_erased_member() {
 
         assert_eq!(columns_with(&context, WORD).await, Vec::<String>::new());
         assert_eq!(columns_with(&context, PHONE).await, Vec::<String>::new());
+        assert_eq!(files_with(&contents, WORD), Vec::<PathBuf>::new());
+        assert!(!has(&backed_up(&context, "after.tar.zst").await, WORD));
+        let mut status = forum.indexer().status();
+        let gone = async {
+            while !files_with(&index, WORD).is_empty() {
+                let _ = tokio::time::timeout(Duration::from_millis(200), status.changed()).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), gone).await.expect("the segments are replaced");
+        let dilemma = forum.dilemma(&people.rimon.member, asked).await.expect("it stays");
+        assert!(dilemma.card.asker.is_some_and(|asker| asker.is_former()) && dilemma.attachments.len() == 1);
+        let answer = forum.comment(&people.rimon.member, answered).await.expect("it stays").comment;
+        assert_eq!(
+            (&*answer.attachments[0].file_name, answer.author.is_none_or(|author| author.is_former())),
+            ("תשובה.pptx", true)
+        );
         assert!(!exported(forum).await.contains(WORD) && !exported(forum).await.contains(PHONE));
         assert_eq!(forum.absences(&coordinator).await.expect("a list")[0].substitute, None, "they stand in for nobody");
         assert_eq!(found(forum, &people.rimon.member, WORD).await, [""; 0]);

@@ -1,5 +1,6 @@
 //! Practices are entered, changed, published and taken away.
 
+use domain::audit::{AuditEvent, AuditFilter};
 use domain::id::{CompanyId, MeetingId, MemberId};
 use domain::policy::Actor;
 use domain::practice::{Content, Status};
@@ -258,6 +259,13 @@ async fn a_draft_is_deleted_and_what_was_published_is_archived_for_good() {
         assert_eq!(undone, Err(Problem::Forbidden), "a coordinator archived it");
         forum.unarchive_practice(&people.coordinator, shown).await.expect("offered again");
         assert_eq!(found(forum, &dana, "מוצג").await, ["מוצג"]);
+        forum.delete_practice(&dana, shown, version(forum, shown).await).await.expect("archived by its own people");
+        let archived = AuditFilter { event: Some(AuditEvent::PracticeArchived), ..AuditFilter::default() };
+        let noted = forum.audit_log(&people.coordinator, &archived).await.expect("a log").into_iter();
+        let noted: Vec<_> = noted.map(|entry| (entry.thing, entry.before, entry.after)).collect();
+        let line = |before: Status, after: Status| (Some(shown.0), before.to_string(), after.to_string());
+        let expected = [line(Status::Archived, Status::Published), line(Status::Published, Status::Archived)];
+        assert_eq!(noted, expected, "what a coordinator did with another company's");
     })
     .await;
 }

@@ -2,9 +2,10 @@
 
 use std::io::Cursor;
 
+use domain::clock::Timestamp;
 use domain::language::Language;
 use domain::policy::Actor;
-use domain::practice::{Content, Status};
+use domain::practice::{Content, Sharing, Status};
 use domain::problem::Problem;
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
@@ -21,9 +22,10 @@ fn picture() -> Vec<u8> {
     webp.into_inner()
 }
 
-fn words(language: Language) -> WordFileWords {
+fn words(language: Language, reader: &str, now: Timestamp) -> WordFileWords {
     let word = |text: &str| format!("{text} {language}");
     WordFileWords {
+        note: format!("members {language} {reader} {}", now.0),
         company: word("company"),
         authors: word("authors"),
         meeting: word("meeting"),
@@ -67,6 +69,7 @@ async fn a_draft_is_given_to_its_writer_alone() {
         assert_eq!(read.title.as_deref(), Some("אמנת <שירות>"));
         assert_eq!(read.files.len(), 1);
         for expected in [
+            &format!("**members he דנה אורן־גל {}**", forum.now().0),
             "**effort he:** שעה",
             "# פרק",
             "עו״ד נועה on 5.1.2026",
@@ -98,7 +101,10 @@ async fn a_practice_is_given_to_those_who_may_change_it_and_to_the_coordinator()
         let read = read(&file);
         assert!(read.markdown.contains("**company en:**") && read.markdown.contains("**boldly**"), "{}", read.markdown);
         let file = forum.practice_word_file(&people.coordinator, created.id, ORIGIN, words).await.expect("a file");
-        assert!(file.content.starts_with(b"PK"));
+        assert!(self::read(&file).markdown.contains("**members en יעל"), "who takes it is named");
+        forum.share_practice(&people.oren.manager, created.id, 1, Sharing::Team, &[]).await.expect("marked");
+        let file = forum.practice_word_file(&people.coordinator, created.id, ORIGIN, words).await.expect("a file");
+        assert!(!self::read(&file).markdown.contains("members en"), "it may be passed on");
         let mut input = practice("A draft", "What we may do", Status::Draft);
         input.company = Some(people.oren.company);
         let draft = create_practice(forum, &Actor::System, input).await;

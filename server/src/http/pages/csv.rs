@@ -1,15 +1,24 @@
 //! Tables as files for spreadsheets.
 
+use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header;
 
-/// A file of lines, whose name is of ASCII. The mark at its beginning tells spreadsheets that it is UTF-8.
+/// The mark at the beginning of a file that tells spreadsheets that it is UTF-8.
+pub const MARK: &str = "\u{FEFF}";
+
+/// A file of lines, whose name is of ASCII.
 pub fn answer(name: &str, lines: &str) -> Response {
+    streamed(name, format!("{MARK}{lines}").into())
+}
+
+/// A file that begins with the [`MARK`] and is sent while it is written.
+pub fn streamed(name: &str, body: Body) -> Response {
     let head = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
-    (head, format!("\u{FEFF}{lines}")).into_response()
+    (head, body).into_response()
 }
 
 /// A cell in quotation marks. One that a spreadsheet would take for a formula begins with an apostrophe, which it shows

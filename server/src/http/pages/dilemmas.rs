@@ -313,7 +313,7 @@ async fn take_step(
             let (form, caution) = match caution(&problem) {
                 Some(StepCaution::Changed) => (submission.over(problem), Some(StepCaution::Changed)),
                 Some(caution) => (submission.with_problem(problem), Some(caution)),
-                None => (submission.refused(comments::refusal(&submission, problem))?, None),
+                None => (submission.confirmed(comments::refusal(&submission, problem))?, None),
             };
             let dilemma = state.forum.dilemma(&visitor.actor(), id).await?;
             step_page(&state, &visitor, step, dilemma, form, caution).await
@@ -347,7 +347,7 @@ async fn take(
             state.forum.edit_dilemma_with_files(&actor, id, version, text, &confirmed, uploads).await
         }
         StepKind::Reveal => state.forum.reveal_asker(&actor, id).await,
-        StepKind::Unseal => state.forum.unseal_dilemma(&actor, id, &form.reason).await,
+        StepKind::Unseal => state.forum.unseal_dilemma(&actor, id, &form.reason, &form.current).await,
         StepKind::Summary => state.forum.summarise_dilemma(&actor, id, form.version, &form.summary).await,
         StepKind::Owner | StepKind::Promise | StepKind::Close | StepKind::Reopen | StepKind::Merge => {
             let confirmed = form.confirmed.clone();

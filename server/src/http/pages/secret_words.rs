@@ -134,7 +134,7 @@ async fn plant(forum: &TestForum) {
     forum.change_dilemma(&member, closed, None, lesson).await.expect("closed");
     // Later, so that this one waits while the other is published.
     let published = forum.ask_anonymously(&asker, dilemma(PUBLISHED, Audience::Forum), &[]).await.expect("kept");
-    forum.unseal_dilemma(&Actor::System, published, "reason").await.expect("unsealed");
+    forum.unseal_dilemma(&Actor::System, published, "reason", "").await.expect("unsealed");
 }
 
 /// What stands for a parameter of a route.

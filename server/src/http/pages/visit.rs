@@ -40,10 +40,13 @@ async fn practice(
     visitor: Visitor,
     Path((token, slug)): Path<(String, String)>,
 ) -> PageResult {
-    let VisitedPractice { title, company, html, files } = state.forum.visit_practice(&token, &slug).await?;
+    let practice: VisitedPractice = state.forum.visit_practice(&token, &slug).await?;
     let base = format!("/visit/{token}");
     let files_base = format!("{base}/files/{}/", app::ui::query::url_part(&slug));
-    let view = move || view! { <VisitPracticePage title company html files files_base base/> };
+    let view = move || {
+        let VisitedPractice { title, company, html, sharing, files, guest } = practice;
+        view! { <VisitPracticePage title company html sharing files guest files_base base/> }
+    };
     render::page(&state, &visitor, view).await
 }
 

@@ -1,10 +1,12 @@
 //! Texts as files for word processors, for those who approve them outside of the forum.
 
 use app::drafts::word_file::word_file_words;
+use app::practices::sharing::copy_note;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use domain::clock::Timestamp;
 use domain::id::DraftId;
 use domain::language::Language;
 use forum::word_file::{WordFile, WordFileWords};
@@ -50,9 +52,10 @@ pub fn answer(file: WordFile) -> Response {
     response
 }
 
-/// The words around the text, in its language.
-pub fn words(language: Language) -> WordFileWords {
+/// The words around the text, in its language, for who takes the file.
+pub fn words(language: Language, reader: &str, now: Timestamp) -> WordFileWords {
+    let note = copy_note(language, reader, now);
     let [company, authors, meeting, summary, audience, effort, result, approval, untitled] =
         word_file_words(language).map(str::to_owned);
-    WordFileWords { company, authors, meeting, summary, audience, effort, result, approval, untitled }
+    WordFileWords { note, company, authors, meeting, summary, audience, effort, result, approval, untitled }
 }

@@ -217,6 +217,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
             VALUES (1, 'לוח.png', 'image/png', 3, 'd1', 1, 9);",
     ),
     (58, ""),
+    (59, "UPDATE member SET sessions_ended_at = 9 WHERE id = 1"),
 ];
 
 #[tokio::test]

@@ -223,9 +223,10 @@ async fn arrive(state: &AppState, visitor: Visitor, followed: Followed, next: St
 /// Goes on as somebody who has just logged in: to the page that was asked for, or to what was typed before.
 async fn go_on(state: &AppState, mut visitor: Visitor, begun: LoggedIn, next: String, carried: Carried) -> PageResult {
     if carried.fields.is_empty() {
-        let answer = match begun.reset_link_made {
-            true => render::see_other_with(&next, Flash::ResetLinkMade),
-            false => render::see_other(&next),
+        let answer = match (begun.reset_link_made, begun.sessions_ended) {
+            (true, _) => render::see_other_with(&next, Flash::ResetLinkMade),
+            (false, true) => render::see_other_with(&next, Flash::SessionsEndedByAnother),
+            (false, false) => render::see_other(&next),
         };
         return Ok(with_session(state, &begun, answer));
     }

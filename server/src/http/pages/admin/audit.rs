@@ -1,16 +1,20 @@
 //! The audit log, as a page and as a file.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use app::admin::audit::{AuditForm, AuditPage, PATH, named, who};
 use app::words;
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::response::Response;
 use axum::routing::{get, post};
-use domain::audit::AuditEntry;
+use domain::audit::{AuditEntry, AuditEvent};
+use domain::company::Company;
 use domain::language::Language;
+use domain::problem::Problem;
 use forum::audit::{KEPT_DAYS, PAGE};
+use futures::stream;
 use leptos::prelude::*;
 
 use crate::http::AppState;
@@ -27,7 +31,9 @@ pub fn routes() -> Router<AppState> {
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> PageResult {
     let filters = filters(query.as_deref());
-    let entries = state.forum.audit_log(&visitor.actor(), &filters.filter()).await?;
+    let mut entries = state.forum.audit_log(&visitor.actor(), &filters.filter()).await?;
+    let companies = state.forum.companies(&visitor.actor()).await?;
+    name_companies(&mut entries, &companies);
     let members = state.forum.members(&visitor.actor()).await?;
     let is_full = i64::try_from(entries.len()).is_ok_and(|count| count == PAGE);
     let last = entries.last().filter(|_| is_full).map(|entry| entry.id);
@@ -39,16 +45,47 @@ fn filters(query: Option<&str>) -> AuditForm {
     AuditForm::read(&Submission::of(pairs))
 }
 
-/// That it was exported is noted in the log, so it takes a form.
-async fn export(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
-    let filter = AuditForm::read(&submission).filter();
-    let entries = state.forum.export_audit_log(&visitor.actor(), &filter).await?;
-    Ok(as_csv(visitor.language, &entries))
+/// Says between which companies members moved. The log has their keys, which stay when names change; one that was merged
+/// into another has none any more.
+fn name_companies(entries: &mut [AuditEntry], companies: &[Company]) {
+    for entry in entries.iter_mut().filter(|entry| entry.event == AuditEvent::MemberMoved) {
+        for value in [&mut entry.before, &mut entry.after] {
+            if let Some(company) = companies.iter().find(|company| company.id.to_string() == *value) {
+                value.clone_from(&company.name);
+            }
+        }
+    }
 }
 
-/// The entries as a file for spreadsheets.
-fn as_csv(language: Language, entries: &[AuditEntry]) -> Response {
-    let mut text = String::from("id,at,event,what,who,whom,thing,network,before,after\r\n");
+/// That it was exported is noted in the log, so it takes a form. The file is written while it is read, however long the log
+/// is; where that fails on the way, the download fails, and no file looks whole that is not.
+async fn export(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
+    let filter = AuditForm::read(&submission).filter();
+    let (actor, language, forum) = (visitor.actor(), visitor.language, Arc::clone(&state.forum));
+    let companies = forum.companies(&actor).await?;
+    let entries = forum.export_audit_log(&actor, &filter).await?;
+    let begin = format!("{}{COLUMNS}", csv::MARK);
+    let parts = stream::try_unfold((begin, entries), move |(mut text, mut entries)| {
+        let (forum, companies) = (Arc::clone(&forum), Arc::clone(&companies));
+        async move {
+            let Some(last) = entries.last().cloned() else {
+                // What stands before the first entry is sent where there is none, too.
+                return Ok((!text.is_empty()).then(|| (text, (String::new(), entries))));
+            };
+            name_companies(&mut entries, &companies);
+            lines(language, &entries, &mut text);
+            let more = forum.more_of_audit_log(&actor, &filter, &last).await?;
+            Ok::<_, Problem>(Some((text, (String::new(), more))))
+        }
+    });
+    Ok(csv::streamed("audit.csv", Body::from_stream(parts)))
+}
+
+/// The first line of the file.
+const COLUMNS: &str = "id,at,event,what,who,whom,thing,network,before,after\r\n";
+
+/// Writes entries as lines of a file for spreadsheets.
+fn lines(language: Language, entries: &[AuditEntry], text: &mut String) {
     for entry in entries {
         let at = jiff::Timestamp::from_microsecond(entry.at.0).map(|at| at.to_string()).unwrap_or_default();
         let whom = entry.subject.as_ref().map(|person| named(language, person)).unwrap_or_default();
@@ -69,5 +106,54 @@ fn as_csv(language: Language, entries: &[AuditEntry]) -> Response {
         // Writing into a String cannot fail.
         let _ = write!(text, "{}\r\n", cells.join(","));
     }
-    csv::answer("audit.csv", &text)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::audit::AuditFilter;
+    use domain::company::SizeBand;
+    use domain::policy::Actor;
+    use forum::companies::change::CompanyChange;
+    use forum::members::transfer::MoveMember;
+    use http::{Request, header};
+
+    use super::*;
+    use crate::http::test_support::{Caller, TestForum};
+
+    #[tokio::test]
+    async fn the_file_is_whole_and_names_companies() {
+        let forum = TestForum::start().await;
+        let member = forum.member(Caller::Member);
+        let to = MoveMember { company: Some("kramim".to_owned()), ..MoveMember::default() };
+        forum.forum.move_member(&Actor::System, member, to).await.expect("moved");
+        let company = forum.forum.company_called(&Actor::System, "kramim").await.expect("there").id;
+        let size = CompanyChange { size: Some(SizeBand::From1000), ..CompanyChange::default() };
+        forum.forum.change_company(&Actor::System, company, size).await.expect("changed");
+        // More entries than are read at once.
+        let none = AuditFilter { event: Some(AuditEvent::MemberErased), ..AuditFilter::default() };
+        for _ in 0..1_100 {
+            forum.forum.export_audit_log(&Actor::System, &none).await.expect("noted");
+        }
+        let session = forum.session(Caller::Coordinator).await;
+        let request = Request::post("/admin/audit.csv")
+            .header(header::HOST, "127.0.0.1")
+            .header(header::ORIGIN, "http://127.0.0.1")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::COOKIE, format!("session={session}; __Host-session={session}"))
+            .body(Body::from("event="));
+        let answer = forum.send(request.expect("a request")).await;
+        let text = answer.text();
+        assert_eq!(answer.status, 200, "{text}");
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines[0], format!("{}{}", csv::MARK, COLUMNS.trim_end()));
+        assert!(lines.len() > 1_100, "{}", lines.len());
+        let keys: Vec<i64> = lines[1..]
+            .iter()
+            .map(|line| line[1..].split('"').next().expect("a key").parse().expect("a number"))
+            .collect();
+        assert!(keys.windows(2).all(|pair| pair[0] > pair[1]) && keys.last() == Some(&1), "each entry once");
+        let moved = lines.iter().find(|line| line.contains("\"member-moved\"")).expect("noted");
+        assert!(moved.contains("\"אורן גל\",\"כרמים\""), "{moved}");
+        assert!(text.contains("\"1000+\""), "before and after");
+    }
 }

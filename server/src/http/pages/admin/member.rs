@@ -1,4 +1,4 @@
-//! One member's account: moving, leaving, coming back, and being erased.
+//! One member's account: moving, leaving, coming back, being erased, and the end of its sessions.
 
 use app::admin::member::{EraseMemberForm, EraseMemberPage, LeaveForm, MemberAdminPage, MoveForm, path, values};
 use app::ui::flash::Flash;
@@ -54,6 +54,7 @@ async fn change(
             state.forum.deactivate_member(&actor, id, hide_name).await.map(|_| Flash::MemberDeactivated)
         }
         "reactivate" => state.forum.reactivate_member(&actor, id).await.map(|()| Flash::MemberReactivated),
+        "end-sessions" => state.forum.end_sessions_of(&actor, id).await.map(|()| Flash::MemberSessionsEnded),
         _ => Err(Problem::NotFound),
     };
     match done {

@@ -1,0 +1,100 @@
+//! Feeds of topics and of saved searches.
+
+use domain::id::SavedSearchId;
+use domain::policy::Actor;
+use domain::practice::Status;
+use domain::problem::Problem;
+use domain::search::SearchRequest;
+use domain::topic::TopicInput;
+use forum::Forum;
+use forum::companies::change::CompanyChange;
+use forum::feeds::{FeedName, FeedOf};
+use forum::practices::create::CreatePractice;
+use forum::topics::change::TopicChange;
+
+use crate::on_each_engine;
+use crate::sample::{create_practice, practice};
+
+fn about(title: &str, topic: &str, status: Status) -> CreatePractice {
+    let mut input = practice(title, "גוף", status);
+    input.content.topics = vec![topic.to_owned()];
+    input
+}
+
+/// The slug of the topic that a topic's feed follows, and the titles of its entries.
+async fn of_topic(forum: &Forum, actor: &Actor, slug: &str) -> Result<(String, Vec<String>), Problem> {
+    let feed = forum.feed(actor, &FeedOf::Topic(slug.to_owned())).await?;
+    let FeedName::Topic(topic) = feed.name else { panic!("a topic: {:?}", feed.name) };
+    Ok((topic.slug, feed.practices.into_iter().map(|card| card.title).collect()))
+}
+
+async fn of_search(forum: &Forum, actor: &Actor, id: SavedSearchId) -> Result<(FeedName, Vec<String>), Problem> {
+    let feed = forum.feed(actor, &FeedOf::Search(id)).await?;
+    Ok((feed.name, feed.practices.into_iter().map(|card| card.title).collect()))
+}
+
+#[tokio::test]
+async fn a_topic_s_feed_is_found_by_every_name_it_had_and_has_what_stands_below() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (coordinator, writer, reader) = (people.coordinator, people.oren.member, people.rimon.member);
+        let training = forum.topic_called(&coordinator, "training").await.expect("there");
+        let below =
+            TopicInput { name_he: "סדנאות".into(), name_en: "Workshops".into(), parent: Some(training.id) };
+        forum.add_topic(&coordinator, below).await.expect("added");
+        create_practice(forum, &writer, about("ישנה", "training", Status::Published)).await;
+        create_practice(forum, &writer, about("אחרת", "measurement", Status::Published)).await;
+        create_practice(forum, &writer, about("טיוטה", "training", Status::Draft)).await;
+        context.clock.advance_days(1);
+        create_practice(forum, &writer, about("חדשה", "workshops", Status::Published)).await;
+        let expected = vec!["חדשה".to_owned(), "ישנה".to_owned()];
+        for actor in [&writer, &reader] {
+            let (slug, titles) = of_topic(forum, actor, "training").await.expect("a feed");
+            assert_eq!((slug.as_str(), &titles), ("training", &expected), "{actor:?}");
+        }
+
+        let names = TopicChange { name_en: Some("Learning at work".into()), ..TopicChange::default() };
+        forum.change_topic(&coordinator, training.id, names).await.expect("renamed");
+        for slug in ["training", "learning-at-work"] {
+            let (present, titles) = of_topic(forum, &reader, slug).await.expect("a feed");
+            assert_eq!((present.as_str(), &titles), ("learning-at-work", &expected), "{slug}");
+        }
+
+        let workshops = forum.topic_called(&coordinator, "workshops").await.expect("there").id;
+        forum.merge_topic(&coordinator, workshops, "measurement", "Workshops").await.expect("merged");
+        let (present, titles) = of_topic(forum, &reader, "workshops").await.expect("a feed");
+        assert_eq!((present.as_str(), titles), ("measurement", vec!["חדשה".to_owned(), "אחרת".to_owned()]));
+        for nowhere in ["none", "", "a\0b"] {
+            assert_eq!(of_topic(forum, &reader, nowhere).await.err(), Some(Problem::NotFound), "{nowhere:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_saved_search_s_feed_has_what_it_finds_the_newest_first() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (writer, reader) = (people.oren.member, people.rimon.member);
+        create_practice(forum, &writer, practice("אמנה ישנה", "גוף", Status::Published)).await;
+        context.clock.advance_days(1);
+        create_practice(forum, &writer, practice("אמנה חדשה", "גוף", Status::Published)).await;
+        create_practice(forum, &writer, practice("אמנה בטיוטה", "גוף", Status::Draft)).await;
+        create_practice(forum, &people.rimon.colleague, practice("אמנה אצלנו", "גוף", Status::Published)).await;
+        create_practice(forum, &writer, practice("נושא אחר", "גוף", Status::Published)).await;
+        let request =
+            SearchRequest { q: "אמנה".into(), companies: vec!["oren-gal".into()], ..SearchRequest::default() };
+        forum.save_search(&reader, request).await.expect("saved");
+        let id = forum.saved_searches(&reader).await.expect("a list")[0].id;
+        let expected = (FeedName::Text("אמנה".to_owned()), vec!["אמנה חדשה".to_owned(), "אמנה ישנה".to_owned()]);
+        assert_eq!(of_search(forum, &reader, id).await, Ok(expected.clone()));
+
+        let named = CompanyChange { name: Some("אלון".into()), ..CompanyChange::default() };
+        forum.change_company(&people.coordinator, people.oren.company, named).await.expect("renamed");
+        assert_eq!(of_search(forum, &reader, id).await, Ok(expected), "it follows the company");
+        for other in [&writer, &people.coordinator] {
+            assert_eq!(of_search(forum, other, id).await.err(), Some(Problem::NotFound), "{other:?}");
+        }
+    })
+    .await;
+}
