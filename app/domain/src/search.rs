@@ -258,6 +258,9 @@ pub struct SearchPage {
     pub loosened: Vec<String>,
     /// Where nothing was found and no spelling is better: the slugs of topics to look in, the nearest first.
     pub nearest_topics: Vec<String>,
+    /// Whether the filters leave nothing that the asker may find, whatever the words are.
+    #[serde(skip)]
+    pub is_nothing_left: bool,
 }
 
 /// A filter of a query whose text is part of several names.

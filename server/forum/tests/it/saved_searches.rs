@@ -6,6 +6,7 @@ use domain::problem::{FieldProblem, Problem};
 use domain::quota::{Quota, Quotas};
 use domain::search::{FILTER_BYTES_MAX, SavedSearch, SearchRequest};
 use domain::synonym::split;
+use domain::topic::TopicInput;
 use forum::Forum;
 
 use crate::context::TestContext;
@@ -77,6 +78,24 @@ async fn what_means_the_same_is_new_too() {
         assert_eq!(new(forum, reader).await, 1);
         assert_eq!(open(&context, reader).await, ["בית"]);
         assert_eq!(new(forum, reader).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_saved_search_includes_topics_below_however_it_names_the_one_above() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, reader) = (&people.oren.member, &people.rimon.member);
+        let above = forum.topic_called(&Actor::System, "measurement").await.expect("there").id;
+        let surveys = TopicInput { name_he: "סקרים".into(), name_en: "Surveys".into(), parent: Some(above) };
+        forum.add_topic(&people.coordinator, surveys).await.expect("added");
+        forum.save_search(reader, about("נושא:מדידה")).await.expect("saved");
+        let mut survey = practice("סקר", "גוף", Status::Published);
+        survey.content.topics = vec!["surveys".into()];
+        create_practice(forum, dana, survey).await;
+        assert_eq!(new(forum, reader).await, 1);
+        assert_eq!(open(&context, reader).await, ["סקר"]);
     })
     .await;
 }

@@ -1,9 +1,9 @@
 //! What a reader types, and what they find.
 
-use domain::search::{HitType, Match, SearchRequest, Sort};
-use search::{Document, Typed};
+use domain::search::{Facets, HitType, Match, SearchPage, SearchRequest, Sort};
+use search::{Document, NamedValue, Names, Synonyms, Typed};
 
-use crate::sample::{Forum, company, document, ids, query, topic};
+use crate::sample::{Forum, company, document, ids, named, query, topic};
 
 #[test]
 fn spelling_marks_and_prefixes_do_not_matter() {
@@ -188,6 +188,40 @@ fn a_filter_that_names_nothing_is_told() {
     for q in ["חברה:איש", "חברה:\"איש אחד\""] {
         assert_eq!(forum.ask(&query(&format!("שירות {q}"))).ignored, [q], "in the words that were typed");
     }
+}
+
+#[test]
+fn a_company_without_texts_is_understood_and_leaves_nothing() {
+    let names = Names::new([named("oren-gal", &["אורן־גל"]), named("oren-yam", &["אורן ים"])], []);
+    let forum = Forum { names, ..Forum::of_texts(&["אמנת שירות", "סקר"]) };
+    for q in ["חברה:\"אורן ים\"", "אמנת company:oren-yam", "שירותט חברה:ים", "\"אמנת שירות\" חברה:ים"]
+    {
+        let page = forum.ask(&query(q));
+        assert!(page.is_nothing_left, "{q}");
+        let bare = SearchPage { took_us: 0, facets: Facets::default(), is_nothing_left: false, ..page };
+        assert_eq!(bare, SearchPage::default(), "{q}: not a word more");
+    }
+    let page = forum.ask(&query("אמנת חברה:אורן"));
+    let choices: Vec<_> = page.ambiguous[0].choices.iter().map(|choice| choice.value.as_str()).collect();
+    assert_eq!((ids(&page), choices), (vec![0], vec!["oren-gal", "oren-yam"]), "it is one of several");
+    let page = forum.ask(&query("קוואנטים חברה:גל"));
+    assert_eq!((page.is_nothing_left, page.unknown.len()), (false, 1), "other words find something there");
+}
+
+#[test]
+fn a_topic_that_is_typed_includes_those_under_it() {
+    let of = |id, slug: &str, name: &str| Document { topics: vec![topic(slug, name)], ..document(id) };
+    let documents = [of(0, "measurement", "מדידה"), of(1, "surveys", "סקרים"), of(2, "training", "הדרכה")];
+    let below = vec!["surveys".to_owned()];
+    let topics = [
+        NamedValue { below, ..named("measurement", &["מדידה"]) },
+        named("surveys", &["סקרים"]),
+        named("training", &["הדרכה", "הדרכת מדידה"]),
+    ];
+    let forum = Forum { names: Names::new([], topics), ..Forum::of(documents) };
+    assert_eq!(forum.find("נושא:measurement"), [1, 0]);
+    assert_eq!(forum.find("נושא:סקרים"), [1]);
+    assert_eq!(forum.find("נושא:מדי"), [2, 1, 0], "each of several");
 }
 
 #[test]
