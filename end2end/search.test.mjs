@@ -109,6 +109,8 @@ test('a phrase that nobody wrote is said to be missing, beside the results for i
     await find(page, '"שירות ואמנת לכולם"');
     await says(page, he.results.loosened.split('{{')[0].trim());
     assert.ok((await page.locator('.row mark').count()) > 0);
+    await find(page, '"אמנת שירות" חברה:רימון');
+    await says(page, he.results.elsewhere.split('{{')[0].trim());
     quiet(page);
 });
 

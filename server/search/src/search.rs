@@ -72,7 +72,7 @@ pub fn search(
     let collect = Collect { request, choice: &choice, facets, ranked, keep: keep.max(DEPTH) };
     let mut plan = Plan::new(&parsed, fields, analyzer, synonyms, &context)?;
     let mut collected = collect.run(&plan, &context)?;
-    let mut loosened = vec![];
+    let (mut loosened, mut elsewhere) = (vec![], vec![]);
     let finds_nothing = collected.is_empty();
     if finds_nothing && choice.is_made() {
         let any_words = Collect { ranked: false, keep: 1, ..collect };
@@ -89,7 +89,10 @@ pub fn search(
         }
     }
     if finds_nothing && !parsed.phrases.is_empty() {
+        let is_elsewhere: Vec<bool> = plan.phrases.iter().map(|phrase| phrase.is_open(&context)).collect();
         loosened = parsed.loosen();
+        let phrases = loosened.iter().zip(is_elsewhere).filter(|(_, is_elsewhere)| *is_elsewhere);
+        elsewhere = phrases.map(|(phrase, _)| phrase.clone()).collect();
         plan = Plan::new(&parsed, fields, analyzer, synonyms, &context)?;
         collected = collect.run(&plan, &context)?;
     }
@@ -134,6 +137,7 @@ pub fn search(
         did_you_mean,
         ignored,
         loosened,
+        elsewhere,
         nearest_topics: vec![],
         is_nothing_left: false,
     })

@@ -498,6 +498,11 @@ impl PhrasePlan {
         }
         Ok(plan)
     }
+
+    /// Whether the asker may find a text or a file that has it.
+    pub fn is_open(&self, context: &SearchContext<'_>) -> bool {
+        self.bodies.iter().chain(&self.files).any(|plan| plan.expression.is_open(context))
+    }
 }
 
 /// The documents that have a word just so or, where asked for, behind prefix letters.

@@ -343,6 +343,39 @@ fn a_phrase_that_no_text_has_is_loosened_and_said() {
 }
 
 #[test]
+fn a_phrase_that_texts_have_which_do_not_fit_the_rest_is_said_to_be_elsewhere() {
+    let of = |id, body: &str, slug: &str, name: &str| Document {
+        body: body.to_owned(),
+        company: Some(company(slug, name)),
+        ..document(id)
+    };
+    let hidden =
+        Document { readers: vec!["company:1".to_owned()], ..of(3, "לקוח סמוי", "rimon", "רימון") };
+    let forum = Forum::of([
+        of(0, "אמנת שירות", "rimon", "רימון"),
+        of(1, "שירות לפי אמנת הצוות", "oren", "אורן"),
+        of(2, "סקר שנתי, סמוי מלקוח", "oren", "אורן"),
+        hidden,
+    ]);
+    let ask = |q: &str| {
+        let everybody = ["all".to_owned()];
+        forum.index.search_widened(&query(q), Some(&everybody), &Synonyms::default(), &forum.names).unwrap()
+    };
+    let page = ask("\"אמנת שירות\" חברה:אורן");
+    assert_eq!(ids(&page), [1], "loosened within the filter");
+    assert_eq!((page.loosened, page.elsewhere), (vec!["אמנת שירות".to_owned()], vec!["אמנת שירות".to_owned()]));
+    let page = ask("\"שירות אמנת\" חברה:אורן");
+    assert_eq!((page.loosened, page.elsewhere), (vec!["שירות אמנת".to_owned()], vec![]), "nobody wrote it");
+    let page = ask("\"אמנת שירות\" \"סקר שנתי\" \"שירות סקר\"");
+    assert_eq!(page.loosened.len(), 3);
+    assert_eq!(page.elsewhere, ["אמנת שירות", "סקר שנתי"], "but in no text together");
+    let page = ask("\"לקוח סמוי\" חברה:אורן");
+    assert_eq!((page.loosened.len(), page.elsewhere.len()), (1, 0), "what others keep is nowhere");
+    let page = ask("\"אמנת שירות\" חברה:רימון");
+    assert_eq!((ids(&page), page.loosened.len(), page.elsewhere.len()), (vec![0], 0, 0));
+}
+
+#[test]
 fn accents_and_acronyms_are_what_they_are() {
     let forum = Forum::of_texts(&["A résumé of the year", "שיחה קצרה", "עלה 40 ש\"ח"]);
     assert_eq!(forum.find("resume"), [0]);
