@@ -65,6 +65,14 @@ fn a_word_is_not_another_that_is_spelled_alike() {
 }
 
 #[test]
+fn a_word_whose_first_letter_is_its_own_is_no_other_behind_a_prefix_letter() {
+    let forum = Forum::of_texts(&["המערכת נפתחה", "מערכת התורים", "ומערכת", "ערכת סימולציות", "יצא מחצר אחת"]);
+    assert_eq!(forum.find("ערכת"), [3]);
+    assert_eq!(forum.find("חצר"), [4], "no text has it behind the article");
+    assert_eq!(forum.ask(&query("מערכת")).total, 3);
+}
+
+#[test]
 fn a_plural_behind_the_article_is_found_where_the_texts_have_it_without() {
     let forum =
         Forum::of_texts(&["על גדר כאן", "הגדרות של החצר", "בגדרות ובחצר", "שמר עליו", "תשמור עליו", "ישמור עליו"]);
