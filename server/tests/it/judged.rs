@@ -92,7 +92,7 @@ pub async fn check(forum: &Forum, dictionary: &str) {
 }
 
 /// Whether a highlighted word is one of those that are right to highlight, bare or behind up to three prefix letters.
-fn is_right_mark(mark: &str, allowed: &[&str]) -> bool {
+pub fn is_right_mark(mark: &str, allowed: &[&str]) -> bool {
     let mark = mark.to_lowercase();
     let is_prefix = |count: &usize| mark.chars().take(*count).all(|letter| "משהוכלב".contains(letter));
     let bare = (0..=3).take_while(is_prefix).map(|count| mark.chars().skip(count).collect::<String>());
@@ -104,6 +104,6 @@ fn is_right_mark(mark: &str, allowed: &[&str]) -> bool {
 }
 
 /// A text's name in URLs.
-fn name(hit: &Hit) -> &str {
+pub fn name(hit: &Hit) -> &str {
     hit.url.rsplit('/').next().unwrap_or_default()
 }

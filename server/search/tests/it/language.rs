@@ -39,6 +39,12 @@ fn a_word_is_not_another_that_is_spelled_alike() {
         ("שחיקה", "משחק"),
         ("מחיר", "למחרת"),
         ("תלונה", "שלנו"),
+        ("תלונה", "לנו"),
+        ("תלונה", "מלון"),
+        ("מים", "מי"),
+        ("מים", "למי"),
+        ("הדרכה", "הדרך"),
+        ("אישה", "איזה"),
         ("אמנה", "שמונה"),
         ("בקרה", "מקרה"),
         ("העצמה", "בעצמה"),
@@ -139,6 +145,14 @@ fn the_title_comes_before_the_text() {
 }
 
 #[test]
+fn more_words_narrow() {
+    let texts = ["אמנת שירות", "אמנה של שירותים", "שירות", "אמנה", "השירות כאן", "דבר אחר"];
+    let forum = Forum::of_texts(&texts);
+    let total = |q: &str| forum.ask(&query(q)).total;
+    assert_eq!([total("שירות"), total("אמנת שירות"), total("אמנה")], [4, 2, 3]);
+}
+
+#[test]
 fn more_of_the_words_come_first() {
     let forum = Forum::of_texts(&["שחיקת נציגים", "שחיקת מוקדניות במוקד", "מוקד"]);
     assert_eq!(forum.find("שחיקת מוקדניות")[0], 1);
@@ -157,6 +171,9 @@ fn quotes_mean_exactly_this() {
     let page = Forum::of([text, title]).ask(&query("\"לקוח פנימי\""));
     assert_eq!(ids(&page), [0, 1], "the title first");
     assert!(page.hits.iter().all(|hit| hit.score > 0.0), "{:?}", page.hits);
+    let forum = Forum::of_texts(&["פנימי הוא כל לקוח", "על הלקוח הפנימי"]);
+    let page = forum.ask(&query("\"לקוח פנימי\""));
+    assert_eq!((ids(&page), page.loosened.len()), (vec![1], 0), "behind prefix letters before it is loosened");
 }
 
 #[test]
