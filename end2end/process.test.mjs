@@ -180,6 +180,9 @@ test('check says what is right; search answers as the API does, beside a running
     assert.match(await maagal(data, ['search', 'ahru,']), /^Did you mean: שירות\n0 found$/m, 'the wrong keyboard layout');
     assert.match(await maagal(data, ['search', 'אמנה company:no-such']), /^Not understood: company:no-such$/m);
     assert.match(await maagal(data, ['search', '"אמנת תיקונים"']), /^No text has "אמנת תיקונים" word for word/m);
+    const elsewhere = '"אמנת שירות" חברה:רימון';
+    assert.match(await maagal(data, ['search', elsewhere]), /^Nothing that fits the rest of the query has "אמנת שירות"/m);
+    assert.deepEqual((await search(elsewhere)).elsewhere, ['אמנת שירות']);
 });
 
 test('export, import and export again give the same files', async (t) => {

@@ -1,12 +1,15 @@
 // Journey 6: a member types two words into the header's search box.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { PHONE, WAYS, accessible, fits, looks, picture, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
+import { maagal, token } from './harness/server.mjs';
 
 const { he } = words;
-const { memberAt } = await fixture();
+const { forum, memberAt } = await fixture();
+const COORDINATOR = 'yael@maagal.example';
 
 const loggedIn = (options) => memberAt('maya@kav-inbar.example', '/meetings', options);
 
@@ -109,6 +112,8 @@ test('a phrase that nobody wrote is said to be missing, beside the results for i
     await find(page, '"שירות ואמנת לכולם"');
     await says(page, he.results.loosened.split('{{')[0].trim());
     assert.ok((await page.locator('.row mark').count()) > 0);
+    await find(page, '"אמנת שירות" חברה:רימון');
+    await says(page, he.results.elsewhere.split('{{')[0].trim());
     quiet(page);
 });
 
@@ -146,6 +151,43 @@ test('a part of a name filters, asks which of several is meant, and finds nothin
     await find(page, 'סקר 2025');
     await page.locator('.hint a', { hasText: '2025' }).click();
     await page.waitForURL(/year=2025/);
+    quiet(page);
+});
+
+test('page, REST and command line answer the examples alike', async () => {
+    const file = new URL('../server/tests/it/examples.tsv', import.meta.url);
+    const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line && !line.startsWith('#'));
+    const bearer = await token(forum.data, COORDINATOR);
+    const page = await memberAt(COORDINATOR, '/meetings', { javaScriptEnabled: false });
+    const headers = { authorization: `Bearer ${bearer}` };
+    const rest = async (route, q) =>
+        (await fetch(`${forum.origin}/api/v1/${route}${encodeURIComponent(q)}`, { headers })).json();
+    const links = (where) => page.locator(`${where} .row-title a`).evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+    for (const [what, typed, expected, , , meant] of lines.map((line) => line.split('\t'))) {
+        if (what === 'suggest') {
+            const suggested = await rest('suggestions?q=', typed);
+            const island = await page.context().request.get(`/search/suggestions?q=${encodeURIComponent(typed)}`);
+            const texts = (await island.json()).lines.map((line) => line.text.replace(/[\u2066-\u2069]/g, ''));
+            assert.deepEqual(suggested.suggestions.map((one) => one.text), texts, typed);
+            for (const text of expected.split(',')) assert.ok(texts.some((one) => one.includes(text)), `${typed}: ${texts}`);
+            continue;
+        }
+        const answer = await rest('search?limit=20&q=', typed);
+        const urls = (hits, match) => hits.filter((hit) => hit.match === match).map((hit) => hit.url);
+        const first = urls(answer.hits, 'full')[0]?.split('/').pop() ?? '-';
+        if (expected.startsWith('=')) assert.ok(answer.hits.every((hit) => hit.company === expected.slice(1)), typed);
+        else assert.equal(first, expected, typed);
+        assert.equal(answer.did_you_mean ?? '', meant ?? '', typed);
+        const told = JSON.parse(await maagal(forum.data, ['search', typed, '--json', '--limit', '20']));
+        const counts = (of) => [of.total, of.partial_total, of.did_you_mean, of.ignored, of.unknown];
+        assert.deepEqual(counts(told), counts(answer), typed);
+        assert.deepEqual(told.hits.map((hit) => hit.url), answer.hits.map((hit) => hit.url), typed);
+        await find(page, typed);
+        assert.deepEqual(await links('.results > .rows'), urls(answer.hits, 'full'), typed);
+        assert.deepEqual(await links('.partial-hits'), urls(answer.hits, 'partial'), typed);
+        const proposed = page.locator('.meant a');
+        assert.equal((await proposed.count()) ? await proposed.innerText() : '', meant ?? '', typed);
+    }
     quiet(page);
 });
 

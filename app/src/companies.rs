@@ -35,7 +35,6 @@ pub fn CompaniesPage(
         </Shell>
     }
     .into_any()
-    .into_any()
 }
 
 #[component]
@@ -59,7 +58,6 @@ fn CompanyLine(card: CompanyCard) -> AnyView {
             <p class="company-counts">{practices} {members}</p>
         </li>
     }
-    .into_any()
     .into_any()
 }
 
@@ -96,7 +94,7 @@ pub fn CompanyPage(view: CompanyView) -> AnyView {
             </div>
         </Shell>
     }
-    .into_any().into_any()
+    .into_any()
 }
 
 #[component]

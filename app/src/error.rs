@@ -99,5 +99,4 @@ fn Sentence(title: &'static str, #[prop(into)] text: String, children: Children)
         </Shell>
     }
     .into_any()
-    .into_any()
 }

@@ -78,7 +78,6 @@ pub fn HomePage(
         </Shell>
     }
     .into_any()
-    .into_any()
 }
 
 /// What the viewer was thanked for lately; nothing where that is nothing.
@@ -133,7 +132,6 @@ fn HomeSearch() -> AnyView {
             <a class="to-saved" href="/search">{t!(language, saved.to_them)}</a>
         </form>
     }
-    .into_any()
     .into_any()
 }
 
@@ -229,7 +227,6 @@ fn TopicIndex(topics: Vec<FacetCount>) -> AnyView {
             <ul>{items}</ul>
         </section>
     }
-    .into_any()
     .into_any()
 }
 

@@ -165,7 +165,6 @@ fn Group(group: NotificationGroup) -> AnyView {
         </li>
     }
     .into_any()
-    .into_any()
 }
 
 /// One notification; in a group with unread ones, those stand out.
@@ -191,5 +190,5 @@ fn Note(notification: Notification, in_unread: bool) -> AnyView {
     let instead = instead_of.map(|person| {
         view! { " · " {t!(page.language, notifications.instead_of)} " " <bdi>{person.name}</bdi> }
     });
-    view! { <li>{sentence} {role} {moved} {note} {by} {instead} " · " <Moment at/></li> }.into_any().into_any()
+    view! { <li>{sentence} {role} {moved} {note} {by} {instead} " · " <Moment at/></li> }.into_any()
 }

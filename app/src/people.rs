@@ -68,5 +68,4 @@ pub fn PersonPage(view: PersonView) -> AnyView {
         </Shell>
     }
     .into_any()
-    .into_any()
 }

@@ -250,7 +250,6 @@ fn PromiseLine(promise: Promise) -> AnyView {
         </li>
     }
     .into_any()
-    .into_any()
 }
 
 /// Shows what the viewer may do with a promise; nothing where that is nothing.

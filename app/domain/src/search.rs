@@ -254,10 +254,15 @@ pub struct SearchPage {
     pub did_you_mean: Option<String>,
     /// What of the query was not understood, in the query's words. A filter that names nothing finds nothing.
     pub ignored: Vec<String>,
-    /// Phrases in quotes that no text has; their words were looked for instead.
+    /// Phrases in quotes that nothing has which fits the rest of the query; their words were looked for instead.
     pub loosened: Vec<String>,
+    /// Those of them that a text has which does not fit the rest of the query: its filters, or another phrase.
+    pub elsewhere: Vec<String>,
     /// Where nothing was found and no spelling is better: the slugs of topics to look in, the nearest first.
     pub nearest_topics: Vec<String>,
+    /// Whether the filters leave nothing that the asker may find, whatever the words are.
+    #[serde(skip)]
+    pub is_nothing_left: bool,
 }
 
 /// A filter of a query whose text is part of several names.

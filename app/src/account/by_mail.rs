@@ -113,7 +113,6 @@ pub fn ByMailPage(
         </Shell>
     }
     .into_any()
-    .into_any()
 }
 
 /// The form with its buttons, and in whose name they are pressed.

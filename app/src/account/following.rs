@@ -79,7 +79,6 @@ pub fn FollowingButtons(
         </form>
     }
     .into_any()
-    .into_any()
 }
 
 /// The page `/me/following`.

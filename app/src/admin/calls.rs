@@ -134,7 +134,6 @@ fn Line(meeting: MeetingId, line: CallLine, text: String) -> AnyView {
         </li>
     }
     .into_any()
-    .into_any()
 }
 
 #[cfg(test)]

@@ -91,7 +91,6 @@ pub fn CamePage(
         </Shell>
     }
     .into_any()
-    .into_any()
 }
 
 #[component]

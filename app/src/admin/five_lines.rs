@@ -117,5 +117,4 @@ pub fn FiveLinesPage(
         </Shell>
     }
     .into_any()
-    .into_any()
 }

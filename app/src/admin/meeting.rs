@@ -399,7 +399,7 @@ fn OfVisit(form: Form, members: Vec<Member>) -> AnyView {
             />
         </fieldset>
     }
-    .into_any().into_any()
+    .into_any()
 }
 
 #[component]

@@ -361,5 +361,4 @@ fn DateRow(date: ProposedDate, number: i64) -> AnyView {
         </tr>
     }
     .into_any()
-    .into_any()
 }

@@ -93,7 +93,6 @@ pub fn RotaPage(
         </Shell>
     }
     .into_any()
-    .into_any()
 }
 
 /// The members who can be asked by company, in the order of the rota; those of companies that do not wait come last.
@@ -153,7 +152,6 @@ fn MeetingLine(meeting: RotaMeeting, teams: Vec<(Company, Vec<Member>)>, form: F
             {ask}
         </li>
     }
-    .into_any()
     .into_any()
 }
 
@@ -278,7 +276,6 @@ fn Order(turns: Vec<Turn>) -> AnyView {
             {propose}
         </section>
     }
-    .into_any()
     .into_any()
 }
 

@@ -35,7 +35,6 @@ pub fn SurveysPage(
         </Shell>
     }
     .into_any()
-    .into_any()
 }
 
 /// A number in hundredths, such as 4.25.

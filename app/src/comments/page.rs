@@ -148,7 +148,6 @@ pub fn Comments(
         </section>
     }
     .into_any()
-    .into_any()
 }
 
 /// The link to another part of a discussion; nothing where there is none.
@@ -266,7 +265,7 @@ fn MarkLines(marks: Vec<(Company, AnswerMark)>) -> AnyView {
     };
     let helped = line(AnswerMark::Helped, t!(language, comments.mark.helped_at));
     let tried = line(AnswerMark::Tried, t!(language, comments.mark.tried_at));
-    view! { {helped} {tried} }.into_any().into_any()
+    view! { {helped} {tried} }.into_any()
 }
 
 /// The buttons that say of an answer what it did at the viewer's company.
@@ -295,7 +294,6 @@ fn Mark(
         <form method="post" action=format!("/comments/{id}/mark")>{helped} {tried} {back}</form>
         {to_try}
     }
-    .into_any()
     .into_any()
 }
 

@@ -56,7 +56,6 @@ pub fn DilemmaBoardPage(
         </Shell>
     }
     .into_any()
-    .into_any()
 }
 
 /// The dilemmas of a group, the longest open first; nothing without any.
@@ -106,5 +105,5 @@ fn Line(card: DilemmaCard) -> AnyView {
             </span>
         </li>
     }
-    .into_any().into_any()
+    .into_any()
 }

@@ -160,7 +160,6 @@ pub fn DilemmasPage(
         </Shell>
     }
     .into_any()
-    .into_any()
 }
 
 /// The topics to choose from, folded away until one is chosen.
@@ -228,7 +227,7 @@ fn CompanyChoice(address: ListAddress, companies: Vec<Company>) -> AnyView {
             </form>
         </details>
     }
-    .into_any().into_any()
+    .into_any()
 }
 
 /// A drop-down list of values with their words, or any of them.
@@ -252,7 +251,6 @@ fn Choose(name: &'static str, label: &'static str, choices: Vec<(String, String)
             </select>
         </p>
     }
-    .into_any()
     .into_any()
 }
 
@@ -287,7 +285,6 @@ fn DilemmaLine(card: DilemmaCard) -> AnyView {
         </li>
     }
     .into_any()
-    .into_any()
 }
 
 /// How it stands with a dilemma, in a word.
@@ -318,6 +315,5 @@ pub fn HomeDilemmas(dilemmas: Vec<DilemmaCard>) -> AnyView {
             {ask}
         </section>
     }
-    .into_any()
     .into_any()
 }

@@ -281,7 +281,6 @@ pub fn NewDilemmaPage(
         </Shell>
     }
     .into_any()
-    .into_any()
 }
 
 /// What of a text would tell who asks anonymously, and may stay; nothing where nothing was found.
@@ -335,7 +334,6 @@ fn AnonymousFields(form: Form) -> AnyView {
         </div>
         <KeepField form/>
     }
-    .into_any()
     .into_any()
 }
 

@@ -137,7 +137,7 @@ pub fn DilemmaPage(
             <Story id lines=story/>
         </Shell>
     }
-    .into_any().into_any()
+    .into_any()
 }
 
 /// What a dilemma that waits to be published says to who may publish it, and one that was asked anonymously to its asker.
@@ -168,7 +168,7 @@ fn Sealed(dilemma: DilemmaView) -> AnyView {
         .then(|| view! { <div class="banner"><p>{t!(language, dilemmas.sealed)}</p></div> });
     let unsealed =
         dilemma.unsealed.map(|unsealed| view! { <WhoAsked unsealed is_asker=dilemma.is_sealed_for_viewer/> });
-    view! { {waits} {own} {unsealed} }.into_any().into_any()
+    view! { {waits} {own} {unsealed} }.into_any()
 }
 
 /// Who asked a dilemma anonymously, as a coordinator learnt, and why.
@@ -193,7 +193,6 @@ fn WhoAsked(unsealed: Unsealed, is_asker: bool) -> AnyView {
         </div>
     }
     .into_any()
-    .into_any()
 }
 
 /// Offers the owner words for their first reply, which keep what was promised even where there is no answer yet. What it says
@@ -215,7 +214,7 @@ fn FirstWord(id: DilemmaId, until: Timestamp) -> AnyView {
             </form>
         </section>
     }
-    .into_any().into_any()
+    .into_any()
 }
 
 /// Asks whether a dilemma that has been open for long still matters.
@@ -234,7 +233,7 @@ fn StillAsked(id: DilemmaId) -> AnyView {
             </div>
         </div>
     }
-    .into_any().into_any()
+    .into_any()
 }
 
 /// Who answers for a dilemma and until when, with what the viewer may do about it.
@@ -327,7 +326,7 @@ fn Responsible(dilemma: DilemmaView) -> AnyView {
             <div class="buttons">{take_over} {withdraw} {steps} {to_agenda} {to_draft}</div>
         </section>
     }
-    .into_any().into_any()
+    .into_any()
 }
 
 /// The answers that helped, where the reader sees them first; nothing without any.
@@ -450,7 +449,6 @@ fn Story(id: DilemmaId, lines: Vec<StoryLine>) -> AnyView {
         </section>
     }
     .into_any()
-    .into_any()
 }
 
 /// Many answers that nothing else came between, in one line that leads to the first.
@@ -469,7 +467,6 @@ fn AnswersItem(id: DilemmaId, first: StoryLine, last: StoryLine, count: usize) -
             <span>{t!(language, dilemmas.answers, count = count)} {answer}</span>
         </li>
     }
-    .into_any()
     .into_any()
 }
 
@@ -502,6 +499,5 @@ fn StoryItem(id: DilemmaId, line: StoryLine) -> AnyView {
             {text}
         </li>
     }
-    .into_any()
     .into_any()
 }

@@ -441,7 +441,7 @@ pub fn StepPage(
             </form>
         </Shell>
     }
-    .into_any().into_any()
+    .into_any()
 }
 
 #[component]

@@ -48,5 +48,4 @@ pub fn DraftLine(draft: DraftCard) -> AnyView {
         </span>
     }
     .into_any()
-    .into_any()
 }

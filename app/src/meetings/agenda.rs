@@ -345,7 +345,6 @@ fn ItemRow(number: usize, count: usize, item: TypedItem, at: Option<Timestamp>) 
         </fieldset>
     }
     .into_any()
-    .into_any()
 }
 
 #[cfg(test)]

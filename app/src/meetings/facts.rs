@@ -85,5 +85,4 @@ pub fn MeetingFacts(
         </ul>
     }
     .into_any()
-    .into_any()
 }

@@ -195,7 +195,6 @@ pub fn GatePage(
         </Shell>
     }
     .into_any()
-    .into_any()
 }
 
 /// The fields of a line.
@@ -275,7 +274,6 @@ pub fn GateListPage(
         </Shell>
     }
     .into_any()
-    .into_any()
 }
 
 #[component]
@@ -341,7 +339,7 @@ fn AddLine(id: MeetingId, missing: Vec<(domain::member::Person, domain::company:
             </form>
         </details>
     }
-    .into_any().into_any()
+    .into_any()
 }
 
 /// The heads of the columns of the list, as its file for spreadsheets has them.

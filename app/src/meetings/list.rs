@@ -51,7 +51,6 @@ pub fn MeetingsPage(
         </Shell>
     }
     .into_any()
-    .into_any()
 }
 
 #[component]
@@ -68,7 +67,7 @@ fn Coming(card: MeetingCard) -> AnyView {
             </div>
         </article>
     }
-    .into_any().into_any()
+    .into_any()
 }
 
 /// One section for each year, in the order given.
@@ -123,6 +122,5 @@ pub fn MeetingLine(
             </div>
         </li>
     }
-    .into_any()
     .into_any()
 }

@@ -160,7 +160,6 @@ pub fn MarkedPage(
         </Shell>
     }
     .into_any()
-    .into_any()
 }
 
 /// A promise: whether it is entered, who, what, until when.
@@ -207,6 +206,5 @@ fn MarkedRow(number: usize, typed: TypedPromise, people: Vec<(Person, Company)>,
             </div>
         </fieldset>
     }
-    .into_any()
     .into_any()
 }

@@ -104,7 +104,6 @@ pub fn OnePagePage(
         </Shell>
     }
     .into_any()
-    .into_any()
 }
 
 #[component]

@@ -210,7 +210,6 @@ fn AgendaItems(card: MeetingCard, items: Vec<AgendaItem>, may_edit: bool) -> Any
         </section>
     }
     .into_any()
-    .into_any()
 }
 
 /// The way to the form that makes an agenda of items.

@@ -119,7 +119,6 @@ pub fn PresentingPage(
         </Shell>
     }
     .into_any()
-    .into_any()
 }
 
 /// The request with its two buttons.
@@ -270,6 +269,5 @@ pub fn AskedPage(
             {answer}
         </Shell>
     }
-    .into_any()
     .into_any()
 }

@@ -139,7 +139,6 @@ fn PracticeHead(practice: PracticeView, share_url: String) -> AnyView {
         </header>
     }
     .into_any()
-    .into_any()
 }
 
 /// How many words of Hebrew somebody reads in a minute, at ease.

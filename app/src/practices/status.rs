@@ -119,5 +119,5 @@ pub fn Actions(practice: Arc<PracticeView>) -> AnyView {
     });
     let apart = (away.is_some() || erase.is_some()).then(|| view! { <div class="buttons-apart">{away} {erase}</div> });
     let approval = approval(language, &practice).map(|line| view! { <p class="soft approval-line">{line}</p> });
-    view! { {approval} <div class="buttons">{edit} {word_file} {apart}</div> }.into_any().into_any()
+    view! { {approval} <div class="buttons">{edit} {word_file} {apart}</div> }.into_any()
 }

@@ -28,7 +28,6 @@ pub fn IndexBanner(list: List, notice: IndexNotice) -> AnyView {
         </div>
     }
     .into_any()
-    .into_any()
 }
 
 /// That the index is being built, with how far it has come where that is known.

@@ -91,7 +91,6 @@ fn BigSearch(request: SearchRequest) -> AnyView {
         </form>
     }
     .into_any()
-    .into_any()
 }
 
 /// A better spelling, and what of the words was left out.
@@ -106,9 +105,15 @@ fn Hints(request: SearchRequest, result: SearchPage) -> AnyView {
         let words = quoted(language, &result.ignored);
         view! { <p class="hint">{t!(language, results.ignored, words)}</p> }
     });
-    let loosened = (!result.loosened.is_empty()).then(|| {
-        let words = quoted(language, &result.loosened);
+    let (elsewhere, nowhere): (Vec<_>, Vec<_>) =
+        result.loosened.into_iter().partition(|phrase| result.elsewhere.contains(phrase));
+    let nowhere = (!nowhere.is_empty()).then(|| {
+        let words = quoted(language, &nowhere);
         view! { <p class="hint">{t!(language, results.loosened, words)}</p> }
+    });
+    let elsewhere = (!elsewhere.is_empty()).then(|| {
+        let words = quoted(language, &elsewhere);
+        view! { <p class="hint">{t!(language, results.elsewhere, words)}</p> }
     });
     let cut = (request.q.chars().count() > QUERY_MAX)
         .then(|| view! { <p class="hint">{t!(language, results.too_long, limit = QUERY_MAX.to_string())}</p> });
@@ -142,7 +147,7 @@ fn Hints(request: SearchRequest, result: SearchPage) -> AnyView {
         let url = List::Search.url(&SearchRequest { q, years: vec![year], offset: 0, ..request.clone() });
         view! { <p class="hint"><a href=url>{t!(language, results.offered_year, year = word)}</a></p> }
     });
-    view! { {meant} {cut} {unknown} {loosened} {ignored} {ambiguous} {year} }.into_any().into_any()
+    view! { {meant} {cut} {unknown} {nowhere} {elsewhere} {ignored} {ambiguous} {year} }.into_any()
 }
 
 /// A query as a heading tells it: a long one stands in its box above.
@@ -181,6 +186,5 @@ fn Nothing(request: SearchRequest, topics: Vec<String>) -> AnyView {
         </Empty>
         {near}
     }
-    .into_any()
     .into_any()
 }

@@ -91,5 +91,4 @@ fn SortLinks(list: List, request: SearchRequest) -> AnyView {
         </nav>
     }
     .into_any()
-    .into_any()
 }

@@ -83,5 +83,4 @@ fn Saved(search: SavedSearch, companies: Vec<Company>) -> AnyView {
         </li>
     }
     .into_any()
-    .into_any()
 }

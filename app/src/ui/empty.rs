@@ -15,5 +15,4 @@ pub fn Empty(#[prop(into)] sentence: String, children: Children) -> AnyView {
         </div>
     }
     .into_any()
-    .into_any()
 }

@@ -48,7 +48,6 @@ pub fn CompanyRing(companies: Vec<CompanyCard>) -> AnyView {
         </div>
     }
     .into_any()
-    .into_any()
 }
 
 /// The list: the same seats as the drawing, in the same order.
@@ -118,7 +117,6 @@ fn RingDrawing(companies: Vec<CompanyCard>) -> AnyView {
         </svg>
     }
     .into_any()
-    .into_any()
 }
 
 /// A seat and its name. The list carries the links for the keyboard, so these are left out of it.
@@ -148,7 +146,6 @@ fn Seat(card: CompanyCard, angle: f64) -> AnyView {
             </foreignObject>
         </a>
     }
-    .into_any()
     .into_any()
 }
 

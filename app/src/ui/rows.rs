@@ -110,7 +110,7 @@ pub fn Rows(
     level: u8,
 ) -> AnyView {
     let rows = rows.into_iter().map(|row| view! { <RowLine row level/> }).collect_view();
-    view! { <ol class="rows">{rows}</ol> }.into_any().into_any()
+    view! { <ol class="rows">{rows}</ol> }.into_any()
 }
 
 #[component]

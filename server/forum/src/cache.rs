@@ -12,7 +12,7 @@ use domain::home::Home;
 use domain::id::{MemberId, PracticeId, TopicId};
 use domain::thing::Thing;
 use domain::topic::Topic;
-use search::Synonyms;
+use search::{Names, Synonyms};
 use store::comment::CommentRecord;
 use store::practice::Listed;
 use store::session::Session;
@@ -98,6 +98,8 @@ pub struct Cache {
     pub renamed: CachedValue<Renamed>,
     /// Who has joined, by company and name.
     pub known_members: CachedValue<Vec<KnownMember>>,
+    /// What companies and topics are called in filters.
+    pub filter_names: CachedValue<Names>,
     /// What means the same to the search.
     pub synonyms: CachedValue<Synonyms>,
     /// The forum's settings, its name among them.
@@ -127,6 +129,7 @@ impl Default for Cache {
             companies: CachedValue::default(),
             renamed: CachedValue::default(),
             known_members: CachedValue::default(),
+            filter_names: CachedValue::default(),
             synonyms: CachedValue::default(),
             settings: CachedValue::default(),
             agreement: CachedValue::default(),
@@ -169,8 +172,14 @@ impl Cache {
 
     fn invalidate_one(&self, cache: CacheName) {
         match cache {
-            CacheName::Topics => self.topics.invalidate(),
-            CacheName::Companies => self.companies.invalidate(),
+            CacheName::Topics => {
+                self.topics.invalidate();
+                self.filter_names.invalidate();
+            }
+            CacheName::Companies => {
+                self.companies.invalidate();
+                self.filter_names.invalidate();
+            }
             CacheName::Renamed => self.renamed.invalidate(),
             CacheName::KnownMembers => self.known_members.invalidate(),
             CacheName::Synonyms => self.synonyms.invalidate(),

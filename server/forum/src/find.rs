@@ -30,21 +30,24 @@ impl Forum {
         authorize(actor, Permission::ReadForum)?;
         let request = self.with_topics_below(request).await?;
         let index = self.index()?;
-        let synonyms = self.synonyms(index).await?;
+        let (synonyms, names) = (self.synonyms(index).await?, self.filter_names().await?);
         let groups = groups_of(actor);
         // What was asked before takes microseconds, and no turn of those that search.
-        let (mut page, request) = match index.cached(&request, groups.as_deref(), &synonyms) {
+        let (mut page, request) = match index.cached(&request, groups.as_deref(), &synonyms, &names) {
             Some(page) => (page, request),
             None => {
-                let ask =
-                    move |index: &Index| Ok((index.search_cached(&request, groups.as_deref(), &synonyms)?, request));
+                let ask = move |index: &Index| {
+                    let page = index.search_cached(&request, groups.as_deref(), &synonyms, &names)?;
+                    Ok((page, request))
+                };
                 self.ask_index(ask).await?
             }
         };
         self.search_stats.note(actor, &request, &page);
-        // Where a part of the query was not understood, that alone is said.
+        // Where a part of the query was not understood, or its filters leave nothing, that alone is said.
         let is_understood = page.ignored.is_empty() || page.partial_total > 0;
-        if page.total == 0 && page.did_you_mean.is_none() && is_understood && !request.q.trim().is_empty() {
+        let is_near = is_understood && !page.is_nothing_left;
+        if page.total == 0 && page.did_you_mean.is_none() && is_near && !request.q.trim().is_empty() {
             page.nearest_topics = self.nearest_topics(&request.q, &page.facets.topic).await?;
         }
         Ok(page)

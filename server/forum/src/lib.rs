@@ -26,6 +26,7 @@ mod entities;
 pub mod feeds;
 pub mod file_place;
 mod files;
+mod filter_names;
 mod find;
 mod front_matter;
 pub mod idempotency;

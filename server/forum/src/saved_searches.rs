@@ -66,16 +66,16 @@ impl Forum {
             searches.push((row.id, request));
         }
         let groups = groups_of(actor);
-        let synonyms = self.synonyms(self.index()?).await?;
+        let (synonyms, names) = (self.synonyms(self.index()?).await?, self.filter_names().await?);
         let count = move |index: &Index| {
             let counted = asked.into_iter().map(|(seen, request)| {
                 let request = SearchRequest { limit: 0, ..request };
                 let new = SearchRequest { since: Some(seen), ..request.clone() };
-                let mut new = index.search_widened(&new, groups.as_deref(), &synonyms)?;
+                let mut new = index.search_widened(&new, groups.as_deref(), &synonyms, &names)?;
                 // Partial hits count where the search has no full one at all, seen or new.
                 if new.total == 0
                     && new.partial_total > 0
-                    && index.search_widened(&request, groups.as_deref(), &synonyms)?.total == 0
+                    && index.search_widened(&request, groups.as_deref(), &synonyms, &names)?.total == 0
                 {
                     new.total = new.partial_total;
                 }

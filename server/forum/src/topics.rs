@@ -7,6 +7,7 @@ pub(crate) mod renamed;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use domain::id::TopicId;
 use domain::problem::Problem;
 use domain::search::FacetCount;
 use domain::topic::Topic;
@@ -48,6 +49,11 @@ impl Forum {
         }
         Ok(near.into_iter().take(NEAREST).map(|(_, slug)| slug.clone()).collect())
     }
+}
+
+/// The topics that stand under one.
+pub(crate) fn below(tree: &[Topic], id: TopicId) -> impl Iterator<Item = &Topic> {
+    tree.iter().filter(move |topic| topic.parent == Some(id))
 }
 
 /// The trigrams of each of a text's first words.

@@ -31,7 +31,7 @@ use peers::{Dialect, Peer};
 use search::analysis::forms::PREFIXES;
 use search::analysis::words;
 use search::lexicon::{FOLDER, Lexicon};
-use search::{Analyzer, CompanyLabel, Document, Index, Operation, Synonyms, TopicLabel};
+use search::{Analyzer, CompanyLabel, Document, Index, Names, Operation, Synonyms, TopicLabel};
 use serde::Deserialize;
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, DisjunctionMaxQuery, Query, TermQuery};
@@ -135,7 +135,7 @@ fn ours(count: usize, dictionary: &str, analyzer: &Analyzer, sentences: &[String
     let tree = Tree::open(folder.path())?;
     loaded.rows(&format!("tantivy's tree, {dictionary}"), QUERIES, sentences, |query| tree.search(query))?;
     loaded.rows(&format!("this, {dictionary}, synonyms"), QUERIES_SYNONYMS, sentences, |query| {
-        index.search_widened(&request(query), Some(&readers), &synonyms)?;
+        index.search_widened(&request(query), Some(&readers), &synonyms, &Names::default())?;
         Ok(())
     })
 }

@@ -64,6 +64,13 @@ struct Part {
     best_partial: Vec<Candidate>,
 }
 
+impl Collected {
+    /// Returns whether there is no hit, neither a full one nor a partial one.
+    pub const fn is_empty(&self) -> bool {
+        self.total + self.partial_total == 0
+    }
+}
+
 impl Collect<'_> {
     /// Collects from every segment.
     ///

@@ -76,7 +76,7 @@ pub struct CompanyLabel {
     pub size: SizeBand,
 }
 
-/// A topic: its slug, and the names that a reader may search or filter it by.
+/// A topic: its slug, and the names that its texts are found by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicLabel {
     /// The topic's name in URLs and in filters.

@@ -30,6 +30,7 @@ use crate::analysis::forms::Analyzer;
 use crate::cores;
 use crate::document::{Document, Operation};
 use crate::error::SearchError;
+use crate::names::Names;
 use crate::postings::SearchContext;
 use crate::queue::{Queue, Waiting};
 use crate::results::ResultKey;
@@ -317,10 +318,10 @@ impl Index {
     /// # Errors
     /// [`SearchError::Building`] until there is an index; others where it cannot be read.
     pub fn search(&self, request: &SearchRequest, groups: Option<&[String]>) -> Result<SearchPage, SearchError> {
-        self.search_widened(request, groups, &Synonyms::default())
+        self.search_widened(request, groups, &Synonyms::default(), &Names::default())
     }
 
-    /// The same, the query's words widened by what means the same.
+    /// The same, the query's words widened by what means the same, and with filters that name companies and topics.
     ///
     /// # Errors
     /// Those of [`Self::search`].
@@ -329,8 +330,9 @@ impl Index {
         request: &SearchRequest,
         groups: Option<&[String]>,
         synonyms: &Synonyms,
+        names: &Names,
     ) -> Result<SearchPage, SearchError> {
-        self.read(|generation| self.answer(generation, &generation.reader.searcher(), request, groups, synonyms))
+        self.read(|generation| self.answer(generation, &generation.reader.searcher(), request, groups, synonyms, names))
     }
 
     /// Returns the answer that [`Self::search_cached`] cached; `None` where it has to be looked for.
@@ -339,15 +341,16 @@ impl Index {
         request: &SearchRequest,
         groups: Option<&[String]>,
         synonyms: &Synonyms,
+        names: &Names,
     ) -> Option<SearchPage> {
         let begin = Instant::now();
         let generation = self.shown()?;
-        let key = ResultKey::new(&generation.reader.searcher(), synonyms, groups, request)?;
+        let key = ResultKey::new(&generation.reader.searcher(), synonyms, names, groups, request)?;
         let page = SearchPage::clone(&*generation.results.get(&key)?);
         Some(SearchPage { took_us: micros(begin), ..page })
     }
 
-    /// Answers like [`Self::search_widened`], and caches the answer until the index or the table of synonyms changes.
+    /// Answers like [`Self::search_widened`], and caches the answer until the index or one of the tables changes.
     ///
     /// # Errors
     /// Those of [`Self::search`].
@@ -356,11 +359,12 @@ impl Index {
         request: &SearchRequest,
         groups: Option<&[String]>,
         synonyms: &Synonyms,
+        names: &Names,
     ) -> Result<SearchPage, SearchError> {
         self.read(|generation| {
             let searcher = generation.reader.searcher();
-            let page = self.answer(generation, &searcher, request, groups, synonyms)?;
-            if let Some(key) = ResultKey::new(&searcher, synonyms, groups, request) {
+            let page = self.answer(generation, &searcher, request, groups, synonyms, names)?;
+            if let Some(key) = ResultKey::new(&searcher, synonyms, names, groups, request) {
                 generation.results.insert(key, Arc::new(page.clone()));
             }
             Ok(page)
@@ -375,8 +379,9 @@ impl Index {
         request: &SearchRequest,
         groups: Option<&[String]>,
         synonyms: &Synonyms,
+        names: &Names,
     ) -> Result<SearchPage, SearchError> {
-        let question = Question { request, groups, facets: self.facets };
+        let question = Question { request, groups, names, facets: self.facets };
         search(searcher, &self.fields, &self.analyzer, synonyms, &generation.segments, &question)
     }
 

@@ -8,7 +8,8 @@
 //! - [`document`]: what can be found, and [`index`]: the folder with the index;
 //! - [`analysis`]: from text to words, and from a word to the terms it is found by;
 //! - [`lexicon`]: what an installed dictionary knows of Hebrew words;
-//! - [`synonyms`]: which other expressions a query's words are searched by;
+//! - [`synonyms`]: which other expressions a query's words are searched by, and [`names`]: what a filter that is typed
+//!   may name;
 //! - `query`: from the typed text to a plan of the search; `vocabulary` and `evidence`: which written words a word of
 //!   the query means;
 //! - `postings`, `proximity`, `matches`: the posting lists of the terms and of phrases, and the scores they add up to;
@@ -36,6 +37,7 @@ mod in_files;
 pub mod index;
 pub mod lexicon;
 mod matches;
+pub mod names;
 mod occurrences;
 mod postings;
 mod proximity;
@@ -55,6 +57,7 @@ pub use document::{CompanyLabel, Document, FileText, Operation, TopicLabel};
 pub use error::SearchError;
 pub use index::{Checkpoint, History, Index, Opened};
 pub use lexicon::Lexicon;
+pub use names::{NamedValue, Names};
 pub use query::filters::Key;
 pub use query::spelling::other_layout;
 pub use suggest::{Suggested, SuggestedTitle, Typed};

@@ -2,7 +2,6 @@
 //! ([`filters`]), its words looked up in the index ([`meaning`], [`plan`]).
 
 use domain::search::{AmbiguousFilter, SearchRequest};
-use tantivy::Searcher;
 
 pub mod filters;
 pub mod meaning;
@@ -13,6 +12,9 @@ pub mod spelling;
 
 use filters::{Choice, Resolved};
 use parse::Parsed;
+
+use crate::names::Names;
+use crate::schema::Dimension;
 
 /// A request, understood.
 pub struct Understood {
@@ -29,16 +31,20 @@ pub struct Understood {
 }
 
 impl Understood {
-    /// Reads a request.
-    pub fn new(request: &SearchRequest, searcher: &Searcher) -> Self {
+    /// Reads a request. A topic that was typed includes those under it.
+    pub fn new(request: &SearchRequest, names: &Names) -> Self {
         let parsed = Parsed::new(&request.q);
         let mut choice = Choice::of(request);
+        let mut choose = |dimension: Dimension, value: &str| {
+            let below = names.below(dimension, value).iter().cloned();
+            [value.to_owned()].into_iter().chain(below).for_each(|value| choice.add(dimension, value));
+        };
         let (mut ignored, mut ambiguous, mut names_nothing) = (vec![], vec![], false);
         for filter in &parsed.filters {
-            match filter.key.resolve(&filter.value, searcher) {
-                Resolved::One(dimension, value) => choice.add(dimension, value),
+            match filter.key.resolve(&filter.value, names) {
+                Resolved::One(dimension, value) => choose(dimension, &value),
                 Resolved::Several(dimension, choices) => {
-                    choices.iter().for_each(|one| choice.add(dimension, one.value.clone()));
+                    choices.iter().for_each(|one| choose(dimension, &one.value));
                     let (filter, text) = (filter.name.clone(), filter.value.clone());
                     ambiguous.push(AmbiguousFilter { filter, text, choices });
                 }

@@ -1,5 +1,5 @@
-//! A cache of answers to requests: an answer depends on the state of the index, the table of synonyms, what is asked and
-//! the groups of readers of whoever asks, and on nothing else, so that it holds for as long as those are the same.
+//! A cache of answers to requests: an answer depends on the state of the index, the tables of synonyms and names, what is
+//! asked and the groups of readers of whoever asks, and on nothing else, so that it holds for as long as those are the same.
 
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use tantivy::Searcher;
 
+use crate::names::Names;
 use crate::synonyms::Synonyms;
 
 /// The most bytes of answers that are cached. A page of twenty hits takes about 30 kB.
@@ -24,6 +25,8 @@ pub struct ResultKey {
     generation: u64,
     /// The table of synonyms.
     synonyms: u64,
+    /// The table of names.
+    names: u64,
     /// The groups of readers of whoever asks; `None` for all of them.
     groups: Option<Vec<String>>,
     /// The request as JSON.
@@ -35,6 +38,7 @@ impl ResultKey {
     pub fn new(
         searcher: &Searcher,
         synonyms: &Synonyms,
+        names: &Names,
         groups: Option<&[String]>,
         request: &SearchRequest,
     ) -> Option<Self> {
@@ -44,6 +48,7 @@ impl ResultKey {
         Some(Self {
             generation: searcher.generation().generation_id(),
             synonyms: synonyms.number(),
+            names: names.number(),
             groups: groups.map(<[String]>::to_vec),
             request: serde_json::to_string(request).ok()?,
         })

@@ -13,11 +13,11 @@ use domain::search::HitType;
 
 use crate::analysis::streams::Terms;
 use crate::analysis::{normalise, words};
-use crate::document::{Document, FileText, TopicLabel};
+use crate::document::{Document, FileText};
 use crate::error::SearchError;
 
 /// The version of the schema, of the analysis and of what documents are made of. An index of another version is rebuilt.
-pub const VERSION: u32 = 10;
+pub const VERSION: u32 = 11;
 
 /// What hits are filtered and counted by. Each is a column of codes or slugs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,8 +113,6 @@ pub const TITLE_ORDER: &str = "title_order";
 pub const BODY: &str = "body";
 /// The column of the texts of the files, one after the other, each in pieces of its own.
 pub const FILE_BODIES: &str = "file_bodies";
-/// The column of names: `dimension TAB normalised name TAB slug`, see [`label`].
-pub const LABELS: &str = "labels";
 
 /// The fields, by what they are for.
 #[derive(Debug, Clone)]
@@ -143,7 +141,6 @@ pub struct Fields {
     id: Field,
     version: Field,
     title_order: Field,
-    labels: Field,
     body: Field,
     file_bodies: Field,
 }
@@ -213,7 +210,6 @@ impl Fields {
             id: builder.add_i64_field(ID, FAST),
             version: builder.add_i64_field(VERSION_COLUMN, FAST),
             title_order: builder.add_text_field(TITLE_ORDER, column.clone()),
-            labels: builder.add_text_field(LABELS, column.clone()),
             body: builder.add_text_field(BODY, column.clone()),
             file_bodies: builder.add_text_field(FILE_BODIES, column),
             title_beginnings: text(&mut builder, "title_beginnings", Terms::Beginnings, IndexRecordOption::Basic),
@@ -278,14 +274,6 @@ impl Fields {
         out.add_i64(self.id, document.id);
         out.add_i64(self.version, document.version);
         out.add_text(self.title_order, normalise::line(&document.title));
-        if let Some(company) = &document.company {
-            out.add_text(self.labels, label(Dimension::Company, &company.name) + &company.slug);
-        }
-        for TopicLabel { slug, names } in &document.topics {
-            for name in names {
-                out.add_text(self.labels, label(Dimension::Topic, name) + slug);
-            }
-        }
     }
 }
 
@@ -307,11 +295,6 @@ pub const PIECE: usize = 32;
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let cuts = words(text).map(|word| word.range.start).step_by(PIECE).skip(1).chain([text.len()]);
     cuts.scan(0, |from, to| Some(&text[std::mem::replace(from, to)..to]))
-}
-
-/// What a name's entry in the column of names begins with; its slug follows.
-pub fn label(dimension: Dimension, name: &str) -> String {
-    format!("{}\t{}\t", dimension.column(), normalise::line(name))
 }
 
 fn text(builder: &mut SchemaBuilder, name: &str, terms: Terms, option: IndexRecordOption) -> Field {

@@ -11,6 +11,7 @@ use crate::collect::{Candidate, Collect, UnpackedSegments, order, passed};
 use crate::cores::{self, executor};
 use crate::error::SearchError;
 use crate::in_files;
+use crate::names::Names;
 use crate::occurrences::{Region, find_occurrences};
 use crate::postings::SearchContext;
 use crate::query::Understood;
@@ -37,6 +38,8 @@ pub struct Question<'a> {
     pub request: &'a SearchRequest,
     /// The groups of readers that the asker belongs to; `None` for all of them.
     pub groups: Option<&'a [String]>,
+    /// What the request's filters may name.
+    pub names: &'a Names,
     /// Which filters count the documents of a type.
     pub facets: FacetsOf,
 }
@@ -54,8 +57,8 @@ pub fn search(
     question: &Question<'_>,
 ) -> Result<SearchPage, SearchError> {
     let begin = Instant::now();
-    let Question { request, groups, facets } = *question;
-    let Understood { mut parsed, choice, ignored, ambiguous, names_nothing } = Understood::new(request, searcher);
+    let Question { request, groups, names, facets } = *question;
+    let Understood { mut parsed, choice, ignored, ambiguous, names_nothing } = Understood::new(request, names);
     let context = SearchContext::new(searcher, fields, segments, groups)?;
     if names_nothing {
         // What is asked for of a company or a topic that is not there is nowhere.
@@ -69,9 +72,27 @@ pub fn search(
     let collect = Collect { request, choice: &choice, facets, ranked, keep: keep.max(DEPTH) };
     let mut plan = Plan::new(&parsed, fields, analyzer, synonyms, &context)?;
     let mut collected = collect.run(&plan, &context)?;
-    let mut loosened = vec![];
-    if collected.total + collected.partial_total == 0 && !parsed.phrases.is_empty() {
+    let (mut loosened, mut elsewhere) = (vec![], vec![]);
+    let finds_nothing = collected.is_empty();
+    if finds_nothing && choice.is_made() {
+        let any_words = Collect { ranked: false, keep: 1, ..collect };
+        if any_words.run(&Plan::default(), &context)?.is_empty() {
+            // Other words would find nothing either.
+            return Ok(SearchPage {
+                took_us: micros(begin),
+                facets: collected.counts.facets(&context.segments),
+                ambiguous,
+                ignored,
+                is_nothing_left: true,
+                ..SearchPage::default()
+            });
+        }
+    }
+    if finds_nothing && !parsed.phrases.is_empty() {
+        let is_elsewhere: Vec<bool> = plan.phrases.iter().map(|phrase| phrase.is_open(&context)).collect();
         loosened = parsed.loosen();
+        let phrases = loosened.iter().zip(is_elsewhere).filter(|(_, is_elsewhere)| *is_elsewhere);
+        elsewhere = phrases.map(|(phrase, _)| phrase.clone()).collect();
         plan = Plan::new(&parsed, fields, analyzer, synonyms, &context)?;
         collected = collect.run(&plan, &context)?;
     }
@@ -116,7 +137,9 @@ pub fn search(
         did_you_mean,
         ignored,
         loosened,
+        elsewhere,
         nearest_topics: vec![],
+        is_nothing_left: false,
     })
 }
 

@@ -40,7 +40,11 @@ pub async fn search(settings: &Settings, options: SearchOptions) -> Result<(), F
             writeln!(out, "To search one year alone: year:{year}")?;
         }
         for words in &page.loosened {
-            writeln!(out, "No text has \"{words}\" word for word; its words were looked for")?;
+            let has_it = match page.elsewhere.contains(words) {
+                false => "No text has",
+                true => "Nothing that fits the rest of the query has",
+            };
+            writeln!(out, "{has_it} \"{words}\" word for word; its words were looked for")?;
         }
         for filter in &page.ignored {
             writeln!(out, "Not understood: {filter}")?;

@@ -10,7 +10,7 @@ use server::cli::Command;
 use server::command;
 use server::settings::{FilesSettings, HttpSettings, MEGABYTE, MailSettings, Settings};
 
-use crate::judged;
+use crate::{examples, judged};
 
 /// Where the dictionary is, and where none is.
 const DICTIONARIES: [&str; 2] = ["no-dictionary", "/usr/share/hspell"];
@@ -64,6 +64,7 @@ async fn what_members_type_finds_what_they_mean() {
                 assert!(hits.iter().any(|(_, html)| html.contains(&mark)), "{dictionary}, {typed}, {word}: {hits:#?}");
             }
         }
+        examples::check(&forum, dictionary).await;
         judged::check(&forum, dictionary).await;
         forum.close().await;
     }

@@ -6,6 +6,7 @@
 mod commands;
 mod connections;
 mod demo;
+mod examples;
 mod judged;
 mod launch;
 mod sources;

@@ -17,6 +17,11 @@ impl Forum {
     /// [`Problem::Unauthenticated`] for nobody.
     pub async fn companies(&self, actor: &Actor) -> Result<Arc<Vec<Company>>, Problem> {
         authorize(actor, Permission::ReadForum)?;
+        self.all_companies().await
+    }
+
+    /// Every company, by name, for whoever asks.
+    pub(crate) async fn all_companies(&self) -> Result<Arc<Vec<Company>>, Problem> {
         self.cache.companies.get(|| async { Ok(store::company::list(&mut *self.store.read().await?).await?) }).await
     }
 

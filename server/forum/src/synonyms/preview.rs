@@ -8,7 +8,7 @@ use domain::policy::{Actor, Permission, groups_of};
 use domain::problem::Problem;
 use domain::search::{LIMIT_MAX, SearchPage, SearchRequest};
 use domain::synonym::{SynonymGroup, SynonymPreview};
-use search::{Index, SearchError, Synonyms};
+use search::{Index, Names, SearchError, Synonyms};
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -43,7 +43,7 @@ impl Forum {
             let then = table(&then, index);
             let ask = |q: &str, table| {
                 let request = SearchRequest { q: q.to_owned(), limit: LIMIT_MAX, ..SearchRequest::default() };
-                index.search_widened(&request, readers.as_deref(), table)
+                index.search_widened(&request, readers.as_deref(), table, &Names::default())
             };
             let compared = expressions.into_iter().map(|expression| {
                 let (now, then) = (ask(&expression, &now)?, ask(&expression, &then)?);

@@ -9,6 +9,7 @@ use domain::search::SearchRequest;
 use search::Key;
 
 use crate::Forum;
+use crate::topics::below;
 
 /// The former names in URLs, each with the present one.
 #[derive(Debug, Default)]
@@ -88,16 +89,16 @@ impl Forum {
         })
     }
 
-    /// The same, with the topics that stand under those asked for.
+    /// The same, with the topics that stand under those asked for. A typed filter includes them by
+    /// [`Forum::filter_names`].
     pub(crate) async fn with_topics_below(&self, request: SearchRequest) -> Result<SearchRequest, Problem> {
         let request = self.with_present_names(request).await?;
         if request.topics.is_empty() {
             return Ok(request);
         }
         let tree = self.topics().await?;
-        let asked = tree.iter().filter(|topic| request.topics.contains(&topic.slug)).map(|topic| topic.id);
-        let asked: Vec<_> = asked.collect();
-        let below = tree.iter().filter(|topic| topic.parent.is_some_and(|parent| asked.contains(&parent)));
+        let asked = tree.iter().filter(|topic| request.topics.contains(&topic.slug));
+        let below = asked.flat_map(|topic| below(&tree, topic.id));
         let slugs = request.topics.iter().map(String::as_str).chain(below.map(|topic| topic.slug.as_str()));
         Ok(SearchRequest { topics: distinct(slugs), ..request.clone() })
     }

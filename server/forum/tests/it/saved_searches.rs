@@ -6,6 +6,7 @@ use domain::problem::{FieldProblem, Problem};
 use domain::quota::{Quota, Quotas};
 use domain::search::{FILTER_BYTES_MAX, SavedSearch, SearchRequest};
 use domain::synonym::split;
+use domain::topic::TopicInput;
 use forum::Forum;
 
 use crate::context::TestContext;
@@ -77,6 +78,46 @@ async fn what_means_the_same_is_new_too() {
         assert_eq!(new(forum, reader).await, 1);
         assert_eq!(open(&context, reader).await, ["בית"]);
         assert_eq!(new(forum, reader).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn full_hits_are_counted_and_partial_ones_only_where_there_is_no_full_one() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, reader) = (&people.oren.member, &people.rimon.member);
+        let write = async |title: &str| create_practice(forum, dana, practice(title, "גוף", Status::Published)).await;
+        forum.save_search(reader, about("אמנה פנימית")).await.expect("saved");
+        write("אמנה").await;
+        write("פנימית").await;
+        write("דבר אחר").await;
+        assert_eq!(new(forum, reader).await, 2, "nothing has both words");
+        write("אמנה פנימית").await;
+        assert_eq!(new(forum, reader).await, 1, "the full one alone");
+        open(&context, reader).await;
+        write("אמנה שנייה").await;
+        assert_eq!(new(forum, reader).await, 0, "there is a full one, though it was seen");
+        write("על אמנה פנימית").await;
+        assert_eq!(new(forum, reader).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_saved_search_includes_topics_below_however_it_names_the_one_above() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, reader) = (&people.oren.member, &people.rimon.member);
+        let above = forum.topic_called(&Actor::System, "measurement").await.expect("there").id;
+        let surveys = TopicInput { name_he: "סקרים".into(), name_en: "Surveys".into(), parent: Some(above) };
+        forum.add_topic(&people.coordinator, surveys).await.expect("added");
+        forum.save_search(reader, about("נושא:מדידה")).await.expect("saved");
+        let mut survey = practice("סקר", "גוף", Status::Published);
+        survey.content.topics = vec!["surveys".into()];
+        create_practice(forum, dana, survey).await;
+        assert_eq!(new(forum, reader).await, 1);
+        assert_eq!(open(&context, reader).await, ["סקר"]);
     })
     .await;
 }

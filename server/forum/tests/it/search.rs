@@ -1,5 +1,7 @@
 //! The index follows the log: it shows what was written, and comes back the same.
 
+use domain::company::{NewCompany, Sector, SizeBand};
+use domain::language::Language;
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::search::{Hit, HitType, SearchRequest, Sort};
@@ -57,6 +59,45 @@ async fn where_nothing_is_found_topics_are_near() {
         assert_eq!(nearest("מדד qqqqq").await, [""; 0], "others' drafts left out");
         assert_eq!(nearest("אמנה").await, [""; 0], "something was found");
         assert_eq!(nearest("שיווק חברה:איש").await, [""; 0], "nothing but that there is no such company");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_filter_that_is_offered_is_understood() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        create_practice(forum, &people.oren.member, practice("שיווק", "גוף", Status::Published)).await;
+        let reader = &people.rimon.member;
+        let ask = async |q: &str| {
+            let request = SearchRequest { q: q.to_owned(), limit: 9, ..SearchRequest::default() };
+            forum.search(reader, request).await.expect("an answer")
+        };
+        let mut offered = 0;
+        for typed in ["חברה:ר", "company:", "נושא:", "topic:"] {
+            for suggestion in forum.suggest(reader, typed, Language::Hebrew).await.expect("suggestions") {
+                offered += 1;
+                assert_eq!(ask(&suggestion.text).await.ignored, [""; 0], "{}", suggestion.text);
+            }
+        }
+        assert!(offered > 10, "{offered}");
+        for q in ["חברה:רימון", "שיווק company:rimon", "שיווקק חברה:רימון", "נושא:מדידה"]
+        {
+            let page = ask(q).await;
+            let said = [page.ignored, page.unknown, page.loosened, page.nearest_topics].concat();
+            assert_eq!((page.total, page.partial_total, page.did_you_mean, said), (0, 0, None, vec![]), "{q}");
+        }
+        assert_eq!(ask("חברה:תמר").await.ignored, ["חברה:תמר"]);
+        let tamar = NewCompany {
+            name: "אורן תמר".into(),
+            slug: "tamar".into(),
+            sector: Sector::Finance,
+            size: SizeBand::Upto249,
+        };
+        forum.create_company(&Actor::System, tamar).await.expect("a company");
+        assert_eq!(ask("חברה:תמר").await.ignored, [""; 0], "at once, though no text is of it");
+        let page = ask("חברה:אורן").await;
+        assert_eq!((page.total, page.ambiguous[0].choices.len()), (1, 2), "one of those that fit");
     })
     .await;
 }

@@ -82,19 +82,30 @@ async fn who_filters_by_a_topic_gets_what_stands_under_it() {
         survey.content.topics = vec!["surveys".into()];
         create_practice(forum, &people.oren.member, survey).await;
         assert_eq!(about(forum, &people.rimon.member, "measurement").await, ["סקר"]);
+        for typed in ["נושא:מדידה", "topic:measurement", "topic:Measurement סקר"] {
+            assert_eq!(found(forum, &people.rimon.member, typed).await, ["סקר"], "{typed}");
+        }
         assert_eq!(about(forum, &people.rimon.member, "training").await, [""; 0]);
         let order: Vec<_> = forum.topics().await.expect("a tree").iter().map(|topic| topic.slug.clone()).collect();
         assert_eq!(order[..4], ["methodology", "measurement", "surveys", "process-management"]);
+
+        let name = TopicChange { name_en: Some("Measuring".into()), ..TopicChange::default() };
+        forum.change_topic(&coordinator, measurement, name).await.expect("renamed");
+        for slug in ["measurement", "measuring"] {
+            assert_eq!(about(forum, &people.rimon.member, slug).await, ["סקר"], "{slug}");
+            assert_eq!(found(forum, &people.rimon.member, &format!("topic:{slug}")).await, ["סקר"], "{slug}");
+        }
 
         let surveys = topic(forum, "surveys").await.id;
         forum.move_topic(&coordinator, measurement, Step::Up).await.expect("moved");
         forum.move_topic(&coordinator, measurement, Step::Up).await.expect("the first stays");
         forum.move_topic(&coordinator, surveys, Step::Down).await.expect("alone there");
         let order: Vec<_> = forum.topics().await.expect("a tree").iter().map(|topic| topic.slug.clone()).collect();
-        assert_eq!(order[..3], ["measurement", "surveys", "methodology"]);
+        assert_eq!(order[..3], ["measuring", "surveys", "methodology"]);
         let top = TopicChange { parent: Some(None), ..TopicChange::default() };
         forum.change_topic(&coordinator, surveys, top).await.expect("moved");
         assert_eq!(about(forum, &people.rimon.member, "measurement").await, [""; 0]);
+        assert_eq!(found(forum, &people.rimon.member, "נושא:מדידה").await, [""; 0]);
     })
     .await;
 }

@@ -12,7 +12,9 @@ use domain::company::{Sector, SizeBand};
 use domain::language::Language;
 use domain::search::{HitType, Marked, SearchPage, SearchRequest, Sort};
 use libfuzzer_sys::fuzz_target;
-use search::{Analyzer, CompanyLabel, Document, FileText, Index, Operation, Synonyms, TopicLabel, Typed};
+use search::{
+    Analyzer, CompanyLabel, Document, FileText, Index, NamedValue, Names, Operation, Synonyms, TopicLabel, Typed,
+};
 use tempfile::TempDir;
 
 const TEXTS: [&str; 8] = [
@@ -41,6 +43,15 @@ static FORUM: LazyLock<(Index, TempDir)> = LazyLock::new(|| {
     (index, folder)
 });
 
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let documents: Vec<_> = (0..TEXTS.len()).map(document).collect();
+    let named = |slug: &str, names: Vec<String>| NamedValue { slug: slug.to_owned(), names, below: vec![] };
+    let companies = documents.iter().take(2).filter_map(|document| document.company.as_ref());
+    let companies = companies.map(|company| named(&company.slug, vec![company.name.clone()]));
+    let topics = documents.iter().take(3).flat_map(|document| &document.topics);
+    Names::new(companies, topics.map(|topic| named(&topic.slug, topic.names.clone())))
+});
+
 // Made before the first text: the clock that ends a hanging one is running then.
 fuzz_target!(init: { LazyLock::force(&FORUM); }, |bytes: &[u8]| {
     let Some((&how, text)) = bytes.split_first() else { return };
@@ -58,15 +69,15 @@ fuzz_target!(init: { LazyLock::force(&FORUM); }, |bytes: &[u8]| {
     let everybody = ["all".to_owned()];
     let groups = (how & 16 == 0).then_some(&everybody[..]);
     let synonyms = Synonyms::new(table.lines().map(|line| line.split(',')), index.analyzer());
-    let page = index.search_widened(&request, groups, &synonyms).expect("a search");
+    let page = index.search_widened(&request, groups, &synonyms, &NAMES).expect("a search");
     check(&page, &request, groups.is_some());
 
-    let again = index.search_widened(&request, groups, &synonyms).expect("a search");
+    let again = index.search_widened(&request, groups, &synonyms, &NAMES).expect("a search");
     assert_eq!(SearchPage { took_us: 0, ..page.clone() }, SearchPage { took_us: 0, ..again }, "always the same");
     if let Some(better) = page.did_you_mean {
         assert_ne!(better, q);
         let repeated = SearchRequest { q: better, ..request };
-        check(&index.search_widened(&repeated, groups, &synonyms).expect("a search"), &repeated, groups.is_some());
+        check(&index.search_widened(&repeated, groups, &synonyms, &NAMES).expect("a search"), &repeated, groups.is_some());
     }
     if let Some(typed) = Typed::new(q) {
         let suggested = index.suggest(&typed, groups).expect("suggestions");

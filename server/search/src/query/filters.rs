@@ -1,14 +1,12 @@
 //! Filters typed into the query, in Hebrew and in English.
 
-use std::collections::BTreeMap;
-
 use domain::practice::PracticeKind;
 use domain::search::{FilterChoice, HitType, SearchRequest};
 use domain::tries::Tried;
-use tantivy::Searcher;
 
 use crate::analysis::normalise::{self, straight_quote};
-use crate::schema::{self, Dimension};
+use crate::names::Names;
+use crate::schema::Dimension;
 
 /// What can be filtered by inside a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,9 +50,6 @@ const WORDS: [(&str, Dimension, &str); 21] = [
     ("לקחים", Dimension::Type, "lesson"),
 ];
 
-/// The fewest letters that stand behind a ו that joins.
-const BEHIND_AND_MIN: usize = 3;
-
 /// Codes of a meeting's kind, which are no [`PracticeKind`].
 const MEETING_KINDS: [&str; 3] = ["regular", "workshop", "conference"];
 
@@ -90,13 +85,13 @@ impl Key {
     }
 
     /// What a typed value chooses.
-    pub fn resolve(self, value: &str, searcher: &Searcher) -> Resolved {
+    pub fn resolve(self, value: &str, names: &Names) -> Resolved {
         let one = |found: Option<(Dimension, String)>| {
             found.map_or(Resolved::Nothing, |(dimension, value)| Resolved::One(dimension, value))
         };
         match self {
-            Self::Topic => named_in_index(searcher, Dimension::Topic, value),
-            Self::Company => named_in_index(searcher, Dimension::Company, value),
+            Self::Topic => named(Dimension::Topic, value, names),
+            Self::Company => named(Dimension::Company, value, names),
             Self::Kind | Self::Type => one(kind_or_type(&value.to_lowercase())),
             Self::Tried => one(tried(&value.to_lowercase())),
             Self::Year => one(value.parse::<u16>().ok().map(|year| (Dimension::Year, year.to_string()))),
@@ -138,83 +133,14 @@ fn word(value: &str) -> Option<(Dimension, String)> {
     WORDS.iter().find(|(name, ..)| *name == word).map(|(_, dimension, code)| (*dimension, (*code).to_owned()))
 }
 
-/// What is called so: by its slug, by its whole name, by words of its name, or by how they begin.
-fn named_in_index(searcher: &Searcher, dimension: Dimension, value: &str) -> Resolved {
-    let slug = value.to_lowercase();
-    let typed = normalise::line(value);
-    let typed: Vec<&str> = typed.split(' ').filter(|word| !word.is_empty()).collect();
-    // How well the best names fit, and which those are, the first of each value.
-    let (mut best, mut fitting) = (Fit::None, BTreeMap::new());
-    for (name, other_slug) in labels(searcher, dimension) {
-        let fit = if other_slug == slug { Fit::Slug } else { fit(&typed, &name) };
-        if fit > best {
-            (best, fitting) = (fit, BTreeMap::new());
-        }
-        if fit == best && fit > Fit::None {
-            fitting.entry(other_slug).or_insert(name);
-        }
+/// The company or the topic that is called so.
+fn named(dimension: Dimension, value: &str, names: &Names) -> Resolved {
+    let mut fitting = names.fitting(dimension, value);
+    match fitting.len() {
+        0 => Resolved::Nothing,
+        1 => Resolved::One(dimension, fitting.remove(0).value),
+        _ => Resolved::Several(dimension, fitting),
     }
-    if fitting.len() > 1 {
-        let choices = fitting.into_iter().map(|(value, name)| FilterChoice { name, value });
-        return Resolved::Several(dimension, choices.collect());
-    }
-    let one = fitting.into_keys().next();
-    one.map_or(Resolved::Nothing, |value| Resolved::One(dimension, value))
-}
-
-/// How a name fits a typed text, the better the greater.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
-    None,
-    /// Each typed word begins a word of the name.
-    Beginning,
-    /// Each typed word is a word of the name.
-    Words,
-    /// The text is the name.
-    Name,
-    /// The text is the slug.
-    Slug,
-}
-
-fn fit(typed: &[&str], name: &str) -> Fit {
-    let words: Vec<&str> = name.split(' ').collect();
-    let is = |typed: &str, word: &str| word == typed || behind_and(word) == Some(typed);
-    let begins = |typed: &str, word: &str| {
-        word.starts_with(typed) || behind_and(word).is_some_and(|rest| rest.starts_with(typed))
-    };
-    if typed.is_empty() {
-        Fit::None
-    } else if words == typed {
-        Fit::Name
-    } else if typed.iter().all(|typed| words.iter().any(|word| is(typed, word))) {
-        Fit::Words
-    } else if typed.iter().all(|typed| words.iter().any(|word| begins(typed, word))) {
-        Fit::Beginning
-    } else {
-        Fit::None
-    }
-}
-
-/// What stands behind the ו that joins a word of a name to those before it.
-pub fn behind_and(word: &str) -> Option<&str> {
-    word.strip_prefix('ו').filter(|rest| rest.chars().count() >= BEHIND_AND_MIN)
-}
-
-/// The names of a dimension's values, normalised, each with its slug.
-fn labels(searcher: &Searcher, dimension: Dimension) -> Vec<(String, String)> {
-    let mut found = vec![];
-    let begins = format!("{}\t", dimension.column());
-    for segment in searcher.segment_readers() {
-        let Ok(Some(column)) = segment.fast_fields().str(schema::LABELS) else { continue };
-        let Ok(mut named) = column.dictionary().prefix_range(&begins).into_stream() else { continue };
-        while named.advance() {
-            let entry = str::from_utf8(named.key()).ok().and_then(|entry| entry.strip_prefix(&begins));
-            if let Some((name, slug)) = entry.and_then(|entry| entry.rsplit_once('\t')) {
-                found.push((name.to_owned(), slug.to_owned()));
-            }
-        }
-    }
-    found
 }
 
 /// The values chosen in each dimension: those of the request and those typed.
@@ -244,6 +170,11 @@ impl Choice {
         Self { values }
     }
 
+    /// Returns whether anything is chosen.
+    pub fn is_made(&self) -> bool {
+        self.values.iter().any(|values| !values.is_empty())
+    }
+
     /// Widens a dimension's choice.
     pub fn add(&mut self, dimension: Dimension, value: String) {
         self.values[dimension as usize].push(value);
@@ -258,15 +189,6 @@ impl Choice {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn parts_of_names() {
-        let name = "לקיחת אחריות וטיפול בכשלי שירות";
-        assert_eq!(fit(&["אחריות", "וטיפול"], name), Fit::Words);
-        assert_eq!(fit(&["טיפול"], name), Fit::Words, "behind the ו that joins");
-        assert_eq!(fit(&["טיפ"], name), Fit::Beginning);
-        assert_eq!(fit(&["ירות"], name), Fit::None);
-    }
 
     #[test]
     fn what_came_of_a_try_is_said_by_code_or_word() {

@@ -450,7 +450,8 @@ impl<'a> Meanings<'a> {
         }
         let respelled: Vec<String> = beginnings(word).flat_map(|rest| respelled(rest, false)).collect();
         let bodies = likely.keys().chain(&respelled).map(String::as_str);
-        let accepted = self.accepted(&Pattern::new(bodies))?;
+        let mut accepted = self.accepted(&Pattern::new(bodies))?;
+        self.drop_behind_own_mem(&mut accepted, &likely)?;
         let typed = accepted.as_typed(word);
         Ok(accepted.weighed(|found| {
             if found == word {
@@ -462,6 +463,22 @@ impl<'a> Meanings<'a> {
             let likelihood = rule_weight(found, word, &likely, &accepted, typed);
             Weighed::of(likelihood, FULL_BY_RULES, WEAK_BY_RULES, || is_respelled_behind(found, word))
         }))
+    }
+
+    /// Drops words that are a form of what was typed behind a מ alone which is their own: the texts have them behind the
+    /// article too, and no prefix letter follows that. מערכת is no ערכת where they have המערכת.
+    fn drop_behind_own_mem(&self, accepted: &mut Accepted, likely: &HashMap<String, [f32; 2]>) -> tantivy::Result<()> {
+        let words: BTreeSet<String> = accepted.0.iter().flat_map(BTreeMap::keys).cloned().collect();
+        for word in words.iter().filter(|word| !likely.contains_key(*word)) {
+            let readings = PREFIXES.iter().filter_map(|prefix| Some((prefix, word.strip_prefix(prefix)?)));
+            let mut readings = readings.filter(|(_, rest)| likely.contains_key(*rest));
+            let (Some((prefix, rest)), None) = (readings.next(), readings.next()) else { continue };
+            let behind_article = format!("{ARTICLE}מ{rest}");
+            if prefix.ends_with('מ') && self.context.find(Source::Exact, &behind_article, 1.0)?.is_some() {
+                accepted.0.iter_mut().for_each(|words| drop(words.remove(word)));
+            }
+        }
+        Ok(())
     }
 
     /// The words of the texts that a word may be a form of, each with how likely that is.

@@ -45,7 +45,8 @@ const READ_MAX: u64 = 4_000;
 /// What a phrase is worth whose words stand behind prefix letters.
 const PREFIXED_PHRASE: Score = 0.6;
 
-/// A query made ready.
+/// A query made ready. The default one asks for nothing, so that every document is a hit.
+#[derive(Default)]
 pub struct Plan {
     /// The words. A full hit has each that has to be there, in a text, a title or a file.
     pub words: Vec<WordPlan>,
@@ -124,7 +125,7 @@ impl Plan {
         synonyms: &Synonyms,
         context: &SearchContext<'_>,
     ) -> tantivy::Result<Self> {
-        let mut plan = Self { words: vec![], phrases: vec![], excluded: vec![] };
+        let mut plan = Self::default();
         let meanings = Meanings::new(analyzer, context);
         let unquoted = &parsed.words[..parsed.words.len() - parsed.quoted];
         let compared = if synonyms.is_empty() { &[] } else { unquoted };
@@ -496,6 +497,11 @@ impl PhrasePlan {
             }
         }
         Ok(plan)
+    }
+
+    /// Whether the asker may find a text or a file that has it.
+    pub fn is_open(&self, context: &SearchContext<'_>) -> bool {
+        self.bodies.iter().chain(&self.files).any(|plan| plan.expression.is_open(context))
     }
 }
 

@@ -63,7 +63,7 @@ fn a_commit_that_was_cut_off_can_be_repeated() {
     let stores = BTreeSet::from_iter(files(forum.folder.path(), "store"));
     let update = || [3, 13, 23, TEXTS].map(|id| documents(id..id + 1)).concat();
     forum.index.apply(update(), 3).unwrap();
-    let Forum { index, folder } = forum;
+    let Forum { index, folder, .. } = forum;
     drop(index);
     assert!(!files(folder.path(), "del").is_empty(), "the update has to write what a repetition writes again");
     fs::write(&meta, before).unwrap();
@@ -208,7 +208,7 @@ fn a_rebuild_that_is_given_up_leaves_what_there_was() {
 #[test]
 fn what_nobody_can_write_is_left_as_it_is() {
     let forum = forum();
-    let Forum { index, folder } = forum;
+    let Forum { index, folder, .. } = forum;
     // While a writer has the folder, nobody else empties it, damaged or not.
     fs::write(folder.path().join("meta.json"), "garbage").unwrap();
     assert!(matches!(Index::open(folder.path(), Analyzer::default()), Err(SearchError::Locked)));

@@ -47,7 +47,7 @@ fn the_last_of_several_versions_stays() {
 
 #[test]
 fn the_position_outlives_the_process() {
-    let Forum { index, folder } = Forum::of_texts(&["שירות"]);
+    let Forum { index, folder, .. } = Forum::of_texts(&["שירות"]);
     index.apply(vec![], 7).unwrap();
     drop(index);
     let opened = Index::open(folder.path(), Analyzer::default()).unwrap();
@@ -68,7 +68,7 @@ fn segments(folder: &Path) -> usize {
 
 #[test]
 fn an_index_that_has_settled_stands_in_few_segments() {
-    let Forum { index, folder } = Forum::of([]);
+    let Forum { index, folder, .. } = Forum::of([]);
     for id in 0..40 {
         index.apply(vec![upsert(document(id))], id).unwrap();
     }
@@ -81,7 +81,7 @@ fn an_index_that_has_settled_stands_in_few_segments() {
 
 #[test]
 fn what_is_merged_stands_in_one_segment() {
-    let Forum { index, folder } = Forum::of([]);
+    let Forum { index, folder, .. } = Forum::of([]);
     for id in 0..4 {
         index.apply(vec![upsert(document(id))], id).unwrap();
     }
@@ -97,7 +97,7 @@ fn what_is_merged_stands_in_one_segment() {
 
 #[test]
 fn a_merge_that_a_stop_interrupted_is_taken_up_again() {
-    let Forum { index, folder } = Forum::of_texts(&["שירות"]);
+    let Forum { index, folder, .. } = Forum::of_texts(&["שירות"]);
     drop(index);
     // As many segments as a stop may leave behind.
     let left = tantivy::Index::open_in_dir(folder.path()).unwrap();
@@ -124,7 +124,7 @@ fn a_merge_that_a_stop_interrupted_is_taken_up_again() {
 
 #[test]
 fn one_writer_and_many_readers() {
-    let Forum { index, folder } = Forum::of_texts(&["שירות"]);
+    let Forum { index, folder, .. } = Forum::of_texts(&["שירות"]);
     assert!(matches!(Index::open(folder.path(), Analyzer::default()), Err(SearchError::Locked)));
     let reader = Index::open_read_only(folder.path(), Analyzer::default()).unwrap();
     assert_eq!(reader.search(&query("שירות"), None).unwrap().total, 1);
@@ -146,7 +146,7 @@ fn damage_is_noticed_and_rebuilt() {
         paths.map(|path| (path.extension().or(path.file_name()).unwrap().to_owned(), path)).collect()
     };
     for damage in [delete, empty, shorten, turn_a_byte, overwrite] {
-        let Forum { index, folder } = Forum::of_texts(&["שירות", "הדרכה"]);
+        let Forum { index, folder, .. } = Forum::of_texts(&["שירות", "הדרכה"]);
         drop(index);
         let extensions: Vec<OsString> = files(folder.path()).into_keys().collect();
         assert!(extensions.len() > 7, "{extensions:?}");

@@ -1,9 +1,9 @@
 //! What a reader types, and what they find.
 
-use domain::search::{HitType, Match, SearchRequest, Sort};
-use search::{Document, Typed};
+use domain::search::{Facets, HitType, Match, SearchPage, SearchRequest, Sort};
+use search::{Document, NamedValue, Names, Synonyms, Typed};
 
-use crate::sample::{Forum, company, document, ids, query, topic};
+use crate::sample::{Forum, company, document, ids, named, query, topic};
 
 #[test]
 fn spelling_marks_and_prefixes_do_not_matter() {
@@ -39,6 +39,12 @@ fn a_word_is_not_another_that_is_spelled_alike() {
         ("שחיקה", "משחק"),
         ("מחיר", "למחרת"),
         ("תלונה", "שלנו"),
+        ("תלונה", "לנו"),
+        ("תלונה", "מלון"),
+        ("מים", "מי"),
+        ("מים", "למי"),
+        ("הדרכה", "הדרך"),
+        ("אישה", "איזה"),
         ("אמנה", "שמונה"),
         ("בקרה", "מקרה"),
         ("העצמה", "בעצמה"),
@@ -62,6 +68,14 @@ fn a_word_is_not_another_that_is_spelled_alike() {
         let page = forum.ask(&query(typed));
         assert_eq!((ids(&page)[0], page.total), (1, 1), "{typed} is not {other}");
     }
+}
+
+#[test]
+fn a_word_whose_first_letter_is_its_own_is_no_other_behind_a_prefix_letter() {
+    let forum = Forum::of_texts(&["המערכת נפתחה", "מערכת התורים", "ומערכת", "ערכת סימולציות", "יצא מחצר אחת"]);
+    assert_eq!(forum.find("ערכת"), [3]);
+    assert_eq!(forum.find("חצר"), [4], "no text has it behind the article");
+    assert_eq!(forum.ask(&query("מערכת")).total, 3);
 }
 
 #[test]
@@ -131,6 +145,14 @@ fn the_title_comes_before_the_text() {
 }
 
 #[test]
+fn more_words_narrow() {
+    let texts = ["אמנת שירות", "אמנה של שירותים", "שירות", "אמנה", "השירות כאן", "דבר אחר"];
+    let forum = Forum::of_texts(&texts);
+    let total = |q: &str| forum.ask(&query(q)).total;
+    assert_eq!([total("שירות"), total("אמנת שירות"), total("אמנה")], [4, 2, 3]);
+}
+
+#[test]
 fn more_of_the_words_come_first() {
     let forum = Forum::of_texts(&["שחיקת נציגים", "שחיקת מוקדניות במוקד", "מוקד"]);
     assert_eq!(forum.find("שחיקת מוקדניות")[0], 1);
@@ -149,6 +171,9 @@ fn quotes_mean_exactly_this() {
     let page = Forum::of([text, title]).ask(&query("\"לקוח פנימי\""));
     assert_eq!(ids(&page), [0, 1], "the title first");
     assert!(page.hits.iter().all(|hit| hit.score > 0.0), "{:?}", page.hits);
+    let forum = Forum::of_texts(&["פנימי הוא כל לקוח", "על הלקוח הפנימי"]);
+    let page = forum.ask(&query("\"לקוח פנימי\""));
+    assert_eq!((ids(&page), page.loosened.len()), (vec![1], 0), "behind prefix letters before it is loosened");
 }
 
 #[test]
@@ -188,6 +213,40 @@ fn a_filter_that_names_nothing_is_told() {
     for q in ["חברה:איש", "חברה:\"איש אחד\""] {
         assert_eq!(forum.ask(&query(&format!("שירות {q}"))).ignored, [q], "in the words that were typed");
     }
+}
+
+#[test]
+fn a_company_without_texts_is_understood_and_leaves_nothing() {
+    let names = Names::new([named("oren-gal", &["אורן־גל"]), named("oren-yam", &["אורן ים"])], []);
+    let forum = Forum { names, ..Forum::of_texts(&["אמנת שירות", "סקר"]) };
+    for q in ["חברה:\"אורן ים\"", "אמנת company:oren-yam", "שירותט חברה:ים", "\"אמנת שירות\" חברה:ים"]
+    {
+        let page = forum.ask(&query(q));
+        assert!(page.is_nothing_left, "{q}");
+        let bare = SearchPage { took_us: 0, facets: Facets::default(), is_nothing_left: false, ..page };
+        assert_eq!(bare, SearchPage::default(), "{q}: not a word more");
+    }
+    let page = forum.ask(&query("אמנת חברה:אורן"));
+    let choices: Vec<_> = page.ambiguous[0].choices.iter().map(|choice| choice.value.as_str()).collect();
+    assert_eq!((ids(&page), choices), (vec![0], vec!["oren-gal", "oren-yam"]), "it is one of several");
+    let page = forum.ask(&query("קוואנטים חברה:גל"));
+    assert_eq!((page.is_nothing_left, page.unknown.len()), (false, 1), "other words find something there");
+}
+
+#[test]
+fn a_topic_that_is_typed_includes_those_under_it() {
+    let of = |id, slug: &str, name: &str| Document { topics: vec![topic(slug, name)], ..document(id) };
+    let documents = [of(0, "measurement", "מדידה"), of(1, "surveys", "סקרים"), of(2, "training", "הדרכה")];
+    let below = vec!["surveys".to_owned()];
+    let topics = [
+        NamedValue { below, ..named("measurement", &["מדידה"]) },
+        named("surveys", &["סקרים"]),
+        named("training", &["הדרכה", "הדרכת מדידה"]),
+    ];
+    let forum = Forum { names: Names::new([], topics), ..Forum::of(documents) };
+    assert_eq!(forum.find("נושא:measurement"), [1, 0]);
+    assert_eq!(forum.find("נושא:סקרים"), [1]);
+    assert_eq!(forum.find("נושא:מדי"), [2, 1, 0], "each of several");
 }
 
 #[test]
@@ -306,6 +365,39 @@ fn a_phrase_that_no_text_has_is_loosened_and_said() {
     assert_eq!(ids(&page), [0]);
     assert_eq!(page.loosened, ["שירות אמנת"]);
     assert!(forum.ask(&query("\"אמנת שירות\"")).loosened.is_empty(), "behind prefix letters it is the phrase");
+}
+
+#[test]
+fn a_phrase_that_texts_have_which_do_not_fit_the_rest_is_said_to_be_elsewhere() {
+    let of = |id, body: &str, slug: &str, name: &str| Document {
+        body: body.to_owned(),
+        company: Some(company(slug, name)),
+        ..document(id)
+    };
+    let hidden =
+        Document { readers: vec!["company:1".to_owned()], ..of(3, "לקוח סמוי", "rimon", "רימון") };
+    let forum = Forum::of([
+        of(0, "אמנת שירות", "rimon", "רימון"),
+        of(1, "שירות לפי אמנת הצוות", "oren", "אורן"),
+        of(2, "סקר שנתי, סמוי מלקוח", "oren", "אורן"),
+        hidden,
+    ]);
+    let ask = |q: &str| {
+        let everybody = ["all".to_owned()];
+        forum.index.search_widened(&query(q), Some(&everybody), &Synonyms::default(), &forum.names).unwrap()
+    };
+    let page = ask("\"אמנת שירות\" חברה:אורן");
+    assert_eq!(ids(&page), [1], "loosened within the filter");
+    assert_eq!((page.loosened, page.elsewhere), (vec!["אמנת שירות".to_owned()], vec!["אמנת שירות".to_owned()]));
+    let page = ask("\"שירות אמנת\" חברה:אורן");
+    assert_eq!((page.loosened, page.elsewhere), (vec!["שירות אמנת".to_owned()], vec![]), "nobody wrote it");
+    let page = ask("\"אמנת שירות\" \"סקר שנתי\" \"שירות סקר\"");
+    assert_eq!(page.loosened.len(), 3);
+    assert_eq!(page.elsewhere, ["אמנת שירות", "סקר שנתי"], "but in no text together");
+    let page = ask("\"לקוח סמוי\" חברה:אורן");
+    assert_eq!((page.loosened.len(), page.elsewhere.len()), (1, 0), "what others keep is nowhere");
+    let page = ask("\"אמנת שירות\" חברה:רימון");
+    assert_eq!((ids(&page), page.loosened.len(), page.elsewhere.len()), (vec![0], 0, 0));
 }
 
 #[test]

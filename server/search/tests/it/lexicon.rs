@@ -8,7 +8,7 @@ use std::sync::Arc;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use search::lexicon::{FOLDER, Lexicon, LexiconError};
-use search::{Analyzer, Document, Index, SearchError, Synonyms, Typed};
+use search::{Analyzer, Document, Index, Names, SearchError, Synonyms, Typed};
 use tempfile::TempDir;
 
 use crate::sample::{Forum, document, ids, query, upsert};
@@ -146,7 +146,7 @@ fn a_participle_is_no_noun_with_its_owner() {
     let page = index.search(&query("מוקד"), None).unwrap();
     assert_eq!(page.hits[0].snippet.html(), "הגיע מוקדם <mark>למוקד</mark>");
     let table = Synonyms::new([["מוקד", "נציג"]], &analyzer);
-    let found = |q: &str| ids(&index.search_widened(&query(q), None, &table).unwrap());
+    let found = |q: &str| ids(&index.search_widened(&query(q), None, &table, &Names::default()).unwrap());
     assert_eq!(found("מוקדם"), [0], "the table's word neither");
     assert!(found("מוקד").contains(&1));
 }

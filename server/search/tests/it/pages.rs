@@ -2,7 +2,7 @@
 
 use domain::clock::Timestamp;
 use domain::search::{HitType, LIMIT_MAX, SearchPage, SearchRequest, Sort};
-use search::{Analyzer, Document, Operation, Synonyms};
+use search::{Analyzer, Document, Names, Operation, Synonyms};
 
 use crate::sample::{Forum, document, ids, query, upsert};
 
@@ -167,31 +167,33 @@ fn what_became_visible_behind_a_position_is_asked_for_alone() {
 }
 
 #[test]
-fn an_answer_is_cached_until_the_index_or_the_table_of_synonyms_changes_and_for_who_reads_the_same() {
+fn an_answer_is_cached_until_the_index_or_a_table_changes_and_for_who_reads_the_same() {
     let ours = Document { readers: vec!["company:1".to_owned()], body: "שירות".to_owned(), ..document(1) };
     let forum = Forum::of([Document { body: "שירות".to_owned(), ..document(0) }, ours]);
-    let none = Synonyms::default();
+    let (none, unnamed) = (Synonyms::default(), Names::default());
     let everybody = ["all".to_owned()];
     let colleagues = ["all".to_owned(), "company:1".to_owned()];
     let cached = |request: &SearchRequest, groups: &[String], table: &Synonyms| {
-        forum.index.cached(request, Some(groups), table).map(|page| ids(&page))
+        forum.index.cached(request, Some(groups), table, &unnamed).map(|page| ids(&page))
     };
     let asked = query("שירות");
     assert_eq!(cached(&asked, &everybody, &none), None);
-    let first = forum.index.search_cached(&asked, Some(&everybody), &none).unwrap();
-    let again = forum.index.cached(&asked, Some(&everybody), &none).expect("cached");
+    let first = forum.index.search_cached(&asked, Some(&everybody), &none, &unnamed).unwrap();
+    let again = forum.index.cached(&asked, Some(&everybody), &none, &unnamed).expect("cached");
     assert_eq!(SearchPage { took_us: 0, ..again }, SearchPage { took_us: 0, ..first });
     assert_eq!(cached(&asked, &colleagues, &none), None, "they may read more");
     assert_eq!(cached(&SearchRequest { limit: 1, ..asked.clone() }, &everybody, &none), None, "another page");
     let table = Synonyms::new([["שירות", "service"]], &Analyzer::default());
     assert_eq!(cached(&asked, &everybody, &table), None, "widened");
+    let named = Names::new([], []);
+    assert!(forum.index.cached(&asked, Some(&everybody), &none, &named).is_none(), "names may be of other companies");
     forum.index.apply(vec![upsert(Document { body: "שירות".to_owned(), ..document(2) })], 2).unwrap();
     assert_eq!(cached(&asked, &everybody, &none), None, "of another state");
-    let later = forum.index.search_cached(&asked, Some(&everybody), &none).unwrap();
+    let later = forum.index.search_cached(&asked, Some(&everybody), &none, &unnamed).unwrap();
     assert_eq!((ids(&later).len(), cached(&asked, &everybody, &none)), (2, Some(ids(&later))));
     let behind = SearchRequest { limit: 1, ..asked };
     let behind = SearchRequest { after: forum.ask(&behind).next, ..behind };
     assert!(behind.after.is_some());
-    forum.index.search_cached(&behind, Some(&everybody), &none).unwrap();
+    forum.index.search_cached(&behind, Some(&everybody), &none, &unnamed).unwrap();
     assert_eq!(cached(&behind, &everybody, &none), None, "what begins behind a place is asked once");
 }

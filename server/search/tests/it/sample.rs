@@ -4,12 +4,14 @@ use domain::clock::Timestamp;
 use domain::company::{Sector, SizeBand};
 use domain::language::Language;
 use domain::search::{HitType, SearchPage, SearchRequest};
-use search::{Analyzer, CompanyLabel, Document, Index, Operation, TopicLabel};
+use search::{Analyzer, CompanyLabel, Document, Index, NamedValue, Names, Operation, Synonyms, TopicLabel};
 use tempfile::TempDir;
 
 /// An index, deleted with its folder when dropped.
 pub struct Forum {
     pub index: Index,
+    /// What its companies and topics are called.
+    pub names: Names,
     pub folder: TempDir,
 }
 
@@ -18,8 +20,10 @@ impl Forum {
     pub fn of(documents: impl IntoIterator<Item = Document>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let index = Index::open(folder.path(), Analyzer::default()).unwrap().index;
+        let documents: Vec<_> = documents.into_iter().collect();
+        let names = names(&documents);
         index.apply(documents.into_iter().map(upsert).collect(), 1).unwrap();
-        Self { index, folder }
+        Self { index, names, folder }
     }
 
     /// An index of texts, numbered from 0.
@@ -28,13 +32,34 @@ impl Forum {
     }
 
     pub fn ask(&self, request: &SearchRequest) -> SearchPage {
-        self.index.search(request, None).unwrap()
+        self.index.search_widened(request, None, &Synonyms::default(), &self.names).unwrap()
     }
 
     /// The keys of the hits of a query, the best first.
     pub fn find(&self, q: &str) -> Vec<i64> {
         ids(&self.ask(&query(q)))
     }
+}
+
+/// The companies and topics of some documents.
+fn names(documents: &[Document]) -> Names {
+    let companies = documents.iter().filter_map(|document| document.company.as_ref());
+    let companies = companies.map(|company| named(&company.slug, &[&company.name]));
+    let topics = documents.iter().flat_map(|document| &document.topics);
+    let topics = topics.map(|topic| named(&topic.slug, &topic.names));
+    Names::new(once_each(companies), once_each(topics))
+}
+
+fn once_each(values: impl Iterator<Item = NamedValue>) -> Vec<NamedValue> {
+    let mut values: Vec<_> = values.collect();
+    values.sort_by(|a, b| a.slug.cmp(&b.slug));
+    values.dedup();
+    values
+}
+
+/// A company or a topic that a filter can name.
+pub fn named<Name: ToString>(slug: &str, names: &[Name]) -> NamedValue {
+    NamedValue { slug: slug.to_owned(), names: names.iter().map(ToString::to_string).collect(), below: vec![] }
 }
 
 pub fn upsert(document: Document) -> Operation {

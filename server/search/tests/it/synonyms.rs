@@ -1,7 +1,7 @@
 //! A table of expressions that mean the same: what a query finds by it, and what it shows.
 
 use domain::search::SearchPage;
-use search::{Analyzer, Document, Synonyms};
+use search::{Analyzer, Document, Names, Synonyms};
 
 use crate::sample::{Forum, document, ids, query, upsert};
 
@@ -16,7 +16,7 @@ const TABLE: [&[&str]; 6] = [
 
 fn ask(forum: &Forum, q: &str) -> SearchPage {
     let table = Synonyms::new(TABLE.map(|group| group.iter().copied()), &Analyzer::default());
-    forum.index.search_widened(&query(q), None, &table).unwrap()
+    forum.index.search_widened(&query(q), None, &table, &Names::default()).unwrap()
 }
 
 fn find(forum: &Forum, q: &str) -> Vec<i64> {
@@ -134,7 +134,7 @@ fn what_only_others_may_read_makes_nothing_known() {
     let forum = Forum::of([hidden, open]);
     let table = Synonyms::new(TABLE.map(|group| group.iter().copied()), &Analyzer::default());
     let groups = ["all".to_owned()];
-    let page = forum.index.search_widened(&query("אונבורדינג"), Some(&groups), &table).unwrap();
+    let page = forum.index.search_widened(&query("אונבורדינג"), Some(&groups), &table, &Names::default()).unwrap();
     assert_eq!(page.did_you_mean.as_deref(), Some("אונבורדינק"));
     assert_eq!(ids(&page), [1]);
 }
@@ -153,7 +153,7 @@ fn what_looks_like_a_word_orders_nothing_where_another_stands_for_it() {
     let like = Document { body: "תלונות, completed, compiled, constraints".to_owned(), ..document(1) };
     let forum = Forum::of([titled, like]);
     let table = Synonyms::new([["תלונה", "complaint"]], &Analyzer::default());
-    let page = forum.index.search_widened(&query("complaints"), None, &table).unwrap();
+    let page = forum.index.search_widened(&query("complaints"), None, &table, &Names::default()).unwrap();
     assert_eq!((ids(&page), page.total), (vec![0, 1], 2));
 }
 
@@ -168,7 +168,7 @@ fn a_slip_in_a_word_of_the_table_is_told() {
 fn an_english_expression_brings_what_means_it_before_its_single_words() {
     let forum = Forum::of_texts(&["a call to the center of town", "במוקד ענו מיד", "call me"]);
     let table = Synonyms::new([["מוקד", "call center"]], &Analyzer::default());
-    let page = forum.index.search_widened(&query("call center"), None, &table).unwrap();
+    let page = forum.index.search_widened(&query("call center"), None, &table, &Names::default()).unwrap();
     assert_eq!(page.total, 2);
     assert_eq!(ids(&page).last(), Some(&2), "one word of it is a partial hit");
 }

@@ -39,8 +39,10 @@ pub struct SearchAnswer {
     did_you_mean: Option<String>,
     /// What of the query was not understood, in the query's words. A filter that names nothing finds nothing.
     ignored: Vec<String>,
-    /// Phrases in quotes that no text has; their words were looked for instead.
+    /// Phrases in quotes that nothing has which fits the rest of the query; their words were looked for instead.
     loosened: Vec<String>,
+    /// Those of them that a text has which does not fit the rest of the query: its filters, or another phrase.
+    elsewhere: Vec<String>,
     /// Where nothing was found and no spelling is better: the slugs of topics to look in, the nearest first.
     nearest_topics: Vec<String>,
     /// Whether the search knows of everything that was written before; false while its index is behind.
@@ -147,6 +149,7 @@ impl SearchAnswer {
             did_you_mean: page.did_you_mean,
             ignored: page.ignored,
             loosened: page.loosened,
+            elsewhere: page.elsewhere,
             nearest_topics: page.nearest_topics,
             current,
         }
