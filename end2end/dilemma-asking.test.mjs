@@ -65,6 +65,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await coordinator.goto('/dilemmas/board');
         const onBoard = coordinator.locator('.dilemma-board > li', { hasText: title });
         await onBoard.getByText(text.urgent).waitFor();
+        await onBoard.locator('.dilemma-age', { hasText: text.board.age_today }).waitFor();
         if (scripted) await accessible(coordinator);
         await fits(coordinator);
         await picture(coordinator, `dilemma-board-${number}`);
@@ -105,7 +106,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         if (scripted) await accessible(asker);
         await fits(asker);
         await picture(asker, `dilemma-reveal-${number}`);
-        await press(asker, text.step.go);
+        await press(asker, text.step.reveal);
         await says(asker, he.flash.dilemma_revealed);
         assert.equal(await asker.getByText(text.sealed).count(), 0);
         await reader.reload();
@@ -135,12 +136,14 @@ for (const [number, { way, options }] of WAYS.entries()) {
             await helped.locator('li', { hasText: said }).waitFor();
         }
         assert.equal(await helped.locator('li').count(), 2);
+        await helped.getByText(text.helped_several).waitFor();
         if (scripted) await accessible(asker);
         await fits(asker);
         await picture(asker, `dilemma-helped-${number}`);
         await asked.getByRole('button', { name: new RegExp(`^${text.unaccept}: סיפרנו`) }).click();
         await helped.locator('li', { hasText: 'סיפרנו' }).waitFor({ state: 'detached' });
         assert.equal(await helped.locator('li').count(), 1);
+        await helped.getByText(text.helped).waitFor();
         assert.equal(await asker.getByRole('button', { name: he.comments.mark.helped }).count(), 0, 'the asker accepts');
 
         const other = await memberAt('liat@arazit.example', address, options);

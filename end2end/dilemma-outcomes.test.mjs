@@ -41,7 +41,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         if (scripted) await accessible(coordinator);
         await fits(coordinator);
         await picture(coordinator, `dilemma-merge-${number}`);
-        await press(coordinator, text.step.go);
+        await press(coordinator, text.step.merge);
         await says(coordinator, he.flash.dilemma_merged);
         await says(coordinator, text.goes_on);
         assert.equal(await coordinator.locator('.comment-form').count(), 0, 'it is answered where it goes on');
