@@ -127,14 +127,14 @@ for (const [number, { way, options }] of WAYS.entries()) {
 
         await coordinator.getByRole('link', { name: text.step.unseal }).click();
         await coordinator.waitForURL('**/unseal');
-        await press(coordinator, text.step.go);
+        await press(coordinator, text.step.unseal);
         assert.equal(await coordinator.locator('.field-error').count(), 2, 'not without a reason and the password');
         await coordinator.fill('[name=reason]', 'חשש לשלומה של עובדת');
         await coordinator.fill('[name=current]', PASSWORD);
         if (scripted) await accessible(coordinator);
         await fits(coordinator);
         await picture(coordinator, `dilemma-unseal-${number}`);
-        await press(coordinator, text.step.go);
+        await press(coordinator, text.step.unseal);
         await says(coordinator, he.flash.dilemma_unsealed);
         assert.equal(await coordinator.locator('main').getByText('ליאת').count(), 1, 'now it is told');
         await picture(coordinator, `dilemma-unsealed-${number}`);

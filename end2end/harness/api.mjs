@@ -12,6 +12,22 @@ export async function forumWithToken(data) {
     return { data, bearer: await token(data, EMAIL) };
 }
 
+/// What members of a forum ask by their programs: `(email, path, body)` reads the path, or posts where there is a body, and
+/// gives the answer's content.
+export function programs(forum) {
+    const tokens = new Map();
+    return async (email, path, body) => {
+        if (!tokens.has(email)) tokens.set(email, token(forum.data, email));
+        const answer = await fetch(`${forum.origin}/api/v1${path}`, {
+            method: body ? 'POST' : 'GET',
+            headers: { authorization: `Bearer ${await tokens.get(email)}`, 'content-type': 'application/json' },
+            body: body && JSON.stringify(body),
+        });
+        assert.ok(answer.ok, `${path}: ${answer.status} ${await answer.clone().text()}`);
+        return answer.json();
+    };
+}
+
 /// What the token's member can ask a server for; each call gives the answer.
 export function client(server, bearer) {
     const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' };

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
+import { until } from './server.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const output = path.resolve(here, '..', 'output');
@@ -217,4 +218,15 @@ export async function publish(page, name = words.he.drafts.page.publish) {
 /// The page says so somewhere in its main part.
 export async function says(page, text) {
     await page.locator('main').getByText(text).first().waitFor();
+}
+
+/// Waits until a member is told of something, and opens it: `kind` is the sentence, `title` the thing's.
+export async function told(page, kind, title) {
+    const line = page.locator('.notifications > li', { hasText: title }).filter({ hasText: kind });
+    await until(async () => {
+        await page.goto('/notifications');
+        return (await line.count()) > 0;
+    });
+    await line.first().getByRole('button', { name: title }).click();
+    await page.waitForURL((url) => url.pathname !== '/notifications' && url.pathname !== '/notifications/open');
 }

@@ -13,9 +13,9 @@ export const memberOf = (forum, browser) => async (email, path, options) => {
 };
 
 /// The demo forum and a browser for the tests of a file; both are gone after the last of them.
-/// `memberAt` is [`memberOf`] that forum.
-export async function fixture() {
-    const forum = await demo();
+/// `memberAt` is [`memberOf`] that forum. The server is started with further arguments.
+export async function fixture(args = []) {
+    const forum = await demo(args);
     const browser = await browse().catch(async (error) => {
         await forum.remove();
         throw error;

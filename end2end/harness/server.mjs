@@ -138,13 +138,13 @@ export async function until(question) {
     }
 }
 
-/// A server with the demo forum; `password` is that of its members.
-export async function demo() {
+/// A server with the demo forum, started with further arguments; `password` is that of its members.
+export async function demo(args = []) {
     const data = await folder();
     await maagal(data, ['demo']);
     const logins = await readFile(path.join(data, 'demo-logins.txt'), 'utf8');
     const password = logins.match(/^yael\S+\s+(\S+)/m)[1];
-    return { ...(await serve(data)), password };
+    return { ...(await serve(data, args)), password };
 }
 
 /// Adds a member who has joined.

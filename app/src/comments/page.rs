@@ -83,13 +83,15 @@ pub fn Comments(
     let live = thing.to_string();
     let following = discussion.attention.map(|attention| view! { <FollowingButtons thing attention/> });
     let is_answer = matches!(discussion.subject, CommentSubject::Dilemma(_));
-    let (title, write_label) = match is_answer {
-        true => (t!(language, comments.answers), t!(language, comments.write_answer)),
-        false => (t!(language, comments.title), t!(language, comments.write)),
+    let (title, write_label, none) = match is_answer {
+        true => {
+            (t!(language, comments.answers), t!(language, comments.write_answer), t!(language, comments.none_answers))
+        }
+        false => (t!(language, comments.title), t!(language, comments.write), t!(language, comments.none)),
     };
     let total = discussion.total;
     let count = (total > 0).then(|| view! { " " <span class="comments-count">"(" {total} ")"</span> });
-    let none = (total == 0).then(|| view! { <p class="soft">{t!(language, comments.none)}</p> });
+    let none = (total == 0).then(|| view! { <p class="soft">{none}</p> });
     let fresh = discussion.fresh.map(|(first, count)| {
         let href = comment::path(&discussion.path, first);
         view! { <p class="comments-fresh"><a href=href>{t!(language, comments.fresh, count = count)}</a></p> }

@@ -80,7 +80,10 @@ fn Group(title: &'static str, cards: Vec<DilemmaCard>) -> AnyView {
 fn Line(card: DilemmaCard) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
-    let age = t!(language, dilemmas.board.age, count = dates::days_between(card.created_at, page.now).max(0));
+    let age = match dates::days_between(card.created_at, page.now).max(0) {
+        0 => t!(language, dilemmas.board.age_today).to_owned(),
+        days => t!(language, dilemmas.board.age, count = days),
+    };
     let answers = match card.answers {
         0 => t!(language, dilemmas.no_answers).to_owned(),
         count => t!(language, dilemmas.answers, count = count),

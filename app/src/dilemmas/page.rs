@@ -333,16 +333,19 @@ fn Responsible(dilemma: DilemmaView) -> AnyView {
 #[component]
 fn Helped(answers: Vec<CommentView>) -> AnyView {
     let language = PageContext::current().language;
+    let title = match answers.len() {
+        1 => t!(language, dilemmas.helped),
+        _ => t!(language, dilemmas.helped_several),
+    };
     (!answers.is_empty())
         .then(|| {
             let items = answers.into_iter().map(|answer| view! { <li><AnswerLine answer/></li> }).collect_view();
             view! {
                 <section class="section" aria-labelledby="helped">
-                    <h2 id="helped">{t!(language, dilemmas.helped)}</h2>
+                    <h2 id="helped">{title}</h2>
                     <ul class="lines dilemma-answers">{items}</ul>
                 </section>
             }
-            .into_any()
         })
         .into_any()
 }
@@ -421,7 +424,7 @@ fn Similar(hits: Vec<Hit>) -> AnyView {
         view! {
             <section class="section" aria-labelledby="similar">
                 <h2 id="similar">{t!(language, dilemmas.similar)}</h2>
-                <ul class="lines">{items.collect_view()}</ul>
+                <ul class="lines dilemma-answers">{items.collect_view()}</ul>
             </section>
         }
         .into_any()
@@ -482,7 +485,12 @@ fn StoryItem(id: DilemmaId, line: StoryLine) -> AnyView {
         StoryKind::TakenOver | StoryKind::HandedOver => None,
         _ => line.member.map(|person| view! { " " <PersonLink person/> }),
     };
-    let due = line.due_at.map(|at| view! { ", " <Moment at style=DateStyle::Medium/> });
+    let due = line.due_at.map(|at| {
+        // A day beside another fact says what it is the day of.
+        let until = matches!(line.kind, StoryKind::Asked | StoryKind::Reopened)
+            .then(|| view! { {t!(language, dilemmas.next_update)} " " });
+        view! { ", " {until} <Moment at style=DateStyle::Medium/> }
+    });
     let answer = line.comment.map(|comment| {
         let href = domain::comment::path(&path(id), comment);
         view! { " " <a href=href>{t!(language, dilemmas.to_answer)}</a> }

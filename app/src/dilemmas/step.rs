@@ -138,6 +138,14 @@ impl StepKind {
         }
     }
 
+    /// What the button says: what cannot be taken back is named.
+    fn go(self, language: Language) -> &'static str {
+        match self {
+            Self::Merge | Self::Reveal | Self::Unseal => self.label(language),
+            _ => t!(language, dilemmas.step.go),
+        }
+    }
+
     fn lead(self, language: Language) -> &'static str {
         match self {
             Self::Owner => t!(language, dilemmas.step.owner_lead),
@@ -435,7 +443,7 @@ pub fn StepPage(
                 {keep}
                 {stands}
                 <div class="buttons">
-                    {can_be_sent.then(|| view! { <button class="button button-main">{t!(language, dilemmas.step.go)}</button> })}
+                    {can_be_sent.then(|| view! { <button class="button button-main">{step.go(language)}</button> })}
                     <a class="button button-quiet" href=path(id)>{t!(language, dilemmas.step.back)}</a>
                 </div>
             </form>

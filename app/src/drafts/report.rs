@@ -81,21 +81,22 @@ fn Part(kind: Kind, lines: Vec<ReportLine>) -> AnyView {
         Kind::Changed => t!(language, drafts.report.changed),
         Kind::Lost => t!(language, drafts.report.lost),
     };
-    (!lines.is_empty()).then(|| {
-        let entries = What::ALL.iter().filter_map(|what| {
-            let own: Vec<_> = lines.iter().filter(|line| line.entry.what == *what).cloned().collect();
-            (!own.is_empty()).then(|| view! { <WhatLines what=*what lines=own/> })
-        });
-        let entries = entries.collect_view();
-        // What is in the text as it was meant needs no look.
-        view! {
-            <details class="report-part" open=kind != Kind::Kept>
-                <summary>{title}</summary>
-                <ul class="notices">{entries}</ul>
-            </details>
-        }
-    })
-    .into_any()
+    (!lines.is_empty())
+        .then(|| {
+            let entries = What::ALL.iter().filter_map(|what| {
+                let own: Vec<_> = lines.iter().filter(|line| line.entry.what == *what).cloned().collect();
+                (!own.is_empty()).then(|| view! { <WhatLines what=*what lines=own/> })
+            });
+            let entries = entries.collect_view();
+            // What is in the text as it was meant needs no look.
+            view! {
+                <details class="report-part" open=kind != Kind::Kept>
+                    <summary>{title}</summary>
+                    <ul class="notices">{entries}</ul>
+                </details>
+            }
+        })
+        .into_any()
 }
 
 #[component]

@@ -166,7 +166,9 @@ impl Forum {
         let lessons = self.lessons_since(conn, &actor, since, origin, muted).await?;
         // What is named as new is not named a second time for what was said about it.
         let named = practices.iter().map(|it| &it.url).chain(dilemmas.iter().map(|it| &it.url));
-        let named: HashSet<&str> = named.chain(meetings.iter().map(|it| &it.url)).map(String::as_str).collect();
+        let named = named.chain(meetings.iter().map(|it| &it.url)).map(String::as_str);
+        let learnt = lessons.iter().filter_map(|it| it.url.split('#').next());
+        let named: HashSet<&str> = named.chain(learnt).collect();
         let mut discussed = self.discussed(conn, &actor, member.id, since, origin, muted).await?;
         discussed.retain(|talk| !named.contains(talk.url.as_str()));
         let count = practices.len() + dilemmas.len() + discussed.len() + meetings.len() + lessons.len();

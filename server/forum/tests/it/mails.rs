@@ -768,6 +768,7 @@ async fn a_digest_tells_what_was_learnt_to_those_who_may_read_it() {
         let theirs = crate::dilemmas::to(people.rimon.company, "רק אצלנו");
         for (new, lesson) in [(all, "לשאול קודם."), (theirs, "לא לספר.")] {
             let id = forum.ask_dilemma(&other, new).await.expect("asked");
+            forum.add_comment(&other, CommentSubject::Dilemma(id), "תשובה", None).await.expect("answered");
             let close = DilemmaStep::Close { lesson: lesson.to_owned() };
             forum.change_dilemma(&other, id, None, close).await.expect("closed");
         }
@@ -777,6 +778,7 @@ async fn a_digest_tells_what_was_learnt_to_those_who_may_read_it() {
         let of_dana = dead.iter().find(is_hers).expect("a digest");
         let mail = opened(&context, of_dana.id).await.expect("something to say");
         assert!(mail.text.contains("מי מחזיר תשובה?") && mail.text.contains("לשאול קודם."), "{}", mail.text);
+        assert_eq!(mail.text.matches("מי מחזיר תשובה?").count(), 1, "not for its answers as well: {}", mail.text);
         assert!(!mail.text.contains("רק אצלנו") && !mail.text.contains("לא לספר"), "{}", mail.text);
     })
     .await;
