@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 import { PHONE, accessible, fits, idle, login, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
 import { fixture, memberOf } from './harness/fixture.mjs';
 import { demo, token, until } from './harness/server.mjs';
+import { listen } from './harness/stream.mjs';
 
 const { he } = words;
 const { forum, browser, memberAt } = await fixture();
@@ -116,42 +117,23 @@ test('comments of others appear, and what is being typed stays', async () => {
     for (const page of [reader, writer]) quiet(page);
 });
 
-/// Opens the stream of a browser's session as a program: `next()` waits for the next event, which is `null` at the end.
-async function listen(page, origin = forum.origin) {
+/// Opens the stream of a browser's session as a program.
+async function listenAs(page, origin = forum.origin) {
     const cookies = await page.context().cookies();
-    const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
-    const answer = await fetch(`${origin}/live`, { headers: { cookie } });
-    assert.equal(answer.headers.get('content-type'), 'text/event-stream');
-    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-    let text = '';
-    const next = async () => {
-        for (;;) {
-            const end = text.indexOf('\n\n');
-            if (end >= 0) {
-                const event = text.slice(0, end).match(/^event: (.*)$/m)?.[1] ?? '';
-                text = text.slice(end + 2);
-                if (event) return event;
-                continue;
-            }
-            const { done, value } = await reader.read();
-            if (done) return null;
-            text += value;
-        }
-    };
-    return { next };
+    return listen(origin, cookies.map(({ name, value }) => `${name}=${value}`).join('; '));
 }
 
 test('a session that ends closes its stream', async () => {
     const email = 'tom@netivon.example';
     const page = await memberAt(email, '/me', PHONE);
-    const stream = await listen(page);
+    const stream = await listenAs(page);
     assert.equal(await stream.next(), 'bell');
     await page.locator('.masthead .account-menu > button').click();
     await page.getByRole('button', { name: he.nav.log_out }).click();
     await until(async () => (await page.context().cookies()).every(({ name }) => name !== 'session'));
     assert.equal(await stream.next(), 'over');
     assert.equal(await stream.next(), null);
-    const stranger = await listen(page);
+    const stranger = await listenAs(page);
     assert.equal(await stranger.next(), 'over');
     assert.equal(await stranger.next(), null);
 });
@@ -159,7 +141,7 @@ test('a session that ends closes its stream', async () => {
 test('a server that stops ends its streams and does not wait for them', async () => {
     const other = await demo();
     const page = await memberOf(other, browser)('shani@rimon.example', '/me', PHONE);
-    const stream = await listen(page, other.origin);
+    const stream = await listenAs(page, other.origin);
     assert.equal(await stream.next(), 'bell');
     const stopped = Date.now();
     assert.equal(await other.stop(), 0);

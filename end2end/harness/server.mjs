@@ -42,6 +42,13 @@ export async function query(url, statement) {
     return (await run('psql', [url, '-qtAc', statement])).stdout.trim();
 }
 
+/// Stops the cluster that MAAGAL_TEST_POSTGRES names, or starts it again, with all that is in it: `stop`, `start`.
+export async function cluster(what) {
+    const control = process.env.MAAGAL_TEST_POSTGRES_CONTROL;
+    assert.ok(control, 'MAAGAL_TEST_POSTGRES_CONTROL names no command: script/with-postgres does');
+    await run(control, [what]);
+}
+
 /// Runs statements on a forum's own database, for what a test cannot wait for.
 export async function sql(data, statements) {
     if (databases.has(data)) return run('psql', [databases.get(data), '-qc', statements]);
@@ -57,9 +64,9 @@ function environment(data) {
     return env;
 }
 
-/// Runs a command of the binary; `input` goes to its standard input. Gives what it printed.
-export async function maagal(data, args, input) {
-    const running = run(binary, [...args, '--data', data], { env: environment(data), cwd: tmpdir() });
+/// Runs a command of the binary, or of another `program`; `input` goes to its standard input. Gives what it printed.
+export async function maagal(data, args, input, program = binary) {
+    const running = run(program, [...args, '--data', data], { env: environment(data), cwd: tmpdir() });
     // A command that refuses at once may have ended before it reads; its answer is what counts.
     running.child.stdin.on('error', (error) => assert.equal(error.code, 'EPIPE'));
     running.child.stdin.end(input);
@@ -78,9 +85,9 @@ export function start(data, args) {
 }
 
 /// Runs a command that has to fail; gives its exit code and everything it said.
-export async function refused(data, args) {
+export async function refused(data, args, program = binary) {
     try {
-        const said = await maagal(data, args);
+        const said = await maagal(data, args, undefined, program);
         assert.fail(`it was not refused: ${said}`);
     } catch (error) {
         if (error instanceof assert.AssertionError) throw error;
@@ -89,9 +96,10 @@ export async function refused(data, args) {
 }
 
 /// A running server: `origin` is its address, `log()` what it wrote so far, `pid` its process. It is waited for until
-/// it is ready, unless `ready` is false. `wrapper` is a command that becomes the server: the words before it.
-export async function serve(data, args = [], { ready = true, wrapper = [] } = {}) {
-    const [command, ...words] = [...wrapper, binary, 'serve', '--data', data, '--listen', '127.0.0.1:0', ...args];
+/// it is ready, unless `ready` is false. `wrapper` is a command that becomes the server: the words before it. `program` is
+/// another binary than that of the tests.
+export async function serve(data, args = [], { ready = true, wrapper = [], program = binary } = {}) {
+    const [command, ...words] = [...wrapper, program, 'serve', '--data', data, '--listen', '127.0.0.1:0', ...args];
     const child = spawn(command, words, {
         env: environment(data),
         // Any folder will do: everything the binary needs is inside it.
@@ -148,9 +156,9 @@ export async function demo(args = []) {
 }
 
 /// Adds a member who has joined.
-export async function addMember(data, email, name, company, role = 'member', options = []) {
+export async function addMember(data, email, name, company, role = 'member', options = [], program = binary) {
     const who = ['--email', email, '--name', name, '--company', company, '--role', role];
-    await maagal(data, ['member', 'add', ...who, '--password-stdin', ...options], `${PASSWORD}\n`);
+    await maagal(data, ['member', 'add', ...who, '--password-stdin', ...options], `${PASSWORD}\n`, program);
 }
 
 /// A member's API token.

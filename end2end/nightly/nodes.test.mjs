@@ -2,18 +2,22 @@
 // database and the bucket are away and back. The order of the tests matters: they are the life of one forum.
 
 import assert from 'node:assert/strict';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { allThere, client } from '../harness/api.mjs';
 import { cuttable } from '../harness/proxy.mjs';
 import { bucket } from '../harness/s3.mjs';
-import { PASSWORD, addMember, database, folder, maagal, query, refused, remove, serve, until } from '../harness/server.mjs';
+import { PASSWORD, addMember, cluster, database, folder, maagal, query, refused, remove, serve, until } from '../harness/server.mjs';
+import { listen } from '../harness/stream.mjs';
 
 const RUTH = 'ruth@alon.example';
 const SAMIR = 'samir@alon.example';
 /// How soon a write at one node has to be on the others' pages, in milliseconds. MAAGAL_SOON is for slow machines.
 const SOON = Number(process.env.MAAGAL_SOON ?? 1_000);
+/// How soon a page that is open at another node has to hear of it, in milliseconds.
+const HEARD = 2 * SOON;
+const he = JSON.parse(await readFile(new URL('../../app/locales/he.json', import.meta.url), 'utf8'));
 
 const s3 = await bucket();
 const url = new URL(await database());
@@ -65,7 +69,20 @@ async function visitor(node, email) {
     const get = (other, route) => fetch(`${other.origin}${encodeURI(route)}`, { headers, redirect: 'manual' });
     const post = (other, route, body) =>
         fetch(`${other.origin}${route}`, { method: 'POST', body, headers: { ...headers, origin: other.origin }, redirect: 'manual' });
-    return { status: answer.status, get, post };
+    /// Uploads a text with a file.
+    const upload = (other, title, content) => {
+        const form = new FormData();
+        form.set('file', new File([`---\ntitle: ${title}\n---\nגוף הטקסט`], 'a.md'));
+        form.append('attachment', new File([content], 'א.txt'));
+        return post(other, '/practices/new', form);
+    };
+    return { status: answer.status, cookie, get, post, upload };
+}
+
+/// The median and the worst of times, in words.
+function spread(times) {
+    const sorted = times.toSorted((one, other) => one - other).map(Math.round);
+    return `${sorted[Math.floor(sorted.length / 2)]} ms in the median, ${sorted.at(-1)} ms at most, of ${sorted.length}`;
 }
 
 /// Waits until a question is answered with yes; how long that took, in milliseconds.
@@ -91,8 +108,7 @@ test('a write at one node is on the pages and in the search of the others within
             }, `${title} at another node`));
         }
     }
-    times.sort((one, other) => one - other);
-    t.diagnostic(`on the others' pages and in their search after ${Math.round(times[20])} ms in the median, ${Math.round(times.at(-1))} at most`);
+    t.diagnostic(`on the others' pages and in their search after ${spread(times)}`);
 });
 
 test('a change of a text is on the others\' pages within a second', async () => {
@@ -130,6 +146,108 @@ test('a session, its end and a role count at every node', async () => {
     for (const node of nodes) await soon(async () => (await samir.get(node, '/admin')).status === 200, 'a role');
     assert.equal((await samir.post(nodes[0], '/logout', new URLSearchParams())).status, 303);
     for (const node of nodes) await soon(async () => !(await isIn(node)), 'a log-out');
+});
+
+test('a page that is open at one node hears within two seconds of what happens at another', async (t) => {
+    const samir = await visitor(nodes[0], SAMIR);
+    const live = await listen(nodes[2].origin, samir.cookie);
+    const send = (node, route, content) =>
+        fetch(`${node.origin}/api/v1${route}`, {
+            method: 'POST', body: JSON.stringify(content),
+            headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+        });
+    let begun = performance.now();
+    /// Waits for an event, and counts from when its write was sent; gives its data.
+    const hear = async (times, event, says) => {
+        const heard = [];
+        const late = AbortSignal.timeout(HEARD);
+        const tooLate = new Promise((_, reject) => (late.onabort = () => reject(new Error(`no ${event} in time, but ${heard.join(', ')}`))));
+        for (;;) {
+            const news = await Promise.race([live.read(), tooLate]);
+            assert.notEqual(news, null, `the stream ended before ${event}`);
+            heard.push(`${news.event} ${news.data}`);
+            if (news.event !== event || !says(news.data)) continue;
+            late.onabort = undefined;
+            times.push(performance.now() - begun);
+            return news.data;
+        }
+    };
+    const unread = Number(JSON.parse(await hear([], 'bell', () => true)).shown);
+    const [told, commented] = [[], []];
+    const starts_at = new Date(Date.now() + 60 * 86_400_000).toISOString();
+    for (let round = 1; round <= 10; round++) {
+        const at = nodes[round % 2];
+        const meeting = { title: `מפגש ${round}`, kind: 'regular', starts_at, presenters: [SAMIR] };
+        begun = performance.now();
+        assert.equal((await send(at, '/meetings', meeting)).status, 201);
+        await hear(told, 'bell', (data) => JSON.parse(data).shown === String(unread + round));
+        const { id } = acknowledged[round];
+        begun = performance.now();
+        assert.equal((await send(at, `/practices/${id}/comments`, { body: `הערה ${round}` })).status, 201);
+        await hear(commented, 'changed', (data) => data.match(/\d+/)[0] === String(id));
+    }
+    t.diagnostic(`the bell after ${spread(told)}; a comment after ${spread(commented)}`);
+    // The session ends at another node.
+    begun = performance.now();
+    assert.equal((await samir.post(nodes[0], '/logout', new URLSearchParams())).status, 303);
+    await hear([], 'over', () => true);
+    assert.equal(await live.next(), null);
+});
+
+test('one node rebuilds its index while all serve every request', async (t) => {
+    const ruth = await visitor(nodes[0], RUTH);
+    // So many that it takes a while.
+    for (let batch = 0; batch < 4; batch++) {
+        const practices = Array.from({ length: 500 }, (_, count) => ({
+            title: `אצווה${batch}מס${count}`, body: `טקסט ארוך למדי על שירות ועל לקוחות, מספר ${count}. `.repeat(20),
+            kind: 'tool', topics: [], status: 'published',
+        }));
+        assert.equal((await client(nodes[0], bearer).batch(practices)).status, 201);
+    }
+    const total = async (node) => (await (await client(node, bearer).find('')).json()).total;
+    const all = await total(nodes[0]);
+    for (const node of nodes) await until(async () => (await total(node)) === all);
+
+    const refusals = [];
+    let asked = 0;
+    let goesOn = true;
+    const expect = async (node, what, answer) => {
+        asked += 1;
+        const { status } = await answer.then((got) => got.arrayBuffer().then(() => got));
+        if (status !== 200) refusals.push(`${what} at node ${nodes.indexOf(node)}: ${status}`);
+    };
+    const reader = async (node) => {
+        while (goesOn) {
+            await expect(node, '/readyz', fetch(`${node.origin}/readyz`));
+            await expect(node, 'search', client(node, bearer).find('שירות'));
+            for (const page of ['/', '/practices', '/search?q=שירות']) await expect(node, page, ruth.get(node, page));
+        }
+    };
+    // What it has serves until the new one is whole.
+    const readers = nodes.map(reader);
+    const builds = async () => {
+        const metrics = await (await fetch(`${nodes[1].origin}/metrics`)).text();
+        return /^search_index_building 1$/m.test(metrics);
+    };
+    const begun = performance.now();
+    let written;
+    try {
+        assert.equal((await ruth.post(nodes[1], '/admin/search', new URLSearchParams({ action: 'reindex' }))).status, 303);
+        await until(builds);
+        written = await write(nodes[0], 'בזמן שאינדקס נבנה מחדש');
+        await until(async () => !(await builds()));
+    } finally {
+        goesOn = false;
+        await Promise.all(readers);
+    }
+    const took = performance.now() - begun;
+    assert.deepEqual(refusals, []);
+    for (const node of nodes) {
+        assert.equal((await ruth.get(node, written.url)).status, 200);
+        await until(async () => (await (await client(node, bearer).find(written.title)).json()).total > 0);
+        assert.equal(await total(node), all + 1);
+    }
+    t.diagnostic(`${all} documents were built in ${Math.round(took)} ms; the nodes answered ${asked} requests meanwhile`);
 });
 
 test('a job runs once', async () => {
@@ -232,6 +350,49 @@ test('the database is away and back: 503 meanwhile, and no restart', async () =>
     assert.deepEqual(nodes.map((node) => node.pid), pids);
 });
 
+test('PostgreSQL itself stops and starts in the middle of writes: 503 meanwhile, nothing is lost, and no restart', async () => {
+    const pids = nodes.map((node) => node.pid);
+    const ruth = await visitor(nodes[0], RUTH);
+    let alive = true;
+    const statuses = new Set();
+    const written = nodes.map(() => 0);
+    const writers = nodes.map(async (node, at) => {
+        for (let count = 0; alive; count++) {
+            const title = `עצירה${at}מס${count}`;
+            const body = `טקסט של ${title}`;
+            const made = await until(async () => {
+                const answer = await client(node, bearer).create(title, body);
+                statuses.add(answer.status);
+                return answer.status === 503 ? !alive : answer;
+            });
+            if (made.status === 201) {
+                acknowledged.push({ ...(await made.json()), title, body });
+                written[at] += 1;
+            }
+        }
+    });
+    await until(() => written.every((count) => count > 3));
+    await cluster('stop');
+    try {
+        for (const node of nodes) {
+            await until(async () => (await ready(node)) === 503);
+            assert.equal((await client(node, bearer).list()).status, 503);
+            assert.equal((await ruth.get(node, '/practices')).status, 503);
+            assert.equal((await fetch(`${node.origin}/healthz`)).status, 200);
+        }
+    } finally {
+        await cluster('start');
+    }
+    for (const node of nodes) await until(async () => (await ready(node)) === 200);
+    const since = [...written];
+    await until(() => written.every((count, at) => count > since[at] + 3));
+    alive = false;
+    await Promise.all(writers);
+    assert.deepEqual([...statuses].sort(), [201, 503]);
+    assert.equal((await ruth.get(nodes[2], '/practices')).status, 200, 'the session goes on');
+    assert.deepEqual(nodes.map((node) => node.pid), pids);
+});
+
 test('the bucket is away and back: pages serve, files say so', async () => {
     const ruth = await visitor(nodes[0], RUTH);
     const hit = (await (await client(nodes[0], bearer).find('צפרדעים')).json()).hits[0];
@@ -242,9 +403,20 @@ test('the bucket is away and back: pages serve, files say so', async () => {
     }
     const files = await Promise.all(nodes.map((node) => ruth.get(node, `${hit.url}/files/שאלון.txt`)));
     assert.deepEqual(files.map((file) => file.status), [503, 503, 503]);
+    const uploads = await Promise.all(nodes.map((node, at) => ruth.upload(node, `בלי מאגר ${at}`, `תוכן ${at}`)));
+    for (const upload of uploads) {
+        assert.equal(upload.status, 503);
+        assert.ok((await upload.text()).includes(he.problem.files_unavailable.text));
+    }
     await write(nodes[2], 'בזמן שהקבצים אינם');
     s3.restore();
     for (const node of nodes) assert.equal((await ruth.get(node, `${hit.url}/files/שאלון.txt`)).status, 200);
+    for (const [at, node] of nodes.entries()) {
+        const sent = await ruth.upload(node, `המאגר חזר ${at}`, `תוכן ${at}`);
+        assert.equal(sent.status, 303);
+        const route = `${sent.headers.get('location').split('?')[0]}/files/א.txt`;
+        for (const other of nodes) assert.equal(await (await ruth.get(other, route)).text(), `תוכן ${at}`);
+    }
 });
 
 test('everything that was acknowledged is at every node in the end, and nothing is wrong with any', async () => {

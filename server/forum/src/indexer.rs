@@ -271,7 +271,7 @@ impl Indexer {
         self.follow_on(store, index, cache, &mut None).await
     }
 
-    /// Brings the index to the log's end; `at` is where it stands, `None` where that has to be found out.
+    /// Brings the index to the log's end as it is found; `at` is where it stands, `None` where that has to be found out.
     async fn follow_on(
         &self,
         store: &Store,
@@ -297,6 +297,8 @@ impl Indexer {
                 continue;
             }
             let Some(last) = behind.changes.last() else { break };
+            // What comes meanwhile is for the next look: under writes without a pause, no look would find nothing more.
+            let is_end = behind.changes.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
             let may_move = behind.changes.iter().any(|change| change.entity == Entity::Setting);
             let erases = behind.changes.iter().any(|change| {
                 use DomainEvent::{MemberErased, PracticeErased};
@@ -315,6 +317,9 @@ impl Indexer {
                 now = self.follow_zone(store, index, now).await?;
             }
             self.status.send_modify(|status| status.position = now.position);
+            if is_end {
+                break;
+            }
         }
         self.status.send_replace(IndexStatus { position: now.position, caught_up: true, ..IndexStatus::default() });
         *at = Some(now);
