@@ -12,7 +12,7 @@ use domain::language::Language;
 use domain::search::HitType;
 
 use crate::analysis::streams::Terms;
-use crate::analysis::{normalise, words};
+use crate::analysis::{normalised_line, words};
 use crate::document::{Document, FileText, TopicLabel};
 use crate::error::SearchError;
 
@@ -277,7 +277,7 @@ impl Fields {
         out.add_i64(self.since, document.since);
         out.add_i64(self.id, document.id);
         out.add_i64(self.version, document.version);
-        out.add_text(self.title_order, normalise::line(&document.title));
+        out.add_text(self.title_order, normalised_line(&document.title));
         if let Some(company) = &document.company {
             out.add_text(self.labels, label(Dimension::Company, &company.name) + &company.slug);
         }
@@ -311,7 +311,7 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
 
 /// What a name's entry in the column of names begins with; its slug follows.
 pub fn label(dimension: Dimension, name: &str) -> String {
-    format!("{}\t{}\t", dimension.column(), normalise::line(name))
+    format!("{}\t{}\t", dimension.column(), normalised_line(name))
 }
 
 fn text(builder: &mut SchemaBuilder, name: &str, terms: Terms, option: IndexRecordOption) -> Field {

@@ -8,7 +8,7 @@ use tantivy::{DocAddress, DocId};
 
 use crate::analysis::forms::{Analyzer, beginnings, is_hebrew_word};
 use crate::analysis::function_words::is_function_word;
-use crate::analysis::{ACRONYM, normalise, words};
+use crate::analysis::{ACRONYM, normalised_line, words};
 use crate::error::SearchError;
 use crate::lexicon::Kind;
 use crate::postings::{SearchContext, Segment, Source};
@@ -104,7 +104,7 @@ impl Typed {
     /// Whether a name begins with just what was typed.
     pub fn begins(&self, name: &str) -> bool {
         let typed = self.before.iter().chain([&self.last]).map(String::as_str).collect::<Vec<_>>().join(" ");
-        normalise::line(name).starts_with(&typed)
+        normalised_line(name).starts_with(&typed)
     }
 }
 

@@ -11,7 +11,8 @@ use std::sync::{Arc, LazyLock};
 
 use frostem::{Algorithm, Stemmer};
 
-use super::{ACRONYM, WORD_MAX};
+use super::ACRONYM;
+use super::normalise::WORD_MAX;
 use crate::lexicon::{Kind, Lexicon};
 
 /// The runs of prefix letters that are taken off. Longer runs exist and are rare.

@@ -8,6 +8,7 @@ use domain::tries::Tried;
 use tantivy::Searcher;
 
 use crate::analysis::normalise::{self, straight_quote};
+use crate::analysis::normalised_line;
 use crate::schema::{self, Dimension};
 
 /// What can be filtered by inside a query.
@@ -141,7 +142,7 @@ fn word(value: &str) -> Option<(Dimension, String)> {
 /// What is called so: by its slug, by its whole name, by words of its name, or by how they begin.
 fn named_in_index(searcher: &Searcher, dimension: Dimension, value: &str) -> Resolved {
     let slug = value.to_lowercase();
-    let typed = normalise::line(value);
+    let typed = normalised_line(value);
     let typed: Vec<&str> = typed.split(' ').filter(|word| !word.is_empty()).collect();
     // How well the best names fit, and which those are, the first of each value.
     let (mut best, mut fitting) = (Fit::None, BTreeMap::new());
