@@ -9,6 +9,7 @@ use std::ops::Range;
 pub mod forms;
 pub mod function_words;
 pub mod normalise;
+pub mod prefixes;
 pub mod streams;
 pub mod tokenise;
 

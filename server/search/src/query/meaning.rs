@@ -18,10 +18,11 @@ use tantivy::Score;
 
 use crate::analysis::ACRONYM;
 use crate::analysis::forms::{
-    self, Analyzer, PREFIXES, SPELLING_MIN, bases, beginnings, inflections, is_hebrew_word, is_participle_plural,
+    self, Analyzer, SPELLING_MIN, bases, beginnings, inflections, is_hebrew_word, is_participle_plural,
     is_verbal_noun_behind_article, ordinary, plainer_future,
 };
 use crate::analysis::function_words::{is_function_word, is_word_of_its_own};
+use crate::analysis::prefixes::PREFIXES;
 use crate::evidence::Evidence;
 use crate::found::Found;
 use crate::lexicon::{Kind, Lexicon, Reading};
