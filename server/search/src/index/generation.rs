@@ -8,7 +8,7 @@ use tantivy::{IndexReader, IndexSettings, ReloadPolicy};
 
 use super::checkpoint::Checkpoint;
 use super::folder::Stamps;
-use super::writer::guarded;
+use super::panics::guarded;
 use crate::analysis::forms::Analyzer;
 use crate::analysis::streams::tokenizers;
 use crate::collect::UnpackedSegments;
