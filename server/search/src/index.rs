@@ -33,10 +33,11 @@ use crate::cores;
 use crate::document::{Document, Operation};
 use crate::error::SearchError;
 use crate::postings::SearchContext;
+use crate::query::meaning::Meanings;
 use crate::queue::{Queue, Waiting};
 use crate::results::ResultKey;
-use crate::schema::{self, Dimension, Fields};
-use crate::search::{FacetsOf, Question, micros, search};
+use crate::schema::{self, Dimension, FacetsOf, Fields};
+use crate::search::{Question, micros, search};
 use crate::suggest::{Suggested, Typed, suggest};
 use crate::synonyms::Synonyms;
 
@@ -379,7 +380,7 @@ impl Index {
         synonyms: &Synonyms,
     ) -> Result<SearchPage, SearchError> {
         let question = Question { request, groups, facets: self.facets };
-        search(searcher, &self.fields, &self.analyzer, synonyms, &generation.segments, &question)
+        search(searcher, &self.fields, &self.analyzer, synonyms, &generation.segments, &generation.found, &question)
     }
 
     /// What its words are analysed by.
@@ -394,7 +395,8 @@ impl Index {
     pub fn suggest(&self, typed: &Typed, groups: Option<&[String]>) -> Result<Suggested, SearchError> {
         self.read(|generation| {
             let searcher = generation.reader.searcher();
-            suggest(typed, &self.analyzer, &SearchContext::new(&searcher, &self.fields, &generation.segments, groups)?)
+            let context = SearchContext::new(&searcher, &self.fields, &generation.segments, groups)?;
+            suggest(typed, &Meanings::new(&self.analyzer, &generation.found, &context), &context)
         })
     }
 

@@ -96,6 +96,9 @@ impl Dimension {
     }
 }
 
+/// Which filters count the documents of a type.
+pub type FacetsOf = fn(HitType) -> &'static [Dimension];
+
 /// The column of the groups that may find a document.
 pub const READERS: &str = "readers";
 /// The column of moments, in microseconds.
