@@ -1,12 +1,13 @@
 //! The tests that see the whole: one binary, so that it is linked once.
 //!
-//! `tidy` and `sources` hold the workspace to the invariants that ARCHITECTURE.md lists; to add one,
-//! state it there and check it here.
+//! `tidy`, `sources` and `modules` hold the workspace to the invariants that ARCHITECTURE.md lists; to
+//! add one, state it there and check it here.
 
 mod commands;
 mod connections;
 mod demo;
 mod judged;
 mod launch;
+mod modules;
 mod sources;
 mod tidy;
