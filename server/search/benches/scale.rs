@@ -28,7 +28,7 @@ use domain::company::{Sector, SizeBand};
 use domain::search::SearchRequest;
 use peers::plain::Plain;
 use peers::{Dialect, Peer};
-use search::analysis::forms::PREFIXES;
+use search::analysis::prefixes::PREFIXES;
 use search::analysis::words;
 use search::lexicon::{FOLDER, Lexicon};
 use search::{Analyzer, CompanyLabel, Document, Index, Names, Operation, Synonyms, TopicLabel};

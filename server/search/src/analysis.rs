@@ -9,11 +9,9 @@ use std::ops::Range;
 pub mod forms;
 pub mod function_words;
 pub mod normalise;
+pub mod prefixes;
 pub mod streams;
 pub mod tokenise;
-
-/// The most characters of a word that tell it from others; the rest is not read.
-pub const WORD_MAX: usize = 40;
 
 /// What stands before a word that is an acronym; no normalised word has one.
 pub const ACRONYM: char = '"';
@@ -46,6 +44,11 @@ pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
         let is_acronym = matches!(word, Cow::Owned(_)) && normalise::has_gershayim(raw);
         (!word.is_empty()).then_some(Word { text: word, range, is_acronym })
     })
+}
+
+/// A whole line in the form titles are sorted by: its normalised words.
+pub fn normalised_line(raw: &str) -> String {
+    words(raw).map(|word| word.text.into_owned()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -104,7 +107,7 @@ mod tests {
     fn a_megabyte_of_one_letter_is_one_short_word() {
         for letter in ["א", "ו", "a", "״", "\u{5b0}", "\u{301}"] {
             let text = letter.repeat(1_000_000 / letter.len());
-            assert!(of(&text).iter().all(|word| word.chars().count() <= WORD_MAX));
+            assert!(of(&text).iter().all(|word| word.chars().count() <= normalise::WORD_MAX));
         }
     }
 

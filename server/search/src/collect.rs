@@ -8,23 +8,20 @@ use domain::search::{SearchRequest, Sort};
 use fixedbitset::FixedBitSet;
 use tantivy::{DocId, SegmentOrdinal};
 
-mod columns;
+mod chosen;
 mod facets;
 mod top;
-mod unpacked;
 
+use crate::candidate::{Candidate, order};
 use crate::cores::executor;
 use crate::matches::{FoundDocs, Matches};
 use crate::postings::SearchContext;
 use crate::query::filters::Choice;
 use crate::query::plan::Plan;
-use crate::search::FacetsOf;
-use columns::Chosen;
-pub use columns::VisibleDocs;
-pub use facets::Counts;
+use crate::schema::FacetsOf;
+use chosen::Chosen;
+use facets::Counts;
 use top::Top;
-pub use top::{Candidate, order, passed};
-pub use unpacked::{Segments, UnpackedSegments};
 
 /// The hits and counts to collect.
 pub struct Collect<'a> {

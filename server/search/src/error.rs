@@ -79,6 +79,15 @@ impl SearchError {
         }
     }
 
+    /// What an index is that could not be opened: unreadable, unless the machine is the cause.
+    pub fn unreadable(error: TantivyError) -> Self {
+        match Self::from(error) {
+            error @ Self::Io(_) => error,
+            error if error.is_environment() => error,
+            error => Self::Unreadable(shared(error)),
+        }
+    }
+
     /// Whether the index cannot be used and has to be rebuilt.
     pub const fn is_damage(&self) -> bool {
         matches!(self, Self::Unreadable(_) | Self::Damaged(_))

@@ -65,10 +65,9 @@ pub struct FoundExpression {
 
 /// What was found for the words of queries, and for the expressions that they stand for, as of one commit. It does not
 /// depend on who asks.
-#[derive(Clone)]
 pub struct FoundCache {
-    words: Arc<Cache<WordKey, Arc<Found>, ByBytes>>,
-    expressions: Arc<Cache<ExpressionKey, FoundExpression, ByBytes>>,
+    words: Cache<WordKey, Arc<Found>, ByBytes>,
+    expressions: Cache<ExpressionKey, FoundExpression, ByBytes>,
 }
 
 #[derive(Debug, Clone)]
@@ -115,6 +114,12 @@ impl FoundCache {
         self.expressions.get(&ExpressionKey::new(searcher, words))
     }
 
+    /// Forgets all of it.
+    pub fn clear(&self) {
+        self.words.clear();
+        self.expressions.clear();
+    }
+
     /// Caches where an expression was found.
     pub fn insert_expression(&self, searcher: &Searcher, words: &[String], found: FoundExpression) {
         self.expressions.insert(ExpressionKey::new(searcher, words), found);
@@ -130,15 +135,8 @@ impl ExpressionKey {
 impl Default for FoundCache {
     fn default() -> Self {
         Self {
-            words: Arc::new(Cache::with_weighter(WORDS, WORDS_BYTES, ByBytes)),
-            expressions: Arc::new(Cache::with_weighter(EXPRESSIONS, EXPRESSIONS_BYTES, ByBytes)),
+            words: Cache::with_weighter(WORDS, WORDS_BYTES, ByBytes),
+            expressions: Cache::with_weighter(EXPRESSIONS, EXPRESSIONS_BYTES, ByBytes),
         }
-    }
-}
-
-impl std::fmt::Debug for FoundCache {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (words, expressions) = (self.words.len(), self.expressions.len());
-        f.debug_struct("FoundCache").field("words", &words).field("expressions", &expressions).finish()
     }
 }

@@ -3,7 +3,7 @@
 use domain::search::{HitFile, Marked};
 
 use crate::body::StoredText;
-use crate::occurrences::Occurrence;
+use crate::candidate::Occurrence;
 use crate::schema::{PIECE, StoredFile};
 use crate::snippet::{passage, richness};
 

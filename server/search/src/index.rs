@@ -10,6 +10,7 @@
 mod checkpoint;
 mod folder;
 mod generation;
+mod panics;
 mod writer;
 
 use std::collections::HashMap;
@@ -25,17 +26,19 @@ use tantivy::{IndexWriter, Searcher, Term};
 
 pub use self::checkpoint::{Checkpoint, History};
 use self::generation::Generation;
-use self::writer::{Deletion, MERGE_AT, REBUILD_MEMORY, WRITER_MEMORY, commit, guarded, merge, root_cause};
+use self::panics::guarded;
+use self::writer::{Deletion, MERGE_AT, REBUILD_MEMORY, WRITER_MEMORY, commit, merge, root_cause};
 use crate::analysis::forms::Analyzer;
 use crate::cores;
 use crate::document::{Document, Operation};
 use crate::error::SearchError;
 use crate::names::Names;
 use crate::postings::SearchContext;
+use crate::query::meaning::Meanings;
 use crate::queue::{Queue, Waiting};
 use crate::results::ResultKey;
-use crate::schema::{self, Dimension, Fields};
-use crate::search::{FacetsOf, Question, micros, search};
+use crate::schema::{self, Dimension, FacetsOf, Fields};
+use crate::search::{Question, micros, search};
 use crate::suggest::{Suggested, Typed, suggest};
 use crate::synonyms::Synonyms;
 
@@ -133,7 +136,7 @@ impl Index {
     /// # Errors
     /// [`SearchError::Unreadable`] where there is none of this version.
     pub fn open_read_only(folder: &Path, analyzer: Analyzer) -> Result<Self, SearchError> {
-        let index = tantivy::Index::open_in_dir(folder).map_err(unreadable)?;
+        let index = tantivy::Index::open_in_dir(folder).map_err(SearchError::unreadable)?;
         let checkpoint = checkpoint::read(&index, &analyzer)?;
         let generation = guarded(|| Generation::new(index, &analyzer, checkpoint.clone()))?;
         let opened = Self { writer: Mutex::new(Writer::ReadOnly), ..Self::closed(folder, analyzer) };
@@ -157,7 +160,7 @@ impl Index {
     /// # Errors
     /// [`SearchError::Damaged`] and [`SearchError::Unreadable`] with the name of the file.
     pub fn verify_files(&self) -> Result<(), SearchError> {
-        verify(&tantivy::Index::open_in_dir(&self.folder).map_err(unreadable)?, folder::verify)
+        verify(&tantivy::Index::open_in_dir(&self.folder).map_err(SearchError::unreadable)?, folder::verify)
     }
 
     /// Brings the index to a checkpoint of the change log, in one commit; when it returns, searches
@@ -306,7 +309,7 @@ impl Index {
         }
         self.suspect.store(false, Ordering::Release);
         // Opened apart: what is mapped already may be longer than its file is now.
-        verify(&tantivy::Index::open_in_dir(&self.folder).map_err(unreadable)?, folder::verify_locked)?;
+        verify(&tantivy::Index::open_in_dir(&self.folder).map_err(SearchError::unreadable)?, folder::verify_locked)?;
         *self.verified() = Some(Instant::now());
         stamps.clear();
         Ok(())
@@ -382,7 +385,7 @@ impl Index {
         names: &Names,
     ) -> Result<SearchPage, SearchError> {
         let question = Question { request, groups, names, facets: self.facets };
-        search(searcher, &self.fields, &self.analyzer, synonyms, &generation.segments, &question)
+        search(searcher, &self.fields, &self.analyzer, synonyms, &generation.segments, &generation.found, &question)
     }
 
     /// What its words are analysed by.
@@ -397,7 +400,8 @@ impl Index {
     pub fn suggest(&self, typed: &Typed, groups: Option<&[String]>) -> Result<Suggested, SearchError> {
         self.read(|generation| {
             let searcher = generation.reader.searcher();
-            suggest(typed, &self.analyzer, &SearchContext::new(&searcher, &self.fields, &generation.segments, groups)?)
+            let context = SearchContext::new(&searcher, &self.fields, &generation.segments, groups)?;
+            suggest(typed, &Meanings::new(&self.analyzer, &generation.found, &context), &context)
         })
     }
 
@@ -524,7 +528,7 @@ impl Index {
 
     /// Opens what is in the folder, verifies it and shows it to searches.
     fn open_existing(&self) -> Result<Box<OpenWriter>, SearchError> {
-        let index = tantivy::Index::open_in_dir(&self.folder).map_err(unreadable)?;
+        let index = tantivy::Index::open_in_dir(&self.folder).map_err(SearchError::unreadable)?;
         let mut writer = writer::open(&index, WRITER_MEMORY, &self.suspect)?;
         let checkpoint = checkpoint::read(&index, &self.analyzer)?;
         folder::remove_unnamed(&self.folder, &index)?;
@@ -569,12 +573,4 @@ fn verify(
 
 fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
     lock.write().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn unreadable(error: tantivy::TantivyError) -> SearchError {
-    match SearchError::from(error) {
-        error @ SearchError::Io(_) => error,
-        error if error.is_environment() => error,
-        error => SearchError::Unreadable(shared(error)),
-    }
 }

@@ -5,15 +5,16 @@
 //! memory.
 
 use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::analysis::forms::PREFIXES;
+use crate::analysis::prefixes::PREFIXES;
 
 mod compiled;
+mod error;
 mod hspell;
 
 use compiled::Compiled;
+pub use error::LexiconError;
 pub use hspell::Kind;
 
 /// Where Debian's package puts the dictionary.
@@ -21,20 +22,6 @@ pub const FOLDER: &str = "/usr/share/hspell";
 
 /// The fewest letters that are left of a word when its prefix letters are taken off.
 const REST_MIN: usize = 2;
-
-/// Why a dictionary cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum LexiconError {
-    /// There is none in the folder.
-    #[error("there is no hspell dictionary in {0}")]
-    Missing(PathBuf),
-    /// A file of it cannot be read, or the compiled one not written.
-    #[error("the dictionary's file {0} fails: {1}")]
-    File(PathBuf, #[source] io::Error),
-    /// It is not what this program knows how to read.
-    #[error("the dictionary is not understood: {0}")]
-    Malformed(&'static str),
-}
 
 /// A dictionary, ready to be asked.
 pub struct Lexicon {

@@ -12,8 +12,10 @@
 //!   may name;
 //! - `query`: from the typed text to a plan of the search; `vocabulary` and `evidence`: which written words a word of
 //!   the query means;
+//! - `source`, `unpacked`, `visible`: the fields that terms are looked up in, the columns of each segment in memory, and
+//!   what of them the asker may find;
 //! - `postings`, `proximity`, `matches`: the posting lists of the terms and of phrases, and the scores they add up to;
-//! - `collect`: the best hits and the counts of every filter, in one pass;
+//! - `candidate`, `collect`: the best hits and the counts of every filter, in one pass;
 //! - `occurrences`, `rescore`, `snippet`: where the words of the query occur, the order of the best hits by it, and the
 //!   passage that is shown; `in_files`: the same for attached files; `body`: the stored text that snippets are taken
 //!   from;
@@ -27,6 +29,7 @@
 
 pub mod analysis;
 mod body;
+mod candidate;
 mod collect;
 mod cores;
 pub mod document;
@@ -48,8 +51,11 @@ mod results;
 pub mod schema;
 mod search;
 mod snippet;
+mod source;
 mod suggest;
 pub mod synonyms;
+mod unpacked;
+mod visible;
 mod vocabulary;
 
 pub use analysis::forms::Analyzer;

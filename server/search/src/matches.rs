@@ -6,8 +6,9 @@ use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocId, DocSet, Score, TERMINATED};
 
 use crate::found::Found;
-use crate::postings::{Postings, SearchContext, Segment, Source};
+use crate::postings::{Postings, SearchContext, Segment};
 use crate::query::plan::{FILE, PhrasePlan, Plan, ProximityPlan, RELATED, TITLE, UNLIKELY, WordPlan};
+use crate::source::Source;
 
 /// What a word's second-best match adds to its best: never the sum, or a word with many meanings
 /// would outweigh the others.

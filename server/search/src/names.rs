@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::search::FilterChoice;
 
-use crate::analysis::normalise;
+use crate::analysis::normalised_line;
 use crate::schema::Dimension;
 
 /// The fewest letters that stand behind a ו that joins.
@@ -61,7 +61,7 @@ impl Names {
     /// name, or by how they begin.
     pub fn fitting(&self, dimension: Dimension, text: &str) -> Vec<FilterChoice> {
         let slug = text.to_lowercase();
-        let typed = normalise::line(text);
+        let typed = normalised_line(text);
         let typed: Vec<&str> = typed.split(' ').filter(|word| !word.is_empty()).collect();
         let (mut best, mut fitting) = (Fit::None, vec![]);
         for Known { value, normalised } in self.of(dimension) {
@@ -98,7 +98,7 @@ impl Names {
 
 impl Known {
     fn new(value: NamedValue) -> Self {
-        let normalised = value.names.iter().map(|name| normalise::line(name)).collect();
+        let normalised = value.names.iter().map(|name| normalised_line(name)).collect();
         Self { value, normalised }
     }
 }

@@ -2,13 +2,9 @@
 
 use tantivy::DocId;
 
-use crate::collect::Candidate;
+use crate::candidate::{Candidate, Occurrence};
 use crate::postings::{Postings, SearchContext};
 use crate::query::plan::{Plan, ProximityPlan, WordPlan};
-
-/// A word of a document that matched: its place, from 0 at the beginning of the text (what follows
-/// the text, as the title does, has places behind it), and the number of the query's word.
-pub type Occurrence = (u32, u32);
 
 /// The region of a document to look in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,16 +11,18 @@ use tantivy::directory::OwnedBytes;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings as _, TermInfo};
 use tantivy::query::FuzzyTermQuery;
-use tantivy::schema::{Field, IndexRecordOption, Value};
+use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{
     DocAddress, DocId, DocSet, InvertedIndexReader, Score, Searcher, SegmentOrdinal, SegmentReader, TantivyDocument,
     Term,
 };
 
 use crate::body::StoredText;
-use crate::collect::{Segments, UnpackedSegments, VisibleDocs};
 use crate::error::SearchError;
 use crate::schema::{Fields, Stored};
+use crate::source::Source;
+use crate::unpacked::{Segments, UnpackedSegments};
+use crate::visible::VisibleDocs;
 use crate::vocabulary::Pattern;
 
 /// How soon further occurrences of a term cease to count.
@@ -31,35 +33,6 @@ const B: Score = 0.6;
 const FILE_WORDS: Score = 800.0;
 /// There are so many different lengths: they are kept in a byte.
 const LENGTHS: usize = 256;
-
-/// A field that terms are looked up in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    /// Words as they are.
-    Exact,
-    /// The title's words.
-    TitleWords,
-    /// The title's words, with and without their prefix letters.
-    TitleBeginnings,
-    /// Words of files beside texts as they are.
-    FileWords,
-    /// Trigrams of the words of texts.
-    Trigrams,
-}
-
-impl Source {
-    const ALL: [Self; 5] = [Self::Exact, Self::TitleWords, Self::TitleBeginnings, Self::FileWords, Self::Trigrams];
-
-    const fn field(self, fields: &Fields) -> Field {
-        match self {
-            Self::Exact => fields.exact,
-            Self::TitleWords => fields.title_words,
-            Self::TitleBeginnings => fields.title_beginnings,
-            Self::FileWords => fields.file_words,
-            Self::Trigrams => fields.trigrams,
-        }
-    }
-}
 
 /// The texts of an index: how many there are, and how long.
 pub struct SearchContext<'a> {

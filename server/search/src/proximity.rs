@@ -6,7 +6,8 @@
 
 use tantivy::{DocId, Score, SegmentOrdinal};
 
-use crate::postings::{Postings, SearchContext, Segment, Source};
+use crate::postings::{Postings, SearchContext, Segment};
+use crate::source::Source;
 
 /// How far from a word of an expression the next one may stand; 1 is beside it.
 pub const MAX_DISTANCE: u32 = 2;

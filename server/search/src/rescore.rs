@@ -5,10 +5,11 @@
 
 use tantivy::{DocId, Score};
 
-use crate::collect::Candidate;
-use crate::occurrences::{Occurrence, Region, find_occurrences};
-use crate::postings::{SearchContext, Source};
+use crate::candidate::{Candidate, Occurrence};
+use crate::occurrences::{Region, find_occurrences};
+use crate::postings::SearchContext;
 use crate::query::plan::Plan;
+use crate::source::Source;
 
 /// How many of the best are looked at again. The same for every page, so that pages fit together.
 pub const DEPTH: usize = 50;

@@ -12,7 +12,7 @@ use domain::language::Language;
 use domain::search::HitType;
 
 use crate::analysis::streams::Terms;
-use crate::analysis::{normalise, words};
+use crate::analysis::{normalised_line, words};
 use crate::document::{Document, FileText};
 use crate::error::SearchError;
 
@@ -95,6 +95,9 @@ impl Dimension {
         }
     }
 }
+
+/// Which filters count the documents of a type.
+pub type FacetsOf = fn(HitType) -> &'static [Dimension];
 
 /// The column of the groups that may find a document.
 pub const READERS: &str = "readers";
@@ -273,7 +276,7 @@ impl Fields {
         out.add_i64(self.since, document.since);
         out.add_i64(self.id, document.id);
         out.add_i64(self.version, document.version);
-        out.add_text(self.title_order, normalise::line(&document.title));
+        out.add_text(self.title_order, normalised_line(&document.title));
     }
 }
 

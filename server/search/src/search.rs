@@ -3,34 +3,35 @@
 use std::ops::RangeInclusive;
 use std::time::Instant;
 
-use domain::search::{Hit, HitType, LIMIT_MAX, Match, OFFSET_MAX, SearchPage, SearchRequest, Sort};
+use domain::search::{Hit, LIMIT_MAX, Match, OFFSET_MAX, SearchPage, SearchRequest, Sort};
 use tantivy::Searcher;
 
 use crate::analysis::forms::Analyzer;
-use crate::collect::{Candidate, Collect, UnpackedSegments, order, passed};
+use crate::candidate::{Candidate, order, passed};
+use crate::collect::Collect;
 use crate::cores::{self, executor};
 use crate::error::SearchError;
+use crate::found::FoundCache;
 use crate::in_files;
 use crate::names::Names;
 use crate::occurrences::{Region, find_occurrences};
 use crate::postings::SearchContext;
 use crate::query::Understood;
 use crate::query::filters::Choice;
+use crate::query::meaning::Meanings;
 use crate::query::parse::Parsed;
 use crate::query::plan::{Plan, WordPlan};
 use crate::query::spelling::better_spelling;
 use crate::rescore::{DEPTH, rescore};
-use crate::schema::{Dimension, Fields};
+use crate::schema::{Dimension, FacetsOf, Fields};
 use crate::snippet::{BETWEEN, beginning, mark, passage, richness};
 use crate::synonyms::Synonyms;
+use crate::unpacked::UnpackedSegments;
 
 /// The number of hits that are made ready in one go.
 const TOGETHER: usize = 5;
 /// What is taken for a year.
 const YEARS: RangeInclusive<i32> = 1990..=2100;
-
-/// Which filters count the documents of a type.
-pub type FacetsOf = fn(HitType) -> &'static [Dimension];
 
 /// What is asked, and by whom.
 pub struct Question<'a> {
@@ -54,12 +55,14 @@ pub fn search(
     analyzer: &Analyzer,
     synonyms: &Synonyms,
     segments: &UnpackedSegments,
+    found: &FoundCache,
     question: &Question<'_>,
 ) -> Result<SearchPage, SearchError> {
     let begin = Instant::now();
     let Question { request, groups, names, facets } = *question;
     let Understood { mut parsed, choice, ignored, ambiguous, names_nothing } = Understood::new(request, names);
     let context = SearchContext::new(searcher, fields, segments, groups)?;
+    let meanings = Meanings::new(analyzer, found, &context);
     if names_nothing {
         // What is asked for of a company or a topic that is not there is nowhere.
         return Ok(SearchPage { took_us: micros(begin), ignored, ambiguous, ..SearchPage::default() });
@@ -70,7 +73,7 @@ pub fn search(
     let all = || usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
     let keep = if request.after.is_some() { all() } else { offset + limit };
     let collect = Collect { request, choice: &choice, facets, ranked, keep: keep.max(DEPTH) };
-    let mut plan = Plan::new(&parsed, fields, analyzer, synonyms, &context)?;
+    let mut plan = Plan::new(&parsed, fields, &meanings, synonyms, &context)?;
     let mut collected = collect.run(&plan, &context)?;
     let (mut loosened, mut elsewhere) = (vec![], vec![]);
     let finds_nothing = collected.is_empty();
@@ -93,7 +96,7 @@ pub fn search(
         loosened = parsed.loosen();
         let phrases = loosened.iter().zip(is_elsewhere).filter(|(_, is_elsewhere)| *is_elsewhere);
         elsewhere = phrases.map(|(phrase, _)| phrase.clone()).collect();
-        plan = Plan::new(&parsed, fields, analyzer, synonyms, &context)?;
+        plan = Plan::new(&parsed, fields, &meanings, synonyms, &context)?;
         collected = collect.run(&plan, &context)?;
     }
     if collected.total == 0 {
@@ -123,7 +126,7 @@ pub fn search(
     let hits = |page: &[Candidate]| Ok(page.iter().map(|candidate| hit(&plan, &context, candidate)).collect());
     let hits: Vec<Result<Vec<Hit>, SearchError>> = cores::all().map(hits, page.chunks(TOGETHER))?;
     let hits = hits.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
-    let did_you_mean = better_spelling(&request.q, &plan, analyzer, synonyms, &context)?;
+    let did_you_mean = better_spelling(&request.q, &plan, &meanings, synonyms, &context)?;
     Ok(SearchPage {
         total,
         partial_total,

@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::analysis::words;
 use crate::body::StoredText;
-use crate::occurrences::Occurrence;
+use crate::candidate::Occurrence;
 use crate::proximity::MAX_DISTANCE;
 use crate::schema::PIECE;
 

@@ -8,14 +8,15 @@ use tantivy::{DocAddress, DocId};
 
 use crate::analysis::forms::{Analyzer, beginnings, is_hebrew_word};
 use crate::analysis::function_words::is_function_word;
-use crate::analysis::{ACRONYM, normalise, words};
+use crate::analysis::{ACRONYM, normalised_line, words};
 use crate::error::SearchError;
 use crate::lexicon::Kind;
 use crate::names::behind_and;
-use crate::postings::{SearchContext, Segment, Source};
+use crate::postings::{SearchContext, Segment};
 use crate::query::meaning::Meanings;
 use crate::query::parse::DASHES;
 use crate::schema::{PIECE, Stored};
+use crate::source::Source;
 
 /// The most titles that are told.
 const TITLES: usize = 5;
@@ -104,7 +105,7 @@ impl Typed {
     /// Whether a name begins with just what was typed.
     pub fn begins(&self, name: &str) -> bool {
         let typed = self.before.iter().chain([&self.last]).map(String::as_str).collect::<Vec<_>>().join(" ");
-        normalise::line(name).starts_with(&typed)
+        normalised_line(name).starts_with(&typed)
     }
 }
 
@@ -112,12 +113,12 @@ impl Typed {
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn suggest(typed: &Typed, analyzer: &Analyzer, context: &SearchContext<'_>) -> Result<Suggested, SearchError> {
+pub fn suggest(typed: &Typed, meanings: &Meanings<'_>, context: &SearchContext<'_>) -> Result<Suggested, SearchError> {
     let mut completions = match typed.before.last() {
         // What follows a word that only joins or asks may be anything.
-        Some(before) if !is_function_word(before) => following(before, typed, analyzer, context)?,
+        Some(before) if !is_function_word(before) => following(before, typed, meanings, context)?,
         Some(_) if typed.last.chars().count() < LETTERS_MIN => vec![],
-        _ => beginning(typed, analyzer, context)?,
+        _ => beginning(typed, meanings.analyzer(), context)?,
     };
     completions.truncate(COMPLETIONS);
     let completions = completions.into_iter().map(|word| format!("{}{word}", typed.kept)).collect();
@@ -194,10 +195,10 @@ fn beginning(typed: &Typed, analyzer: &Analyzer, context: &SearchContext<'_>) ->
 fn following(
     before: &str,
     typed: &Typed,
-    analyzer: &Analyzer,
+    meanings: &Meanings<'_>,
     context: &SearchContext<'_>,
 ) -> Result<Vec<String>, SearchError> {
-    let found = Meanings::new(analyzer, context).find(before)?;
+    let found = meanings.find(before)?;
     let mut times: HashMap<String, u64> = HashMap::new();
     // Those that follow the word just as it was typed, whatever its prefix letters.
     let mut behind_typed: HashSet<String> = HashSet::new();
@@ -246,7 +247,7 @@ fn following(
     let often: HashSet<String> = times.iter().filter(|(_, times)| **times > 1).map(|(word, _)| word.clone()).collect();
     let (mut fit, mut unknown) = (vec![], vec![]);
     for word in commonest(times, typed).into_iter().take(COMPLETED) {
-        match fitness(&word, behind_typed.contains(&word), analyzer, context)? {
+        match fitness(&word, behind_typed.contains(&word), meanings.analyzer(), context)? {
             Fitness::Unfit => {}
             Fitness::Unknown if !often.contains(&word) => unknown.push(word),
             Fitness::Unknown | Fitness::Fit => fit.push(word),

@@ -9,7 +9,7 @@ use tantivy::schema::Field;
 use tantivy::{SegmentReader, TantivyError};
 
 use crate::analysis::ACRONYM;
-use crate::analysis::forms::PREFIXES;
+use crate::analysis::prefixes::PREFIXES;
 
 /// What stands behind a word in the set that is kept as it is; behind one that is kept without prefix letters stands
 /// their number in [`PREFIXES`], counted from the next.

@@ -1,7 +1,7 @@
 //! The tests that see the whole: one binary, so that it is linked once.
 //!
-//! `tidy` and `sources` hold the workspace to the invariants that ARCHITECTURE.md lists; to add one,
-//! state it there and check it here.
+//! `tidy`, `sources` and `modules` hold the workspace to the invariants that ARCHITECTURE.md lists; to
+//! add one, state it there and check it here.
 
 mod commands;
 mod connections;
@@ -9,5 +9,6 @@ mod demo;
 mod examples;
 mod judged;
 mod launch;
+mod modules;
 mod sources;
 mod tidy;

@@ -18,7 +18,7 @@ const BANNED: [(&str, &str); 4] = [
 const IO: [&str; 6] = ["std::fs", "std::net", "std::env", "std::process", "std::thread", "std::time"];
 
 /// Every file below a folder with that ending, but for what tools put there.
-fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = vec![];
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     for path in entries.map(|entry| entry.expect("an entry").path()) {

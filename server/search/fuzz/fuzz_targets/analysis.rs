@@ -8,7 +8,8 @@ use std::sync::{Arc, LazyLock};
 
 use libfuzzer_sys::fuzz_target;
 use search::analysis::forms::{Form, beginnings, trigrams};
-use search::analysis::{WORD_MAX, words};
+use search::analysis::normalise::WORD_MAX;
+use search::analysis::words;
 use search::lexicon::{FOLDER, Lexicon};
 use search::{Analyzer, Synonyms};
 

@@ -11,14 +11,10 @@ use std::sync::{Arc, LazyLock};
 
 use frostem::{Algorithm, Stemmer};
 
-use super::{ACRONYM, WORD_MAX};
+use super::ACRONYM;
+use super::normalise::WORD_MAX;
+use super::prefixes::PREFIXES;
 use crate::lexicon::{Kind, Lexicon};
-
-/// The runs of prefix letters that are taken off. Longer runs exist and are rare.
-pub const PREFIXES: [&str; 33] = [
-    "ו", "ה", "ב", "ל", "מ", "כ", "ש", "וה", "וב", "ול", "ומ", "וכ", "וש", "שה", "שב", "של", "שמ", "שכ", "כש", "מה",
-    "מש", "וכש", "ומה", "ושה", "ושב", "ושל", "ומש", "כשה", "משה", "לכש", "שמה", "שלה", "כשב",
-];
 
 /// The fewest letters that are left of a word.
 pub const STEM_MIN: usize = 3;

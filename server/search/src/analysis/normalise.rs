@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::WORD_MAX;
+/// The most characters of a word that tell it from others; the rest is not read.
+pub const WORD_MAX: usize = 40;
 
 /// A word's normal form: NFKC, without points, cantillation, direction marks, quotes and geresh, accents of Latin
 /// letters (résumé is resume), in lower case, an English possessive's `'s` taken off; at most [`WORD_MAX`] characters.
@@ -36,11 +37,6 @@ fn without_accents(word: &str) -> String {
         !(combines && on_latin)
     });
     kept.collect()
-}
-
-/// A whole line in the form titles are sorted by: its normalised words.
-pub fn line(raw: &str) -> String {
-    super::words(raw).map(|word| word.text.into_owned()).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a character changes nothing of the word it stands in: Hebrew points and cantillation,

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use domain::search::{FacetCount, Facets};
 
-use super::unpacked::{Numbers, Segments};
 use crate::schema::Dimension;
+use crate::unpacked::{Numbers, Segments};
 
 /// The most values of one filter that are told: those with the most hits.
 const VALUES_MAX: usize = 200;

@@ -1,80 +1,15 @@
 //! The best hits of a segment, in the order asked for.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use domain::clock::Timestamp;
-use domain::search::{HitPlace, Match, Sort};
+use domain::search::Sort;
 use tantivy::columnar::StrColumn;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, i64_to_u64};
 
-use super::unpacked::Unpacked;
-use crate::occurrences::Occurrence;
+use crate::candidate::Candidate;
 use crate::schema;
-
-/// A hit among the best.
-#[derive(Debug, Clone)]
-pub struct Candidate {
-    /// Where it is stored.
-    pub address: DocAddress,
-    /// The document's relevance.
-    pub score: Score,
-    /// Whether it has every word of the query.
-    pub is_full: bool,
-    /// Where in it the words stand; `None` as long as nobody asked.
-    pub found: Option<Vec<Occurrence>>,
-    /// Where in the files beside it; `None` as long as nobody asked.
-    pub in_files: Option<Vec<Occurrence>>,
-    date: i64,
-    id: i64,
-    /// Its title as sorted; empty in any other order.
-    title: String,
-}
-
-impl Candidate {
-    /// Its place, up to which there are so many hits.
-    pub fn place(&self, position: usize) -> HitPlace {
-        let matched = if self.is_full { Match::Full } else { Match::Partial };
-        HitPlace { position, matched, date: Timestamp(self.date), id: self.id, title: self.title.clone() }
-    }
-
-    /// Whether it comes behind a place in an order other than that of relevance.
-    fn is_behind(&self, sort: Sort, place: &HitPlace) -> bool {
-        let newest = (place.date.0, place.id).cmp(&(self.date, self.id));
-        match sort {
-            Sort::Relevance | Sort::Newest => newest.is_gt(),
-            Sort::Oldest => newest.is_lt(),
-            Sort::Title => self.title.cmp(&place.title).then(newest).is_gt(),
-        }
-    }
-}
-
-/// How many of the hits are not behind a place: they are in order, all full or all partial like that of the place, and
-/// `before` hits are in front of them.
-///
-/// Dates and titles say so by themselves, also where the hit at the place is gone. Scores are only worth something beside
-/// others of the same search, so by relevance the hit itself is looked for; where it is gone, the place is as deep as it was.
-pub fn passed(sort: Sort, hits: &[Candidate], before: usize, place: &HitPlace) -> usize {
-    if sort != Sort::Relevance {
-        return hits.partition_point(|hit| !hit.is_behind(sort, place));
-    }
-    match hits.iter().position(|hit| hit.id == place.id && hit.date == place.date.0) {
-        Some(at) => at + 1,
-        None => place.position.saturating_sub(before + 1).min(hits.len()),
-    }
-}
-
-/// Which of two hits comes first. Hits that are alike stand in the order of their dates and keys,
-/// so that no page repeats another's.
-pub fn order(sort: Sort, a: &Candidate, b: &Candidate) -> Ordering {
-    let newest = || b.date.cmp(&a.date).then(b.id.cmp(&a.id)).then(a.address.cmp(&b.address));
-    match sort {
-        Sort::Relevance => b.score.total_cmp(&a.score).then_with(newest),
-        Sort::Newest => newest(),
-        Sort::Oldest => newest().reverse(),
-        Sort::Title => a.title.cmp(&b.title).then_with(newest),
-    }
-}
+use crate::unpacked::Unpacked;
 
 /// What the segment's hits are compared by, the larger the better: the sort's own key first.
 type Rank = (u64, i64, i64);

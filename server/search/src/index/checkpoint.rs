@@ -4,7 +4,6 @@ use causes::shared;
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyError;
 
-use super::unreadable;
 use crate::analysis::forms::Analyzer;
 use crate::error::SearchError;
 use crate::lexicon::Lexicon;
@@ -65,7 +64,7 @@ pub fn write(analyzer: &Analyzer, checkpoint: Option<&Checkpoint>) -> tantivy::R
 /// # Errors
 /// [`SearchError::Unreadable`] where the index was written by another version or with another dictionary.
 pub fn read(index: &tantivy::Index, analyzer: &Analyzer) -> Result<Option<Checkpoint>, SearchError> {
-    let text = index.load_metas().map_err(unreadable)?.payload.unwrap_or_default();
+    let text = index.load_metas().map_err(SearchError::unreadable)?.payload.unwrap_or_default();
     let payload: Payload =
         serde_json::from_str(&text).map_err(|_| SearchError::Unreadable(shared("of another program")))?;
     if payload.version != VERSION {

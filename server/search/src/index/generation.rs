@@ -8,13 +8,14 @@ use tantivy::{IndexReader, IndexSettings, ReloadPolicy};
 
 use super::checkpoint::Checkpoint;
 use super::folder::Stamps;
-use super::writer::guarded;
+use super::panics::guarded;
 use crate::analysis::forms::Analyzer;
 use crate::analysis::streams::tokenizers;
-use crate::collect::UnpackedSegments;
 use crate::error::SearchError;
+use crate::found::FoundCache;
 use crate::results::ResultCache;
 use crate::schema::Fields;
+use crate::unpacked::UnpackedSegments;
 
 /// What a hit shows is compressed in blocks of about so many bytes: small ones, for the hits of a page
 /// stand in as many blocks.
@@ -28,6 +29,8 @@ pub struct Generation {
     pub reader: IndexReader,
     pub segments: UnpackedSegments,
     pub stamps: Stamps,
+    /// What was found for words of queries in the states of this index.
+    pub found: FoundCache,
     /// Answers from the states of this index.
     pub results: ResultCache,
     /// What its last commit brought it to; `None` while its first build is not complete.
@@ -57,6 +60,7 @@ impl Generation {
             reader,
             segments,
             stamps: Stamps::default(),
+            found: FoundCache::default(),
             results: ResultCache::default(),
             checkpoint: Mutex::new(checkpoint),
         })
@@ -91,6 +95,8 @@ impl Generation {
     pub fn show(&self, checkpoint: Option<Checkpoint>) -> Result<(), SearchError> {
         self.reader.reload()?;
         self.segments.follow(&self.reader.searcher())?;
+        // What was found in earlier states is good for no later search.
+        self.found.clear();
         *self.checkpoint.lock().unwrap_or_else(PoisonError::into_inner) = checkpoint;
         Ok(())
     }

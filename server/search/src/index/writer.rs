@@ -6,7 +6,6 @@
 //! the look-ups catch their panics themselves ([`Deletion`]), and [`commit`] opens the segments once more before, in
 //! the caller's thread.
 
-use std::any::Any;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,6 +20,7 @@ use tantivy::{DocId, IndexWriter, Score, SegmentReader, TantivyError, Term};
 
 use super::checkpoint::{self, Checkpoint};
 use super::generation::Generation;
+use super::panics::message;
 use crate::analysis::forms::Analyzer;
 use crate::analysis::streams::tokenizers;
 use crate::error::SearchError;
@@ -104,20 +104,6 @@ pub fn root_cause(writer: &mut IndexWriter<Waiting>, error: SearchError) -> Sear
         SearchError::Thread(_) => writer.prepare_commit().err().map_or(error, SearchError::from),
         other => other,
     }
-}
-
-/// Runs what reads or writes the index, and makes an error of a panic in it.
-///
-/// # Errors
-/// [`SearchError::Panicked`], and those of `run`.
-pub fn guarded<T>(run: impl FnOnce() -> Result<T, SearchError>) -> Result<T, SearchError> {
-    // What a panic leaves half done is dropped by every caller.
-    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| Err(SearchError::Panicked(message(panic.as_ref()))))
-}
-
-fn message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "without a message".to_owned())
 }
 
 /// The documents with a term, to be deleted.

@@ -19,7 +19,7 @@ use std::path::Path;
 use fst::{Map, MapBuilder};
 use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 
-use super::LexiconError;
+use super::error::LexiconError;
 use super::hspell::{self, Kind};
 use crate::analysis::normalise;
 

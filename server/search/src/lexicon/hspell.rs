@@ -6,7 +6,7 @@ use std::path::Path;
 
 use flate2::read::GzDecoder;
 
-use super::LexiconError;
+use super::error::LexiconError;
 
 const WORDS: &str = "hebrew.wgz";
 const STEMS: &str = "hebrew.wgz.stems";

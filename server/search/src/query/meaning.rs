@@ -18,14 +18,16 @@ use tantivy::Score;
 
 use crate::analysis::ACRONYM;
 use crate::analysis::forms::{
-    self, Analyzer, PREFIXES, SPELLING_MIN, bases, beginnings, inflections, is_hebrew_word, is_participle_plural,
+    self, Analyzer, SPELLING_MIN, bases, beginnings, inflections, is_hebrew_word, is_participle_plural,
     is_verbal_noun_behind_article, ordinary, plainer_future,
 };
 use crate::analysis::function_words::{is_function_word, is_word_of_its_own};
+use crate::analysis::prefixes::PREFIXES;
 use crate::evidence::Evidence;
-use crate::found::Found;
+use crate::found::{Found, FoundCache};
 use crate::lexicon::{Kind, Lexicon, Reading};
-use crate::postings::{Postings, SearchContext, Source};
+use crate::postings::{Postings, SearchContext};
+use crate::source::Source;
 use crate::vocabulary::Pattern;
 
 /// A word that is less likely what was asked for is no full hit.
@@ -137,6 +139,7 @@ impl Weighed {
 /// Looks up what a word means.
 pub struct Meanings<'a> {
     analyzer: &'a Analyzer,
+    found: &'a FoundCache,
     context: &'a SearchContext<'a>,
 }
 
@@ -166,8 +169,18 @@ struct Accepted([BTreeMap<String, Postings>; 3]);
 
 impl<'a> Meanings<'a> {
     /// Looks up in the documents of a search context.
-    pub const fn new(analyzer: &'a Analyzer, context: &'a SearchContext<'a>) -> Self {
-        Self { analyzer, context }
+    pub const fn new(analyzer: &'a Analyzer, found: &'a FoundCache, context: &'a SearchContext<'a>) -> Self {
+        Self { analyzer, found, context }
+    }
+
+    /// What the words of queries are analysed by.
+    pub const fn analyzer(&self) -> &'a Analyzer {
+        self.analyzer
+    }
+
+    /// What was found before, for the words of this query and of others.
+    pub const fn found(&self) -> &'a FoundCache {
+        self.found
     }
 
     /// What is written in the texts for a word of a query as it is spelled.
@@ -184,7 +197,7 @@ impl<'a> Meanings<'a> {
         marked: bool,
         find: impl FnOnce() -> tantivy::Result<Found>,
     ) -> tantivy::Result<Arc<Found>> {
-        self.context.segments.found.get_or_find(self.context.searcher, spelled, marked, find)
+        self.found.get_or_find(self.context.searcher, spelled, marked, find)
     }
 
     fn look_up(&self, spelled: &str) -> tantivy::Result<Found> {

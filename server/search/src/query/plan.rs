@@ -10,13 +10,15 @@ use tantivy::{Score, Term};
 use super::meaning::Meanings;
 use super::parse::Parsed;
 use super::similar::alike;
-use crate::analysis::forms::{Analyzer, PREFIXES, trigrams};
+use crate::analysis::forms::trigrams;
 use crate::analysis::function_words::{is_function_word, is_how_it_is, is_what_is_done};
+use crate::analysis::prefixes::PREFIXES;
 use crate::cores::{self, executor};
 use crate::found::{Found, FoundExpression};
-use crate::postings::{Postings, SearchContext, Source};
+use crate::postings::{Postings, SearchContext};
 use crate::proximity::{MAX_DISTANCE, PhraseWord, ProximityMatch, rarest};
 use crate::schema::Fields;
+use crate::source::Source;
 use crate::synonyms::{Met, Synonyms};
 
 /// What the title's words are worth, beside the text's.
@@ -121,16 +123,15 @@ impl Plan {
     pub fn new(
         parsed: &Parsed,
         fields: &Fields,
-        analyzer: &Analyzer,
+        meanings: &Meanings<'_>,
         synonyms: &Synonyms,
         context: &SearchContext<'_>,
     ) -> tantivy::Result<Self> {
         let mut plan = Self::default();
-        let meanings = Meanings::new(analyzer, context);
         let unquoted = &parsed.words[..parsed.words.len() - parsed.quoted];
         let compared = if synonyms.is_empty() { &[] } else { unquoted };
-        let forms: Vec<_> = compared.iter().map(|word| analyzer.forms(&parsed.spelled(word))).collect();
-        let met = synonyms.met(&forms, analyzer);
+        let forms: Vec<_> = compared.iter().map(|word| meanings.analyzer().forms(&parsed.spelled(word))).collect();
+        let met = synonyms.met(&forms, meanings.analyzer());
         let tells = |number: usize| {
             let words = &parsed.words;
             !is_function_word(&words[number]) && !is_what_is_done(words, number) && !is_how_it_is(words, number)
@@ -140,12 +141,12 @@ impl Plan {
             let is_needed = only_function_words || number >= unquoted.len() || tells(number);
             // An acronym of the table is not the word that its letters make without the mark.
             let is_marked = met.iter().any(|met| met.words.contains(&number));
-            WordPlan::new(&parsed.spelled(word), word, is_needed, is_marked, &meanings, context)
+            WordPlan::new(&parsed.spelled(word), word, is_needed, is_marked, meanings, context)
         };
         let executor = executor(context.searcher);
         plan.words = executor.map(new, parsed.words.iter().enumerate())?;
-        plan.widen(&met, &meanings, context)?;
-        executor.map(|word| word.finish(&meanings, context), plan.words.iter_mut())?;
+        plan.widen(&met, meanings, context)?;
+        executor.map(|word| word.finish(meanings, context), plan.words.iter_mut())?;
         for expression in &parsed.phrases {
             plan.phrases.push(PhrasePlan::new(expression, context)?);
         }
@@ -239,7 +240,7 @@ fn find_expressions<'a>(
         left -= if is_within { read } else { 0 };
         is_within.then_some(lookup)
     });
-    executor.map(|lookup: Option<Lookup<'_>>| lookup.map_or(Ok(None), |lookup| lookup.find(context)), within)
+    executor.map(|lookup: Option<Lookup<'_>>| lookup.map_or(Ok(None), |lookup| lookup.find(meanings, context)), within)
 }
 
 /// An expression of the table whose words are looked up, but not yet where they stand together.
@@ -257,7 +258,7 @@ impl<'a> Lookup<'a> {
         if let [word] = words {
             return meanings.find_marked(word).map(Self::Word);
         }
-        if let Some(found) = context.segments.found.expression(context.searcher, words) {
+        if let Some(found) = meanings.found().expression(context.searcher, words) {
             return Ok(Self::Cached(found));
         }
         let found = words.iter().map(|word| meanings.find_marked(word));
@@ -273,7 +274,7 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    fn find(self, context: &SearchContext<'_>) -> tantivy::Result<Option<FoundSynonym>> {
+    fn find(self, meanings: &Meanings<'_>, context: &SearchContext<'_>) -> tantivy::Result<Option<FoundSynonym>> {
         let read = self.read();
         let matched = match self {
             Self::Word(found) => return Ok(Some(FoundSynonym::Word(found))),
@@ -281,7 +282,7 @@ impl<'a> Lookup<'a> {
             Self::Words(words, found) => {
                 let matched = ProximityMatch::find(&lists(&found), Source::Exact, MAX_DISTANCE, context)?.map(Arc::new);
                 let found = FoundExpression { read, matched: matched.clone() };
-                context.segments.found.insert_expression(context.searcher, words, found);
+                meanings.found().insert_expression(context.searcher, words, found);
                 matched
             }
         };

@@ -6,7 +6,8 @@
 use crate::analysis::ACRONYM;
 use crate::analysis::forms::{beginnings, is_hebrew_word};
 use crate::analysis::function_words::is_function_word;
-use crate::postings::{SearchContext, Source};
+use crate::postings::SearchContext;
+use crate::source::Source;
 
 /// The most of them that are looked for in its place.
 const MOST: usize = 5;

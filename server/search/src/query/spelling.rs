@@ -4,10 +4,10 @@ use super::meaning::Meanings;
 use super::parse::DASHES;
 use super::plan::{PhrasePlan, Plan, is_open};
 use super::similar::{nearest, similar};
-use crate::analysis::forms::Analyzer;
 use crate::analysis::normalise::straight_quote;
 use crate::analysis::words;
-use crate::postings::{SearchContext, Source};
+use crate::postings::SearchContext;
+use crate::source::Source;
 use crate::synonyms::Synonyms;
 
 /// The fewest letters of a word that may be one of the table of synonyms.
@@ -58,14 +58,13 @@ const LAYOUT_SIGN: char = '/';
 pub fn better_spelling(
     query: &str,
     plan: &Plan,
-    analyzer: &Analyzer,
+    meanings: &Meanings<'_>,
     synonyms: &Synonyms,
     context: &SearchContext<'_>,
 ) -> tantivy::Result<Option<String>> {
     if plan.words.iter().all(|word| word.is_known || !word.is_needed) {
         return Ok(None);
     }
-    let meanings = Meanings::new(analyzer, context);
     let typed: Vec<&str> = query.split_whitespace().collect();
     let mut better = false;
     let mut pieces = vec![];
@@ -75,7 +74,7 @@ pub fn better_spelling(
         let (replaced, read) = match (next, is_unknown(piece, plan) || next.is_some_and(|next| is_unknown(next, plan)))
         {
             (Some(next), true) if is_joined(piece, next, context)? => (Some(format!("{piece}{next}")), 2),
-            _ => (replacement(piece, plan, &meanings, synonyms, context)?, 1),
+            _ => (replacement(piece, plan, meanings, synonyms, context)?, 1),
         };
         better |= replaced.is_some();
         pieces.push(replaced.unwrap_or_else(|| (*piece).to_owned()));

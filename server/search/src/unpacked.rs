@@ -16,9 +16,8 @@ use tantivy::{DocId, Score, Searcher, SegmentReader};
 
 use crate::analysis::forms::Analyzer;
 use crate::evidence::Evidence;
-use crate::found::FoundCache;
-use crate::postings::Source;
 use crate::schema::{self, Dimension, Fields};
+use crate::source::Source;
 use crate::vocabulary::Vocabulary;
 
 /// The values of a column, numbered as they are met.
@@ -183,8 +182,6 @@ pub struct Segments {
     pub readers: Numbers,
     /// Which lemmas the words of all segments tell of.
     pub evidence: Evidence,
-    /// What was found for words of queries.
-    pub found: FoundCache,
 }
 
 impl Segments {
@@ -200,7 +197,6 @@ impl Segments {
             dimensions: self.dimensions.clone(),
             readers: self.readers.clone(),
             evidence: Evidence::default(),
-            found: FoundCache::default(),
         };
         for segment in searcher.segment_readers() {
             let unpacked = self.segment(segment).cloned();

@@ -1,43 +1,15 @@
 //! Which documents are hits, and which of them count for what.
 
-use std::sync::Arc;
-
 use domain::search::{HitType, SearchRequest};
 use fixedbitset::FixedBitSet;
+use tantivy::DocId;
 use tantivy::columnar::Column;
-use tantivy::{DocId, Searcher};
 
 use super::facets::Counts;
-use super::unpacked::{Segments, Unpacked};
 use crate::query::filters::Choice;
-use crate::schema::Dimension;
-use crate::search::FacetsOf;
-
-/// A segment, as far as an asker may see it.
-pub struct VisibleDocs {
-    /// The segment's columns.
-    pub unpacked: Arc<Unpacked>,
-    /// The documents that one of the asker's groups may find; `None` where everything may be found.
-    open: Option<FixedBitSet>,
-}
-
-impl VisibleDocs {
-    /// Each of a searcher's segments, which are all known; `groups` are the asker's, `None` all of them.
-    pub fn segments(searcher: &Searcher, segments: &Segments, groups: Option<&[String]>) -> Vec<Self> {
-        let groups = groups.map(|groups| segments.readers.of(groups));
-        let visible = searcher.segment_readers().iter().filter_map(|segment| {
-            let unpacked = Arc::clone(segments.segment(segment)?);
-            let of = segment.max_doc() as usize;
-            Some(Self { open: groups.as_ref().map(|groups| unpacked.readers.with(groups, of)), unpacked })
-        });
-        visible.collect()
-    }
-
-    /// Whether one of the asker's groups may find a document.
-    pub fn has(&self, doc: DocId) -> bool {
-        self.open.as_ref().is_none_or(|open| open.contains(doc as usize))
-    }
-}
+use crate::schema::{Dimension, FacetsOf};
+use crate::unpacked::Segments;
+use crate::visible::VisibleDocs;
 
 /// What is chosen of every dimension, from when to when, and since when.
 pub struct Chosen {
@@ -72,9 +44,7 @@ impl Chosen {
     /// Takes those of the documents that matched away that the asker may not find, or that are not of the time
     /// asked for.
     pub fn narrow(&self, visible: &VisibleDocs, matched: &mut FixedBitSet) {
-        if let Some(open) = &visible.open {
-            matched.intersect_with(open);
-        }
+        visible.narrow(matched);
         if let Some((from, to)) = self.dates {
             keep(matched, &visible.unpacked.dates, |date| from <= date && date < to);
         }
