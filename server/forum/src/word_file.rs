@@ -237,8 +237,8 @@ fn document(source: Source, files: Vec<File>, words: &WordFileWords, origin: &st
     let facts: Vec<_> = facts.into_iter().filter(|(_, value)| !value.trim().is_empty()).collect();
     let lines = facts.into_iter().map(|(label, value)| Block::Paragraph(fact(label, value)));
     // Where nobody chose, it stays among members, as it does when it is published so.
-    let note =
-        (content.sharing.unwrap_or_default() == Sharing::Members).then(|| Block::Paragraph(vec![bold(&words.note)]));
+    let is_among_members = content.sharing.unwrap_or_default() == Sharing::Members;
+    let note = is_among_members.then(|| Block::Paragraph(vec![Inline::text(words.note.clone())]));
     let approval = approval(&words.approval, &content.approved_by, &content.approved_on);
     let end = [Block::Rule, Block::Paragraph(vec![Inline::text(approval)])];
     document.blocks = note
@@ -265,11 +265,8 @@ fn approval(line: &str, by: &str, day: &str) -> String {
 }
 
 fn fact(label: &str, value: String) -> Vec<Inline> {
-    vec![bold(&format!("{label}:")), Inline::text(format!(" {}", value.trim()))]
-}
-
-fn bold(text: &str) -> Inline {
-    Inline { marks: Marks { bold: true, ..Marks::default() }, ..Inline::text(text.to_owned()) }
+    let label = Inline { marks: Marks { bold: true, ..Marks::default() }, ..Inline::text(format!("{label}:")) };
+    vec![label, Inline::text(format!(" {}", value.trim()))]
 }
 
 /// The highest headings of a text become those of the first level.
@@ -366,7 +363,7 @@ mod tests {
         let document = document(source, vec![], &words(), "https://f.example");
         let text = convert::writer::markdown(&document);
         assert!(
-            text.starts_with("**לחברי הפורום בלבד, דנה**\n\n**ארגון:** שקד\n\n**כותבים:** דנה, רון\n\n**תקציר:** תקציר קצר\n\n---\n\n# פרק\n"),
+            text.starts_with("לחברי הפורום בלבד, דנה\n\n**ארגון:** שקד\n\n**כותבים:** דנה, רון\n\n**תקציר:** תקציר קצר\n\n---\n\n# פרק\n"),
             "{text}"
         );
         assert!(text.contains("[דף](https://f.example/practices/a)"), "{text}");

@@ -69,7 +69,7 @@ async fn a_draft_is_given_to_its_writer_alone() {
         assert_eq!(read.title.as_deref(), Some("אמנת <שירות>"));
         assert_eq!(read.files.len(), 1);
         for expected in [
-            &format!("**members he דנה אורן־גל {}**", forum.now().0),
+            &format!("members he דנה אורן־גל {}\n\n", forum.now().0),
             "**effort he:** שעה",
             "# פרק",
             "עו״ד נועה on 5.1.2026",
@@ -101,7 +101,7 @@ async fn a_practice_is_given_to_those_who_may_change_it_and_to_the_coordinator()
         let read = read(&file);
         assert!(read.markdown.contains("**company en:**") && read.markdown.contains("**boldly**"), "{}", read.markdown);
         let file = forum.practice_word_file(&people.coordinator, created.id, ORIGIN, words).await.expect("a file");
-        assert!(self::read(&file).markdown.contains("**members en יעל"), "who takes it is named");
+        assert!(self::read(&file).markdown.contains("members en יעל"), "who takes it is named");
         forum.share_practice(&people.oren.manager, created.id, 1, Sharing::Team, &[]).await.expect("marked");
         let file = forum.practice_word_file(&people.coordinator, created.id, ORIGIN, words).await.expect("a file");
         assert!(!self::read(&file).markdown.contains("members en"), "it may be passed on");
