@@ -49,6 +49,8 @@ crate::text_enum::text_enum! {
         DeadlineInThreeDays = "deadline-in-three-days",
         /// Presenters, on the day: the deadline of the write-up.
         DeadlineToday = "deadline-today",
+        /// Presenters, on the last working day before a deadline that is on a day off: the deadline of the write-up.
+        DeadlineOnDayOff = "deadline-on-day-off",
         /// Coordinators: the deadline passed without a write-up.
         DeadlineMissed = "deadline-missed",
         /// Members, three working days before: what there is to read.

@@ -453,7 +453,9 @@ fn reminded(reminder: MeetingReminder, facts: &Facts) -> (NotificationKind, BTre
         return (NotificationKind::Reading, BTreeSet::new());
     };
     let (kind, members) = match reminder {
-        R::DeadlineInTenDays | R::DeadlineInThreeDays => (NotificationKind::WriteUpDue, presenters),
+        R::DeadlineInTenDays | R::DeadlineInThreeDays | R::DeadlineOnDayOff => {
+            (NotificationKind::WriteUpDue, presenters)
+        }
         R::DeadlineToday => (NotificationKind::WriteUpDueToday, presenters),
         R::DeadlineMissed => (NotificationKind::WriteUpMissing, coordinators),
         R::WriteUpInFiveLines => (NotificationKind::WriteUpLeft, coordinators),
@@ -685,6 +687,7 @@ mod tests {
         let facts = |is_named| Facts::Try { practice: PRACTICE, authors: vec![AUTHOR, COLLEAGUE], is_named };
         assert_eq!(whom(added, Some(STRANGER), &facts(true)), [AUTHOR, COLLEAGUE]);
         assert_eq!(whom(added, Some(AUTHOR), &facts(false)), [COLLEAGUE], "not who wrote it");
+            (R::DeadlineOnDayOff, NotificationKind::WriteUpDue),
         assert!(whom(added, None, &facts(true)).is_empty(), "imported");
         assert!(whom(added, Some(STRANGER), &Facts::Nothing).is_empty(), "deleted since");
         let row = change(added, Some(STRANGER));
