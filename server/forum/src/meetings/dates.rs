@@ -120,6 +120,19 @@ impl Forum {
             .await
     }
 
+    /// Gives a meeting at which a company presents the deadline of those that a rhythm sets, where it has none and that moment
+    /// is still to come.
+    ///
+    /// # Errors
+    /// [`Problem::Internal`] for a moment that no calendar has.
+    pub fn with_default_deadline(&self, meeting: NewMeeting) -> Result<NewMeeting, Problem> {
+        if meeting.deadline.is_some() || meeting.presenting_company.is_none() {
+            return Ok(meeting);
+        }
+        let deadline = self.deadline_before(meeting.starts_at)?;
+        Ok(NewMeeting { deadline: Some(deadline).filter(|at| *at > self.clock.now()), ..meeting })
+    }
+
     /// Until when the write-up of a meeting is expected where nobody says otherwise: a week before it, by a working day.
     fn deadline_before(&self, starts_at: Timestamp) -> Result<Timestamp, Problem> {
         let date = self.local(starts_at)?.date().saturating_sub(DEADLINE_DAYS.days());
