@@ -249,10 +249,10 @@ pub struct Notification {
     pub at: Timestamp,
     /// Whether the member has read it.
     pub read: bool,
-    /// From when to when a meeting was moved.
+    /// From when to when a meeting or a promise was moved.
     pub moved: Option<(Timestamp, Timestamp)>,
-    /// The remark that the coordinator made with the last change of a meeting, beside what tells of such a change; and why
-    /// a dilemma was unsealed.
+    /// The remark that the coordinator made with the last change of a meeting, beside what tells of that change; why a promise
+    /// was moved or released, and why a dilemma was unsealed.
     pub note: Option<String>,
     /// In whose place the member was notified, because that one is away.
     #[serde(default)]
