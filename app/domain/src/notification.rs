@@ -21,6 +21,8 @@ crate::text_enum::text_enum! {
         MeetingReinstated = "meeting-reinstated",
         /// A meeting takes place online.
         MeetingMovedOnline = "meeting-moved-online",
+        /// The member is invited to a meeting.
+        MeetingInvited = "meeting-invited",
         /// The member has not said yet whether they come to a meeting.
         RsvpAsked = "rsvp-asked",
         /// A meeting to which the member comes begins in an hour; told to those who chose so.
@@ -155,6 +157,7 @@ impl NotificationKind {
             | Self::MeetingCancelled
             | Self::MeetingReinstated
             | Self::MeetingMovedOnline
+            | Self::MeetingInvited
             | Self::RsvpAsked
             | Self::MeetingSoon
             | Self::Reading
@@ -226,7 +229,10 @@ impl NotificationKind {
 
     /// Returns whether it is told to the member alone, also while somebody stands in for them.
     pub const fn is_personal(self) -> bool {
-        matches!(self, Self::RsvpAsked | Self::MeetingSoon | Self::SurveyAsked | Self::DilemmaUnsealed)
+        matches!(
+            self,
+            Self::MeetingInvited | Self::RsvpAsked | Self::MeetingSoon | Self::SurveyAsked | Self::DilemmaUnsealed
+        )
     }
 }
 

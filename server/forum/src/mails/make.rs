@@ -208,7 +208,9 @@ impl Forum {
             None => None,
         };
         let act = match (&subject, latest.kind) {
-            (Subject::Meeting { id, .. }, NotificationKind::RsvpAsked) => Some(MailedAct::Come(*id)),
+            (Subject::Meeting { id, .. }, NotificationKind::RsvpAsked | NotificationKind::MeetingInvited) => {
+                Some(MailedAct::Come(*id))
+            }
             (Subject::Promise { id, .. }, NotificationKind::PromiseDue) => Some(MailedAct::Keep(*id)),
             (Subject::Dilemma { id, .. }, NotificationKind::DilemmaStillAsked) => Some(MailedAct::Still(*id)),
             _ => None,
@@ -220,9 +222,11 @@ impl Forum {
             None => None,
         };
         let answered_by = answered_by(conn, member.id, thing, latest.kind, self.clock.now()).await?;
-        // An invitation goes with what asks for an answer, and with what changes the meeting.
+        // An invitation goes with what asks for an answer or to present, and with what changes the meeting.
         let concerns_calendar = |row: &NotificationRow| {
-            row.instead_of.is_none() && (row.kind == NotificationKind::RsvpAsked || row.kind.is_change_of_meeting())
+            use NotificationKind as K;
+            let is_asked = matches!(row.kind, K::MeetingInvited | K::RsvpAsked | K::PresenterNamed);
+            row.instead_of.is_none() && (is_asked || row.kind.is_change_of_meeting())
         };
         let calendar = match &subject {
             Subject::Meeting { id, .. } if rows.iter().any(concerns_calendar) => {
@@ -256,12 +260,12 @@ impl Forum {
             act,
             brief,
             summary: summary.map(Box::new),
+            deadline,
+            reading,
             lines,
             more,
         });
         Ok(Some(Told { content, last, unsubscribe, answered_by, calendar }))
-            deadline,
-            reading,
     }
 }
 
