@@ -56,7 +56,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         const member = (await rest('/members')).members.find((it) => it.email === members[number]);
         const coordinator = await memberAt(COORDINATOR, '/admin/mail', { ...PHONE, ...options });
         const title = `בכפתור <b>אחד</b>, ${way}`;
-        const meeting = (await rest('/meetings', { title, starts_at: `${day(50)}T09:00:00Z`, place: 'חיפה' })).id;
+        const meeting = (await rest('/meetings', { title, starts_at: `${day(150)}T09:00:00Z`, place: 'חיפה' })).id;
         const link = await mailed(coordinator, member, 'rsvp-asked', 'meeting', meeting);
 
         const reader = await browser.page(forum.origin, { ...PHONE, ...options });
@@ -107,7 +107,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
 test('the page of a mail in English, on a laptop and in the dark', async () => {
     const member = (await rest('/members')).members.find((it) => it.email === 'liat@arazit.example');
     const coordinator = await memberAt(COORDINATOR, '/admin/mail', LAPTOP);
-    const meeting = (await rest('/meetings', { title: 'מפגש', starts_at: `${day(60)}T09:00:00Z` })).id;
+    const meeting = (await rest('/meetings', { title: 'מפגש', starts_at: `${day(160)}T09:00:00Z` })).id;
     const link = await mailed(coordinator, member, 'rsvp-asked', 'meeting', meeting);
     const reader = await browser.page(forum.origin, LAPTOP);
     await reader.goto(link);

@@ -33,7 +33,7 @@ const soon = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
 
 /// Names the member as a presenter of a new meeting, which is told to nobody else.
 const name = (title, email) =>
-    rest(key, 'POST', '/meetings', { title, kind: 'regular', starts_at: soon(60), presenters: [email] });
+    rest(key, 'POST', '/meetings', { title, kind: 'regular', starts_at: soon(120), presenters: [email] });
 
 const counted = (page) => page.locator('.masthead .bell-count');
 const counts = async (page, number) => until(async () =>

@@ -70,11 +70,12 @@ for (const [number, { way, options }] of WAYS.entries()) {
         const title = `מפגש ביום מיוחד, ${way}`;
         await page.fill('[name=title]', title);
         await page.fill('[name=date]', '2027-03-23');
-        await page.fill('[name=time]', '09:00');
+        const [starts, ends] = [['09:00', '12:30'], ['14:00', '17:30']][number];
+        await page.fill('[name=time]', starts);
         await page.fill('[name=ends_at]', '08:00');
         await press(page, text.meeting.go);
         assert.ok(await page.locator('.field-error').first().isVisible(), 'it cannot end before it starts');
-        await page.fill('[name=ends_at]', '12:30');
+        await page.fill('[name=ends_at]', ends);
         await press(page, text.meeting.go);
         await says(page, he.occasion.purim);
         assert.equal(await page.inputValue('[name=title]'), title);
@@ -82,8 +83,22 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await picture(page, `forbidden-day-${number}`);
         await press(page, text.meeting.go);
         await says(page, he.flash.meeting_added);
-        await says(page, he.meeting.until.replace('{{ time }}', '12:30'));
+        await says(page, he.meeting.until.replace('{{ time }}', ends));
         await says(page, 'י״ד באדר ב׳ תשפ״ז');
+
+        // Another at the same moment is refused, and one meanwhile is set by sending the form once more.
+        await page.goto('/admin/meetings/new');
+        await page.fill('[name=title]', `עוד מפגש, ${way}`);
+        await page.fill('[name=date]', '2027-03-23');
+        await page.fill('[name=time]', starts);
+        await press(page, text.meeting.go);
+        await says(page, text.meeting.same_time);
+        await says(page, title);
+        await page.fill('[name=time]', starts.replace(':00', ':30'));
+        await press(page, text.meeting.go);
+        await says(page, text.meeting.meanwhile);
+        await press(page, text.meeting.go);
+        await says(page, he.flash.meeting_added);
         quiet(page, answered(422));
     });
 

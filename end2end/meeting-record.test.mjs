@@ -91,6 +91,17 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await press(stale, he.summary.save);
         await says(stale, he.summary.changed);
         assert.equal(await stale.inputValue('[name=body]'), 'מהחלון השני');
+        assert.match(await stale.inputValue('#other-version'), new RegExp(word), 'the text of the other is beside it');
+        assert.match(await stale.inputValue('#other-decisions'), /שולחים טופס/);
+        if (scripted) {
+            const later = await tab(page);
+            await later.goto(`${meeting}/summary`);
+            await says(later, he.summary.restored);
+            assert.equal(await later.inputValue('[name=body]'), 'מהחלון השני', 'kept in the browser');
+            await press(later, he.summary.save);
+            await says(later, he.summary.changed);
+            quiet(later, answered(409));
+        }
         const member = await memberAt('tom@netivon.example', `/search?q=${encodeURIComponent(word)}`, options);
         await member.locator('.row').getByRole('link').first().click();
         await member.waitForURL(`**${meeting}`);

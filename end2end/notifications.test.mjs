@@ -27,11 +27,11 @@ const soon = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
 
 /// A meeting that the member presents at.
 const schedule = (title, email) =>
-    rest('POST', '/meetings', { title, kind: 'regular', starts_at: soon(30), presenters: [email] });
+    rest('POST', '/meetings', { title, kind: 'regular', starts_at: soon(120), presenters: [email] });
 
 /// Moves a meeting.
 const move = (meeting) =>
-    rest('PUT', `/meetings/${meeting.id}`, { ...meeting, starts_at: soon(40) }, { 'if-match': '*' });
+    rest('PUT', `/meetings/${meeting.id}`, { ...meeting, starts_at: soon(130) }, { 'if-match': '*' });
 
 const bell = (page) => page.locator('.masthead .bell');
 const counted = (page) => page.locator('.masthead .bell-count');

@@ -99,6 +99,8 @@ for (const [number, { way, options }] of WAYS.entries()) {
         // The company says who of it presents.
         const manager = await memberAt(email, `/meetings/${meeting}`, { ...PHONE, ...options });
         await manager.getByRole('link', { name: text.to_presenting }).click();
+        assert.ok(await manager.getByLabel(name).isChecked(), 'who was asked presents until others are named');
+        await manager.getByLabel(name).uncheck();
         await press(manager, text.save);
         assert.ok(await manager.locator('.field-error').first().isVisible(), 'nobody was chosen');
         await manager.getByLabel(colleague).check();

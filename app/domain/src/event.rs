@@ -53,6 +53,8 @@ pub enum DomainEvent {
 
     /// A meeting was entered.
     MeetingScheduled { meeting: MeetingId, starts_at: Timestamp },
+    /// Members are invited to a meeting that was just entered.
+    MeetingAnnounced { meeting: MeetingId },
     /// A meeting starts at another time.
     MeetingMoved { meeting: MeetingId, before: Timestamp, after: Timestamp },
     /// The write-up of a meeting is expected until another time.
@@ -340,6 +342,7 @@ impl DomainEvent {
             E::MeetingAnswered { meeting, .. }
             | E::PresenterBriefed { meeting, .. }
             | E::MeetingReminderDue { meeting, .. }
+            | E::MeetingAnnounced { meeting }
             | E::AttendanceNoted { meeting }
             | E::SurveyAnswered { meeting } => (Entity::Rsvp, meeting.0),
             E::MemberInvited { member }
@@ -480,6 +483,7 @@ impl DomainEvent {
             | E::MeetingUpdated { .. }
             | E::MeetingAnswered { .. }
             | E::MeetingReminderDue { .. }
+            | E::MeetingAnnounced { .. }
             | E::PresenterNamed { .. }
             | E::PresenterRemoved { .. }
             | E::PresenterBriefed { .. }

@@ -11,7 +11,7 @@ use crate::language::Language;
 use crate::link::is_web_address;
 use crate::member::Person;
 use crate::occasion::Occasion;
-use crate::practice::PracticeCard;
+use crate::practice::{MeetingRef, PracticeCard};
 use crate::problem::{FieldError, FieldProblem, Problem};
 use crate::rsvp::SEATS_MAX;
 use crate::text::{check_line, check_optional_line, clean_line, clean_text};
@@ -49,6 +49,8 @@ crate::text_enum::text_enum! {
         DeadlineInThreeDays = "deadline-in-three-days",
         /// Presenters, on the day: the deadline of the write-up.
         DeadlineToday = "deadline-today",
+        /// Presenters, on the last working day before a deadline that is on a day off: the deadline of the write-up.
+        DeadlineOnDayOff = "deadline-on-day-off",
         /// Coordinators: the deadline passed without a write-up.
         DeadlineMissed = "deadline-missed",
         /// Members, three working days before: what there is to read.
@@ -325,6 +327,20 @@ pub struct ProposedDate {
     pub day: DayNotes,
     /// The day that the rhythm fell on and why there is no meeting on it, where it is another.
     pub moved_from: Option<(Timestamp, Occasion)>,
+    /// The meetings that take place meanwhile.
+    pub others: Vec<MeetingRef>,
+}
+
+impl ProposedDate {
+    /// Returns whether there is a meeting at that moment already, so that none is added.
+    pub fn is_set(&self) -> bool {
+        self.others.iter().any(|other| other.starts_at == self.starts_at)
+    }
+
+    /// Returns whether something speaks against the date, so that it is set where the coordinator confirms it alone.
+    pub fn is_to_confirm(&self, now: Timestamp) -> bool {
+        !self.is_set() && (self.day.forbidden.is_some() || !self.others.is_empty() || self.starts_at <= now)
+    }
 }
 
 /// A time to which a meeting can be postponed.

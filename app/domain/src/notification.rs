@@ -21,6 +21,8 @@ crate::text_enum::text_enum! {
         MeetingReinstated = "meeting-reinstated",
         /// A meeting takes place online.
         MeetingMovedOnline = "meeting-moved-online",
+        /// The member is invited to a meeting.
+        MeetingInvited = "meeting-invited",
         /// The member has not said yet whether they come to a meeting.
         RsvpAsked = "rsvp-asked",
         /// A meeting to which the member comes begins in an hour; told to those who chose so.
@@ -155,6 +157,7 @@ impl NotificationKind {
             | Self::MeetingCancelled
             | Self::MeetingReinstated
             | Self::MeetingMovedOnline
+            | Self::MeetingInvited
             | Self::RsvpAsked
             | Self::MeetingSoon
             | Self::Reading
@@ -226,7 +229,10 @@ impl NotificationKind {
 
     /// Returns whether it is told to the member alone, also while somebody stands in for them.
     pub const fn is_personal(self) -> bool {
-        matches!(self, Self::RsvpAsked | Self::MeetingSoon | Self::SurveyAsked | Self::DilemmaUnsealed)
+        matches!(
+            self,
+            Self::MeetingInvited | Self::RsvpAsked | Self::MeetingSoon | Self::SurveyAsked | Self::DilemmaUnsealed
+        )
     }
 }
 
@@ -249,10 +255,10 @@ pub struct Notification {
     pub at: Timestamp,
     /// Whether the member has read it.
     pub read: bool,
-    /// From when to when a meeting was moved.
+    /// From when to when a meeting or a promise was moved.
     pub moved: Option<(Timestamp, Timestamp)>,
-    /// The remark that the coordinator made with the last change of a meeting, beside what tells of such a change; and why
-    /// a dilemma was unsealed.
+    /// The remark that the coordinator made with the last change of a meeting, beside what tells of that change; why a promise
+    /// was moved or released, and why a dilemma was unsealed.
     pub note: Option<String>,
     /// In whose place the member was notified, because that one is away.
     #[serde(default)]

@@ -8,7 +8,7 @@ use domain::meeting::{
     PARKING_MAX,
 };
 use domain::member::Member;
-use domain::practice::TITLE_MAX;
+use domain::practice::{MeetingRef, TITLE_MAX};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use leptos::prelude::*;
 
@@ -20,6 +20,7 @@ use crate::ui::caution::Caution;
 use crate::ui::dates::{self, DateStyle};
 use crate::ui::field::{Choice, SelectField, TextArea, TextField};
 use crate::ui::form::{Fields, Form, FormProblem, chosen};
+use crate::ui::icons::{Glyph, Icon};
 use crate::words;
 
 /// A meeting to add, or to change.
@@ -39,7 +40,7 @@ pub struct MeetingForm {
     pub state: MeetingState,
     /// What is told with the change.
     pub note: String,
-    /// The forbidden day (YYYY-MM-DD) that was shown, and is kept by sending the form once more.
+    /// The date and the hour about which the form said something, and that are kept by sending it once more.
     pub anyway: String,
     /// The place of the meeting.
     pub place: String,
@@ -51,6 +52,8 @@ pub struct MeetingForm {
     pub presenters: Vec<MemberId>,
     /// The day until which the write-up is expected (YYYY-MM-DD).
     pub deadline: Option<String>,
+    /// Whether a new meeting has no such day, although a company presents.
+    pub no_deadline: bool,
     /// How many seats the room has.
     pub seats: Option<String>,
     /// The member who hosts the field visit.
@@ -80,7 +83,7 @@ impl MeetingForm {
     pub const STATE: &str = "state";
     /// What is told with the change.
     pub const NOTE: &str = "note";
-    /// The forbidden day that was shown.
+    /// The date and the hour about which the form said something.
     pub const ANYWAY: &str = "anyway";
     /// The name of the field of the place.
     pub const PLACE: &str = "place";
@@ -92,6 +95,8 @@ impl MeetingForm {
     pub const PRESENTERS: &str = "presenters";
     /// Until when the write-up is expected.
     pub const DEADLINE: &str = "deadline";
+    /// That a new meeting has no such day.
+    pub const NO_DEADLINE: &str = "no_deadline";
     /// How many seats the room has.
     pub const SEATS: &str = "seats";
     /// Who hosts the field visit.
@@ -121,6 +126,7 @@ impl MeetingForm {
             presenting_company: sent.parsed(Self::PRESENTING_COMPANY),
             presenters: sent.all_parsed(Self::PRESENTERS),
             deadline: sent.filled(Self::DEADLINE).map(str::to_owned),
+            no_deadline: sent.filled(Self::NO_DEADLINE).is_some(),
             seats: sent.filled(Self::SEATS).map(str::to_owned),
             host: sent.parsed(Self::HOST),
             parking: sent.text(Self::PARKING),
@@ -168,9 +174,14 @@ impl MeetingForm {
         dates::moment(&self.date, &self.time)
     }
 
-    /// Returns whether the form was sent once more after it had said that its day is forbidden.
+    /// The moment at which it ends, where that is known and both fields can be read.
+    pub fn end(&self) -> Option<Timestamp> {
+        self.ends_at.as_deref().and_then(|time| dates::moment(&self.date, time))
+    }
+
+    /// Returns whether the form was sent once more after it had said what speaks against its date and hour.
     pub fn is_kept_anyway(&self) -> bool {
-        self.anyway == self.date
+        self.anyway == asked_about(&self.date, &self.time)
     }
 
     /// The meeting, checked.
@@ -222,6 +233,29 @@ impl MeetingForm {
     }
 }
 
+/// A date and an hour as the field [`MeetingForm::ANYWAY`] has them.
+fn asked_about(date: &str, time: &str) -> String {
+    format!("{date} {time}")
+}
+
+/// What speaks against the date and the hour of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AgainstDate {
+    /// What the day is, where no meeting takes place on such a day.
+    pub day: Option<DayNotes>,
+    /// The meetings that take place meanwhile.
+    pub others: Vec<MeetingRef>,
+    /// Whether one of these starts at the same moment: then this one cannot.
+    pub is_taken: bool,
+}
+
+impl AgainstDate {
+    /// Returns whether nothing speaks against it.
+    pub const fn is_nothing(&self) -> bool {
+        self.day.is_none() && self.others.is_empty()
+    }
+}
+
 /// `/admin/meetings/new` and `/meetings/{id}/edit`, with a [`MeetingForm`].
 #[component]
 pub fn MeetingFormPage(
@@ -234,9 +268,9 @@ pub fn MeetingFormPage(
     companies: Vec<Company>,
     /// Everyone who can present.
     members: Vec<Member>,
-    /// What the day is that was typed, where no meeting takes place on such a day.
-    #[prop(optional_no_strip)]
-    day: Option<DayNotes>,
+    /// What speaks against the date and the hour that were typed.
+    #[prop(default = AgainstDate::default())]
+    against: AgainstDate,
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let (title, action, button) = match meeting {
@@ -245,7 +279,7 @@ pub fn MeetingFormPage(
         }
         None => (t!(language, admin.meeting.add), "/admin/meetings/new".to_owned(), t!(language, admin.meeting.go)),
     };
-    let warning = day.map(|day| view! { <ForbiddenDay form=form.clone() day/> });
+    let warning = (!against.is_nothing()).then(|| view! { <SaysAgainst form=form.clone() against/> });
     let version = meeting.map(|_| {
         view! {
             <input type="hidden" name=MeetingForm::VERSION value=form.value(MeetingForm::VERSION)/>
@@ -277,7 +311,7 @@ pub fn MeetingFormPage(
                 <WhatAndWhen form=form.clone()/>
                 {note}
                 <OfVisit form=form.clone() members=members.clone()/>
-                <WhoPresents form=form.clone() companies members/>
+                <WhoPresents form=form.clone() companies members is_new=meeting.is_none()/>
                 <TextArea
                     form
                     name=MeetingForm::AGENDA
@@ -295,25 +329,51 @@ pub fn MeetingFormPage(
     }
 }
 
-/// Says that the typed day is one on which no forum meets, and lets the form be sent once more all the same.
+/// Says what speaks against the date and the hour that were typed, and lets the form be sent once more all the same.
 #[component]
-fn ForbiddenDay(form: Form, day: DayNotes) -> AnyView {
+fn SaysAgainst(form: Form, against: AgainstDate) -> AnyView {
     let language = PageContext::current().language;
     let date = form.value(MeetingForm::DATE);
-    let occasion = day.forbidden.map(|occasion| words::occasion(language, occasion));
-    let written = dates::end_of_day(&date).map(|at| dates::format(language, at, DateStyle::Full));
-    let sentence = t!(
-        language,
-        admin.meeting.forbidden,
-        date = written.unwrap_or_default(),
-        occasion = occasion.unwrap_or_default()
-    );
-    let hebrew_date = t!(language, admin.meeting.hebrew_date, date = day.hebrew_date(language));
+    let day = against.day.map(|day| {
+        let occasion = day.forbidden.map(|occasion| words::occasion(language, occasion));
+        let written = dates::end_of_day(&date).map(|at| dates::format(language, at, DateStyle::Full));
+        let sentence = t!(
+            language,
+            admin.meeting.forbidden,
+            date = written.unwrap_or_default(),
+            occasion = occasion.unwrap_or_default()
+        );
+        let hebrew_date = t!(language, admin.meeting.hebrew_date, date = day.hebrew_date(language));
+        view! { <Caution sentence=format!("{sentence} {hebrew_date}")/> }
+    });
+    let sentence = match against.is_taken {
+        true => t!(language, admin.meeting.same_time),
+        false => t!(language, admin.meeting.meanwhile),
+    };
+    let others = (!against.others.is_empty()).then(|| {
+        let lines = against.others.into_iter().map(|other| view! { <OtherMeeting other/> }).collect_view();
+        view! {
+            <div class="banner banner-care" role="alert">
+                <Icon glyph=Glyph::Warning/>
+                <p>{sentence} {lines}</p>
+            </div>
+        }
+    });
+    let anyway = asked_about(&date, &form.value(MeetingForm::TIME));
     view! {
-        <Caution sentence=format!("{sentence} {hebrew_date}")/>
-        <input type="hidden" name=MeetingForm::ANYWAY value=date/>
+        {day}
+        {others}
+        <input type="hidden" name=MeetingForm::ANYWAY value=anyway/>
     }
     .into_any()
+}
+
+/// Another meeting that takes place meanwhile.
+#[component]
+pub fn OtherMeeting(other: MeetingRef) -> impl IntoView {
+    let language = PageContext::current().language;
+    let at = dates::format(language, other.starts_at, DateStyle::WithTime);
+    view! { " " <a href=meeting::path(other.id)><bdi>{other.title}</bdi></a> " · " {at} }
 }
 
 #[component]
@@ -403,8 +463,21 @@ fn OfVisit(form: Form, members: Vec<Member>) -> AnyView {
 }
 
 #[component]
-fn WhoPresents(form: Form, companies: Vec<Company>, members: Vec<Member>) -> AnyView {
+fn WhoPresents(form: Form, companies: Vec<Company>, members: Vec<Member>, is_new: bool) -> AnyView {
     let language = PageContext::current().language;
+    let hint = match is_new {
+        true => t!(language, admin.meeting.deadline_default),
+        false => t!(language, admin.meeting.deadline_hint),
+    };
+    let none = is_new.then(|| {
+        let checked = form.has(MeetingForm::NO_DEADLINE, "yes");
+        view! {
+            <label class="choice">
+                <input type="checkbox" name=MeetingForm::NO_DEADLINE value="yes" checked=checked/>
+                <span>{t!(language, admin.meeting.no_deadline)}</span>
+            </label>
+        }
+    });
     let choices =
         companies.iter().map(|company| Choice::new(company.id.to_string(), company.name.clone())).collect::<Vec<_>>();
     view! {
@@ -420,8 +493,9 @@ fn WhoPresents(form: Form, companies: Vec<Company>, members: Vec<Member>) -> Any
             name=MeetingForm::DEADLINE
             label=t!(language, admin.meeting.deadline)
             kind="date"
-            hint=t!(language, admin.meeting.deadline_hint)
+            hint=hint
         />
+        {none}
     }
     .into_any()
 }

@@ -8,6 +8,7 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use jiff::civil::{Date, Time, Weekday};
 use leptos::prelude::*;
 
+use super::meeting::OtherMeeting;
 use super::nav::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
@@ -146,6 +147,12 @@ impl RhythmForm {
         dates::moment(date, &self.time)
     }
 
+    /// Returns when the meeting that starts at a moment ends, where that is known and can be read.
+    pub fn ends_at(&self, starts_at: Timestamp) -> Option<Timestamp> {
+        let date = dates::local(starts_at).strftime("%Y-%m-%d").to_string();
+        self.ends_at.as_deref().and_then(|time| dates::moment(&date, time))
+    }
+
     /// The meetings of the dates, checked.
     ///
     /// # Errors
@@ -276,8 +283,15 @@ fn RhythmFields(form: Form) -> AnyView {
 #[component]
 fn Proposed(form: Form, proposed: Vec<ProposedDate>) -> AnyView {
     let language = PageContext::current().language;
-    let is_forbidden = proposed.iter().any(|date| date.day.forbidden.is_some());
-    let left = is_forbidden.then(|| view! { <Caution sentence=t!(language, admin.rhythm.forbidden_left)/> });
+    let now = PageContext::current().now;
+    let is_forbidden = proposed.iter().any(|date| date.day.forbidden.is_some() && date.is_to_confirm(now));
+    let left = proposed.iter().any(|date| date.is_to_confirm(now)).then(|| {
+        let sentence = match is_forbidden {
+            true => t!(language, admin.rhythm.forbidden_left),
+            false => t!(language, admin.rhythm.worth_a_look),
+        };
+        view! { <Caution sentence/> }
+    });
     let errors = match form.errors(language, RhythmForm::DATES).is_empty() {
         true => None,
         false => {
@@ -319,12 +333,25 @@ fn Proposed(form: Form, proposed: Vec<ProposedDate>) -> AnyView {
 
 #[component]
 fn DateRow(date: ProposedDate, number: i64) -> AnyView {
-    let language = PageContext::current().language;
+    let page = PageContext::current();
+    let language = page.language;
     let local = dates::local(date.starts_at);
     let value = local.strftime("%Y-%m-%d").to_string();
-    let anyway = date.day.forbidden.map(|_| {
+    let anyway = date.is_to_confirm(page.now).then(|| {
         view! { <input type="hidden" name=RhythmForm::ANYWAY value=value.clone()/> }
     });
+    let past = (date.starts_at <= page.now).then(|| {
+        view! { <li><strong>{t!(language, admin.rhythm.past)}</strong></li> }
+    });
+    let meanwhile = match date.is_set() {
+        true => t!(language, admin.rhythm.is_set),
+        false => t!(language, admin.rhythm.meanwhile),
+    };
+    let others = date
+        .others
+        .iter()
+        .map(|other| view! { <li>{meanwhile} <OtherMeeting other=other.clone()/></li> })
+        .collect_view();
     let moved = date.moved_from.map(|(at, occasion)| {
         let from = dates::format(language, at, DateStyle::Short);
         let occasion = words::occasion(language, occasion);
@@ -357,7 +384,7 @@ fn DateRow(date: ProposedDate, number: i64) -> AnyView {
                 <span class="line-note"><Moment at=date.starts_at style=DateStyle::Full/></span>
             </td>
             <td>{date.day.hebrew_date(language).to_owned()}</td>
-            <td><ul>{moved} {forbidden} {warnings}</ul></td>
+            <td><ul>{moved} {past} {forbidden} {others} {warnings}</ul></td>
         </tr>
     }
     .into_any()

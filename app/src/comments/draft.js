@@ -5,7 +5,8 @@ for (const form of document.querySelectorAll('form[data-attach]')) {
     if (form.contains(document.activeElement)) load();
 }
 
-// Keeps what is typed as a comment in this browser until it is published.
+// Keeps what is typed as a comment, or as another text of a form `data-draft`, in this browser until it is published. What was
+// begun from a version is sent as of that version, so that what was saved since is not replaced unseen.
 try {
     const kept = 'comment:';
     const MONTH = 30 * 24 * 60 * 60 * 1000;
@@ -16,23 +17,29 @@ try {
         if (!(JSON.parse(localStorage.getItem(name)).at > Date.now() - MONTH)) localStorage.removeItem(name);
     }
     for (const form of document.querySelectorAll('form[data-draft]')) {
-        const field = form.querySelector('textarea');
+        const fields = [...form.querySelectorAll('textarea[name]')];
+        const [first] = fields;
+        const version = form.querySelector('input[name=version]');
         const name = kept + form.dataset.draft;
-        const draft = JSON.parse(localStorage.getItem(name))?.text;
-        if (draft && draft !== field.value && !form.hasAttribute('data-refused')) {
-            const quoted = form.hasAttribute('data-quotes') && !draft.includes(field.value.trim());
-            field.value = quoted ? `${draft.trimEnd()}\n\n${field.value}` : draft;
+        const draft = JSON.parse(localStorage.getItem(name));
+        const texts = draft?.texts ?? [draft?.text];
+        const differs = texts.some((text, at) => fields[at] && text !== undefined && text !== fields[at].value);
+        if ((texts[0] || texts[1]) && differs && !form.hasAttribute('data-refused')) {
+            const quoted = form.hasAttribute('data-quotes') && !texts[0].includes(first.value.trim());
+            const restored = quoted ? [`${texts[0].trimEnd()}\n\n${first.value}`] : texts;
+            restored.forEach((text, at) => (fields[at].value = text));
+            if (version && draft.version) version.value = draft.version;
             form.querySelector('[data-restored]').hidden = false;
         }
-        const initial = field.defaultValue;
         const keep = () => {
-            if (field.value.trim() && field.value !== initial) {
-                localStorage.setItem(name, JSON.stringify({ text: field.value, at: Date.now() }));
+            const texts = fields.map((field) => field.value);
+            if (texts.some((text) => text.trim()) && fields.some((field) => field.value !== field.defaultValue)) {
+                localStorage.setItem(name, JSON.stringify({ texts, version: version?.value, at: Date.now() }));
             } else {
                 localStorage.removeItem(name);
             }
         };
-        field.addEventListener('input', keep);
+        for (const field of fields) field.addEventListener('input', keep);
         form.addEventListener('submit', () => {
             keep();
             sessionStorage.setItem(kept, name);

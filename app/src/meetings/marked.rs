@@ -8,6 +8,7 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::promise::{FoundPromise, NewPromise, WHAT_MAX};
 use leptos::prelude::*;
 
+use crate::comments::page::DRAFT_SCRIPT;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates;
@@ -144,7 +145,7 @@ pub fn MarkedPage(
     let save =
         nothing.is_none().then(|| view! { <button class="button button-main">{t!(language, marked.save)}</button> });
     view! {
-        <Shell title=t!(language, marked.title) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, marked.title) layout="narrow" sheet="forms.css" script=DRAFT_SCRIPT>
             <h1>{t!(language, marked.title)}</h1>
             <p class="lead"><a href=meeting::path(id)><bdi>{title}</bdi></a></p>
             <p class="hint">{t!(language, marked.lead)}</p>

@@ -4,7 +4,6 @@ use domain::agenda::AgendaKind;
 use domain::id::MeetingId;
 use domain::meeting::{self, DECISIONS_MAX, MeetingSummary, MeetingView, SummaryMail};
 use domain::one_page;
-use domain::problem::Problem;
 use leptos::prelude::*;
 
 use crate::comments::page::CommentField;
@@ -13,13 +12,13 @@ use crate::meetings::marked;
 use crate::shell::{Islands, Shell};
 use crate::ui::caution::Caution;
 use crate::ui::dates::{DateStyle, format as format_date};
-use crate::ui::field::TextArea;
+use crate::ui::field::{TextArea, textarea_content};
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::script::script;
 
-/// The script of the button that marks a promise in the text.
-const MARK_SCRIPT: &str = script!("mark.js");
+/// The scripts of the button that marks a promise in the text, and of keeping what is typed.
+const SCRIPT: &str = script!("mark.js", "../comments/draft.js");
 
 /// The path of the form.
 pub fn path(id: MeetingId) -> String {
@@ -79,24 +78,37 @@ pub fn SummaryPage(
     title: String,
     /// The fields as they were typed.
     form: Form,
+    /// What was saved meanwhile, where the form was sent from an earlier version.
+    #[prop(optional_no_strip)]
+    theirs: Option<MeetingSummary>,
 ) -> AnyView {
-    let language = PageContext::current().language;
-    let is_conflict = matches!(form.problem(), Some(Problem::Conflict { .. }));
-    let caution = is_conflict.then(|| view! { <Caution sentence=t!(language, summary.changed)/> });
-    let problem = (!is_conflict).then(|| view! { <FormProblem form=form.clone()/> });
+    let page = PageContext::current();
+    let language = page.language;
+    let refused = form.problem().is_some();
+    let problem = theirs.is_none().then(|| view! { <FormProblem form=form.clone()/> });
+    let other = theirs.map(|theirs| view! { <OtherSummary theirs/> });
+    let member = page.viewer.as_ref().map_or(0, |viewer| viewer.id.0);
+    let draft = format!("{member}:{}", path(id));
     view! {
         <Shell
             title=t!(language, summary.title)
             layout="narrow"
             sheet="forms.css"
             islands=Islands::AtOnce
-            script=MARK_SCRIPT
+            script=SCRIPT
         >
             <h1>{t!(language, summary.title)}</h1>
             <p class="lead"><a href=meeting::path(id)><bdi>{title}</bdi></a></p>
-            <form class="sheet comment-form" novalidate method="post" action=path(id)>
-                {caution}
+            <form
+                class="sheet comment-form"
+                novalidate
+                method="post"
+                action=path(id)
+                data-draft=draft
+                data-refused=refused.then_some("")
+            >
                 {problem}
+                {other}
                 <input type="hidden" name=SummaryForm::VERSION value=form.value(SummaryForm::VERSION)/>
                 <CommentField form=form.clone() label=t!(language, summary.text) focused=false is_summary=true/>
                 <div class="mark-promise">
@@ -113,6 +125,7 @@ pub fn SummaryPage(
                     rows=5
                     max=DECISIONS_MAX
                 />
+                <p class="hint" role="status" data-restored="" hidden>{t!(language, summary.restored)}</p>
                 <div class="buttons">
                     <button class="button button-main">{t!(language, summary.save)}</button>
                     <a class="button button-quiet" href=meeting::path(id)>{t!(language, admin.meeting.back)}</a>
@@ -121,6 +134,32 @@ pub fn SummaryPage(
         </Shell>
     }
     .into_any()
+}
+
+/// What another window or another coordinator saved meanwhile, to be copied from.
+#[component]
+fn OtherSummary(theirs: MeetingSummary) -> impl IntoView {
+    let language = PageContext::current().language;
+    let decisions = (!theirs.decisions.is_empty()).then(|| {
+        view! {
+            <div class="field">
+                <label for="other-decisions">{t!(language, summary.other_decisions)}</label>
+                <textarea id="other-decisions" class="readonly" rows="4" dir="auto" readonly>
+                    {textarea_content(&theirs.decisions)}
+                </textarea>
+            </div>
+        }
+    });
+    view! {
+        <Caution sentence=t!(language, summary.changed)/>
+        <div class="field">
+            <label for="other-version">{t!(language, drafts.conflict.theirs)}</label>
+            <textarea id="other-version" class="readonly" rows="8" dir="auto" readonly>
+                {textarea_content(&theirs.text)}
+            </textarea>
+        </div>
+        {decisions}
+    }
 }
 
 /// Shows what was said and decided, on the meeting's page; for who may write it, the way there.

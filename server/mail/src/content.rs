@@ -71,6 +71,10 @@ pub struct Notified {
     pub brief: Option<Brief>,
     /// The summary of the meeting, where it was sent.
     pub summary: Option<Box<Summary>>,
+    /// Until when the write-up is expected, where the reader is told that it is due.
+    pub deadline: Option<Timestamp>,
+    /// What there is to read before the meeting, where the reader is told of that; may be nothing yet.
+    pub reading: Option<Vec<MailedPractice>>,
     /// The address of the page on which one thing is done without a login, where the latest asks for that.
     pub act: Option<String>,
     /// What happened, the latest first; at least one.
@@ -144,7 +148,9 @@ pub struct NotifiedLine {
     pub at: Timestamp,
     /// In whose place the recipient is told, because that one is away.
     pub instead_of: Option<String>,
-    /// The reason that was stated, where one was.
+    /// From when to when the thing was moved, where it was.
+    pub moved: Option<(Timestamp, Timestamp)>,
+    /// The reason that was stated, or what the coordinator wrote with a change of a meeting.
     pub note: Option<String>,
 }
 

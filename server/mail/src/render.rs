@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use domain::language::Language;
+use domain::notification::NotificationKind;
 use domain::text::is_bidi_control;
 use jiff::tz::TimeZone;
 use minijinja::syntax::SyntaxConfig;
@@ -114,7 +115,14 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
             let at = dates::moment(language, line.at, zone);
             let instead_of = line.instead_of.as_deref();
             let note = line.note.as_deref();
-            context! { kind => line.kind.as_str(), by => line.by.as_deref(), at, instead_of, note }
+            // A promise is for a day.
+            let written = |at| match line.kind {
+                NotificationKind::PromiseMoved => dates::day(language, at, zone),
+                _ => dates::moment(language, at, zone),
+            };
+            let moved =
+                line.moved.map(|(before, after)| context! { before => written(before), after => written(after) });
+            context! { kind => line.kind.as_str(), by => line.by.as_deref(), at, instead_of, moved, note }
         })
         .collect();
     context! {
@@ -127,6 +135,8 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
         act => notified.act.as_deref(),
         brief => notified.brief.as_ref().map(|told| brief(told, language, zone)),
         summary => notified.summary.as_ref().map(|told| summary(told, language, zone)),
+        deadline => notified.deadline.map(|at| dates::moment(language, at, zone)),
+        reading => notified.reading.as_ref().map(|there| there.iter().map(practice).collect::<Vec<_>>()),
         lines,
         more => notified.more,
     }

@@ -10,6 +10,7 @@ use domain::event::DomainEvent;
 use domain::id::{MemberId, NotificationId};
 use domain::member::Person;
 use domain::notification::NotificationKind;
+use domain::promise::PromiseState;
 use domain::thing::Thing;
 use sqlx::any::AnyRow;
 
@@ -60,6 +61,8 @@ pub struct NotificationRow {
     pub event: Option<DomainEvent>,
     /// The note of the meeting that it is about.
     pub meeting_note: Option<String>,
+    /// What became of the promise that it is about, and why that was last moved or released.
+    pub promise_reason: Option<(PromiseState, String)>,
     /// In whose place the member was notified.
     pub instead_of: Option<Person>,
 }
@@ -73,13 +76,15 @@ macro_rules! notifications {
             $crate::member::shown_name!("a"),
             " AS actor_name, a.profession AS actor_profession,
                     e.payload AS payload, g.note AS meeting_note,
+                    o.state AS promise_state, o.reason AS promise_reason,
                     i.id AS instead_id, ",
             $crate::member::shown_name!("i"),
             " AS instead_name, i.profession AS instead_profession
              FROM notification n LEFT JOIN member a ON a.id = n.actor_member_id
              LEFT JOIN member i ON i.id = n.instead_of_id
              LEFT JOIN change e ON e.position = n.change_position
-             LEFT JOIN meeting g ON n.entity = 'meeting' AND g.id = n.entity_id ",
+             LEFT JOIN meeting g ON n.entity = 'meeting' AND g.id = n.entity_id
+             LEFT JOIN promise o ON n.entity = 'promise' AND o.id = n.entity_id ",
             $rest
         )
     };
@@ -271,6 +276,10 @@ pub(crate) fn from_row(row: &AnyRow) -> Result<NotificationRow, StoreError> {
         read_at: row.opt_time("read_at")?,
         event: row.opt_text("payload")?.and_then(|payload| serde_json::from_str(&payload).ok()),
         meeting_note: row.opt_text("meeting_note")?,
+        promise_reason: match row.opt_text("promise_reason")? {
+            Some(reason) => Some((row.code("promise_state")?, reason)),
+            None => None,
+        },
         instead_of: opt_person(row, ["instead_id", "instead_name", "instead_profession"])?,
     })
 }

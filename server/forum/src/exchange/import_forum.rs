@@ -244,7 +244,7 @@ impl Forum {
             visit: NewVisit { host, parking: entry.parking, look_for: entry.look_for },
         };
         let uid = entry.uid.filter(|uid| uid.len() == UID_LENGTH && uid.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        let id = self.enter_meeting(actor, creator, uid.as_deref(), meeting).await?;
+        let id = self.enter_meeting(actor, creator, uid.as_deref(), meeting, false).await?;
         let summary = MeetingSummary { text: entry.summary, decisions: entry.decisions };
         let mut version = 1;
         if !entry.items.is_empty() {

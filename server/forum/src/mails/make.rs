@@ -28,9 +28,10 @@ use store::{Conn, practice};
 use crate::Forum;
 use crate::login::by_mail::{MINUTES, MailedLogin};
 use crate::login::links::LINK_DAYS;
+use crate::mails::of_meeting::mailed_reading;
 use crate::mails::settings::Sender;
 use crate::mails::unsubscribe::MailKey;
-use crate::notifications::list::{subjects, unsealed_reason};
+use crate::notifications::list::{Reasons, moved, subjects};
 use crate::settings;
 
 /// How many things that happened a mail names.
@@ -173,8 +174,15 @@ impl Forum {
             rows.retain(|row| !row.kind.is_left_out_of_muted());
         }
         let subject = subjects(conn, &Actor::of(member), member.id, &[thing]).await?.remove(&thing);
-        let (mut brief, mut summary) = (None, None);
+        let (mut brief, mut summary, mut deadline, mut reading) = (None, None, None, None);
         if let Some(Subject::Meeting { id, .. }) = &subject {
+            if rows.iter().any(|row| row.kind == NotificationKind::Reading) {
+                reading = Some(mailed_reading(conn, member, *id, origin).await?);
+            }
+            let is_due = |kind| matches!(kind, NotificationKind::WriteUpDue | NotificationKind::WriteUpDueToday);
+            if rows.iter().any(|row| is_due(row.kind)) {
+                deadline = store::meeting::find(conn, *id).await?.and_then(|record| record.card.deadline);
+            }
             if let Some(row) = rows.iter().find(|row| row.kind == NotificationKind::Brief) {
                 brief = self.mailed_brief(conn, member, row, *id, origin).await?;
             }
@@ -200,7 +208,9 @@ impl Forum {
             None => None,
         };
         let act = match (&subject, latest.kind) {
-            (Subject::Meeting { id, .. }, NotificationKind::RsvpAsked) => Some(MailedAct::Come(*id)),
+            (Subject::Meeting { id, .. }, NotificationKind::RsvpAsked | NotificationKind::MeetingInvited) => {
+                Some(MailedAct::Come(*id))
+            }
             (Subject::Promise { id, .. }, NotificationKind::PromiseDue) => Some(MailedAct::Keep(*id)),
             (Subject::Dilemma { id, .. }, NotificationKind::DilemmaStillAsked) => Some(MailedAct::Still(*id)),
             _ => None,
@@ -212,9 +222,11 @@ impl Forum {
             None => None,
         };
         let answered_by = answered_by(conn, member.id, thing, latest.kind, self.clock.now()).await?;
-        // An invitation goes with what asks for an answer, and with what changes the meeting.
+        // An invitation goes with what asks for an answer or to present, and with what changes the meeting.
         let concerns_calendar = |row: &NotificationRow| {
-            row.instead_of.is_none() && (row.kind == NotificationKind::RsvpAsked || row.kind.is_change_of_meeting())
+            use NotificationKind as K;
+            let is_asked = matches!(row.kind, K::MeetingInvited | K::RsvpAsked | K::PresenterNamed);
+            row.instead_of.is_none() && (is_asked || row.kind.is_change_of_meeting())
         };
         let calendar = match &subject {
             Subject::Meeting { id, .. } if rows.iter().any(concerns_calendar) => {
@@ -225,10 +237,11 @@ impl Forum {
         };
         let more = rows.len().saturating_sub(LINES);
         rows.truncate(LINES);
-        let mut lines = vec![];
+        let (mut lines, mut reasons) = (vec![], Reasons::default());
         for row in rows {
             lines.push(NotifiedLine {
-                note: unsealed_reason(conn, &row).await?,
+                note: reasons.of(conn, &row).await?,
+                moved: moved(&row),
                 kind: row.kind,
                 by: row.by.filter(|person| !person.is_former()).map(|person| person.name),
                 at: row.at,
@@ -247,6 +260,8 @@ impl Forum {
             act,
             brief,
             summary: summary.map(Box::new),
+            deadline,
+            reading,
             lines,
             more,
         });

@@ -11,11 +11,12 @@ use domain::promise::PromiseState;
 use mail::content::{Brief, MailedPractice, MailedPromise, Summary};
 use store::Conn;
 use store::notification::NotificationRow;
-use store::practice::{Listed, most_used, of_meeting};
+use store::practice::{Listed, most_used};
 use store::promise::Whose;
 
 use crate::Forum;
 use crate::members::assistants::assisted;
+use crate::practices::list::{Which, readable};
 use crate::promises::view::MOST;
 use crate::worker::text_on_worker;
 
@@ -87,9 +88,8 @@ impl Forum {
         let (own, others): (Vec<_>, Vec<_>) =
             found.into_iter().filter(is_shown).partition(|promise| promise.owner.id == member.id);
         let promises = own.into_iter().map(|promise| (promise, true)).chain(others.into_iter().map(|it| (it, false)));
-        let is_readable = |line: &Listed| allows(&actor, PracticePermission::Read(line.access.facts()));
-        let is_write_up = |line: &Listed| line.card.kind == PracticeKind::WriteUp;
-        let write_up = of_meeting(conn, id).await?.into_iter().find(|line| is_write_up(line) && is_readable(line));
+        let there = readable(conn, &actor, Which::Meeting(id)).await?;
+        let write_up = there.into_iter().find(|card| card.kind == PracticeKind::WriteUp);
         let thanks = card.presenters.iter().filter(|person| !person.is_former()).map(|person| person.name.clone());
         Ok(Some(Summary {
             opening,
@@ -104,10 +104,22 @@ impl Forum {
                 .collect(),
             thanks: thanks.collect(),
             company: card.company.map(|company| company.name),
-            write_up: write_up.map(|line| mailed(line.card, origin)),
+            write_up: write_up.map(|card| mailed(card, origin)),
             one_page: format!("{origin}{}", domain::one_page::path(id)),
         }))
     }
+}
+
+/// Returns what there is to read before a meeting, as far as a reader may read it: the write-up first.
+pub(crate) async fn mailed_reading(
+    conn: &mut Conn,
+    member: &Member,
+    id: MeetingId,
+    origin: &str,
+) -> Result<Vec<MailedPractice>, Problem> {
+    let mut there = readable(conn, &Actor::of(member), Which::Meeting(id)).await?;
+    there.sort_by_key(|card| card.kind != PracticeKind::WriteUp);
+    Ok(there.into_iter().map(|card| mailed(card, origin)).collect())
 }
 
 /// A practice as a mail names it.

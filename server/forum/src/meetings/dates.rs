@@ -6,8 +6,9 @@ use domain::clock::Timestamp;
 use domain::event::DomainEvent;
 use domain::id::MeetingId;
 use domain::language::Language;
-use domain::meeting::{DayNotes, NewMeeting, ProposedDate};
+use domain::meeting::{DayNotes, LONGEST_DAYS, NewMeeting, ProposedDate};
 use domain::policy::{Actor, MeetingPermission};
+use domain::practice::MeetingRef;
 use domain::problem::Problem;
 use jiff::civil::{Date, Time, Weekday, time};
 use jiff::{ToSpan, Zoned};
@@ -22,6 +23,8 @@ use crate::meetings::schedule::new_uid;
 const DEADLINE_DAYS: i64 = 7;
 /// The time of day of such a deadline.
 const DEADLINE_TIME: Time = time(23, 59, 0, 0);
+/// The most meetings that are looked at.
+const MOST: i64 = 500;
 
 /// The rhythm in which a forum meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +65,32 @@ impl Forum {
         authorize(actor, MeetingPermission::Schedule)
     }
 
+    /// Returns the meetings that take place while one from a start to an end would, the one of a key left out. Without an end,
+    /// only the start counts.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub async fn meetings_meanwhile(
+        &self,
+        actor: &Actor,
+        starts_at: Timestamp,
+        ends_at: Option<Timestamp>,
+        except: Option<MeetingId>,
+    ) -> Result<Vec<MeetingRef>, Problem> {
+        authorize(actor, MeetingPermission::Schedule)?;
+        let until = |starts_at: Timestamp, ends_at: Option<Timestamp>| ends_at.unwrap_or(starts_at.plus_seconds(1));
+        let mut conn = self.store.read().await?;
+        let from = starts_at.plus_days(-LONGEST_DAYS);
+        let found = store::meeting::from(&mut conn, from, MOST).await?.into_iter().map(|record| record.card);
+        let meanwhile = found.filter(|card| {
+            !card.is_cancelled()
+                && Some(card.id) != except
+                && card.starts_at < until(starts_at, ends_at)
+                && until(card.starts_at, card.ends_at) > starts_at
+        });
+        Ok(meanwhile.map(|card| MeetingRef { id: card.id, title: card.title, starts_at: card.starts_at }).collect())
+    }
+
     /// The dates of a rhythm in its first twelve months.
     ///
     /// # Errors
@@ -77,7 +106,7 @@ impl Forum {
                     Some((date, reason)) => Some((at(date)?, reason)),
                     None => None,
                 };
-                Ok(ProposedDate { starts_at, day: self.day_notes(starts_at)?, moved_from })
+                Ok(ProposedDate { starts_at, day: self.day_notes(starts_at)?, moved_from, others: vec![] })
             })
             .collect()
     }
@@ -118,6 +147,19 @@ impl Forum {
                 Ok(ids)
             })
             .await
+    }
+
+    /// Gives a meeting at which a company presents the deadline of those that a rhythm sets, where it has none and that moment
+    /// is still to come.
+    ///
+    /// # Errors
+    /// [`Problem::Internal`] for a moment that no calendar has.
+    pub fn with_default_deadline(&self, meeting: NewMeeting) -> Result<NewMeeting, Problem> {
+        if meeting.deadline.is_some() || meeting.presenting_company.is_none() {
+            return Ok(meeting);
+        }
+        let deadline = self.deadline_before(meeting.starts_at)?;
+        Ok(NewMeeting { deadline: Some(deadline).filter(|at| *at > self.clock.now()), ..meeting })
     }
 
     /// Until when the write-up of a meeting is expected where nobody says otherwise: a week before it, by a working day.

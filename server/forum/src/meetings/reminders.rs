@@ -63,16 +63,16 @@ impl Forum {
         }
         let Some(date) = self.due_date(reminder, details)? else { return Ok(None) };
         let next = match reminder {
-            R::DeadlineInTenDays => Some(R::DeadlineInThreeDays),
-            R::DeadlineInThreeDays => Some(R::DeadlineToday),
-            R::WriteUpAfterTwoDays => Some(R::WriteUpAfterSevenDays),
-            R::WriteUpAfterSevenDays => Some(R::WriteUpAfterFourteenDays),
-            _ => None,
+            R::DeadlineInTenDays => &[R::DeadlineInThreeDays][..],
+            R::DeadlineInThreeDays => &[R::DeadlineToday, R::DeadlineOnDayOff],
+            R::WriteUpAfterTwoDays => &[R::WriteUpAfterSevenDays],
+            R::WriteUpAfterSevenDays => &[R::WriteUpAfterFourteenDays],
+            _ => &[],
         };
-        if let Some(next) = next
-            && self.due_date(next, details)? == Some(date)
-        {
-            return Ok(None);
+        for next in next {
+            if self.due_date(*next, details)? == Some(date) {
+                return Ok(None);
+            }
         }
         self.moment_of(date, REMINDED_AT).map(Some)
     }
@@ -81,6 +81,9 @@ impl Forum {
     /// its day on.
     fn due_date(&self, reminder: MeetingReminder, details: &NewMeeting) -> Result<Option<Date>, Problem> {
         use MeetingReminder as R;
+        if reminder.is_about_write_up() && !is_presented(reminder, details) {
+            return Ok(None);
+        }
         let start = self.local(details.starts_at)?.date();
         let end = self.local(details.ends_at.unwrap_or(details.starts_at))?.date();
         let deadline = details.deadline.map(|at| self.local(at)).transpose()?.map(|at| at.date());
@@ -89,7 +92,9 @@ impl Forum {
         Ok(match reminder {
             R::DeadlineInTenDays => before(10),
             R::DeadlineInThreeDays => before(3),
-            R::DeadlineToday => before(0),
+            // "Today" is said on the day itself alone.
+            R::DeadlineToday => deadline.filter(|day| working_day_by(*day) == *day),
+            R::DeadlineOnDayOff => deadline.map(working_day_by).filter(|day| Some(*day) != deadline),
             R::DeadlineMissed => deadline.map(|day| working_days_after(day, 1)),
             R::Reading => Some(working_days_after(start, -READING_DAYS)),
             R::Rsvp => Some(working_days_after(start, -RSVP_DAYS)),
@@ -167,6 +172,16 @@ impl Forum {
     }
 }
 
+/// Whether somebody presents at a meeting, so that a write-up is expected. In five lines it is written in the name of a company
+/// and of who presented.
+const fn is_presented(reminder: MeetingReminder, details: &NewMeeting) -> bool {
+    let (has_company, has_presenters) = (details.presenting_company.is_some(), !details.presenters.is_empty());
+    match reminder {
+        MeetingReminder::WriteUpInFiveLines => has_company && has_presenters,
+        _ => has_company || has_presenters,
+    }
+}
+
 /// Whether a reminder says to who presents that something is late, or has another write in their place. That a deadline
 /// passed is told to the coordinator in time, who sees that somebody is away.
 const fn is_of_late(reminder: MeetingReminder) -> bool {
@@ -181,7 +196,7 @@ const fn is_of_late(reminder: MeetingReminder) -> bool {
 fn last_moment(job: &RemindOfMeeting, details: &NewMeeting) -> Timestamp {
     use MeetingReminder as R;
     match job.reminder {
-        R::DeadlineInTenDays | R::DeadlineInThreeDays | R::DeadlineToday => {
+        R::DeadlineInTenDays | R::DeadlineInThreeDays | R::DeadlineToday | R::DeadlineOnDayOff => {
             details.deadline.unwrap_or(details.starts_at)
         }
         R::DeadlineMissed | R::Reading | R::Rsvp | R::HourBefore => details.starts_at,

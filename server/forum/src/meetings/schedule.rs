@@ -15,6 +15,9 @@ use crate::practices::prepare::render;
 use crate::secret::hex;
 use crate::worker::text_on_worker;
 
+/// Members are invited at once to a meeting that is set for at most so many days ahead.
+const ANNOUNCED_DAYS: i64 = 92;
+
 impl Forum {
     /// Checks a meeting that is to be added, or is to replace another.
     ///
@@ -26,22 +29,29 @@ impl Forum {
         Problem::joined(missing, meeting.check())
     }
 
-    /// Adds a meeting.
+    /// Adds a meeting. Members are invited to one that is soon.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field.
     pub async fn create_meeting(&self, actor: &Actor, meeting: NewMeeting) -> Result<MeetingId, Problem> {
-        self.enter_meeting(actor, actor.member(), None, meeting).await
+        let now = self.clock.now();
+        // What the command line enters is imported; the meetings of a year are told by the digest.
+        let is_announced = actor.member().is_some()
+            && meeting.state == MeetingState::Scheduled
+            && meeting.starts_at > now
+            && meeting.starts_at <= now.plus_days(ANNOUNCED_DAYS);
+        self.enter_meeting(actor, actor.member(), None, meeting, is_announced).await
     }
 
     /// Adds a meeting that somebody called, be it the actor or, for an import, another; with the name that calendar
-    /// programs know it by, where it has one.
+    /// programs know it by, where it has one. Members are invited to it where it is announced.
     pub(crate) async fn enter_meeting(
         &self,
         actor: &Actor,
         creator: Option<MemberId>,
         uid: Option<&str>,
         meeting: NewMeeting,
+        is_announced: bool,
     ) -> Result<MeetingId, Problem> {
         let meeting = self.check_meeting(actor, meeting).await?;
         let html = agenda_html(meeting.agenda.clone()).await?;
@@ -53,6 +63,9 @@ impl Forum {
         self.plan_reminders(&mut tx, id, &meeting).await?;
         let mut events = vec![DomainEvent::MeetingScheduled { meeting: id, starts_at: meeting.starts_at }];
         events.extend(presenters_named(id, &[], &meeting.presenters));
+        if is_announced {
+            events.push(DomainEvent::MeetingAnnounced { meeting: id });
+        }
         self.commit(tx, actor, &events).await?;
         Ok(id)
     }

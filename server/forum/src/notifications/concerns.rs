@@ -79,6 +79,7 @@ impl FactsOf {
             | E::MeetingCancelled { meeting }
             | E::MeetingReinstated { meeting }
             | E::MeetingMovedOnline { meeting }
+            | E::MeetingAnnounced { meeting }
             | E::MeetingSummarySent { meeting } => Self::Meeting(meeting, Audience::Everyone),
             E::MeetingReminderDue { meeting, reminder } => Self::Meeting(meeting, Audience::of(reminder)),
             E::PresenterNamed { meeting, .. }
@@ -293,6 +294,14 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
         ) if *starts_at > change.at => {
             (NotificationKind::MeetingMovedOnline, everyone.iter().chain(presenters).copied().collect())
         }
+        // Who presents is told that.
+        (
+            E::MeetingAnnounced { .. },
+            Facts::Meeting { starts_at, state: MeetingState::Scheduled, everyone, presenters, answered, .. },
+        ) if *starts_at > change.at => {
+            let knows = |member: &MemberId| presenters.contains(member) || answered.contains(member);
+            (NotificationKind::MeetingInvited, everyone.iter().filter(|member| !knows(member)).copied().collect())
+        }
         (E::MeetingReminderDue { reminder, .. }, Facts::Meeting { state: MeetingState::Scheduled, .. }) => {
             reminded(reminder, facts)
         }
@@ -454,7 +463,9 @@ fn reminded(reminder: MeetingReminder, facts: &Facts) -> (NotificationKind, BTre
         return (NotificationKind::Reading, BTreeSet::new());
     };
     let (kind, members) = match reminder {
-        R::DeadlineInTenDays | R::DeadlineInThreeDays => (NotificationKind::WriteUpDue, presenters),
+        R::DeadlineInTenDays | R::DeadlineInThreeDays | R::DeadlineOnDayOff => {
+            (NotificationKind::WriteUpDue, presenters)
+        }
         R::DeadlineToday => (NotificationKind::WriteUpDueToday, presenters),
         R::DeadlineMissed => (NotificationKind::WriteUpMissing, coordinators),
         R::WriteUpInFiveLines => (NotificationKind::WriteUpLeft, coordinators),
@@ -652,6 +663,13 @@ mod tests {
     }
 
     #[test]
+    fn everyone_is_invited_to_a_meeting_that_is_set_but_those_who_know_of_it() {
+        let set = DomainEvent::MeetingAnnounced { meeting: MEETING };
+        assert_eq!(whom(set, Some(STRANGER), &meeting(&[])), [MANAGER, COLLEAGUE], "not who answered already");
+        assert_eq!(whom(set, Some(MANAGER), &meeting(&[COLLEAGUE])), [], "neither who set it, nor who presents");
+    }
+
+    #[test]
     fn who_has_not_answered_is_asked() {
         let asked = DomainEvent::MeetingReminderDue { meeting: MEETING, reminder: MeetingReminder::Rsvp };
         assert_eq!(whom(asked, None, &meeting(&[])), [MANAGER, COLLEAGUE]);
@@ -670,6 +688,7 @@ mod tests {
             (R::DeadlineInTenDays, NotificationKind::WriteUpDue),
             (R::DeadlineInThreeDays, NotificationKind::WriteUpDue),
             (R::DeadlineToday, NotificationKind::WriteUpDueToday),
+            (R::DeadlineOnDayOff, NotificationKind::WriteUpDue),
             (R::WriteUpAfterTwoDays, NotificationKind::WriteUpAwaited),
             (R::WriteUpAfterSevenDays, NotificationKind::WriteUpAwaited),
             (R::WriteUpAfterFourteenDays, NotificationKind::WriteUpAwaited),

@@ -1,14 +1,16 @@
 //! A member looks at what they were notified of. Rights are asked when the list is shown: of a thing that the member may
 //! no longer read, neither title nor path is told, nor who did something to it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::change::Entity;
+use domain::clock::Timestamp;
 use domain::event::DomainEvent;
 use domain::id::{DilemmaId, MeetingId, MemberId, PracticeId, PromiseId};
 use domain::notification::{LISTED_MAX, Notification, NotificationGroup, NotificationKind, Subject};
 use domain::policy::{Actor, DilemmaPermission, Permission, PracticePermission, PromisePermission, allows};
 use domain::problem::Problem;
+use domain::promise::PromiseState;
 use store::notification::NotificationRow;
 use store::{Conn, dilemma, meeting, notification, practice, promise, sealed_dilemma};
 
@@ -30,6 +32,7 @@ impl Forum {
         let mut subjects = subjects(&mut conn, actor, member, &things).await?;
         let mut groups: Vec<NotificationGroup> = vec![];
         let mut places: HashMap<(Entity, i64), usize> = HashMap::new();
+        let mut reasons = Reasons::default();
         for row in rows {
             let thing = (row.entity, row.entity_id);
             let place = *places.entry(thing).or_insert_with(|| {
@@ -37,9 +40,9 @@ impl Forum {
                 groups.push(NotificationGroup { subject, notifications: vec![] });
                 groups.len() - 1
             });
-            let reason = unsealed_reason(&mut conn, &row).await?;
+            let note = reasons.of(&mut conn, &row).await?;
             let group = &mut groups[place];
-            let shown = shown(row, reason, &group.subject);
+            let shown = shown(row, note, &group.subject);
             group.notifications.push(shown);
         }
         Ok(groups)
@@ -56,31 +59,51 @@ impl Forum {
     }
 }
 
-/// Why a coordinator learnt that the member asked the dilemma of a notification, where it tells of that.
-pub(crate) async fn unsealed_reason(conn: &mut Conn, row: &NotificationRow) -> Result<Option<String>, Problem> {
-    if row.kind != NotificationKind::DilemmaUnsealed {
-        return Ok(None);
+/// What is told beside the kinds of notifications: why it happened, or what the coordinator wrote with it. It is asked for the
+/// latest first: what is stored with a thing was said of its latest change, and not of those before.
+#[derive(Default)]
+pub(crate) struct Reasons(HashSet<(Entity, i64)>);
+
+impl Reasons {
+    /// Returns what is told beside the kind of a notification, where there is something.
+    pub async fn of(&mut self, conn: &mut Conn, row: &NotificationRow) -> Result<Option<String>, Problem> {
+        use NotificationKind as K;
+        let is_change = row.kind.is_change_of_meeting() || matches!(row.kind, K::PromiseMoved | K::PromiseReleased);
+        if is_change && !self.0.insert((row.entity, row.entity_id)) {
+            return Ok(None);
+        }
+        let was_released = row.kind == K::PromiseReleased;
+        let reason = match (row.kind, &row.promise_reason) {
+            (K::DilemmaUnsealed, _) => {
+                let found = sealed_dilemma::find(conn, DilemmaId(row.entity_id)).await?;
+                found.and_then(|row| row.unsealed).map(|unsealed| unsealed.reason)
+            }
+            (K::PromiseMoved | K::PromiseReleased, Some((state, reason)))
+                if was_released == (*state == PromiseState::Released) =>
+            {
+                Some(reason.clone())
+            }
+            (kind, _) => row.meeting_note.clone().filter(|_| kind.is_change_of_meeting()),
+        };
+        Ok(reason.filter(|reason| !reason.is_empty()))
     }
-    let found = sealed_dilemma::find(conn, DilemmaId(row.entity_id)).await?;
-    Ok(found.and_then(|row| row.unsealed).map(|unsealed| unsealed.reason))
 }
 
-fn shown(row: NotificationRow, reason: Option<String>, subject: &Subject) -> Notification {
-    let is_readable = *subject != Subject::Unreadable;
-    let moved = match row.event {
-        Some(DomainEvent::MeetingMoved { before, after, .. }) if row.kind == NotificationKind::MeetingMoved => {
-            Some((before, after))
-        }
-        Some(DomainEvent::PromiseMoved { before, after, .. }) if row.kind == NotificationKind::PromiseMoved => {
+/// Returns from when to when the thing of a notification was moved, where it tells of that.
+pub(crate) fn moved(row: &NotificationRow) -> Option<(Timestamp, Timestamp)> {
+    match (row.kind, row.event) {
+        (NotificationKind::MeetingMoved, Some(DomainEvent::MeetingMoved { before, after, .. }))
+        | (NotificationKind::PromiseMoved, Some(DomainEvent::PromiseMoved { before, after, .. })) => {
             Some((before, after))
         }
         _ => None,
-    };
-    let note = match row.kind {
-        NotificationKind::DilemmaUnsealed => reason,
-        kind => row.meeting_note.filter(|_| kind.is_change_of_meeting()),
-    };
-    let note = note.filter(|note| is_readable && !note.is_empty());
+    }
+}
+
+fn shown(row: NotificationRow, note: Option<String>, subject: &Subject) -> Notification {
+    let is_readable = *subject != Subject::Unreadable;
+    let moved = moved(&row);
+    let note = note.filter(|_| is_readable);
     let by = row.by.filter(|person| is_readable && !person.is_former());
     let instead_of = row.instead_of.filter(|person| is_readable && !person.is_former());
     Notification { id: row.id, kind: row.kind, by, at: row.at, read: row.read_at.is_some(), moved, note, instead_of }

@@ -3,6 +3,7 @@
 use domain::event::DomainEvent;
 use domain::id::{MemberId, PresentingRequestId};
 use domain::meeting::{MeetingState, NewMeeting};
+use domain::member::Member;
 use domain::policy::{Actor, MeetingPermission, Permission, allows};
 use domain::problem::{FieldProblem, Problem};
 use domain::rota::{AskedToPresent, PresentingAnswer, PresentingRequest, RequestState};
@@ -14,6 +15,7 @@ use crate::Forum;
 use crate::authorize::authorize;
 use crate::meetings::schedule::replacement;
 use crate::rota::ask::open_requests;
+use crate::rota::present::can_present;
 
 impl Forum {
     /// The request that the token of a mail is about. Nobody has to be logged in: whoever has the mail answers for who it
@@ -22,7 +24,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::NotFound`] for a token that was not made here, and where who it went to has left.
     pub async fn asked_to_present(&self, token: &str) -> Result<AskedToPresent, Problem> {
-        let id = self.request_of(token).await?;
+        let (id, _) = self.request_of(token).await?;
         let mut conn = self.store.read().await?;
         let request = store::rota::requests(&mut conn, Which::One(id)).await?.pop().ok_or(Problem::NotFound)?;
         let card = store::meeting::find(&mut conn, request.meeting.id).await?.ok_or(Problem::NotFound)?.card;
@@ -35,8 +37,8 @@ impl Forum {
     /// # Errors
     /// As [`Forum::asked_to_present`]; [`Problem::Invalid`] on `answer` where it can no longer be answered so.
     pub async fn answer_by_mail(&self, token: &str, answer: PresentingAnswer) -> Result<(), Problem> {
-        let id = self.request_of(token).await?;
-        self.record_answer(&Actor::Nobody, id, answer).await
+        let (id, member) = self.request_of(token).await?;
+        self.record_answer(&Actor::of(&member), id, answer).await
     }
 
     /// A request, for who may answer it or take it back.
@@ -79,14 +81,15 @@ impl Forum {
         self.record_answer(actor, id, answer).await
     }
 
-    async fn request_of(&self, token: &str) -> Result<PresentingRequestId, Problem> {
+    /// The request of a token, and the member whom the mail went to: whoever has the mail answers in their name.
+    async fn request_of(&self, token: &str) -> Result<(PresentingRequestId, Member), Problem> {
         let id = self.mail_key().await?.request_of(token)?;
         let mut conn = self.store.read().await?;
         let request = store::rota::requests(&mut conn, Which::One(id)).await?.pop().ok_or(Problem::NotFound)?;
         let member = store::member::by_id(&mut conn, request.member.id).await?;
         // Who has gone to another company does not answer for the one that they left.
-        let is_there = member.is_some_and(|it| it.deactivated_at.is_none() && it.company.id == request.company.id);
-        if is_there { Ok(id) } else { Err(Problem::NotFound) }
+        let member = member.filter(|it| it.deactivated_at.is_none() && it.company.id == request.company.id);
+        Ok((id, member.ok_or(Problem::NotFound)?))
     }
 
     async fn record_answer(
@@ -108,8 +111,7 @@ impl Forum {
                 if request.state != RequestState::Open {
                     return Err(Problem::field("answer", FieldProblem::Settled));
                 }
-                // Without a login, it is the answer of who was asked.
-                let by: MemberId = actor.member().unwrap_or(request.member.id);
+                let by = actor.member().unwrap_or(request.member.id);
                 let mut events = match answer {
                     PresentingAnswer::Accept => self.take_place(&mut tx, &request).await?,
                     PresentingAnswer::Pass => vec![],
@@ -137,7 +139,9 @@ impl Forum {
             if of_first.is_some() {
                 return Err(settled());
             }
-            let after = NewMeeting { presenting_company: company, ..first_new };
+            let presenters = presenters_of(tx, request, first_new.presenters.clone()).await?;
+            let after = NewMeeting { presenting_company: company, presenters, ..first_new };
+            let after = self.with_default_deadline(after)?;
             return self.replace_meeting(tx, &first, &after).await;
         };
         let second = store::meeting::find(tx, swap.id).await?.ok_or_else(settled)?;
@@ -148,7 +152,8 @@ impl Forum {
         }
         let second_new = replacement(&second);
         let first_presenters = first_new.presenters.clone();
-        let after = NewMeeting { presenting_company: company, presenters: second_new.presenters.clone(), ..first_new };
+        let presenters = presenters_of(tx, request, second_new.presenters.clone()).await?;
+        let after = NewMeeting { presenting_company: company, presenters, ..first_new };
         let mut events = self.replace_meeting(tx, &first, &after).await?;
         let after = NewMeeting { presenting_company: of_first, presenters: first_presenters, ..second_new };
         events.extend(self.replace_meeting(tx, &second, &after).await?);
@@ -169,4 +174,18 @@ impl Forum {
         }
         Ok(())
     }
+}
+
+/// Returns who presents for the company that accepts: those who do already, else who was asked, until the company names
+/// others. So somebody gets the brief and the reminders.
+async fn presenters_of(
+    conn: &mut store::Conn,
+    request: &PresentingRequest,
+    mut presenters: Vec<MemberId>,
+) -> Result<Vec<MemberId>, Problem> {
+    let members = store::member::of_company(conn, request.company.id).await?;
+    let asked = members.iter().find(|member| member.id == request.member.id);
+    let is_named = members.iter().any(|member| presenters.contains(&member.id));
+    presenters.extend(asked.filter(|member| !is_named && can_present(member)).map(|member| member.id));
+    Ok(presenters)
 }

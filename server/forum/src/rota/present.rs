@@ -41,8 +41,7 @@ impl Forum {
             return Ok(Presenting { request, ..Presenting::default() });
         };
         let members = store::member::of_company(&mut conn, company).await?;
-        let can_present = |it: &&Member| it.deactivated_at.is_none() && it.role != Role::Guest;
-        let people = members.iter().filter(can_present).map(Member::person).collect();
+        let people = members.iter().filter(|it| can_present(it)).map(Member::person).collect();
         let asked = open.into_iter().find(|request| request.swap.is_some() && concerns(request, company));
         let mut swaps = vec![];
         if asked.is_none() {
@@ -75,7 +74,7 @@ impl Forum {
                 let members = store::member::of_company(&mut tx, company).await?;
                 let is_possible = |id: &MemberId| {
                     let found = members.iter().find(|member| member.id == *id);
-                    found.is_some_and(|it| it.deactivated_at.is_none() && it.role != Role::Guest)
+                    found.is_some_and(can_present)
                 };
                 if !chosen.iter().all(is_possible) {
                     return Err(Problem::field("presenters", FieldProblem::NotThere));
@@ -97,4 +96,9 @@ impl Forum {
             })
             .await
     }
+}
+
+/// Returns whether a member of a company can present for it.
+pub(crate) fn can_present(member: &Member) -> bool {
+    member.deactivated_at.is_none() && member.role != Role::Guest
 }

@@ -47,6 +47,7 @@ mod login;
 mod login_by_mail;
 mod mails;
 mod marked_promises;
+mod meeting_cycle;
 mod meeting_dates;
 mod meeting_record;
 mod meeting_year;

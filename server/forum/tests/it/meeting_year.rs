@@ -241,7 +241,6 @@ async fn a_year(context: TestContext, kills: usize) {
         let actor = Actor::Member { id: *member, company: *company, role: Role::Member };
         forum.answer_request(&actor, asked, PresentingAnswer::Accept).await.expect("accepted");
         assert_eq!(forum.meeting(&coordinator, *id).await.expect("there").card.deadline, view.card.deadline);
-        forum.name_presenters(&coordinator, *id, &[*member]).await.expect("named");
         let actor = Actor::Member { id: answered.1, company: answered.0, role: Role::Member };
         let rsvp = NewRsvp { answer: RsvpAnswer::Room, note: String::new() };
         forum.answer_meeting(&actor, *id, answered.1, rsvp).await.expect("answered");
@@ -306,10 +305,10 @@ async fn a_year(context: TestContext, kills: usize) {
             }
         } else if today == date(2026, 5, 29) {
             let later = UrgentChange::Postpone { weeks: 1 };
-            forum.change_meeting_urgently(&coordinator, ids[2], 3, later, "שביתה".into()).await.expect("moved");
+            forum.change_meeting_urgently(&coordinator, ids[2], 2, later, "שביתה".into()).await.expect("moved");
         } else if today == date(2026, 8, 12) {
             let change = UrgentChange::Cancel;
-            forum.change_meeting_urgently(&coordinator, ids[3], 3, change, String::new()).await.expect("off");
+            forum.change_meeting_urgently(&coordinator, ids[3], 2, change, String::new()).await.expect("off");
         } else if today == date(2026, 10, 9) {
             write_up(ids[4], members[4]).await;
         } else {
@@ -357,7 +356,6 @@ async fn a_year(context: TestContext, kills: usize) {
     let expected: [&[Line<'_>]; 6] = [
         &[
             (Kind::PresentingAccepted, &[(1, 15)], 1),
-            (Kind::PresenterNamed, &[(1, 15)], 1),
             (Kind::Brief, &[(1, 15)], 1),
             (Kind::WriteUpDue, &[(1, 22)], 1),
             (Kind::WriteUpDueToday, &[(1, 27)], 1),
@@ -370,7 +368,6 @@ async fn a_year(context: TestContext, kills: usize) {
         ],
         &[
             (Kind::PresentingAccepted, &[(1, 15)], 1),
-            (Kind::PresenterNamed, &[(1, 15)], 1),
             (Kind::Brief, &[(2, 4)], 1),
             (Kind::SummarySent, &[(4, 30)], count - 1),
             (Kind::WriteUpDue, &[(4, 9), (4, 16)], 1),
@@ -380,7 +377,6 @@ async fn a_year(context: TestContext, kills: usize) {
         ],
         &[
             (Kind::PresentingAccepted, &[(1, 15)], 1),
-            (Kind::PresenterNamed, &[(1, 15)], 1),
             (Kind::Brief, &[(4, 29)], 1),
             (Kind::WriteUpDue, &[(5, 14), (5, 20)], 1),
             (Kind::WriteUpDueToday, &[(5, 26), (6, 2)], 1),
@@ -394,13 +390,11 @@ async fn a_year(context: TestContext, kills: usize) {
         ],
         &[
             (Kind::PresentingAccepted, &[(1, 15)], 1),
-            (Kind::PresenterNamed, &[(1, 15)], 1),
             (Kind::Brief, &[(6, 10)], 1),
             (Kind::MeetingCancelled, &[(8, 12)], count - 1),
         ],
         &[
             (Kind::PresentingAccepted, &[(1, 15)], 1),
-            (Kind::PresenterNamed, &[(1, 15)], 1),
             (Kind::Brief, &[(8, 12)], 1),
             (Kind::WriteUpDue, &[(9, 14), (9, 17)], 1),
             (Kind::WriteUpDueToday, &[(9, 24)], 1),
@@ -412,7 +406,6 @@ async fn a_year(context: TestContext, kills: usize) {
         ],
         &[
             (Kind::PresentingAccepted, &[(1, 15)], 1),
-            (Kind::PresenterNamed, &[(1, 15)], 1),
             (Kind::Brief, &[(10, 7)], 1),
             (Kind::WriteUpDue, &[(11, 12), (11, 19)], 1),
             (Kind::WriteUpDueToday, &[(11, 24)], 1),

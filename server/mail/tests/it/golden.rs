@@ -112,14 +112,24 @@ fn notified(kind: NotificationKind) -> Notified {
                 one_page: "https://forum.example/meetings/9/one-page".to_owned(),
             })
         }),
-        act: matches!(kind, Kind::RsvpAsked | Kind::PromiseDue | Kind::DilemmaStillAsked)
+        deadline: matches!(kind, Kind::WriteUpDue | Kind::WriteUpDueToday).then(|| EVENING.plus_days(-7)),
+        reading: (kind == Kind::Reading).then(|| vec![mailed("אמנת שירות פנימית (SLA) במוקד", "אורן־גל")]),
+        act: matches!(kind, Kind::MeetingInvited | Kind::RsvpAsked | Kind::PromiseDue | Kind::DilemmaStillAsked)
             .then(|| "https://forum.example/by-mail/come-1.7.abc".to_owned()),
         lines: vec![NotifiedLine {
             kind,
             by: Some("עומר כהן".to_owned()),
             at: EVENING,
             instead_of: None,
-            note: (kind == Kind::DilemmaUnsealed).then(|| "חשש לשלומו של אדם".to_owned()),
+            moved: matches!(kind, Kind::MeetingMoved | Kind::PromiseMoved).then(|| (EVENING.plus_days(-7), EVENING)),
+            note: match kind {
+                Kind::DilemmaUnsealed => Some("חשש לשלומו של אדם".to_owned()),
+                Kind::PromiseMoved | Kind::PromiseReleased => Some("מחכים לאישור של Legal <b>".to_owned()),
+                Kind::MeetingMoved | Kind::MeetingCancelled | Kind::MeetingMovedOnline => {
+                    Some("שביתה ב־Train station <b>".to_owned())
+                }
+                _ => None,
+            },
         }],
         more: 0,
     }
@@ -138,7 +148,7 @@ fn promise(what: &str, by: &str, is_own: bool) -> MailedPromise {
 }
 
 #[test]
-fn a_brief_and_a_summary_leave_out_what_there_is_not() {
+fn a_brief_a_summary_and_the_reading_leave_out_what_there_is_not() {
     let mut brief = notified(NotificationKind::Brief);
     brief.brief = Some(Brief { upload: None, deadline: None, examples: vec![] });
     look_at("notification-brief-short", true, &Content::Notification(brief));
@@ -153,6 +163,9 @@ fn a_brief_and_a_summary_leave_out_what_there_is_not() {
         one_page: "https://forum.example/meetings/9/one-page".to_owned(),
     }));
     look_at("notification-summary-short", true, &Content::Notification(summary));
+    let mut reading = notified(NotificationKind::Reading);
+    reading.reading = Some(vec![]);
+    look_at("notification-reading-short", true, &Content::Notification(reading));
 }
 
 #[test]
@@ -200,7 +213,7 @@ fn every_kind_of_notification() {
     }
     let mut several = notified(NotificationKind::CommentWritten);
     let (kind, at) = (NotificationKind::PracticePublished, EVENING);
-    several.lines.push(NotifiedLine { kind, by: None, at, instead_of: None, note: None });
+    several.lines.push(NotifiedLine { kind, by: None, at, instead_of: None, moved: None, note: None });
     several.more = 490;
     look_at("notification-several", true, &Content::Notification(several));
 }

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
@@ -79,6 +80,16 @@ pub fn add_missing(errors: &mut Vec<FieldError>, field: &str) {
     if errors.iter().all(|error| error.field != field) {
         errors.push(FieldError::new(field, FieldProblem::Missing));
     }
+}
+
+/// Reads a field that may be absent, which is its default `None`, or `null`, or a value.
+///
+/// # Errors
+/// Those of the deserializer.
+pub fn named_or_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -38,11 +38,11 @@ pub struct NotificationResource {
     at: Moment,
     /// Whether the member has read it.
     read: bool,
-    /// From when a meeting was moved; `null` of another notification.
+    /// From when a meeting or a promise was moved; `null` of another notification.
     moved_from: Option<Moment>,
     /// To when it was moved.
     moved_to: Option<Moment>,
-    /// The remark that the coordinator made with the last change of the meeting.
+    /// The remark that the coordinator made with the last change of the meeting, or why a promise was moved or released.
     note: Option<String>,
     /// The name of the member in whose place it came, because they are away; `null` like `by`.
     instead_of: Option<String>,

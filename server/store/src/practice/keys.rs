@@ -2,7 +2,7 @@
 
 use domain::clock::Timestamp;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId, TopicId};
-use domain::practice::PracticeKind;
+use domain::practice::{PracticeKind, Status};
 
 use crate::column::Columns;
 use crate::placeholders::keys;
@@ -83,15 +83,35 @@ pub async fn ids_of_author(conn: &mut Conn, author: MemberId) -> Result<Vec<Prac
     Ok(ids.into_iter().map(PracticeId).collect())
 }
 
+/// The write-ups of a meeting that are there, be it that their company has still to confirm them. One that is still written,
+/// or was withdrawn into the archive, is not.
+macro_rules! write_ups {
+    ($columns:literal, $rest:literal) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM practice WHERE meeting_id = $1 AND kind = $2 AND status IN ($3, $4) AND deleted_at IS NULL",
+            $rest
+        )
+    };
+}
+
 /// Returns whether a write-up of a meeting is there, be it that its company has still to confirm it.
 pub async fn has_write_up(conn: &mut Conn, meeting: MeetingId) -> Result<bool, StoreError> {
-    let sql = "SELECT id FROM practice WHERE meeting_id = $1 AND kind = $2 AND deleted_at IS NULL LIMIT 1";
-    let found = sqlx::query_scalar::<_, i64>(sql).bind(meeting.0).bind(PracticeKind::WriteUp.as_str());
+    let found = sqlx::query_scalar::<_, i64>(write_ups!("id", " LIMIT 1"))
+        .bind(meeting.0)
+        .bind(PracticeKind::WriteUp.as_str())
+        .bind(Status::Published.as_str())
+        .bind(Status::InReview.as_str());
     Ok(found.fetch_optional(conn).await?.is_some())
 }
 
-/// How many write-ups a meeting has.
+/// How many write-ups of a meeting are there.
 pub async fn count_write_ups(conn: &mut Conn, meeting: MeetingId) -> Result<i64, StoreError> {
-    let sql = "SELECT count(*) FROM practice WHERE meeting_id = $1 AND kind = $2 AND deleted_at IS NULL";
-    Ok(sqlx::query_scalar(sql).bind(meeting.0).bind(PracticeKind::WriteUp.as_str()).fetch_one(conn).await?)
+    let count = sqlx::query_scalar(write_ups!("count(*)", ""))
+        .bind(meeting.0)
+        .bind(PracticeKind::WriteUp.as_str())
+        .bind(Status::Published.as_str())
+        .bind(Status::InReview.as_str());
+    Ok(count.fetch_one(conn).await?)
 }

@@ -49,6 +49,7 @@ fn samples() -> Vec<E> {
         E::MeetingUpdated { meeting },
         E::MeetingAnswered { meeting, member },
         E::MeetingReminderDue { meeting, reminder: MeetingReminder::Rsvp },
+        E::MeetingAnnounced { meeting },
         E::PresenterNamed { meeting, member },
         E::PresenterRemoved { meeting, member },
         E::PresenterBriefed { meeting, member },

@@ -31,7 +31,9 @@ pub async fn create_meeting(
     body: ApiJson<MeetingInput>,
 ) -> Result<Response, ApiProblem> {
     let (input, errors) = body.into_parts();
+    let tells_deadline = input.tells_deadline();
     let details = input.details(&state.forum, &actor, errors).await?;
+    let details = if tells_deadline { details } else { state.forum.with_default_deadline(details)? };
     let id = state.forum.create_meeting(&actor, details).await?;
     let searchable = state.forum.is_searchable();
     let view = state.forum.meeting(&actor, id).await?;

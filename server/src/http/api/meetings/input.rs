@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::resource::MeetingResource;
-use crate::http::api::body::{Input, add_missing, refuse};
+use crate::http::api::body::{Input, add_missing, named_or_null, refuse};
 use crate::http::api::moment::Moment;
 use crate::http::api::{schema, whole};
 
@@ -83,8 +83,11 @@ pub struct MeetingInput {
     #[serde(default)]
     #[schema(max_items = 20)]
     look_for: Vec<String>,
-    /// Until when the write-up should be there; not after the start.
-    deadline: Option<Moment>,
+    /// Until when the write-up should be there; not after the start. A new meeting at which a company presents has a deadline
+    /// seven days before it, or on the working day before that, unless another is told; `null` stands for none.
+    #[serde(default, deserialize_with = "named_or_null")]
+    #[schema(value_type = Option<Moment>)]
+    deadline: Option<Option<Moment>>,
 }
 
 /// A member who presents: an e-mail address, or a person as a meeting's `presenters` are read.
@@ -107,6 +110,11 @@ impl Input for MeetingInput {
 }
 
 impl MeetingInput {
+    /// Returns whether a deadline was told, be it that there is none.
+    pub const fn tells_deadline(&self) -> bool {
+        self.deadline.is_some()
+    }
+
     /// The meeting's details, those found who present.
     ///
     /// # Errors
@@ -167,7 +175,7 @@ impl MeetingInput {
             seats: self.seats,
             visit: NewVisit { host, parking: self.parking, look_for: self.look_for.join("\n") },
             // Without a start nobody can tell whether it is too late.
-            deadline: self.deadline.filter(|_| starts_at.is_some()).map(|moment| moment.0),
+            deadline: self.deadline.flatten().filter(|_| starts_at.is_some()).map(|moment| moment.0),
         };
         let checked = forum.check_meeting(actor, details).await;
         if errors.is_empty() { checked } else { Err(refuse(errors, checked)) }

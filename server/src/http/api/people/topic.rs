@@ -9,7 +9,7 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::topic::TopicInput;
 use forum::topics::change::TopicChange;
 use http::{StatusCode, header};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::company::Merge;
@@ -17,7 +17,7 @@ use super::topics::TopicResource;
 use crate::http::AppState;
 use crate::http::api::PREFIX;
 use crate::http::api::actor::ApiActor;
-use crate::http::api::body::{ApiJson, Input, refuse};
+use crate::http::api::body::{ApiJson, Input, named_or_null, refuse};
 use crate::http::api::key::Named;
 use crate::http::api::schema;
 use crate::http::problem::ApiProblem;
@@ -56,11 +56,6 @@ pub struct TopicChanges {
 }
 
 impl Input for TopicChanges {}
-
-/// A field that may be absent, `null` or a text.
-fn named_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
-}
 
 /// Reads a topic, by its key, its slug, or a slug that it had before.
 #[utoipa::path(get, path = "/topics/{id}", tag = "practices",

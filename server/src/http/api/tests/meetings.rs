@@ -14,7 +14,10 @@ async fn a_meeting_is_called_and_read() {
     let meeting = answer.json();
     assert_eq!((answer.status.as_u16(), answer.header(header::ETAG)), (200, "\"v1\""));
     assert_eq!((&meeting["url"], &meeting["kind"]), (&json!(format!("/meetings/{id}")), &json!("regular")));
-    assert_eq!((&meeting["starts_at"], &meeting["deadline"]), (&json!("2026-06-01T13:00:00Z"), &json!(null)));
+    assert_eq!(
+        (&meeting["starts_at"], &meeting["deadline"]),
+        (&json!("2026-06-01T13:00:00Z"), &json!("2026-05-25T20:59:00Z"))
+    );
     assert_eq!(
         (&meeting["presenting_company"], &meeting["presenters"][0]["name"]),
         (&json!("kramim"), &json!("Foreigner"))
@@ -22,6 +25,38 @@ async fn a_meeting_is_called_and_read() {
     assert!(!answer.text().contains("@maagal.example"), "addresses are the coordinator's");
     let list = Call::get("/meetings").by(&forum, Caller::Guest).await.json();
     assert_eq!((list["meetings"].as_array().map(Vec::len), &list["meetings"][0]["id"]), (Some(1), &json!(id)));
+}
+
+/// A deadline that is not told is a week before a meeting at which a company presents; `null` stands for none, and what is
+/// replaced has the deadline that is told.
+#[tokio::test]
+async fn a_write_up_has_a_deadline_unless_it_is_told_to_have_none() {
+    let forum = TestForum::start().await;
+    let meeting = |starts_at: &str| json!({"title": "x", "starts_at": starts_at, "presenting_company": "kramim"});
+    let deadline = async |meeting: serde_json::Value| {
+        let answer = Call::post("/meetings", meeting).by(&forum, Caller::Coordinator).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        answer.json()["deadline"].clone()
+    };
+    // The Saturday a week before is no working day.
+    assert_eq!(deadline(meeting("2026-06-06T10:00:00+03:00")).await, json!("2026-05-28T20:59:00Z"));
+    let mut none = meeting("2026-06-03T10:00:00+03:00");
+    none["deadline"] = json!(null);
+    assert_eq!(deadline(none.clone()).await, json!(null));
+    let mut other = none.clone();
+    other["deadline"] = json!("2026-06-01T10:00:00Z");
+    assert_eq!(deadline(other).await, json!("2026-06-01T10:00:00Z"));
+    let nobody = json!({"title": "x", "starts_at": "2026-06-03T10:00:00+03:00"});
+    assert_eq!(deadline(nobody).await, json!(null), "nobody presents");
+    assert_eq!(deadline(meeting("2025-06-03T10:00:00+03:00")).await, json!(null), "it took place");
+    none["title"] = json!("y");
+    let path =
+        format!("/meetings/{}", Call::get("/meetings").by(&forum, Caller::Member).await.json()["meetings"][0]["id"]);
+    if let Some(fields) = none.as_object_mut() {
+        fields.remove("deadline");
+    }
+    let put = Call::put(&path, none).if_match("*").by(&forum, Caller::Coordinator).await;
+    assert_eq!((put.status.as_u16(), &put.json()["deadline"]), (200, &json!(null)), "left out, it becomes empty");
 }
 
 #[tokio::test]

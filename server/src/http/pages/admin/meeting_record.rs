@@ -9,7 +9,7 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::{get, post};
 use domain::id::MeetingId;
-use domain::meeting;
+use domain::meeting::{self, MeetingSummary};
 use domain::problem::Problem;
 use http::StatusCode;
 use leptos::prelude::*;
@@ -76,10 +76,14 @@ async fn show_summary(
     summary_page(&state, &visitor, view.card.id, form).await
 }
 
+/// The form; where it was sent from an earlier version, with what was saved meanwhile.
 async fn summary_page(state: &AppState, visitor: &Visitor, id: MeetingId, form: Form) -> PageResult {
     state.forum.check_scheduling(&visitor.actor())?;
-    let title = state.forum.meeting(&visitor.actor(), id).await?.card.title;
-    render::form(state, visitor, form, move |form| view! { <SummaryPage id title form/> }).await
+    let view = state.forum.meeting(&visitor.actor(), id).await?;
+    let is_conflict = matches!(form.problem(), Some(Problem::Conflict { .. }));
+    let theirs = is_conflict.then_some(MeetingSummary { text: view.summary, decisions: view.decisions });
+    let title = view.card.title;
+    render::form(state, visitor, form, move |form| view! { <SummaryPage id title form theirs/> }).await
 }
 
 async fn change_summary(

@@ -1,6 +1,6 @@
 //! A meeting to add, to change, or to change at short notice; and the meetings of a rhythm.
 
-use app::admin::meeting::{MeetingForm, MeetingFormPage};
+use app::admin::meeting::{AgainstDate, MeetingForm, MeetingFormPage};
 use app::admin::rhythm::{self, ReadRhythm, RhythmForm, RhythmPage};
 use app::admin::urgent::{UrgentForm, UrgentPage};
 use app::ui::dates;
@@ -11,9 +11,9 @@ use axum::extract::{Path, State};
 use axum::routing::get;
 use domain::clock::Timestamp;
 use domain::id::MeetingId;
-use domain::meeting::{self, DayNotes, ProposedDate, UrgentChange};
+use domain::meeting::{self, MeetingCard, ProposedDate, UrgentChange};
 use domain::policy::Actor;
-use domain::problem::Problem;
+use domain::problem::{FieldProblem, Problem};
 use domain::undo::Undo;
 use forum::meetings::dates::Rhythm;
 use leptos::prelude::*;
@@ -35,12 +35,12 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn show_new(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
-    page(&state, &visitor, None, MeetingForm::first(), None).await
+    page(&state, &visitor, None, MeetingForm::first(), AgainstDate::default()).await
 }
 
 async fn edit(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
     let view = state.forum.meeting(&visitor.actor(), parse_key::<MeetingId>(&id)?).await?;
-    page(&state, &visitor, Some(view.card.id), MeetingForm::values(&view), None).await
+    page(&state, &visitor, Some(view.card.id), MeetingForm::values(&view), AgainstDate::default()).await
 }
 
 async fn page(
@@ -48,45 +48,64 @@ async fn page(
     visitor: &Visitor,
     meeting: Option<MeetingId>,
     form: Form,
-    day: Option<DayNotes>,
+    against: AgainstDate,
 ) -> PageResult {
     let actor = visitor.actor();
     let members = state.forum.members(&actor).await?;
     let companies = state.forum.companies(&actor).await?.to_vec();
-    let view = move |form| view! { <MeetingFormPage meeting form companies members day/> };
+    let view = move |form| view! { <MeetingFormPage meeting form companies members against/> };
     render::form(state, visitor, form, view).await
 }
 
-/// Returns what the day of a form is, where no meeting takes place on such a day and the form has not shown that yet. A
-/// meeting that stays on its day is not asked about, and neither is one that took place.
-fn day_to_ask_about(
+/// Returns what speaks against the date and the hour of a form and was not said yet: that no meeting takes place on such a
+/// day, and that others take place meanwhile. Of a meeting that stays where it is nothing is said, nor of one that took place.
+async fn against(
     state: &AppState,
+    actor: &Actor,
     form: &MeetingForm,
-    before: Option<Timestamp>,
-) -> Result<Option<DayNotes>, Problem> {
-    let is_asked = |at: &Timestamp| *at > state.forum.now() && !form.is_kept_anyway();
-    let Some(starts_at) = form.starts_at().filter(is_asked) else { return Ok(None) };
-    if before.is_some_and(|before| dates::days_between(before, starts_at) == 0) {
-        return Ok(None);
+    before: Option<&MeetingCard>,
+) -> Result<AgainstDate, Problem> {
+    let is_to_come = |at: &Timestamp| *at > state.forum.now();
+    let Some(starts_at) = form.starts_at().filter(is_to_come) else { return Ok(AgainstDate::default()) };
+    let (ends_at, except) = (form.end(), before.map(|card| card.id));
+    let mut others = vec![];
+    if !before.is_some_and(|card| card.starts_at == starts_at && card.ends_at == ends_at) {
+        others = state.forum.meetings_meanwhile(actor, starts_at, ends_at, except).await?;
     }
-    let day = state.forum.day_notes(starts_at)?;
-    Ok(Some(day).filter(|day| day.forbidden.is_some()))
+    let has_moved = before.is_none_or(|card| card.starts_at != starts_at);
+    let is_taken = has_moved && others.iter().any(|other| other.starts_at == starts_at);
+    if form.is_kept_anyway() && !is_taken {
+        return Ok(AgainstDate::default());
+    }
+    let stays = before.is_some_and(|card| dates::days_between(card.starts_at, starts_at) == 0);
+    let day = if stays { None } else { Some(state.forum.day_notes(starts_at)?) };
+    Ok(AgainstDate { day: day.filter(|day| day.forbidden.is_some()), others, is_taken })
+}
+
+/// What became of a form that was sent.
+enum Sent<T> {
+    /// It was taken.
+    Done(T),
+    /// It is to be sent once more, knowing what speaks against it.
+    Asked(AgainstDate),
 }
 
 async fn add(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
     let added = async {
+        let actor = visitor.actor();
         let form = MeetingForm::read(&submission);
-        let asked = day_to_ask_about(&state, &form, None)?;
-        let meeting = state.forum.check_meeting(&visitor.actor(), form.meeting()?).await?;
-        match asked {
-            Some(day) => Ok(Err(day)),
-            None => state.forum.create_meeting(&visitor.actor(), meeting).await.map(Ok),
+        let (against, no_deadline) = (against(&state, &actor, &form, None).await?, form.no_deadline);
+        let meeting = state.forum.check_meeting(&actor, form.meeting()?).await?;
+        if !against.is_nothing() {
+            return Ok(Sent::Asked(against));
         }
+        let meeting = if no_deadline { meeting } else { state.forum.with_default_deadline(meeting)? };
+        state.forum.create_meeting(&actor, meeting).await.map(Sent::Done)
     };
     match added.await {
-        Ok(Ok(id)) => Ok(render::see_other_written(&state, &meeting::path(id), Flash::MeetingAdded)),
-        Ok(Err(day)) => page(&state, &visitor, None, Form::filled(submission.typed()), Some(day)).await,
-        Err(problem) => page(&state, &visitor, None, refused(&submission, problem)?, None).await,
+        Ok(Sent::Done(id)) => Ok(render::see_other_written(&state, &meeting::path(id), Flash::MeetingAdded)),
+        Ok(Sent::Asked(against)) => asked(&state, &visitor, None, &submission, against).await,
+        Err(problem) => page(&state, &visitor, None, refused(&submission, problem)?, AgainstDate::default()).await,
     }
 }
 
@@ -100,20 +119,38 @@ async fn change(
         let actor = visitor.actor();
         let form = MeetingForm::read(&submission);
         let expected = form.version;
-        let before = state.forum.meeting(&actor, id).await?.card.starts_at;
-        let asked = day_to_ask_about(&state, &form, Some(before))?;
+        let before = state.forum.meeting(&actor, id).await?.card;
+        let against = against(&state, &actor, &form, Some(&before)).await?;
         let meeting = state.forum.check_meeting(&actor, form.meeting()?).await?;
-        if asked.is_some() {
-            return Ok(asked);
+        if !against.is_nothing() {
+            return Ok(Sent::Asked(against));
         }
         let meeting = state.forum.with_deadline_moved(&actor, id, meeting).await?;
-        state.forum.update_meeting(&actor, id, expected, meeting).await.map(|_| None)
+        // What nobody presented until now has had no deadline to clear.
+        let is_new = before.company.is_none() && before.deadline.is_none();
+        let meeting = if is_new { state.forum.with_default_deadline(meeting)? } else { meeting };
+        state.forum.update_meeting(&actor, id, expected, meeting).await.map(|_| Sent::Done(()))
     };
     match changed.await {
-        Ok(Some(day)) => page(&state, &visitor, Some(id), Form::filled(submission.typed()), Some(day)).await,
-        Ok(None) => Ok(render::see_other_written(&state, &meeting::path(id), Flash::Saved)),
-        Err(problem) => page(&state, &visitor, Some(id), refused(&submission, problem)?, None).await,
+        Ok(Sent::Done(())) => Ok(render::see_other_written(&state, &meeting::path(id), Flash::Saved)),
+        Ok(Sent::Asked(against)) => asked(&state, &visitor, Some(id), &submission, against).await,
+        Err(problem) => page(&state, &visitor, Some(id), refused(&submission, problem)?, AgainstDate::default()).await,
     }
+}
+
+/// The form again with what speaks against its date; where another meeting starts at the same moment, it is refused.
+async fn asked(
+    state: &AppState,
+    visitor: &Visitor,
+    meeting: Option<MeetingId>,
+    submission: &Submission,
+    against: AgainstDate,
+) -> PageResult {
+    let form = match against.is_taken {
+        true => submission.refused(Problem::field(MeetingForm::TIME, FieldProblem::Taken))?,
+        false => Form::filled(submission.typed()),
+    };
+    page(state, visitor, meeting, form, against).await
 }
 
 async fn show_urgent(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
@@ -167,15 +204,15 @@ async fn set_rhythm(State(state): State<AppState>, Posted(visitor, submission): 
     let actor = visitor.actor();
     let form = RhythmForm::read(&submission);
     if submission.action() == "propose" {
-        return match proposal(&state, &actor, &form) {
+        return match proposal(&state, &actor, &form).await {
             Ok(proposed) => rhythm_page(&state, &visitor, Form::filled(submission.typed()), proposed).await,
             Err(problem) => rhythm_page(&state, &visitor, submission.refused(problem)?, vec![]).await,
         };
     }
-    let chosen = chosen_dates(&state, &form)?;
+    let chosen = chosen_dates(&state, &actor, &form).await?;
     let is_new = |date: &ProposedDate| {
         let day = dates::local(date.starts_at).strftime("%Y-%m-%d").to_string();
-        date.day.forbidden.is_some() && !form.anyway.contains(&day)
+        date.is_to_confirm(state.forum.now()) && !form.anyway.contains(&day)
     };
     let meetings = match form.meetings() {
         Ok(meetings) => meetings,
@@ -190,17 +227,34 @@ async fn set_rhythm(State(state): State<AppState>, Posted(visitor, submission): 
     }
 }
 
-fn proposal(state: &AppState, actor: &Actor, form: &RhythmForm) -> Result<Vec<ProposedDate>, Problem> {
+async fn proposal(state: &AppState, actor: &Actor, form: &RhythmForm) -> Result<Vec<ProposedDate>, Problem> {
     let ReadRhythm { from, weekday, months, time } = form.rhythm()?;
-    state.forum.propose_dates(actor, Rhythm { from, weekday, every_months: months, time })
+    let proposed = state.forum.propose_dates(actor, Rhythm { from, weekday, every_months: months, time })?;
+    beside_others(state, actor, form, proposed).await
 }
 
 /// The dates as they stand in the table, those that cannot be read left out.
-fn chosen_dates(state: &AppState, form: &RhythmForm) -> Result<Vec<ProposedDate>, Problem> {
-    let starts = form.dates.iter().filter_map(|date| form.starts_at(date));
-    starts
-        .map(|starts_at| Ok(ProposedDate { starts_at, day: state.forum.day_notes(starts_at)?, moved_from: None }))
-        .collect()
+async fn chosen_dates(state: &AppState, actor: &Actor, form: &RhythmForm) -> Result<Vec<ProposedDate>, Problem> {
+    let mut chosen = vec![];
+    for starts_at in form.dates.iter().filter_map(|date| form.starts_at(date)) {
+        let day = state.forum.day_notes(starts_at)?;
+        chosen.push(ProposedDate { starts_at, day, moved_from: None, others: vec![] });
+    }
+    beside_others(state, actor, form, chosen).await
+}
+
+/// The dates with the meetings that take place meanwhile.
+async fn beside_others(
+    state: &AppState,
+    actor: &Actor,
+    form: &RhythmForm,
+    mut dates: Vec<ProposedDate>,
+) -> Result<Vec<ProposedDate>, Problem> {
+    for date in &mut dates {
+        let ends_at = form.ends_at(date.starts_at);
+        date.others = state.forum.meetings_meanwhile(actor, date.starts_at, ends_at, None).await?;
+    }
+    Ok(dates)
 }
 
 /// The form again, also where another coordinator changed the meeting meanwhile.
