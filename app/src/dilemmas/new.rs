@@ -213,7 +213,13 @@ pub fn NewDilemmaPage(
                     max=TITLE_MAX
                     required=true
                 />
-                <div class="hint" data-similar="field-title" aria-live="polite" hidden>
+                <div
+                    class="hint"
+                    data-similar="field-title"
+                    data-answers=t!(language, dilemmas.answers_me)
+                    aria-live="polite"
+                    hidden
+                >
                     <p>{t!(language, dilemmas.similar)}</p>
                     <ul class="lines"></ul>
                 </div>

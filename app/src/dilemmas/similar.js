@@ -12,13 +12,17 @@ for (const place of document.querySelectorAll("[data-similar]")) {
       if (!answer?.ok || number !== last) return;
       const lines = await answer.json();
       list.replaceChildren(
-        ...lines.map(({ title, url, kind }) => {
+        ...lines.map(({ title, url, kind, answered }) => {
           const link = Object.assign(document.createElement("a"), { href: url, target: "_blank", rel: "noopener" });
           const words = document.createElement("bdi");
           words.textContent = title;
           link.append(words);
           const item = document.createElement("li");
-          item.append(link, ` · ${kind}`);
+          // Whoever found the answer there asks no more.
+          const ends = Object.assign(document.createElement("a"), { href: answered, className: "button button-quiet" });
+          ends.textContent = place.dataset.answers;
+          ends.setAttribute("aria-label", `${place.dataset.answers}: ${title}`);
+          item.append(link, ` · ${kind} `, ends);
           return item;
         }),
       );

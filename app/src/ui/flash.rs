@@ -147,6 +147,8 @@ pub enum Flash {
     PresentingSettled,
     /// A dilemma was asked.
     DilemmaAsked,
+    /// What the forum has already answers a dilemma, which is not asked.
+    DilemmaAnsweredBefore,
     /// A dilemma's text, summary or answers that helped were changed.
     DilemmaChanged,
     /// The viewer took a dilemma over.
@@ -320,6 +322,7 @@ impl Flash {
         Flash::PresentingWithdrawn,
         Flash::PresentingSettled,
         Flash::DilemmaAsked,
+        Flash::DilemmaAnsweredBefore,
         Flash::DilemmaChanged,
         Flash::DilemmaOwned,
         Flash::DilemmaOffered,
@@ -450,6 +453,7 @@ impl Flash {
             Flash::DilemmaReopened => "dilemma-reopened",
             Flash::DilemmaMerged => "dilemma-merged",
             Flash::DilemmaOnAgenda => "dilemma-on-agenda",
+            Flash::DilemmaAnsweredBefore => "dilemma-answered-before",
             Flash::DilemmaNoMeeting => "dilemma-no-meeting",
             Flash::DilemmaPublished => "dilemma-published",
             Flash::DilemmaRevealed => "dilemma-revealed",
@@ -588,6 +592,7 @@ impl Flash {
             Flash::DilemmaReopened => t!(language, flash.dilemma_reopened),
             Flash::DilemmaMerged => t!(language, flash.dilemma_merged),
             Flash::DilemmaOnAgenda => t!(language, flash.dilemma_on_agenda),
+            Flash::DilemmaAnsweredBefore => t!(language, flash.dilemma_answered_before),
             Flash::DilemmaNoMeeting => t!(language, flash.dilemma_no_meeting),
             Flash::DilemmaPublished => t!(language, flash.dilemma_published),
             Flash::DilemmaRevealed => t!(language, flash.dilemma_revealed),

@@ -138,6 +138,8 @@ struct SimilarLine {
     title: String,
     url: String,
     kind: &'static str,
+    /// Its address for who needs not ask any more.
+    answered: String,
 }
 
 /// Returns what the form of a new dilemma asks for while its question is typed.
@@ -147,7 +149,8 @@ async fn similar(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> 
     let hits = state.forum.similar_to(&visitor.actor(), &question).await?;
     let line = |hit: Hit| {
         let kind = ListRow::hit(&hit, visitor.language, None).kind();
-        SimilarLine { title: hit.title, url: hit.url, kind }
+        let answered = render::told(&hit.url, Flash::DilemmaAnsweredBefore);
+        SimilarLine { title: hit.title, url: hit.url, kind, answered }
     };
     Ok(Json(hits.into_iter().map(line).collect::<Vec<_>>()).into_response())
 }

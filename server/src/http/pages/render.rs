@@ -236,7 +236,12 @@ pub fn as_ascii(path: &str) -> String {
 
 /// A redirect to a page that confirms what was just done.
 pub fn see_other_with(path: &str, flash: Flash) -> Response {
-    see_other(&with_parameters(path, &format!("{FLASH}={}", flash.as_str())))
+    see_other(&told(path, flash))
+}
+
+/// The address of a page that tells what was done.
+pub fn told(path: &str, flash: Flash) -> String {
+    with_parameters(path, &format!("{FLASH}={}", flash.as_str()))
 }
 
 /// The same after something was written that searches find, or no longer find: where they do not know of it yet, the
