@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
+use crate::id::DilemmaId;
 use crate::problem::{FieldError, FieldProblem, Problem};
 use crate::text::{check_line, check_optional_line, clean_line};
 
@@ -50,6 +51,9 @@ pub struct AgendaItem {
     /// Who leads it; may be empty.
     #[serde(default)]
     pub who: String,
+    /// The dilemma that was put on the agenda with it, whatever its title became.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dilemma: Option<DilemmaId>,
 }
 
 /// Cleans the items of an agenda and checks them.
@@ -94,7 +98,7 @@ mod tests {
     use super::*;
 
     fn item(title: &str, minutes: i64) -> AgendaItem {
-        AgendaItem { kind: AgendaKind::Round, title: title.to_owned(), minutes, who: String::new() }
+        AgendaItem { kind: AgendaKind::Round, title: title.to_owned(), minutes, who: String::new(), dilemma: None }
     }
 
     #[test]

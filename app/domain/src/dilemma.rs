@@ -69,7 +69,7 @@ crate::text_enum::text_enum! {
         Mine = "mine",
         /// The list holds the open dilemmas that the reader owns or was asked to take over.
         Waiting = "waiting",
-        /// Open ones that nobody has answered.
+        /// Open ones that nobody but their asker has answered.
         Unanswered = "unanswered",
         /// The list holds the open dilemmas whose promised update has not come.
         AwaitingUpdate = "awaiting-update",
@@ -108,7 +108,7 @@ impl DilemmaFilters {
 pub struct DilemmaBoard {
     /// Those whose promised update has not come.
     pub awaiting: Vec<DilemmaCard>,
-    /// Those of the others that nobody has answered.
+    /// Those of the others that nobody but their asker has answered.
     pub unanswered: Vec<DilemmaCard>,
     /// The rest.
     pub others: Vec<DilemmaCard>,
@@ -123,9 +123,9 @@ impl DilemmaBoard {
     pub fn new(open: Vec<DilemmaCard>, scheduled: usize, more: bool) -> Self {
         let mut board = Self { awaiting: vec![], unanswered: vec![], others: vec![], scheduled, more };
         for card in open {
-            match (card.status, card.answers) {
+            match (card.status, card.is_answered) {
                 (DilemmaStatus::AwaitingUpdate, _) => board.awaiting.push(card),
-                (_, 0) => board.unanswered.push(card),
+                (_, false) => board.unanswered.push(card),
                 _ => board.others.push(card),
             }
         }
@@ -265,6 +265,8 @@ pub struct DilemmaCard {
     pub urgent: bool,
     /// How many answers it has.
     pub answers: i64,
+    /// Whether one of them is by somebody else than who asked it.
+    pub is_answered: bool,
     /// What was learnt; empty in an open one.
     pub lesson: String,
     /// The moment at which it was asked.

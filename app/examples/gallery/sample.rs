@@ -378,6 +378,7 @@ fn agenda() -> Vec<AgendaItem> {
         title: title.to_owned(),
         minutes,
         who: who.to_owned(),
+        dilemma: None,
     };
     vec![
         item(AgendaKind::Opening, "פתיחה", 15, "יעל"),

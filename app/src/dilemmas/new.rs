@@ -10,7 +10,9 @@ use domain::member::Person;
 use domain::mention::escaped;
 use domain::practice::TOPICS_MAX;
 use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::topic::Topic;
 use leptos::prelude::*;
+use serde::Serialize;
 
 use super::list::{NEW_PATH, PATH};
 use crate::comments::page::TalkFiles;
@@ -19,10 +21,33 @@ use crate::shell::Shell;
 use crate::ui::dates;
 use crate::ui::field::{CheckboxGroup, Choice, RadioGroup, SelectField, TextArea, TextField};
 use crate::ui::form::{Fields, Form, FormProblem};
+use crate::ui::ranges::with_ranges;
 use crate::ui::script::script;
 
 /// The script that shows what is like the question while it is typed, and takes files that are pasted.
 const SIMILAR_SCRIPT: &str = script!("similar.js", "../comments/attach.js", "../ui/files.js");
+
+/// A text of the forum that is like the question that is typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SimilarLine {
+    /// The text's title.
+    pub title: String,
+    /// The address of its page.
+    pub url: String,
+    /// The kind of thing, in a word.
+    pub kind: &'static str,
+    /// Its address for who needs not ask any more.
+    pub answered: String,
+}
+
+/// What the forum says to a question that is typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct FoundForQuestion {
+    /// The texts that are like it.
+    pub lines: Vec<SimilarLine>,
+    /// The slugs of topics that fit it.
+    pub topics: Vec<String>,
+}
 
 /// A dilemma to ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +107,8 @@ impl DilemmaForm {
     pub const CONFIRMED: &str = "confirmed";
     /// The comment that it begins with.
     pub const FROM: &str = "from";
+    /// The value of `action` of the button that asks nothing, and shows what the forum has.
+    pub const LOOK: &str = "look";
     /// The value of [`Self::AUDIENCE`] for some companies.
     pub const TO_COMPANIES: &str = "companies";
     /// The value of [`Self::AUDIENCE`] for all.
@@ -182,6 +209,8 @@ pub fn NewDilemmaPage(
     people: Vec<(Person, Company)>,
     /// The companies that it can be put to.
     companies: Vec<Company>,
+    /// What the forum says to the question, as far as it was typed.
+    found: FoundForQuestion,
 ) -> AnyView {
     let language = PageContext::current().language;
     let audience = vec![
@@ -198,6 +227,9 @@ pub fn NewDilemmaPage(
     // The comment that it is split off from tells who asks.
     let anonymous = from.is_none().then(|| view! { <AnonymousFields form=form.clone()/> });
     let from = from.map(|id| view! { <input type="hidden" name=DilemmaForm::FROM value=id.to_string()/> });
+    let FoundForQuestion { lines, topics } = found;
+    let has_none = lines.is_empty();
+    let lines = lines.into_iter().map(|line| view! { <Similar line/> }).collect_view();
     view! {
         <Shell title=t!(language, dilemmas.new) layout="narrow" sheet="forms.css" script=SIMILAR_SCRIPT>
             <h1>{t!(language, dilemmas.new)}</h1>
@@ -218,10 +250,10 @@ pub fn NewDilemmaPage(
                     data-similar="field-title"
                     data-answers=t!(language, dilemmas.answers_me)
                     aria-live="polite"
-                    hidden
+                    hidden=has_none
                 >
                     <p>{t!(language, dilemmas.similar)}</p>
-                    <ul class="lines"></ul>
+                    <ul class="lines">{lines}</ul>
                 </div>
                 <TextArea
                     form=form.clone()
@@ -234,7 +266,11 @@ pub fn NewDilemmaPage(
                 <TextArea form=form.clone() name=DilemmaForm::TRIED label=t!(language, dilemmas.form.tried) rows=3/>
                 <TextArea form=form.clone() name=DilemmaForm::HELP label=t!(language, dilemmas.form.help) rows=2/>
                 <TalkFiles form=form.clone()/>
-                <TopicField form=form.clone()/>
+                <div class="hint" data-topics=DilemmaForm::TOPICS hidden>
+                    <p>{t!(language, dilemmas.topics_fit)}</p>
+                    <div class="buttons"></div>
+                </div>
+                <TopicField form=form.clone() proposed=topics/>
                 <div class="field">
                     <label class="choice">
                         <input
@@ -281,12 +317,31 @@ pub fn NewDilemmaPage(
                 </details>
                 <div class="buttons">
                     <button class="button button-main">{t!(language, dilemmas.form.ask)}</button>
+                    // While it is typed, a script shows the same.
+                    <button class="button" name="action" value=DilemmaForm::LOOK data-look="">
+                        {t!(language, dilemmas.look)}
+                    </button>
                     <a class="button button-quiet" href=PATH>{t!(language, dilemmas.back)}</a>
                 </div>
             </form>
         </Shell>
     }
     .into_any()
+}
+
+/// A text that is like the question, and the way there for whom it answers.
+#[component]
+fn Similar(line: SimilarLine) -> impl IntoView {
+    let language = PageContext::current().language;
+    let SimilarLine { title, url, kind, answered } = line;
+    let answers = t!(language, dilemmas.answers_me);
+    let label = format!("{answers}: {title}");
+    view! {
+        <li>
+            <a href=url target="_blank" rel="noopener"><bdi>{with_ranges(title)}</bdi></a> " · " {kind} " "
+            <a class="button button-quiet" href=answered aria-label=label>{answers}</a>
+        </li>
+    }
 }
 
 /// What of a text would tell who asks anonymously, and may stay; nothing where nothing was found.
@@ -343,23 +398,29 @@ fn AnonymousFields(form: Form) -> AnyView {
     .into_any()
 }
 
-/// The topics of a dilemma: those of the first level, and further ones folded away.
+/// The topics of a dilemma: those that are chosen and those that are proposed, or where none are proposed those of the first
+/// level; further ones folded away.
 #[component]
-pub(super) fn TopicField(form: Form) -> AnyView {
+pub(super) fn TopicField(form: Form, #[prop(optional)] proposed: Vec<String>) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
-    let choices = |is_top: bool| -> Vec<Choice> {
-        let topics = page.topics.iter().filter(|topic| topic.parent.is_none() == is_top);
+    let is_first = |topic: &Topic| match proposed.is_empty() {
+        true => topic.parent.is_none(),
+        false => proposed.contains(&topic.slug) || form.has(DilemmaForm::TOPICS, &topic.slug),
+    };
+    let choices = |first: bool| -> Vec<Choice> {
+        let topics = page.topics.iter().filter(|topic| is_first(topic) == first);
         topics.map(|topic| Choice::new(topic.slug.clone(), topic.name(language))).collect()
     };
     let more = Some((t!(language, drafts.publish.more_topics).to_owned(), choices(false)));
+    let choices = choices(true);
     view! {
         <CheckboxGroup
             form
             name=DilemmaForm::TOPICS
             label=t!(language, drafts.page.topics)
             hint=t!(language, dilemmas.form.topics_hint, max = TOPICS_MAX)
-            choices=choices(true)
+            choices
             more
         />
     }

@@ -4,7 +4,8 @@
 use domain::clock::Timestamp;
 use domain::company::Company;
 use domain::dilemma::{
-    BODY_MAX, DilemmaCard, DilemmaStep, DilemmaView, LESSON_MAX, REASON_MAX, SUMMARY_MAX, TITLE_MAX, WORD_MAX, path,
+    BODY_MAX, DilemmaCard, DilemmaStep, DilemmaView, LESSON_MAX, LISTED_MAX, REASON_MAX, SUMMARY_MAX, TITLE_MAX,
+    WORD_MAX, path,
 };
 use domain::id::{DilemmaId, MemberId};
 use domain::language::Language;
@@ -199,6 +200,8 @@ impl StepForm {
     pub const REASON: &str = "reason";
     /// The dilemma that this one goes on in.
     pub const INTO: &str = "into";
+    /// The words that the titles have of the dilemmas in which it may go on.
+    pub const FIND: &str = "find";
     /// The summary.
     pub const SUMMARY: &str = "summary";
 
@@ -290,8 +293,10 @@ const SCRIPT: &str = script!("../comments/attach.js", "../ui/files.js");
 pub struct StepChoices {
     /// Who can be responsible for it.
     pub people: Vec<(Person, Company)>,
-    /// The dilemmas in which it can go on.
+    /// The dilemmas in which it can go on, whose titles have the words that were looked for.
     pub others: Vec<DilemmaCard>,
+    /// Whether there are more of them.
+    pub more: bool,
 }
 
 /// The page `/dilemmas/{id}/{step}`.
@@ -329,7 +334,9 @@ pub fn StepPage(
     let can_be_sent = matches!(caution, None | Some(StepCaution::Changed));
     let keep = matches!(step, StepKind::Edit | StepKind::Close | StepKind::Reopen)
         .then(|| view! { <KeepField form=form.clone()/> });
-    let StepChoices { people, others } = choices;
+    let StepChoices { people, others, more } = choices;
+    let has_none = others.is_empty();
+    let find = (step == StepKind::Merge).then(|| view! { <FindOther id form=form.clone() more has_none/> });
     let fields = match step {
         StepKind::Owner => view! {
             <SelectField
@@ -384,6 +391,7 @@ pub fn StepPage(
                 choices=others.into_iter().map(|card| Choice::new(card.id.to_string(), card.title)).collect()
                 required=true
             />
+            <input type="hidden" name=StepForm::FIND value=form.value(StepForm::FIND)/>
         }
         .into_any(),
         StepKind::Edit => view! {
@@ -435,6 +443,7 @@ pub fn StepPage(
             <h1>{step.label(language)}</h1>
             <p class="lead">{step.lead(language)}</p>
             <p class="dilemma-head"><strong><a href=path(id)><bdi>{with_ranges(dilemma.card.title.clone())}</bdi></a></strong></p>
+            {find}
             <form class="sheet" novalidate method="post" enctype="multipart/form-data" action=step.path(id)>
                 {banner}
                 {caution.is_none().then(|| view! { <FormProblem form=form.clone()/> })}
@@ -448,6 +457,25 @@ pub fn StepPage(
                 </div>
             </form>
         </Shell>
+    }
+    .into_any()
+}
+
+/// Finds the dilemmas in which another one can go on by words of their titles.
+#[component]
+fn FindOther(id: DilemmaId, form: Form, more: bool, has_none: bool) -> impl IntoView {
+    let language = PageContext::current().language;
+    let note = match (has_none, more) {
+        (true, _) => Some(t!(language, dilemmas.step.find_none).to_owned()),
+        (false, true) => Some(t!(language, dilemmas.step.find_more, max = LISTED_MAX)),
+        (false, false) => None,
+    };
+    view! {
+        <form class="sheet" novalidate method="get" action=StepKind::Merge.path(id)>
+            <TextField form name=StepForm::FIND label=t!(language, dilemmas.step.find) kind="search" max=TITLE_MAX/>
+            {note.map(|note| view! { <p class="hint">{note}</p> })}
+            <div class="buttons"><button class="button">{t!(language, dilemmas.step.find_go)}</button></div>
+        </form>
     }
     .into_any()
 }

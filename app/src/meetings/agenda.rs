@@ -2,7 +2,7 @@
 
 use domain::agenda::{self, AgendaItem, AgendaKind, ITEMS_MAX, MINUTES_MAX, TITLE_MAX, WHO_MAX};
 use domain::clock::Timestamp;
-use domain::id::MeetingId;
+use domain::id::{DilemmaId, MeetingId};
 use domain::meeting::{self, MeetingCard, MeetingView};
 use domain::problem::Problem;
 use leptos::prelude::*;
@@ -37,6 +37,8 @@ pub struct TypedItem {
     pub minutes: String,
     /// The person who leads the item.
     pub who: String,
+    /// The dilemma that was put on the agenda with it.
+    pub dilemma: Option<DilemmaId>,
 }
 
 impl TypedItem {
@@ -47,6 +49,7 @@ impl TypedItem {
             title: self.title.clone(),
             minutes: self.minutes.trim().parse().unwrap_or_default(),
             who: self.who.clone(),
+            dilemma: self.dilemma,
         }
     }
 }
@@ -86,11 +89,13 @@ impl AgendaForm {
     pub const MINUTES: &str = "minutes";
     /// The person who leads the item; repeated.
     pub const WHO: &str = "who";
+    /// The dilemma that was put on the agenda with it, or nothing; repeated.
+    pub const DILEMMA: &str = "dilemma";
 
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
-        let [kinds, titles, minutes, who] =
-            [Self::KIND, Self::TITLE, Self::MINUTES, Self::WHO].map(|name| sent.values(name));
+        let [kinds, titles, minutes, who, dilemmas] =
+            [Self::KIND, Self::TITLE, Self::MINUTES, Self::WHO, Self::DILEMMA].map(|name| sent.values(name));
         let value = |values: &[String], number: usize| values.get(number).cloned().unwrap_or_default();
         let items = (0..titles.len().min(ITEMS_MAX))
             .map(|number| TypedItem {
@@ -98,6 +103,7 @@ impl AgendaForm {
                 title: value(&titles, number),
                 minutes: value(&minutes, number),
                 who: value(&who, number),
+                dilemma: value(&dilemmas, number).parse().ok(),
             })
             .collect();
         Self { version: sent.parsed(Self::VERSION).unwrap_or_default(), items }
@@ -110,6 +116,7 @@ impl AgendaForm {
             title: item.title.clone(),
             minutes: item.minutes.to_string(),
             who: item.who.clone(),
+            dilemma: item.dilemma,
         });
         let mut form = Self { version: view.card.version, items: items.collect() };
         if form.items.is_empty() {
@@ -304,6 +311,11 @@ fn ItemRow(number: usize, count: usize, item: TypedItem, at: Option<Timestamp>) 
     view! {
         <fieldset class="agenda-item">
             <legend>{t!(language, agenda.row, number = shown)} " " {at}</legend>
+            <input
+                type="hidden"
+                name=AgendaForm::DILEMMA
+                value=item.dilemma.map(|id| id.to_string()).unwrap_or_default()
+            />
             <label class="field agenda-wide">
                 <span>{t!(language, agenda.kind_label)}</span>
                 <select name=AgendaForm::KIND aria-label=label(t!(language, agenda.kind_label))>{kinds}</select>

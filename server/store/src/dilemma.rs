@@ -15,7 +15,7 @@ use sqlx::any::AnyRow;
 use crate::column::Columns;
 use crate::company::{self, company_columns};
 use crate::member::shown_name;
-use crate::placeholders::keys;
+use crate::placeholders::{keys, like};
 use crate::{Conn, StoreError};
 
 /// A dilemma as it is stored.
@@ -59,6 +59,8 @@ pub struct DilemmaRecord {
     pub merged_into: Option<(DilemmaId, String)>,
     /// How many answers it has that are not deleted.
     pub answers: i64,
+    /// Whether one of them is by somebody else than who asked it.
+    pub is_answered: bool,
     /// The moment at which it was asked.
     pub created_at: Timestamp,
     /// The moment at which it was last changed.
@@ -131,8 +133,16 @@ pub struct DilemmaFilter<'a> {
     pub now: Timestamp,
 }
 
+/// Tells whether somebody else than its asker answered the dilemma `d`.
+macro_rules! answered {
+    () => {
+        "EXISTS (SELECT 1 FROM comment k WHERE k.dilemma_id = d.id AND k.deleted_by IS NULL
+                 AND (d.asker_id IS NULL OR k.author_id IS NULL OR k.author_id <> d.asker_id))"
+    };
+}
+
 macro_rules! records {
-    ($rest:literal) => {
+    ($($rest:tt)+) => {
         concat!(
             "SELECT d.id, d.version, d.title, d.body, d.summary, d.lesson, d.audience, d.urgent, d.stage, d.due_at,
                     d.reminded, d.missed, d.escalated, d.still_asked_at, d.created_at, d.updated_at, d.closed_at,
@@ -148,6 +158,9 @@ macro_rules! records {
             " AS offered_name, f.profession AS offered_profession, g.id AS merged_id, g.title AS merged_title, ",
             company_columns!(),
             ", (SELECT count(*) FROM comment k WHERE k.dilemma_id = d.id AND k.deleted_by IS NULL) AS answers,
+             CASE WHEN ",
+            answered!(),
+            " THEN 1 ELSE 0 END AS is_answered,
              coalesce((SELECT '[' || string_agg(CAST(k.id AS TEXT), ',') || ']' FROM comment k
                        WHERE k.dilemma_id = d.id AND k.accepted_at IS NOT NULL AND k.deleted_by IS NULL), '[]') AS accepted,
              coalesce((SELECT '[' || string_agg(CAST(l.company_id AS TEXT), ',' ORDER BY l.company_id) || ']'
@@ -158,7 +171,7 @@ macro_rules! records {
              FROM dilemma d JOIN member o ON o.id = d.owner_id LEFT JOIN member a ON a.id = d.asker_id
              LEFT JOIN member f ON f.id = d.offered_id LEFT JOIN member w ON w.id = d.away_owner_id LEFT JOIN dilemma g ON g.id = d.merged_id
              LEFT JOIN company c ON c.id = d.company_id ",
-            $rest
+            $($rest)+
         )
     };
 }
@@ -200,8 +213,9 @@ pub async fn list(conn: &mut Conn, filter: &DilemmaFilter<'_>, limit: i64) -> Re
                 OR ($7 = 'open' AND d.stage = 'open')
                 OR ($7 = 'mine' AND d.asker_id = $3)
                 OR ($7 = 'waiting' AND d.stage = 'open' AND (d.owner_id = $3 OR d.offered_id = $3))
-                OR ($7 = 'unanswered' AND d.stage = 'open'
-                    AND NOT EXISTS (SELECT 1 FROM comment k WHERE k.dilemma_id = d.id AND k.deleted_by IS NULL))
+                OR ($7 = 'unanswered' AND d.stage = 'open' AND NOT ",
+        answered!(),
+        ")
                 OR ($7 = 'awaiting-update' AND d.stage = 'open' AND (d.missed = 1 OR d.due_at < $8))
                 OR ($7 = 'lessons' AND d.stage = 'closed')
                 OR ($7 = 'scheduled' AND d.stage = 'scheduled' AND $1 = 1))
@@ -263,12 +277,30 @@ pub async fn put_on_agenda(conn: &mut Conn, id: DilemmaId, meeting: MeetingId) -
     Ok(())
 }
 
-/// The keys of the dilemmas that were put on the agenda of a meeting; where one was merged, of that in which it goes on.
-pub async fn of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<DilemmaId>, StoreError> {
-    let sql =
-        "SELECT DISTINCT coalesce(d.merged_id, d.id) AS id FROM dilemma_meeting m JOIN dilemma d ON d.id = m.dilemma_id
-               WHERE m.meeting_id = $1 ORDER BY id";
-    ids(conn, sql, meeting.0).await
+/// A dilemma that was put on the agenda of a meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnAgenda {
+    /// The dilemma's key.
+    pub id: DilemmaId,
+    /// The dilemma's title, as it is now.
+    pub title: String,
+    /// The dilemma in which it goes on; itself, where it was not merged.
+    pub goes_on: DilemmaId,
+}
+
+/// The dilemmas that were put on the agenda of a meeting, in the order in which they were asked.
+pub async fn of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<OnAgenda>, StoreError> {
+    let sql = "SELECT d.id, d.title, coalesce(d.merged_id, d.id) AS goes_on
+               FROM dilemma_meeting m JOIN dilemma d ON d.id = m.dilemma_id WHERE m.meeting_id = $1 ORDER BY d.id";
+    let rows = sqlx::query(sql).bind(meeting.0).fetch_all(conn).await?;
+    let on_agenda = |row: &AnyRow| {
+        Ok(OnAgenda {
+            id: DilemmaId(row.int("id")?),
+            title: row.text("title")?,
+            goes_on: DilemmaId(row.int("goes_on")?),
+        })
+    };
+    rows.iter().map(on_agenda).collect()
 }
 
 /// Returns whether the story of a dilemma has those words of that kind.
@@ -374,11 +406,48 @@ pub async fn set_asker(
     Ok(())
 }
 
-/// Notes where a dilemma goes on that was brought in as merged.
+/// Notes where a dilemma goes on that was brought in as merged; where that one was merged as well, where it goes on in the
+/// end.
 pub async fn set_merged(conn: &mut Conn, id: DilemmaId, into: DilemmaId) -> Result<(), StoreError> {
-    let sql = "UPDATE dilemma SET merged_id = $2 WHERE id = $1";
-    sqlx::query(sql).bind(id.0).bind(into.0).execute(conn).await?;
+    let sql = "UPDATE dilemma SET merged_id = (SELECT coalesce(g.merged_id, g.id) FROM dilemma g WHERE g.id = $2)
+               WHERE id = $1";
+    sqlx::query(sql).bind(id.0).bind(into.0).execute(&mut *conn).await?;
+    lead_on(conn, id, into).await?;
     Ok(())
+}
+
+/// Has the dilemmas that were merged into one that was merged itself go on where that one does; gives their keys. So a
+/// merged dilemma always names the one in which it goes on in the end.
+pub async fn lead_on(conn: &mut Conn, from: DilemmaId, into: DilemmaId) -> Result<Vec<DilemmaId>, StoreError> {
+    let sql = "UPDATE dilemma SET version = version + 1,
+                                  merged_id = (SELECT coalesce(g.merged_id, g.id) FROM dilemma g WHERE g.id = $2)
+               WHERE merged_id = $1 RETURNING id";
+    let ids: Vec<i64> = sqlx::query_scalar(sql).bind(from.0).bind(into.0).fetch_all(conn).await?;
+    Ok(ids.into_iter().map(DilemmaId).collect())
+}
+
+/// The open and closed dilemmas that another one could go on in, as those of the same readers: those whose title has some
+/// words, the last asked first; at most `limit`.
+pub async fn merge_targets(
+    conn: &mut Conn,
+    from: &DilemmaRecord,
+    words: &str,
+    limit: i64,
+) -> Result<Vec<DilemmaRecord>, StoreError> {
+    let companies: Vec<String> = from.companies.iter().map(ToString::to_string).collect();
+    let rows = sqlx::query(records!(
+        "WHERE d.id <> $1 AND d.stage IN ('open', 'closed') AND d.audience = $2
+           AND coalesce((SELECT string_agg(CAST(l.company_id AS TEXT), ',' ORDER BY l.company_id)
+                         FROM dilemma_company l WHERE l.dilemma_id = d.id), '') = $3
+           AND lower(d.title) LIKE $4 ESCAPE '!'
+         ORDER BY d.created_at DESC, d.id DESC LIMIT $5"
+    ))
+    .bind(from.id.0)
+    .bind(if from.is_for_forum { FORUM } else { COMPANIES })
+    .bind(companies.join(","))
+    .bind(like(words))
+    .bind(limit);
+    rows.fetch_all(conn).await?.iter().map(from_row).collect()
 }
 
 /// Returns who took part in a dilemma: who asked it, who owns it or did before, and who did something with it.
@@ -438,7 +507,7 @@ pub async fn insert(conn: &mut Conn, row: &DilemmaRow<'_>) -> Result<DilemmaId, 
     .bind(row.lesson)
     .bind(row.asker.map(|asker| asker.0))
     .bind(row.company.map(|company| company.0))
-    .bind(if row.companies.is_some() { "companies" } else { FORUM })
+    .bind(if row.companies.is_some() { COMPANIES } else { FORUM })
     .bind(i64::from(row.urgent))
     .bind(row.state.stage.as_str())
     .bind(row.state.owner.0)
@@ -466,6 +535,8 @@ pub async fn insert(conn: &mut Conn, row: &DilemmaRow<'_>) -> Result<DilemmaId, 
 
 /// What the column `audience` has of a dilemma that is put to the whole forum.
 const FORUM: &str = "forum";
+/// What it has of one that is put to some companies.
+const COMPANIES: &str = "companies";
 
 async fn insert_topics(conn: &mut Conn, id: DilemmaId, topics: &[TopicId]) -> Result<(), StoreError> {
     for (position, topic) in (1_i64..).zip(topics) {
@@ -731,6 +802,7 @@ fn from_row(row: &AnyRow) -> Result<DilemmaRecord, StoreError> {
         offered_to,
         merged_into,
         answers: row.int("answers")?,
+        is_answered: row.int("is_answered")? == 1,
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,
         closed_at: row.opt_time("closed_at")?,

@@ -11,7 +11,7 @@ use sqlx::any::AnyRow;
 
 use crate::column::Columns;
 use crate::company;
-use crate::placeholders::keys;
+use crate::placeholders::{keys, like};
 use crate::{Conn, StoreError};
 
 /// The value of `is_former` of a deactivated member whose name is hidden for as long as their company has left.
@@ -83,19 +83,6 @@ macro_rules! filtered {
         " m.removed_at IS NULL AND ($1 IS NULL OR m.company_id = $1)
           AND (lower(m.name) LIKE $2 ESCAPE '!' OR m.email LIKE $2 ESCAPE '!') "
     };
-}
-
-/// The pattern of texts that have some characters.
-fn like(words: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in words.trim().to_lowercase().chars() {
-        if matches!(c, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
 }
 
 /// Some of the members of a filter: those whose invitation is open, then those who have joined, then those who were

@@ -1,5 +1,7 @@
 //! What of a text may tell who asks: names, companies, places and practices that are the asker's own.
 
+use std::collections::{HashMap, HashSet};
+
 use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
@@ -31,6 +33,109 @@ pub struct Trace {
 
 /// The fewest letters of a word that is looked for by itself.
 const WORD_MIN: usize = 2;
+/// The fewest letters of a word of a company's or a place's name that is looked for by itself.
+const TELLING_MIN: usize = 3;
+/// Words of the names of companies and places that say of what kind one is, and not which.
+const GENERIC: &[&str] = &[
+    "אולם",
+    "אולמי",
+    "אנרגיה",
+    "ארגון",
+    "אשראי",
+    "בניין",
+    "בית",
+    "ביטוח",
+    "בנק",
+    "גלגלי",
+    "האולם",
+    "הבניין",
+    "המרכז",
+    "המשרד",
+    "הקומה",
+    "התנועה",
+    "חברה",
+    "חברת",
+    "חדר",
+    "חדרי",
+    "חולים",
+    "חשמל",
+    "יעוץ",
+    "ייעוץ",
+    "ישיבות",
+    "כנסים",
+    "כרטיסי",
+    "מועדון",
+    "מועצה",
+    "מועצת",
+    "מחלבות",
+    "מחסני",
+    "מטה",
+    "מים",
+    "מכללת",
+    "מלון",
+    "מלונות",
+    "מערכות",
+    "מפעלי",
+    "מרכז",
+    "מרכזי",
+    "מרפאות",
+    "מרפאת",
+    "משרד",
+    "משרדי",
+    "סוכנות",
+    "סלי",
+    "סניף",
+    "עיריית",
+    "עירייה",
+    "עמותת",
+    "פיננסים",
+    "פנסיה",
+    "קבוצה",
+    "קבוצת",
+    "קומה",
+    "קופת",
+    "קמעונאות",
+    "רחוב",
+    "רכב",
+    "רשות",
+    "רשת",
+    "שדרות",
+    "שירות",
+    "שירותי",
+    "שירותים",
+    "שליחויות",
+    "תאגיד",
+    "תוכנה",
+    "תחבורה",
+    "תעשיות",
+    "תעשייה",
+    "תקשורת",
+    "bank",
+    "building",
+    "centre",
+    "center",
+    "company",
+    "corp",
+    "floor",
+    "group",
+    "hall",
+    "health",
+    "hotel",
+    "hotels",
+    "inc",
+    "industries",
+    "insurance",
+    "israel",
+    "ltd",
+    "office",
+    "room",
+    "service",
+    "services",
+    "street",
+    "systems",
+    "the",
+    "zoom",
+];
 /// The most letters that a Hebrew word may have before it: ושל…, כשב….
 const PREFIX_MAX: usize = 3;
 /// The letters that stand before a Hebrew word.
@@ -61,12 +166,63 @@ pub fn of_name(kind: TraceKind, name: &str) -> Vec<Trace> {
     words.map(|word| Trace { kind, text: word.to_owned() }).collect()
 }
 
+/// The traces of the name of a company or a place: the whole of it, its parts with hyphens in them, and each of its words that
+/// tells which one it is. A word of few letters, a number, a word for a kind of organisation or place, and one that is
+/// `common` to the names of several do not.
+pub fn of_organisation(kind: TraceKind, name: &str, common: &HashSet<String>) -> Vec<Trace> {
+    let tells = |word: &&str| {
+        let word = normal(word);
+        word.chars().count() >= TELLING_MIN
+            && !word.chars().all(char::is_numeric)
+            && !GENERIC.contains(&word.as_str())
+            && !common.contains(&word)
+    };
+    let whole = name.trim();
+    let mut texts = vec![whole];
+    let parts = whole.split(|c: char| c.is_whitespace() || ",;()\"״".contains(c)).filter(|part| !part.is_empty());
+    for part in parts {
+        let words: Vec<&str> = words_of(part).collect();
+        if words.len() > 1 && words.iter().any(tells) {
+            texts.push(part);
+        }
+        texts.extend(words.into_iter().filter(tells));
+    }
+    let mut seen = HashSet::new();
+    let texts = texts.into_iter().filter(|text| !text.is_empty() && seen.insert(*text));
+    texts.map(|text| Trace { kind, text: text.to_owned() }).collect()
+}
+
+/// The traces of a title: the whole of it, and each of its parts between colons, dashes and the like that has several words. A
+/// word of a title by itself tells nothing.
+pub fn of_title(kind: TraceKind, title: &str) -> Vec<Trace> {
+    let parts = title.split([':', ',', ';', '(', ')', '|', '–', '—', '"', '״', '?', '.']).map(str::trim);
+    let parts = parts.filter(|part| *part != title.trim() && words_of(part).nth(1).is_some());
+    let texts = std::iter::once(title.trim()).chain(parts).filter(|text| !text.is_empty());
+    texts.map(|text| Trace { kind, text: text.to_owned() }).collect()
+}
+
+/// The words that the names of several companies have, which tell none of them.
+pub fn common_words<'a>(names: impl IntoIterator<Item = &'a str>) -> HashSet<String> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for name in names {
+        for word in words_of(name).map(normal).collect::<HashSet<_>>() {
+            *counts.entry(word).or_default() += 1;
+        }
+    }
+    counts.into_iter().filter(|(_, count)| *count > 1).map(|(word, _)| word).collect()
+}
+
+/// The words of a name, also those between hyphens.
+fn words_of(name: &str) -> impl Iterator<Item = &str> {
+    let words = name.split(|c: char| !(c.is_alphanumeric() || "'׳’\"״".contains(c)));
+    words.map(|word| word.trim_matches(['\'', '׳', '’', '"', '״'])).filter(|word| !word.is_empty())
+}
+
 /// The traces that a text has, each once, in the order in which they were given. A name of one word is looked for as a
-/// word, with and without Hebrew letters before it; what has several words as it is written.
+/// word, with and without Hebrew letters before it; what has several words as it is written. What was found of several words
+/// is not looked through for those that were given after it.
 pub fn in_text<'a>(text: &str, traces: &'a [Trace]) -> Vec<&'a Trace> {
-    let text = normal(text);
-    let words: Vec<&str> =
-        text.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|it| !it.is_empty()).collect();
+    let mut text = normal(text);
     let mut found: Vec<&Trace> = vec![];
     for trace in traces {
         let wanted = normal(&trace.text);
@@ -76,9 +232,15 @@ pub fn in_text<'a>(text: &str, traces: &'a [Trace]) -> Vec<&'a Trace> {
         }
         let is_word = wanted.chars().all(|c| c.is_alphanumeric() || c == '\'');
         let is_there = match is_word {
-            true => words.iter().any(|word| is_form(word, wanted)),
+            true => {
+                let mut words = text.split(|c: char| !(c.is_alphanumeric() || c == '\''));
+                words.any(|word| is_form(word, wanted) || is_definite_form(word, wanted, trace.kind))
+            }
             false => text.contains(wanted),
         };
+        if is_there && !is_word {
+            text = text.replace(wanted, " ");
+        }
         if is_there {
             found.push(trace);
         }
@@ -90,6 +252,13 @@ pub fn in_text<'a>(text: &str, traces: &'a [Trace]) -> Vec<&'a Trace> {
 fn is_form(word: &str, wanted: &str) -> bool {
     let Some(before) = word.strip_suffix(wanted) else { return false };
     before.chars().count() <= PREFIX_MAX && before.chars().all(|c| PREFIXES.contains(c))
+}
+
+/// Whether a word is the wanted one of a company or a place behind a letter that took in its article: בשחר for השחר.
+fn is_definite_form(word: &str, wanted: &str, kind: TraceKind) -> bool {
+    let bare = wanted.strip_prefix('ה').filter(|bare| bare.chars().count() >= TELLING_MIN);
+    let Some(bare) = bare.filter(|_| matches!(kind, TraceKind::Company | TraceKind::Place)) else { return false };
+    is_form(word, bare) && word.strip_suffix(bare).is_some_and(|before| before.ends_with(['ב', 'כ', 'ל']))
 }
 
 /// A text as it is compared: lower case, without points, with one sort of hyphen and apostrophe.
@@ -135,5 +304,46 @@ mod tests {
         for kind in TraceKind::ALL {
             assert!(!kind.proposal(Language::Hebrew).is_empty() && !kind.proposal(Language::English).is_empty());
         }
+    }
+
+    #[test]
+    fn a_company_is_known_by_the_words_that_tell_which_one_it_is() {
+        let names = ["מרפאות שקד", "קו־ענבר תקשורת", "מי תדהר", "נתיבי רותם", "נתיבי השרון"];
+        let common = common_words(names);
+        let texts = |name: &str| {
+            let traces = of_organisation(TraceKind::Company, name, &common).into_iter();
+            traces.map(|trace| trace.text).collect::<Vec<_>>()
+        };
+        assert_eq!(texts("מרפאות שקד"), ["מרפאות שקד", "שקד"]);
+        assert_eq!(texts("קו־ענבר תקשורת"), ["קו־ענבר תקשורת", "קו־ענבר", "ענבר"]);
+        assert_eq!(texts("נתיבי רותם"), ["נתיבי רותם", "רותם"], "two companies have the first word");
+        assert_eq!(texts("מרכז המבקרים, רחוב האלון 1204"), ["מרכז המבקרים, רחוב האלון 1204", "המבקרים", "האלון"]);
+        assert_eq!(texts("שקד"), ["שקד"]);
+        assert!(texts(" ").is_empty());
+    }
+
+    #[test]
+    fn a_title_is_known_by_its_parts_of_several_words() {
+        let texts =
+            |title: &str| of_title(TraceKind::Practice, title).into_iter().map(|it| it.text).collect::<Vec<_>>();
+        assert_eq!(
+            texts("מנהלת תורנית: נוהל של עמוד, קצר"),
+            ["מנהלת תורנית: נוהל של עמוד, קצר", "מנהלת תורנית", "נוהל של עמוד"]
+        );
+        assert_eq!(texts("מדידה"), ["מדידה"]);
+    }
+
+    #[test]
+    fn the_short_name_of_a_company_is_found_and_its_whole_name_once() {
+        let traces = of_organisation(TraceKind::Company, "קו־ענבר תקשורת", &HashSet::new());
+        let found = |text: &str| in_text(text, &traces).into_iter().map(|it| it.text.clone()).collect::<Vec<_>>();
+        assert_eq!(found("אצלנו בענבר"), ["ענבר"]);
+        assert_eq!(found("אצלנו בקו-ענבר"), ["קו־ענבר"]);
+        assert_eq!(found("אצלנו בקו־ענבר תקשורת זה קורה"), ["קו־ענבר תקשורת"]);
+        assert_eq!(found("קו־ענבר תקשורת, ובענבר"), ["קו־ענבר תקשורת", "ענבר"]);
+        let dawn = of_organisation(TraceKind::Company, "גלגלי השחר", &HashSet::new());
+        assert_eq!(in_text("אצלנו בשחר", &dawn).len(), 1);
+        assert!(in_text("שחר חדש, גלגלים", &dawn).is_empty());
+        assert!(found("תקשורת בין צוותים, קו חם").is_empty());
     }
 }

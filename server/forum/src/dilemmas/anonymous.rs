@@ -17,7 +17,7 @@ use domain::meeting::MeetingCard;
 use domain::policy::{Actor, DilemmaPermission, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::attachment::Owner;
-use store::dilemma::DilemmaRow;
+use store::dilemma::{DilemmaRecord, DilemmaRow};
 use store::meeting::Side;
 use store::sealed_dilemma::Sealed;
 
@@ -26,6 +26,7 @@ use crate::attachments::keep::Upload;
 use crate::attachments::talk::TextWithFiles;
 use crate::authorize::authorize;
 use crate::dilemmas::ask::{can_own, first_owner};
+use crate::dilemmas::unseal::common_words;
 use crate::dilemmas::view::readable;
 use crate::idempotency::leave_no_trace;
 use crate::meetings::reminders::REMINDED_AT;
@@ -76,13 +77,14 @@ impl Forum {
     }
 
     /// What of a text would tell who the actor is: their name, those of their colleagues, their company, the places where it
-    /// received the forum, and the titles of its practices.
+    /// received the forum, and the titles of its practices, each also by the parts that tell.
     async fn own_traces(&self, actor: &Actor) -> Result<Vec<Trace>, Problem> {
         let (Some(member), Some(company)) = (actor.member(), actor.company()) else { return Ok(vec![]) };
         let mut conn = self.store.read().await?;
         let mut known = vec![];
+        let common = common_words(&mut conn).await?;
         if let Some(found) = store::company::by_id(&mut conn, company).await? {
-            known.push(Trace { kind: TraceKind::Company, text: found.name });
+            known.extend(traces::of_organisation(TraceKind::Company, &found.name, &common));
         }
         let mut people = store::member::of_company(&mut conn, company).await?;
         people.sort_by_key(|person| person.id != member);
@@ -94,12 +96,13 @@ impl Forum {
         let now = self.clock.now();
         for side in [Side::Upcoming, Side::Past] {
             let meetings = store::meeting::list(&mut conn, side, now, MEETINGS, 0).await?;
-            let places = meetings.into_iter().filter(is_ours).map(|card| card.place);
-            known.extend(places.filter(|place| !place.is_empty()).map(|text| Trace { kind: TraceKind::Place, text }));
+            for card in meetings.into_iter().filter(is_ours) {
+                known.extend(traces::of_organisation(TraceKind::Place, &card.place, &common));
+            }
         }
         let practices = store::practice::ids_of_company(&mut conn, company).await?;
         for line in store::practice::by_ids(&mut conn, &practices).await? {
-            known.push(Trace { kind: TraceKind::Practice, text: line.card.title });
+            known.extend(traces::of_title(TraceKind::Practice, &line.card.title));
         }
         let mut seen = HashSet::new();
         known.retain(|trace| seen.insert(trace.text.clone()));
@@ -108,7 +111,7 @@ impl Forum {
 
     /// Asks a dilemma under no name. It waits until the coordinator publishes it, from the next working day on; until then
     /// the asker and the coordinator read it, who is not told who asks. `confirmed` is what of the text would tell, and may
-    /// stay.
+    /// stay. The same one once more, while it waits or is open, is the first one, so that the form may be sent twice.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for guests; [`Problem::Invalid`] by field, on `body` with what would tell who asks.
@@ -155,11 +158,14 @@ impl Forum {
                 store::change::lock(&mut tx).await?;
                 let own = store::sealed_dilemma::of_member(&mut tx, member).await?;
                 let waiting = store::dilemma::find_many(&mut tx, &own).await?;
-                let is_same = |title: &str, body: &str| title == dilemma.title && body == dilemma.body;
-                if let Some(first) = waiting.iter().find(|record| is_same(&record.title, &record.body)) {
+                // One that has ended is no answer to who asks the same once more.
+                let goes_on = |stage| matches!(stage, DilemmaStage::Scheduled | DilemmaStage::Open);
+                let waiting = waiting.iter().filter(|record| goes_on(record.state.stage));
+                let is_same = |record: &&DilemmaRecord| record.title == dilemma.title && record.body == dilemma.body;
+                if let Some(first) = waiting.clone().find(is_same) {
                     return Ok(first.id);
                 }
-                if waiting.iter().filter(|it| it.state.stage != DilemmaStage::Closed).count() >= OPEN_MAX {
+                if waiting.count() >= OPEN_MAX {
                     let error = FieldError::new("title", FieldProblem::TooMany).detail(OPEN_MAX);
                     return Err(Problem::Invalid { fields: vec![error] });
                 }

@@ -1,9 +1,11 @@
 //! A dilemma is carried on: to the agenda of the next meeting, into a practice; and what the forum has that is like it.
 
+use std::collections::HashMap;
+
 use domain::agenda::{self, AgendaItem, AgendaKind};
 use domain::comment::{self, CommentSubject};
 use domain::dilemma::state::StoryEntry;
-use domain::dilemma::{DilemmaStage, LESSON_MAX, StoryKind, files_path};
+use domain::dilemma::{DilemmaStage, LESSON_MAX, StoryKind, files_path, path};
 use domain::event::DomainEvent;
 use domain::id::{DilemmaId, DraftId, MeetingId, MemberId};
 use domain::language::Language;
@@ -15,6 +17,7 @@ use domain::text::clean_line;
 use search::analysis::words;
 use store::WriteTx;
 use store::attachment::Owner;
+use store::dilemma::OnAgenda;
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -49,18 +52,25 @@ impl Forum {
                 let next = store::meeting::next(&mut tx, now).await?;
                 let next = next.ok_or_else(|| Problem::field("meeting", FieldProblem::NotThere))?.id;
                 let meeting = store::meeting::find(&mut tx, next).await?.ok_or(Problem::NotFound)?;
-                let is_it = |item: &AgendaItem| item.kind == AgendaKind::Dilemma && item.title == record.title;
-                if meeting.items.iter().any(is_it) {
+                let mut items = meeting.items;
+                if items.iter().any(|item| item.dilemma == Some(id)) {
                     return Ok(next);
                 }
                 store::dilemma::put_on_agenda(&mut tx, id, next).await?;
-                let mut items = meeting.items;
-                items.push(AgendaItem {
-                    kind: AgendaKind::Dilemma,
-                    title: record.title.clone(),
-                    minutes: MINUTES,
-                    who: record.owner.name.clone(),
-                });
+                let is_it = |item: &&mut AgendaItem| {
+                    item.kind == AgendaKind::Dilemma && item.dilemma.is_none() && item.title == record.title
+                };
+                match items.iter_mut().find(is_it) {
+                    // The coordinator wrote it there by hand.
+                    Some(item) => item.dilemma = Some(id),
+                    None => items.push(AgendaItem {
+                        kind: AgendaKind::Dilemma,
+                        title: title_among(&items, &record.title),
+                        minutes: MINUTES,
+                        who: record.owner.name.clone(),
+                        dilemma: Some(id),
+                    }),
+                }
                 let items = agenda::check(items).map_err(|_| {
                     let error = FieldError::new("meeting", FieldProblem::TooMany).detail(agenda::ITEMS_MAX);
                     Problem::Invalid { fields: vec![error] }
@@ -83,13 +93,12 @@ impl Forum {
         &self,
         tx: &mut WriteTx,
         by: Option<MemberId>,
-        meeting: MeetingId,
+        (meeting, items): (MeetingId, &[AgendaItem]),
         summary: &str,
     ) -> Result<Vec<DomainEvent>, Problem> {
         let mut events = vec![];
-        for id in store::dilemma::of_meeting(tx, meeting).await? {
-            let Some(record) = store::dilemma::find(tx, id).await? else { continue };
-            let Some(said) = said_about(summary, &record.title) else { continue };
+        let put = store::dilemma::of_meeting(tx, meeting).await?;
+        for (id, said) in said_about(summary, items, &put) {
             if store::dilemma::is_told(tx, id, StoryKind::SaidAtMeeting, &said).await? {
                 continue;
             }
@@ -168,41 +177,135 @@ impl Forum {
     }
 }
 
-/// What a summary says below the heading of a dilemma: everything up to the next heading that is not below it. `None` where it
-/// says nothing.
-fn said_about(summary: &str, title: &str) -> Option<String> {
+/// A title as an item of an agenda has it: where another item has the same, with a number that tells them apart.
+fn title_among(items: &[AgendaItem], title: &str) -> String {
+    let is_free = |title: &String| items.iter().all(|item| item.title != *title);
+    let numbered = (2..).map(|number| {
+        let end = format!(" ({number})");
+        let room = agenda::TITLE_MAX - end.chars().count();
+        let begin: String = title.chars().take(room).collect();
+        format!("{}{end}", begin.trim_end())
+    });
+    std::iter::once(title.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
+}
+
+/// A dilemma that was on the agenda, as the summary of the meeting may name it.
+struct Named {
+    /// A title of it: that of its item of the agenda, or its own.
+    title: String,
+    /// The dilemma in which it goes on.
+    goes_on: DilemmaId,
+}
+
+/// The titles by which a summary may name the dilemmas of an agenda: those of their items in the order of the agenda, also
+/// where they were changed there, and their own, where no item of another one has the same.
+fn titles(items: &[AgendaItem], put: &[OnAgenda]) -> Vec<Named> {
+    let mut titles: Vec<Named> = vec![];
+    for item in items {
+        let of_item = put.iter().find(|it| item.dilemma == Some(it.id));
+        if let Some(OnAgenda { goes_on, .. }) = of_item {
+            titles.push(Named { title: clean_line(&item.title), goes_on: *goes_on });
+        }
+    }
+    let by_item = titles.len();
+    for OnAgenda { title, goes_on, .. } in put {
+        let title = clean_line(title);
+        if titles[..by_item].iter().all(|named| named.title != title) {
+            titles.push(Named { title, goes_on: *goes_on });
+        }
+    }
+    titles
+}
+
+/// What a summary says of the dilemmas of an agenda, each below a heading that has its address or is its title: everything
+/// up to the next heading that is not below it. Of several of one title the first heading is that of the first, and so on.
+fn said_about(summary: &str, items: &[AgendaItem], put: &[OnAgenda]) -> Vec<(DilemmaId, String)> {
+    let titles = titles(items, put);
     let level = |line: &str| line.chars().take_while(|c| *c == '#').count();
     let is_heading = |line: &str| (1..=6).contains(&level(line)) && line[level(line)..].starts_with(' ');
-    let words = |line: &str| clean_line(line.trim_start_matches('#').trim_end_matches('#'));
-    let title = clean_line(title);
-    let mut lines = summary.lines();
-    let heading = lines.find(|line| is_heading(line) && words(line).contains(&title))?;
-    let below = lines.take_while(|line| !is_heading(line) || level(line) > level(heading));
-    let said = below.collect::<Vec<_>>().join("\n").trim().to_owned();
-    if said.is_empty() {
-        return None;
+    let lines: Vec<&str> = summary.lines().collect();
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut said = vec![];
+    for (number, heading) in lines.iter().enumerate().filter(|(_, line)| is_heading(line)) {
+        let words = clean_line(heading.trim_start_matches('#').trim_end().trim_end_matches('#'));
+        let by_address =
+            put.iter().find(|it| has_address(heading, &path(it.id)) || has_address(heading, &path(it.goes_on)));
+        let goes_on = match by_address {
+            Some(found) => found.goes_on,
+            None => {
+                let mut same = titles.iter().filter(|named| named.title == words);
+                let place = seen.entry(words.clone()).or_default();
+                let Some(named) = same.clone().nth(*place).or_else(|| same.next_back()) else { continue };
+                *place += 1;
+                named.goes_on
+            }
+        };
+        let below = lines[number + 1..].iter().take_while(|line| !is_heading(line) || level(line) > level(heading));
+        let text = below.copied().collect::<Vec<_>>().join("\n").trim().to_owned();
+        if text.is_empty() {
+            continue;
+        }
+        said.push(match text.char_indices().nth(LESSON_MAX) {
+            Some((end, _)) => (goes_on, format!("{}…", text[..end].trim_end())),
+            None => (goes_on, text),
+        });
     }
-    Some(match said.char_indices().nth(LESSON_MAX) {
-        Some((end, _)) => format!("{}…", said[..end].trim_end()),
-        None => said,
-    })
+    said
+}
+
+/// Whether a line has an address, and not a longer one that begins with it.
+fn has_address(line: &str, address: &str) -> bool {
+    line.match_indices(address).any(|(at, _)| !line[at + address.len()..].starts_with(|c: char| c.is_ascii_digit()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn put(id: i64, title: &str, goes_on: i64) -> OnAgenda {
+        OnAgenda { id: DilemmaId(id), title: title.to_owned(), goes_on: DilemmaId(goes_on) }
+    }
+
+    fn item(title: &str, dilemma: Option<i64>) -> AgendaItem {
+        let dilemma = dilemma.map(DilemmaId);
+        AgendaItem { kind: AgendaKind::Dilemma, title: title.to_owned(), minutes: 20, who: String::new(), dilemma }
+    }
+
+    fn said(summary: &str, items: &[AgendaItem], put: &[OnAgenda]) -> Vec<(i64, String)> {
+        said_about(summary, items, put).into_iter().map(|(id, text)| (id.0, text)).collect()
+    }
+
+    fn of(id: i64, text: &str) -> (i64, String) {
+        (id, text.to_owned())
+    }
+
     #[test]
     fn what_stands_below_the_heading_of_a_dilemma_was_said_about_it() {
         let summary = "פתיחה\n\n## מי מחזיר תשובה?\n\nתורנות.\n\n### החלטה\nננסה.\n## אחר\nלא זה.";
-        assert_eq!(said_about(summary, "מי מחזיר תשובה?").as_deref(), Some("תורנות.\n\n### החלטה\nננסה."));
-        assert_eq!(said_about(summary, " אחר ").as_deref(), Some("לא זה."));
+        let both = [put(1, "מי מחזיר תשובה?", 1), put(2, " אחר ", 2)];
+        assert_eq!(said(summary, &[], &both), [of(1, "תורנות.\n\n### החלטה\nננסה."), of(2, "לא זה.")]);
         for (summary, title) in
             [(summary, "אין"), ("## ריק\n\n## אחר\nx", "ריק"), ("ריק\nx", "ריק"), ("#ריק\nx", "ריק")]
         {
-            assert_eq!(said_about(summary, title), None, "{summary}");
+            assert!(said(summary, &[], &[put(1, title, 1)]).is_empty(), "{summary}");
         }
         let long = format!("# ארוך\n{}", "א".repeat(LESSON_MAX + 5));
-        assert_eq!(said_about(&long, "ארוך").map(|said| said.chars().count()), Some(LESSON_MAX + 1));
+        assert_eq!(said(&long, &[], &[put(1, "ארוך", 1)])[0].1.chars().count(), LESSON_MAX + 1);
+    }
+
+    #[test]
+    fn a_dilemma_is_known_by_its_item_its_address_and_its_own_title() {
+        let summary = "## כפי שנרשם\nא\n## היום\nב\n## [מחדש](/dilemmas/3)\nג\n## [לא](/dilemmas/31)\nד";
+        let items = [item("כפי שנרשם", Some(1)), item("אחר", None)];
+        let put = [put(1, "הכותרת החדשה", 1), put(2, "היום", 9), put(3, "x", 3)];
+        assert_eq!(said(summary, &items, &put), [of(1, "א"), of(9, "ב"), of(3, "ג")]);
+    }
+
+    #[test]
+    fn a_longer_title_is_another_and_of_equal_ones_each_has_its_heading() {
+        let put = [put(1, "מי?", 1), put(2, "מי?", 2)];
+        assert_eq!(said("## מי? ולמה\nלא זה\n## מי?\nא\n## מי?\nב", &[], &put), [of(1, "א"), of(2, "ב")]);
+        let items = [item("מי?", Some(2)), item("מי? (2)", Some(1))];
+        assert_eq!(said("## מי?\nא\n## מי? (2)\nב", &items, &put), [of(2, "א"), of(1, "ב")]);
     }
 }

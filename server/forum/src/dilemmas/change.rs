@@ -447,7 +447,8 @@ fn event(dilemma: DilemmaId, before: &DilemmaState, after: &DilemmaState, step: 
     }
 }
 
-/// Gives the answers and the followers of a dilemma to the one that it goes on in, whose story tells of it.
+/// Gives the answers and the followers of a dilemma to the one that it goes on in, whose story tells of it, and has those
+/// go on there that were merged into it before.
 async fn join(
     tx: &mut WriteTx,
     by: Option<MemberId>,
@@ -457,10 +458,13 @@ async fn join(
 ) -> Result<Vec<DomainEvent>, Problem> {
     let moved = store::comment::ids_of_dilemma(tx, id).await?;
     store::dilemma::move_answers(tx, id, into).await?;
+    // What was merged into it before goes on there as well.
+    let led_on = store::dilemma::lead_on(tx, id, into).await?;
     store::dilemma::tell(tx, into, by, at, &[StoryEntry::joined(id)]).await?;
     let from = Thing { entity: Entity::Dilemma, id: id.0 };
     let followers = store::following::follow_on(tx, from, into.0).await?.into_iter();
     let followers = followers.map(|member| DomainEvent::FollowingChanged { member });
     let moved = moved.into_iter().map(|comment| DomainEvent::CommentMoved { comment });
-    Ok(moved.chain([DomainEvent::DilemmaUpdated { dilemma: into }]).chain(followers).collect())
+    let changed = led_on.into_iter().chain([into]).map(|dilemma| DomainEvent::DilemmaUpdated { dilemma });
+    Ok(moved.chain(changed).chain(followers).collect())
 }

@@ -2,6 +2,8 @@
 //!
 //! The asker stays unnamed for everybody else. The audit log has that it was done, by whom and why, and not who asked.
 
+use std::collections::HashSet;
+
 use domain::audit::{AuditEvent, NewAudit};
 use domain::dilemma::traces::{self, Trace, TraceKind};
 use domain::dilemma::{REASON_MAX, Unsealed};
@@ -105,9 +107,15 @@ async fn names(conn: &mut Conn, sealed: Sealed) -> Result<Vec<Trace>, Problem> {
     if let Some(company) = sealed.company
         && let Some(company) = store::company::by_id(conn, company).await?
     {
-        names.extend(traces::of_name(TraceKind::Company, &company.name));
+        names.extend(traces::of_organisation(TraceKind::Company, &company.name, &common_words(conn).await?));
     }
     Ok(names)
+}
+
+/// The words that the names of several companies of the forum have.
+pub(super) async fn common_words(conn: &mut Conn) -> Result<HashSet<String>, Problem> {
+    let companies = store::company::list(conn).await?;
+    Ok(traces::common_words(companies.iter().map(|company| company.name.as_str())))
 }
 
 /// A text without the words that name somebody.

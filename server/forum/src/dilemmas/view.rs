@@ -101,6 +101,31 @@ impl Forum {
         Ok(Some(SizeBand::ALL.iter().copied().filter(fits).collect()))
     }
 
+    /// The dilemmas that another one can go on in: open and closed ones of the same readers whose title has some words, the
+    /// last asked first. The second value tells whether there are more.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody; [`Problem::NotFound`] for one that the actor may not read;
+    /// [`Problem::Forbidden`] for who may not merge it.
+    pub async fn merge_targets(
+        &self,
+        actor: &Actor,
+        id: DilemmaId,
+        words: &str,
+    ) -> Result<(Vec<DilemmaCard>, bool), Problem> {
+        authorize(actor, Permission::ReadForum)?;
+        let now = self.clock.now();
+        let mut conn = self.store.read().await?;
+        let record = readable(&mut conn, actor, id).await?;
+        authorize(actor, DilemmaPermission::Merge(record.facts()))?;
+        let most = i64::try_from(LISTED_MAX + 1).unwrap_or(i64::MAX);
+        let mut found = store::dilemma::merge_targets(&mut conn, &record, words, most).await?;
+        let more = found.len() > LISTED_MAX;
+        found.truncate(LISTED_MAX);
+        found.retain(|record| allows(actor, DilemmaPermission::Read(record.facts())));
+        Ok((found.into_iter().map(|record| card(record, now)).collect(), more))
+    }
+
     /// The open dilemmas as the coordinator looks after them.
     ///
     /// # Errors
@@ -264,6 +289,7 @@ fn card(record: DilemmaRecord, now: Timestamp) -> DilemmaCard {
         next_update: record.state.promise.map(|promise| promise.due_at),
         urgent: record.urgent,
         answers: record.answers,
+        is_answered: record.is_answered,
         // The lesson of one that is open again is what was thought before.
         lesson: if record.state.stage == DilemmaStage::Closed { record.lesson } else { String::new() },
         created_at: record.created_at,

@@ -5,20 +5,21 @@ use std::collections::HashMap;
 use domain::company::Company;
 use domain::draft::{Draft, Proposal};
 use domain::id::PracticeId;
-use domain::policy::{Actor, groups_of};
+use domain::policy::{Actor, Permission, groups_of};
 use domain::practice::{Content, MeetingRef, PracticeCard, PracticeKind, Status};
 use domain::problem::Problem;
 use domain::search::{Hit, HitType, SearchRequest};
 use search::analysis::words;
 
 use crate::Forum;
+use crate::authorize::authorize;
 use crate::drafts::begin::presenting_company;
 use crate::practices::prepare::{language_of, summary_of};
 use crate::worker::text_on_worker;
 
 /// How many topics are proposed.
 const PROPOSED: usize = 3;
-/// How many words of title and summary similar practices are looked for by.
+/// How many words of a text similar practices are looked for by.
 const COMPARED: usize = 12;
 /// How many similar practices are asked for their topics.
 const SIMILAR: usize = 10;
@@ -48,7 +49,8 @@ impl Forum {
     /// write-up; [`Problem::NotFound`] where the practice that the draft changes is gone.
     pub async fn proposal(&self, actor: &Actor, draft: &Draft, content: Content) -> Result<Proposal, Problem> {
         let (company, meeting) = self.belonging(actor, draft).await?;
-        let topics = self.fitting_topics(actor, &content).await?;
+        let text = format!("{} {}", content.title, content.summary);
+        let topics = self.fitting_topics(actor, &text, &content.topics).await?;
         let (content, language) = text_on_worker(move || {
             let language = language_of(&content);
             (content, language)
@@ -99,11 +101,15 @@ impl Forum {
         Ok((company, meeting))
     }
 
-    /// Topics that practices similar to a text have; where those are too few, topics whose names are like its title.
-    async fn fitting_topics(&self, actor: &Actor, content: &Content) -> Result<Vec<String>, Problem> {
-        let text = format!("{} {}", content.title, content.summary);
+    /// Topics that practices similar to a text have, but for those that were chosen; where those are too few, topics whose
+    /// names are like the text.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody.
+    pub async fn fitting_topics(&self, actor: &Actor, text: &str, chosen: &[String]) -> Result<Vec<String>, Problem> {
+        authorize(actor, Permission::ReadForum)?;
         // Words alone: what a title has of quotation marks and hyphens is no phrase and excludes nothing.
-        let query: Vec<_> = words(&text).take(COMPARED).map(|word| word.text.into_owned()).collect();
+        let query: Vec<_> = words(text).take(COMPARED).map(|word| word.text.into_owned()).collect();
         let query = query.join(" ");
         if query.is_empty() {
             return Ok(vec![]);
@@ -127,7 +133,7 @@ impl Forum {
         }
         let mut proposed: Vec<String> = vec![];
         for slug in fitting {
-            if !content.topics.contains(&slug) && !proposed.contains(&slug) {
+            if !chosen.contains(&slug) && !proposed.contains(&slug) {
                 proposed.push(slug);
             }
         }

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use causes::collect;
+use domain::agenda::AgendaItem;
 use domain::agreement::Agreement;
 use domain::attachment::Attachment;
 use domain::audit::{AuditEvent, NewAudit};
@@ -387,7 +388,8 @@ fn meeting_entry(meeting: &Keyed, members: &[&Member], topics: &[Topic]) -> Resu
         parking: meeting.record.visit.parking.clone(),
         look_for: meeting.record.visit.look_for.clone(),
         uid: Some(meeting.record.uid.clone()),
-        items: meeting.record.items.clone(),
+        // The keys of dilemmas are those of this forum.
+        items: meeting.record.items.iter().cloned().map(|item| AgendaItem { dilemma: None, ..item }).collect(),
         summary: meeting.record.summary.text.clone(),
         decisions: meeting.record.summary.decisions.clone(),
         summary_sent_at: meeting.record.summary_sent_at.map(moment).transpose()?,

@@ -2,7 +2,7 @@
 
 use domain::agenda::{self, AgendaItem};
 use domain::event::DomainEvent;
-use domain::id::MeetingId;
+use domain::id::{DilemmaId, MeetingId};
 use domain::meeting::{MeetingSummary, SUMMARY_MAIL_DAYS, SummaryMail};
 use domain::policy::{Actor, MeetingPermission};
 use domain::problem::{FieldProblem, Problem};
@@ -30,7 +30,9 @@ impl Forum {
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 let found = store::meeting::find(&mut tx, id).await?.ok_or(Problem::NotFound)?;
-                if !store::meeting::set_items(&mut tx, id, expected, items, now).await? {
+                let put = store::dilemma::of_meeting(&mut tx, id).await?;
+                let items = with_dilemmas(items, &found.items, |dilemma| put.iter().any(|it| it.id == dilemma));
+                if !store::meeting::set_items(&mut tx, id, expected, &items, now).await? {
                     return Err(Problem::Conflict { current: found.card.version });
                 }
                 self.commit(tx, actor, &[DomainEvent::MeetingUpdated { meeting: id }]).await
@@ -60,7 +62,8 @@ impl Forum {
                 if !store::meeting::set_summary(&mut tx, id, expected, summary, now).await? {
                     return Err(Problem::Conflict { current: found.card.version });
                 }
-                let mut events = self.tell_of_meeting(&mut tx, actor.member(), id, &summary.text).await?;
+                let of = (id, found.items.as_slice());
+                let mut events = self.tell_of_meeting(&mut tx, actor.member(), of, &summary.text).await?;
                 events.push(DomainEvent::MeetingUpdated { meeting: id });
                 self.commit(tx, actor, &events).await
             })
@@ -104,4 +107,23 @@ impl Forum {
             None => SummaryMail::No,
         }
     }
+}
+
+/// The items of an agenda with the dilemmas that they were put there with: those that they name, where it was put there, and
+/// else that of the item of the same title before.
+fn with_dilemmas(items: &[AgendaItem], before: &[AgendaItem], was_put: impl Fn(DilemmaId) -> bool) -> Vec<AgendaItem> {
+    let mut items = items.to_vec();
+    for item in &mut items {
+        item.dilemma = item.dilemma.filter(|dilemma| was_put(*dilemma));
+    }
+    for old in before.iter().filter(|old| old.dilemma.is_some_and(&was_put)) {
+        if items.iter().any(|item| item.dilemma == old.dilemma) {
+            continue;
+        }
+        let is_it = |item: &&mut AgendaItem| item.dilemma.is_none() && item.kind == old.kind && item.title == old.title;
+        if let Some(item) = items.iter_mut().find(is_it) {
+            item.dilemma = old.dilemma;
+        }
+    }
+    items
 }

@@ -6,6 +6,7 @@ use domain::dilemma::{DilemmaList, DilemmaStatus, DilemmaStep, DilemmaText, NewD
 use domain::id::DilemmaId;
 use domain::language::Language;
 use domain::mail::{MailKind, MailState};
+use domain::meeting::NewMeeting;
 use domain::member::Profession;
 use domain::notification::NotificationKind;
 use domain::policy::Actor;
@@ -27,7 +28,7 @@ use crate::links::{PASSWORD, joined};
 use crate::notifications::{listed, notify};
 use crate::on_each_engine;
 use crate::people::exported;
-use crate::sample::{create_practice, day, field, fields, practice};
+use crate::sample::{call, create_practice, day, field, fields, meeting, practice};
 
 /// A word of the text that waits.
 const SECRET: &str = "זנזיבריות";
@@ -190,6 +191,56 @@ async fn what_would_tell_who_asks_is_named_before_it_is_sent() {
         }
         assert!(forum.ask_anonymously(&dana, told, &details).await.is_ok(), "each was confirmed");
         assert_eq!(forum.ask_anonymously(&people.oren.guest, secret(), &[]).await, Err(Problem::Forbidden));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_short_name_of_a_company_and_parts_of_other_names_would_tell_who_asks() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let dana = people.oren.member;
+        let place = NewMeeting {
+            place: "אולם הדקל, קומה 3".into(),
+            ..meeting("אצלנו", Some(people.oren.company), &[])
+        };
+        call(forum, place).await;
+        let text = practice("לוח תורנות: נוהל של עמוד", "גוף", Status::Published);
+        create_practice(forum, &people.oren.manager, text).await;
+        for (body, expected) in [
+            ("אצלנו באורן זה קורה.", vec!["אורן"]),
+            ("באורן־גל זה קורה.", vec!["אורן־גל"]),
+            ("נפגשנו בדקל, קומה 3.", vec!["הדקל"]),
+            ("יש לנו לוח תורנות.", vec!["לוח תורנות"]),
+            ("אולם, קומה, נוהל, דקלים.", vec![]),
+        ] {
+            let new = NewDilemma { body: body.to_owned(), ..dilemma("מי?") };
+            let details: Vec<String> = match forum.check_anonymous_dilemma(&dana, new, &[]).await {
+                Ok(_) => vec![],
+                Err(Problem::Invalid { fields }) => fields.into_iter().filter_map(|it| it.detail).collect(),
+                Err(other) => panic!("{other}"),
+            };
+            assert_eq!(details, expected, "{body}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_asked_again_after_it_was_closed_is_asked() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let dana = people.oren.member;
+        let ask = async || forum.ask_anonymously(&dana, secret(), &[]).await.expect("asked");
+        let first = ask().await;
+        context.clock.advance_days(4);
+        forum.publish_dilemma(&people.coordinator, first).await.expect("published");
+        assert_eq!(ask().await, first, "it is open");
+        let lesson = DilemmaStep::Close { lesson: "לשאול קודם.".into() };
+        forum.change_dilemma(&people.coordinator, first, None, lesson).await.expect("closed");
+        let second = ask().await;
+        assert_ne!(second, first);
+        assert_eq!(ask().await, second, "sent twice");
     })
     .await;
 }

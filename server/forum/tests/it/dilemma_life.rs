@@ -3,7 +3,7 @@
 
 use domain::change::Entity;
 use domain::comment::CommentSubject;
-use domain::dilemma::{DilemmaStatus, DilemmaStep, NewDilemma, StoryKind};
+use domain::dilemma::{DilemmaStatus, DilemmaStep, DilemmaText, NewDilemma, StoryKind};
 use domain::following::Attention;
 use domain::id::DilemmaId;
 use domain::mail::{MailKind, MailState};
@@ -249,6 +249,94 @@ async fn what_was_said_at_a_meeting_comes_back_into_the_story() {
         assert_eq!(told(&view(forum, dana, untouched).await), [StoryKind::Asked, StoryKind::ToAgenda]);
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_was_said_is_found_whatever_became_of_the_titles() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, boss) = (people.oren.member, people.coordinator);
+        let mut ids = vec![];
+        for (asker, title) in [
+            (dana, "כותרת ראשונה"),
+            (dana, "שורה בסדר היום"),
+            (dana, "מי?"),
+            (people.rimon.member, "מי?"),
+            (dana, "מתמזגת"),
+        ] {
+            ids.push(asked(forum, asker, dilemma(title)).await);
+        }
+        let into = asked(forum, dana, dilemma("לשם")).await;
+        let held = call(forum, meeting("מפגש", None, &[])).await;
+        for id in &ids {
+            assert_eq!(forum.dilemma_to_agenda(&boss, *id).await, Ok(held));
+            assert_eq!(forum.dilemma_to_agenda(&boss, *id).await, Ok(held), "pressed twice");
+        }
+        let text = DilemmaText { title: "כותרת אחרת".into(), body: "גוף".into(), topics: vec![] };
+        forum.edit_dilemma(&dana, ids[0], 1, text, &[]).await.expect("another title");
+        let agenda = async || forum.meeting(&boss, held).await.expect("there");
+        let seen = agenda().await;
+        let titles: Vec<_> = seen.items.iter().map(|item| item.title.clone()).collect();
+        assert_eq!(titles, ["כותרת ראשונה", "שורה בסדר היום", "מי?", "מי? (2)", "מתמזגת"]);
+        let mut items = seen.items.clone();
+        items[1].title = "נוסח אחר בסדר היום".into();
+        // What is not on the agenda cannot be named by an item, and a program that does not know of the key keeps it.
+        items[2].dilemma = Some(into);
+        items[4].dilemma = None;
+        forum.set_agenda(&boss, held, seen.card.version, items).await.expect("changed");
+        let kept: Vec<_> = agenda().await.items.iter().map(|item| item.dilemma).collect();
+        assert_eq!(kept, ids.iter().copied().map(Some).collect::<Vec<_>>());
+        step(forum, boss, ids[4], DilemmaStep::Merge { into }).await.expect("merged");
+        let text = "## כותרת ראשונה ועוד\nלא\n## כותרת ראשונה\nא\n## נוסח אחר בסדר היום\nב\n## מי?\nג\n\
+                    ## מי? (2)\nד\n## מתמזגת\nה";
+        let summary = MeetingSummary { text: text.into(), decisions: String::new() };
+        forum.set_meeting_summary(&boss, held, agenda().await.card.version, summary).await.expect("saved");
+        for (id, expected) in [(ids[0], "א"), (ids[1], "ב"), (ids[2], "ג"), (ids[3], "ד"), (into, "ה")] {
+            let story = view(forum, boss, id).await.story.into_iter();
+            let said = story.filter(|line| line.kind == StoryKind::SaidAtMeeting).map(|line| line.text);
+            assert_eq!(said.collect::<Vec<_>>(), [expected]);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_merged_twice_goes_on_at_the_end_with_its_whole_story() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, boss) = (people.oren.member, people.coordinator);
+        notify(forum).await;
+        let first = asked(forum, people.rimon.member, dilemma("ראשונה")).await;
+        let second = asked(forum, dana, dilemma("שנייה")).await;
+        let third = asked(forum, dana, dilemma("שלישית")).await;
+        answer(forum, people.rimon.manager, first, "כך.").await;
+        let held = call(forum, meeting("מפגש", None, &[])).await;
+        forum.dilemma_to_agenda(&boss, first).await.expect("on the agenda");
+        for (from, into) in [(first, second), (second, third)] {
+            step(forum, boss, from, DilemmaStep::Merge { into }).await.expect("merged");
+        }
+        for from in [first, second] {
+            assert_eq!(view(forum, dana, from).await.merged_into, Some((third, "שלישית".to_owned())));
+        }
+        let kinds = told(&view(forum, dana, third).await);
+        let count = |kind: StoryKind| kinds.iter().filter(|it| **it == kind).count();
+        assert_eq!((count(StoryKind::Asked), count(StoryKind::Answered), count(StoryKind::ToAgenda)), (3, 1, 1));
+        let version = forum.meeting(&boss, held).await.expect("there").card.version;
+        let summary = MeetingSummary { text: "## ראשונה\nנאמר".into(), decisions: String::new() };
+        forum.set_meeting_summary(&boss, held, version, summary).await.expect("saved");
+        assert!(told(&view(forum, dana, third).await).contains(&StoryKind::SaidAtMeeting));
+        step(forum, dana, third, close()).await.expect("closed");
+        notify(forum).await;
+        let member = kinds_of(forum, people.rimon.member, "שלישית").await;
+        assert!(member.contains(&NotificationKind::DilemmaClosed), "who asked the first took part: {member:?}");
+    })
+    .await;
+}
+
+/// What a member is told of a thing of that title.
+async fn kinds_of(forum: &Forum, member: Actor, title: &str) -> Vec<NotificationKind> {
+    let groups = listed(forum, &member).await.into_iter();
+    groups.filter(|(of, _)| of.as_deref() == Some(title)).flat_map(|(_, kinds)| kinds).collect()
 }
 
 #[tokio::test]

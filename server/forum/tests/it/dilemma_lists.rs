@@ -11,7 +11,7 @@ use domain::tries::Likeness;
 use forum::Forum;
 use forum::companies::change::CompanyChange;
 
-use crate::dilemmas::dilemma;
+use crate::dilemmas::{dilemma, to};
 use crate::on_each_engine;
 use crate::sample::{call, field, fields, meeting};
 
@@ -102,6 +102,8 @@ async fn the_board_has_every_open_dilemma_once_the_oldest_first() {
         let second = asked(forum, other, NewDilemma { next_update: due(30), ..dilemma("בלי תשובה, אחריה") }).await;
         let answered = asked(forum, dana, NewDilemma { next_update: due(30), ..dilemma("נענתה") }).await;
         answer(forum, other, answered, "כך").await;
+        // What its asker adds is no answer.
+        answer(forum, dana, first, "ועוד דבר").await;
         let closed = asked(forum, dana, dilemma("נסגרה")).await;
         step(forum, dana, closed, close()).await.expect("closed");
         forum.ask_anonymously(&dana, dilemma("בלי שם"), &[]).await.expect("asked");
@@ -110,11 +112,44 @@ async fn the_board_has_every_open_dilemma_once_the_oldest_first() {
         assert_eq!(ids(&board.awaiting), [late]);
         assert_eq!(ids(&board.unanswered), [first, second]);
         assert_eq!(ids(&board.others), [answered]);
+        let (listed, _) = forum.dilemmas(&yael, DilemmaList::Unanswered, None, None, 9).await.expect("a list");
+        assert_eq!(ids(&listed), [second, first, late]);
         assert_eq!((board.open(), board.scheduled, board.more), (4, 1, false));
         assert_eq!(board.oldest(), Some(board.awaiting[0].created_at));
         for actor in [dana, people.oren.manager, people.oren.guest] {
             assert_eq!(forum.dilemma_board(&actor).await, Err(Problem::Forbidden), "{actor:?}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_another_dilemma_can_go_on_in_is_found_by_words_of_its_title() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, boss) = (people.oren.member, people.coordinator);
+        let from = asked(forum, dana, dilemma("מכאן")).await;
+        let old = asked(forum, dana, dilemma("ישנה: 100% של Zoom")).await;
+        let closed = asked(forum, dana, dilemma("סגורה")).await;
+        step(forum, dana, closed, close()).await.expect("closed");
+        let merged = asked(forum, dana, dilemma("ממוזגת")).await;
+        step(forum, boss, merged, DilemmaStep::Merge { into: old }).await.expect("merged");
+        let (ours, also_ours) = (to(people.oren.company, "שלנו"), to(people.oren.company, "גם שלנו"));
+        let (ours, also_ours) = (asked(forum, dana, ours).await, asked(forum, dana, also_ours).await);
+        asked(forum, dana, to(people.rimon.company, "שלהם")).await;
+        forum.ask_anonymously(&dana, dilemma("ממתינה"), &[]).await.expect("asked");
+        let found = async |id: DilemmaId, words: &str| {
+            let (found, more) = forum.merge_targets(&boss, id, words).await.expect("a list");
+            assert!(!more);
+            found.into_iter().map(|card| card.id).collect::<Vec<_>>()
+        };
+        assert_eq!(found(from, "").await, [closed, old]);
+        assert_eq!(found(ours, "").await, [also_ours]);
+        for (words, expected) in [("zoom", vec![old]), (" 100% ", vec![old]), ("1_0", vec![]), ("סגורה", vec![closed])]
+        {
+            assert_eq!(found(from, words).await, expected, "{words}");
+        }
+        assert_eq!(forum.merge_targets(&people.rimon.member, from, "").await, Err(Problem::Forbidden));
     })
     .await;
 }

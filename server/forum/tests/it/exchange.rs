@@ -108,6 +108,7 @@ async fn fill(context: &TestContext) {
         title: "הפסקה: קפה & 'עוגה'".into(),
         minutes: 20,
         who: "- יעל".into(),
+        dilemma: None,
     }];
     forum.set_agenda(&people.coordinator, later, 1, items).await.expect("an agenda");
     let summary = MeetingSummary { text: "---\n# נאמר: \"כך\"\n".into(), decisions: "- א\n- ב: 'ג'".into() };

@@ -9,7 +9,7 @@ use crate::on_each_engine;
 use crate::sample::{call, day, field, fields, found, meeting};
 
 fn item(title: &str, minutes: i64) -> AgendaItem {
-    AgendaItem { kind: AgendaKind::Dilemma, title: title.into(), minutes, who: "יעל".into() }
+    AgendaItem { kind: AgendaKind::Dilemma, title: title.into(), minutes, who: "יעל".into(), dilemma: None }
 }
 
 #[tokio::test]

@@ -708,8 +708,13 @@ async fn nothing_tells_of_an_erased_member() {
         let about_her = forum.add_comment(&people.rimon.member, CommentSubject::Practice(on), &mention, None).await;
         let about_her = about_her.expect("written");
         forum.edit_comment(&people.rimon.member, about_her, 1, &format!("{mention} רבה")).await.expect("changed");
-        let item =
-            |who: &str| AgendaItem { kind: AgendaKind::Other, title: "סבב".into(), minutes: 20, who: who.into() };
+        let item = |who: &str| AgendaItem {
+            kind: AgendaKind::Other,
+            title: "סבב".into(),
+            minutes: 20,
+            who: who.into(),
+            dilemma: None,
+        };
         let items = vec![item("דנה Zqxplanted"), item("דנה")];
         let version = forum.meeting(&dana, held).await.expect("there").card.version;
         forum.set_agenda(&coordinator, held, version, items).await.expect("set");

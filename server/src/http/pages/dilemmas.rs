@@ -2,23 +2,22 @@
 
 use app::dilemmas::board::{DilemmaBoardPage, PATH as BOARD_PATH};
 use app::dilemmas::list::{DilemmasPage, ListAddress, NEW_PATH, PATH};
-use app::dilemmas::new::{DilemmaForm, EditDilemmaForm, NewDilemmaPage};
+use app::dilemmas::new::{DilemmaForm, EditDilemmaForm, FoundForQuestion, NewDilemmaPage, SimilarLine};
 use app::dilemmas::page::{DilemmaButton, DilemmaPage};
 use app::dilemmas::step::{StepCaution, StepChoices, StepForm, StepKind, StepPage};
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use app::ui::rows::ListRow;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
-use domain::dilemma::{self, DilemmaFilters, DilemmaList, DilemmaStep, DilemmaView, LISTED_MAX};
+use domain::dilemma::{self, DilemmaFilters, DilemmaList, DilemmaStep, DilemmaView};
 use domain::id::{CommentId, DilemmaId};
 use domain::problem::Problem;
 use domain::search::Hit;
 use leptos::prelude::*;
 use percent_encoding::percent_decode_str;
-use serde::Serialize;
 
 use super::comments;
 use super::error::PageResult;
@@ -90,10 +89,15 @@ async fn new_page(state: &AppState, visitor: &Visitor, form: Form) -> PageResult
     let people = state.forum.dilemma_owners(&visitor.actor()).await?;
     let mut companies = state.forum.companies(&visitor.actor()).await?.to_vec();
     companies.retain(|company| company.left_at.is_none());
-    render::form(state, visitor, form, move |form| view! { <NewDilemmaPage form people companies/> }).await
+    let question = format!("{} {}", form.value(DilemmaForm::TITLE), form.value(DilemmaForm::BODY));
+    let found = found_for(state, visitor, &question, form.values(DilemmaForm::TOPICS)).await?;
+    render::form(state, visitor, form, move |form| view! { <NewDilemmaPage form people companies found/> }).await
 }
 
 async fn ask(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
+    if submission.action() == DilemmaForm::LOOK {
+        return new_page(&state, &visitor, Form::filled(submission.typed())).await;
+    }
     let actor = visitor.actor();
     let asked = async {
         let default = state.forum.default_update()?;
@@ -132,27 +136,29 @@ async fn ask(State(state): State<AppState>, Posted(visitor, submission): Posted)
     }
 }
 
-/// A text that is like the question that is typed.
-#[derive(Serialize)]
-struct SimilarLine {
-    title: String,
-    url: String,
-    kind: &'static str,
-    /// Its address for who needs not ask any more.
-    answered: String,
-}
-
 /// Returns what the form of a new dilemma asks for while its question is typed.
 async fn similar(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
     let question = render::parameter(&visitor.path, "q").unwrap_or_default();
     let question = percent_decode_str(question).decode_utf8_lossy();
-    let hits = state.forum.similar_to(&visitor.actor(), &question).await?;
+    Ok(Json(found_for(&state, &visitor, &question, &[]).await?).into_response())
+}
+
+/// What the forum says to a question, but for the topics that were chosen.
+async fn found_for(
+    state: &AppState,
+    visitor: &Visitor,
+    question: &str,
+    chosen: &[String],
+) -> Result<FoundForQuestion, Problem> {
+    let actor = visitor.actor();
+    let hits = state.forum.similar_to(&actor, question).await?;
     let line = |hit: Hit| {
         let kind = ListRow::hit(&hit, visitor.language, None).kind();
         let answered = render::told(&hit.url, Flash::DilemmaAnsweredBefore);
         SimilarLine { title: hit.title, url: hit.url, kind, answered }
     };
-    Ok(Json(hits.into_iter().map(line).collect::<Vec<_>>()).into_response())
+    let lines = hits.into_iter().map(line).collect();
+    Ok(FoundForQuestion { lines, topics: state.forum.fitting_topics(&actor, question, chosen).await? })
 }
 
 async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
@@ -254,11 +260,17 @@ async fn show_step(
     State(state): State<AppState>,
     LoggedIn(visitor): LoggedIn,
     Path((id, step)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
 ) -> PageResult {
     let (dilemma, step) = allowed(&state, &visitor, &id, &step).await?;
     if !step.is_allowed(&dilemma) {
         // It has ended, or is somebody else's by now.
         return Ok(render::see_other(&dilemma::path(dilemma.card.id)));
+    }
+    if step == StepKind::Merge {
+        let sent: Vec<(String, String)> = serde_urlencoded::from_str(&query.unwrap_or_default()).unwrap_or_default();
+        let find = sent.into_iter().filter(|(name, _)| name == StepForm::FIND);
+        return step_page(&state, &visitor, step, dilemma, Form::filled(find), None).await;
     }
     let viewer = visitor.actor().member();
     let form = StepForm::first(step, &dilemma, state.forum.default_update()?, viewer, visitor.language);
@@ -281,8 +293,8 @@ async fn step_page(
             choices.people.retain(|(person, _)| person.id != dilemma.card.owner.id);
         }
         StepKind::Merge => {
-            choices.others = state.forum.dilemmas(&actor, DilemmaList::All, None, None, LISTED_MAX).await?.0;
-            choices.others.retain(|card| card.id != dilemma.card.id);
+            let words = form.value(StepForm::FIND);
+            (choices.others, choices.more) = state.forum.merge_targets(&actor, dilemma.card.id, &words).await?;
         }
         _ => {}
     }

@@ -6,6 +6,7 @@ use app::admin::companies::CompanyForm;
 use app::admin::meeting::MeetingForm;
 use app::admin::members::NewMemberForm;
 use axum::body::Body;
+use domain::dilemma::DilemmaList;
 use domain::id::{DraftId, MemberId, PracticeId};
 use domain::meeting::{MeetingKind, MeetingState, NewMeeting, NewVisit};
 use domain::policy::Actor;
@@ -318,4 +319,25 @@ async fn a_reply_to_a_thread_elsewhere_is_written_nowhere_and_its_text_stays() {
         let (comments, _) = forum.forum.comments_after(&other.actor, subject, None, 9).await.expect("a list");
         assert_eq!(comments.len(), usize::from(id == there));
     }
+}
+
+#[tokio::test]
+async fn who_is_about_to_ask_sees_what_the_forum_has_and_asks_nothing() {
+    let forum = TestForum::start().await;
+    let reader = Reader::new(&forum, Caller::Member).await;
+    let content = Content { topics: vec!["measurement".into()], ..content("מדידה של זמני המתנה") };
+    let input = CreatePractice { content, status: Some(Status::Published), ..CreatePractice::default() };
+    forum.forum.create_practices(&reader.actor, vec![input]).await.expect("entered");
+    let typed = [("title", "איך מודדים זמני המתנה?"), ("body", "הלקוחות מחכים"), ("audience", "forum")];
+    let looked = reader.post("/dilemmas/new", &[&typed[..], &[("action", "look")]].concat()).await;
+    assert_eq!(looked.status, StatusCode::OK, "{}", looked.text());
+    let page = looked.text();
+    for part in ["מדידה של זמני המתנה", "dilemma-answered-before", "הלקוחות מחכים", "value=\"measurement\""]
+    {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let (listed, _) = forum.forum.dilemmas(&reader.actor, DilemmaList::All, None, None, 9).await.expect("a list");
+    assert!(listed.is_empty(), "nothing was asked");
+    let answer = reader.get("/dilemmas/similar?q=%D7%96%D7%9E%D7%A0%D7%99").await.text();
+    assert!(answer.contains("\"topics\":[\"measurement\"") && answer.contains("\"lines\":[{"), "{answer}");
 }

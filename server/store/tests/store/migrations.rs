@@ -218,7 +218,35 @@ pub const SAMPLES: &[(i64, &str)] = &[
     ),
     (58, ""),
     (59, "UPDATE member SET sessions_ended_at = 9 WHERE id = 1"),
+    (62, ""),
 ];
+
+/// Those that were merged one after the other before each named the last one.
+#[tokio::test]
+async fn what_was_merged_more_than_once_leads_to_the_end() {
+    on_each_database(|database| async move {
+        at_version(&database, 58).await;
+        let mut conn = database.connect().await.expect("connect");
+        for title in ["א", "ב", "ג", "ד"] {
+            let sql = "INSERT INTO dilemma (version, title, body, summary, lesson, audience, urgent, stage, owner_id, reminded,
+                                            missed, escalated, created_at, updated_at)
+                       VALUES (1, $1, '', '', '', 'forum', 0, 'merged', 1, 0, 0, 0, 5, 5)";
+            sqlx::query(sql).bind(title).execute(&mut conn).await.expect("a dilemma");
+        }
+        // א → ב → ג → ד
+        let chain = "UPDATE dilemma SET merged_id = id + 1 WHERE title IN ('א', 'ב', 'ג')";
+        conn.execute(chain).await.expect("merged");
+        conn.close().await.expect("close");
+        database.migrate("now").await.expect("migrated");
+        let mut conn = database.connect().await.expect("connect");
+        let sql = "SELECT count(*) FROM dilemma m JOIN dilemma g ON g.id = m.merged_id
+                   WHERE m.title IN ('א', 'ב', 'ג') AND g.title = 'ד'";
+        let count: i64 = sqlx::query_scalar(sql).fetch_one(&mut conn).await.expect("counted");
+        assert_eq!(count, 3);
+        conn.close().await.expect("close");
+    })
+    .await;
+}
 
 #[tokio::test]
 async fn each_version_with_data_comes_to_the_present_one() {

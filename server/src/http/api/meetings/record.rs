@@ -62,7 +62,8 @@ impl Input for AgendaInput {}
 
 impl From<AgendaItemInput> for AgendaItem {
     fn from(item: AgendaItemInput) -> Self {
-        Self { kind: item.kind, title: item.title, minutes: item.minutes.unwrap_or_default(), who: item.who }
+        let minutes = item.minutes.unwrap_or_default();
+        Self { kind: item.kind, title: item.title, minutes, who: item.who, dilemma: None }
     }
 }
 
