@@ -370,10 +370,10 @@ fn SaysAgainst(form: Form, against: AgainstDate) -> AnyView {
 
 /// Another meeting that takes place meanwhile.
 #[component]
-pub fn OtherMeeting(other: MeetingRef) -> impl IntoView {
+pub fn OtherMeeting(other: MeetingRef) -> AnyView {
     let language = PageContext::current().language;
     let at = dates::format(language, other.starts_at, DateStyle::WithTime);
-    view! { " " <a href=meeting::path(other.id)><bdi>{other.title}</bdi></a> " · " {at} }
+    view! { " " <a href=meeting::path(other.id)><bdi>{other.title}</bdi></a> " · " {at} }.into_any()
 }
 
 #[component]

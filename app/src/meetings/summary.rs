@@ -138,7 +138,7 @@ pub fn SummaryPage(
 
 /// What another window or another coordinator saved meanwhile, to be copied from.
 #[component]
-fn OtherSummary(theirs: MeetingSummary) -> impl IntoView {
+fn OtherSummary(theirs: MeetingSummary) -> AnyView {
     let language = PageContext::current().language;
     let decisions = (!theirs.decisions.is_empty()).then(|| {
         view! {
@@ -160,6 +160,7 @@ fn OtherSummary(theirs: MeetingSummary) -> impl IntoView {
         </div>
         {decisions}
     }
+    .into_any()
 }
 
 /// Shows what was said and decided, on the meeting's page; for who may write it, the way there.
