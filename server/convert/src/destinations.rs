@@ -27,12 +27,12 @@ pub fn with_renamed(markdown: &str, renamed: impl Fn(&str) -> Option<String>) ->
         add(definition.span.clone(), "]: ", &definition.dest);
     }
     for (event, range) in parser.into_offset_iter() {
-        match event {
-            Event::Start(
-                Tag::Link { link_type: LinkType::Inline, dest_url, .. }
-                | Tag::Image { link_type: LinkType::Inline, dest_url, .. },
-            ) => add(range, "](", &dest_url),
-            _ => {}
+        if let Event::Start(
+            Tag::Link { link_type: LinkType::Inline, dest_url, .. }
+            | Tag::Image { link_type: LinkType::Inline, dest_url, .. },
+        ) = event
+        {
+            add(range, "](", &dest_url);
         }
     }
     found.sort_by_key(|(range, _)| range.start);

@@ -338,6 +338,7 @@ async fn who_is_about_to_ask_sees_what_the_forum_has_and_asks_nothing() {
     }
     let (listed, _) = forum.forum.dilemmas(&reader.actor, DilemmaList::All, None, None, 9).await.expect("a list");
     assert!(listed.is_empty(), "nothing was asked");
-    let answer = reader.get("/dilemmas/similar?q=%D7%96%D7%9E%D7%A0%D7%99").await.text();
+    let answer = reader.get("/dilemmas/similar?q=%D7%96%D7%9E%D7%A0%D7%99").await;
+    let answer = answer.text();
     assert!(answer.contains("\"topics\":[\"measurement\"") && answer.contains("\"lines\":[{"), "{answer}");
 }
