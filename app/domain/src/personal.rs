@@ -113,30 +113,25 @@ pub fn undecided(content: &Content, confirmed: &[String]) -> Vec<FieldError> {
         .collect()
 }
 
+/// The most times that a text is looked through for details to remove.
+const PASSES_MAX: usize = 8;
+
 /// The text with a mark in every place of the details to remove. A link that leads to one loses its address.
 #[must_use]
 pub fn without(content: Content, removed: &[String], mark: &str) -> Content {
     if removed.is_empty() {
         return content;
     }
-    let clean = |text: String| {
-        let mut clean = String::with_capacity(text.len());
-        let mut end = 0;
-        for Found { place, .. } in find(&text) {
-            if !removed.iter().any(|detail| detail.trim() == &text[place.clone()]) {
-                continue;
+    let clean = |mut text: String| {
+        // What stood behind a detail may read as one itself behind the mark.
+        for _ in 0..PASSES_MAX {
+            let cleaner = without_once(&text, removed, mark);
+            if cleaner == text {
+                break;
             }
-            let place = with_marks(&text, place);
-            clean.push_str(&text[end..place.start]);
-            // Behind a bracket, as the text of a link, the mark must not be read as the link's address.
-            if clean.ends_with(']') {
-                clean.push(' ');
-            }
-            clean.push_str(mark);
-            end = place.end;
+            text = cleaner;
         }
-        clean.push_str(&text[end..]);
-        clean
+        text
     };
     // Who approved the publication is told to its own people alone.
     Content {
@@ -153,6 +148,27 @@ pub fn without(content: Content, removed: &[String], mark: &str) -> Content {
         approved_by: content.approved_by,
         approved_on: content.approved_on,
     }
+}
+
+/// Returns a text with a mark in every place in which one of the details to remove is found.
+fn without_once(text: &str, removed: &[String], mark: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut end = 0;
+    for Found { place, .. } in find(text) {
+        if !removed.iter().any(|detail| detail.trim() == &text[place.clone()]) {
+            continue;
+        }
+        let place = with_marks(text, place);
+        clean.push_str(&text[end..place.start]);
+        // Behind a bracket, as the text of a link, the mark must not be read as the link's address.
+        if clean.ends_with(']') {
+            clean.push(' ');
+        }
+        clean.push_str(mark);
+        end = place.end;
+    }
+    clean.push_str(&text[end..]);
+    clean
 }
 
 /// Returns the name and the text of each field of a practice that is published.

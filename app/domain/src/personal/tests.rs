@@ -108,6 +108,9 @@ fn a_removed_detail_leaves_no_link_behind() {
     let clean = without(content.clone(), &removed, "(הוסר)");
     assert_eq!(clean.body, "[דנה] (הוסר), (הוסר), (הוסר). [מוקד] (הוסר)");
     assert_eq!(without(content.clone(), &[], "(הוסר)"), content);
+    let glued = Content { body: "מר הלקוח a@b.coמר הלקוח".to_owned(), ..Content::default() };
+    let removed = ["הלקוח".to_owned(), "a@b.co".to_owned()];
+    assert_eq!(without(glued, &removed, "(הוסר)").body, "מר (הוסר) (הוסר)מר (הוסר)");
 }
 
 /// The digits with the check digit that makes them an identity number.
