@@ -14,6 +14,7 @@
 
 mod address;
 mod block;
+mod destinations;
 mod dialect;
 mod emphasis;
 mod footnote;
@@ -33,6 +34,7 @@ use domain::practice::Heading;
 use dialect::Source;
 use writer::Writer;
 
+pub use destinations::with_destinations;
 pub use plain::{excerpt, file_paths, language, plain_text};
 pub use pulldown_cmark::{Event, Tag, TagEnd};
 

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use domain::attachment::clean_file_name;
 
-use crate::destinations;
 use crate::inline::{self, Place};
 use crate::model::{File, Inline};
 use crate::package::Package;
@@ -130,8 +129,8 @@ fn convert_entry(entry: &Entry, options: &Options, names: &[(&str, String)]) -> 
         let mut converted = crate::convert(name, &entry.content, options)?;
         let is_other = |(path, name): &(&str, String)| path.rsplit('/').next() != Some(name);
         if matches!(format, Format::Markdown | Format::Text) && names.iter().any(is_other) {
-            let renamed = |path: &str| name_of(names, folder, path).map(str::to_owned);
-            converted.markdown = destinations::with_renamed(&converted.markdown, renamed);
+            let renamed = |path: &str| name_of(names, folder, path).map(inline::plain_address);
+            converted.markdown = markdown::with_destinations(&converted.markdown, renamed);
         }
         return Ok(converted);
     }
@@ -173,7 +172,9 @@ fn with_free_names(mut converted: Converted, files: &mut Vec<File>) -> Converted
         }
     }
     if !renamed.is_empty() {
-        converted.markdown = destinations::with_renamed(&converted.markdown, |path| renamed.get(path).cloned());
+        converted.markdown = markdown::with_destinations(&converted.markdown, |path| {
+            renamed.get(path).map(|name| inline::plain_address(name))
+        });
     }
     converted
 }

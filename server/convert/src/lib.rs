@@ -21,7 +21,6 @@ pub mod archive;
 mod arrange;
 pub mod clean_copy;
 pub mod commonmark;
-mod destinations;
 mod docx;
 mod drawing;
 pub mod html;

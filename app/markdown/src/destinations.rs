@@ -2,25 +2,26 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
+use percent_encoding::percent_decode_str;
+use pulldown_cmark::{Event, LinkType, Parser, Tag};
 
-use crate::inline::plain_address;
-use crate::link::decoded;
+use crate::dialect::OPTIONS;
 
-/// Returns a text with other names for the files that its links and pictures lead to. Each path is handed over without
-/// percent signs; where nothing comes back, it stays.
-pub fn with_renamed(markdown: &str, renamed: impl Fn(&str) -> Option<String>) -> String {
-    let parser = Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES);
+/// Returns a text with other addresses for the files that its links and pictures lead to. Each path is handed over with its
+/// percent signs decoded; what comes back is written as it is, and where nothing comes back, the address stays.
+pub fn with_destinations(markdown: &str, renamed: impl Fn(&str) -> Option<String>) -> String {
+    let parser = Parser::new_ext(markdown, OPTIONS);
     let mut found: Vec<(Range<usize>, String)> = vec![];
     let mut add = |range: Range<usize>, before: &str, destination: &str| {
-        let Some(name) = decoded(destination).and_then(|path| renamed(&path)) else { return };
+        let path = percent_decode_str(destination).decode_utf8().ok();
+        let Some(address) = path.and_then(|path| renamed(&path)) else { return };
         let Some(source) = markdown.get(range.clone()) else { return };
         // From the end, since a picture may stand in a link's words.
         let starts = [format!("{before}{destination}"), format!("{before}<{destination}")];
         let ends = starts.iter().filter_map(|start| Some(source.rfind(start.as_str())? + start.len()));
         let at = ends.max().map(|end| range.start + end - destination.len());
         if let Some(at) = at {
-            found.push((at..at + destination.len(), plain_address(&name)));
+            found.push((at..at + destination.len(), address));
         }
     };
     for (_, definition) in parser.reference_definitions().iter() {
@@ -53,14 +54,14 @@ mod tests {
             "![לוח](א/לוח.png) [![b](b.png)](<b.png> \"b.png\") ![c][c] לוח.png `![](b.png)`\n\n[c]: c%20d.png\n";
         let renamed = |path: &str| match path {
             "א/לוח.png" => Some("לוח-2.png".to_owned()),
-            "b.png" => Some("b (2).png".to_owned()),
+            "b.png" => Some("b%20%282%29.png".to_owned()),
             "c d.png" => Some("e.png".to_owned()),
             _ => None,
         };
         assert_eq!(
-            with_renamed(text, renamed),
+            with_destinations(text, renamed),
             "![לוח](לוח-2.png) [![b](b%20%282%29.png)](<b%20%282%29.png> \"b.png\") ![c][c] לוח.png `![](b.png)`\n\n[c]: e.png\n"
         );
-        assert_eq!(with_renamed(text, |_| None), text);
+        assert_eq!(with_destinations(text, |_| None), text);
     }
 }
