@@ -5,10 +5,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PHONE, WAYS, accessible, answered, fits, picture, press, quiet, says, speak, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
-import { PASSWORD } from './harness/server.mjs';
 
 const { he, en } = words;
-const { memberAt } = await fixture();
+const { forum, memberAt } = await fixture();
 const text = he.dilemmas;
 const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
@@ -130,7 +129,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await press(coordinator, text.step.unseal);
         assert.equal(await coordinator.locator('.field-error').count(), 2, 'not without a reason and the password');
         await coordinator.fill('[name=reason]', 'חשש לשלומה של עובדת');
-        await coordinator.fill('[name=current]', PASSWORD);
+        await coordinator.fill('[name=current]', forum.password);
         if (scripted) await accessible(coordinator);
         await fits(coordinator);
         await picture(coordinator, `dilemma-unseal-${number}`);
