@@ -83,35 +83,20 @@ pub async fn ids_of_author(conn: &mut Conn, author: MemberId) -> Result<Vec<Prac
     Ok(ids.into_iter().map(PracticeId).collect())
 }
 
-/// The write-ups of a meeting that are there, be it that their company has still to confirm them. One that is still written,
-/// or was withdrawn into the archive, is not.
-macro_rules! write_ups {
-    ($columns:literal, $rest:literal) => {
-        concat!(
-            "SELECT ",
-            $columns,
-            " FROM practice WHERE meeting_id = $1 AND kind = $2 AND status IN ($3, $4) AND deleted_at IS NULL",
-            $rest
-        )
-    };
-}
-
-/// Returns whether a write-up of a meeting is there, be it that its company has still to confirm it.
+/// Returns whether a write-up of a meeting is there.
 pub async fn has_write_up(conn: &mut Conn, meeting: MeetingId) -> Result<bool, StoreError> {
-    let found = sqlx::query_scalar::<_, i64>(write_ups!("id", " LIMIT 1"))
-        .bind(meeting.0)
-        .bind(PracticeKind::WriteUp.as_str())
-        .bind(Status::Published.as_str())
-        .bind(Status::InReview.as_str());
-    Ok(found.fetch_optional(conn).await?.is_some())
+    Ok(count_write_ups(conn, meeting).await? > 0)
 }
 
-/// How many write-ups of a meeting are there.
+/// Returns how many write-ups of a meeting are there, be it that their company has still to confirm them. One that is still
+/// written, or was withdrawn into the archive, is not.
 pub async fn count_write_ups(conn: &mut Conn, meeting: MeetingId) -> Result<i64, StoreError> {
-    let count = sqlx::query_scalar(write_ups!("count(*)", ""))
-        .bind(meeting.0)
-        .bind(PracticeKind::WriteUp.as_str())
-        .bind(Status::Published.as_str())
-        .bind(Status::InReview.as_str());
+    let count = sqlx::query_scalar(
+        "SELECT count(*) FROM practice WHERE meeting_id = $1 AND kind = $2 AND status IN ($3, $4) AND deleted_at IS NULL",
+    )
+    .bind(meeting.0)
+    .bind(PracticeKind::WriteUp.as_str())
+    .bind(Status::Published.as_str())
+    .bind(Status::InReview.as_str());
     Ok(count.fetch_one(conn).await?)
 }
