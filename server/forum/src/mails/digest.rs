@@ -39,6 +39,28 @@ const QUEUED_DAY: &str = "digests.queued_day";
 /// How many days are made up for at most, where the server did not run.
 const DAYS_MADE_UP_FOR: i32 = 14;
 
+/// The member whose digest is made.
+struct Reader<'a> {
+    /// The member's key.
+    id: MemberId,
+    /// The member, as the permission rules know them.
+    actor: Actor,
+    /// The moment up to which the last digest told.
+    since: Timestamp,
+    /// What links into the forum start with.
+    origin: &'a str,
+    /// What the member muted.
+    muted: Muted,
+}
+
+impl Reader<'_> {
+    /// Returns whether a dilemma stands in the digest: the member may read it, and did not mute it.
+    fn is_offered(&self, record: &DilemmaRecord) -> bool {
+        allows(&self.actor, DilemmaPermission::Read(record.facts()))
+            && !self.muted.has_dilemma(record.id.0, &record.topics)
+    }
+}
+
 impl Forum {
     /// How often the actor gets a digest.
     ///
@@ -138,12 +160,13 @@ impl Forum {
         let since = choice.told_until.unwrap_or(first);
         let actor = Actor::of(member);
         let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
-        let muted = &Muted::of(self, conn, member.id).await?;
+        let muted = Muted::of(self, conn, member.id).await?;
+        let reader = &Reader { id: member.id, actor, since, origin, muted };
         let practices: Vec<DigestPractice> = self
-            .news_since(&actor, since, most)
+            .news_since(&reader.actor, since, most)
             .await?
             .into_iter()
-            .filter(|card| !muted.has_practice(card))
+            .filter(|card| !reader.muted.has_practice(card))
             .map(|card| DigestPractice {
                 url: format!("{origin}{}", practice::path(&card.slug)),
                 title: card.title,
@@ -151,11 +174,11 @@ impl Forum {
                 summary: card.summary,
             })
             .collect();
-        let dilemmas = self.dilemmas_since(conn, &actor, member.id, since, origin, muted).await?;
+        let dilemmas = dilemmas_since(conn, reader).await?;
         let meetings = store::meeting::entered_since(conn, since, now, most).await?;
         let meetings: Vec<DigestMeeting> = meetings
             .into_iter()
-            .filter(|card| !muted.has_meeting(card.id.0))
+            .filter(|card| !reader.muted.has_meeting(card.id.0))
             .map(|card| DigestMeeting {
                 url: format!("{origin}{}", meeting::path(card.id)),
                 title: card.title,
@@ -163,13 +186,13 @@ impl Forum {
                 company: card.company.map(|company| company.name),
             })
             .collect();
-        let lessons = self.lessons_since(conn, &actor, since, origin, muted).await?;
+        let lessons = lessons_since(conn, reader).await?;
         // What is named as new is not named a second time for what was said about it.
         let named = practices.iter().map(|it| &it.url).chain(dilemmas.iter().map(|it| &it.url));
         let named = named.chain(meetings.iter().map(|it| &it.url)).map(String::as_str);
         let learnt = lessons.iter().filter_map(|it| it.url.split('#').next());
         let named: HashSet<&str> = named.chain(learnt).collect();
-        let mut discussed = self.discussed(conn, &actor, member.id, since, origin, muted).await?;
+        let mut discussed = discussed(conn, reader).await?;
         discussed.retain(|talk| !named.contains(talk.url.as_str()));
         let count = practices.len() + dilemmas.len() + discussed.len() + meetings.len() + lessons.len();
         if count < ITEMS_MIN {
@@ -180,101 +203,73 @@ impl Forum {
         let home = format!("{origin}/");
         Ok(Some(Digest { practices, dilemmas, discussed, meetings, lessons, unread, notifications, home }))
     }
-
-    /// Returns the open dilemmas of others that were asked since a moment and that a member may read.
-    async fn dilemmas_since(
-        &self,
-        conn: &mut Conn,
-        actor: &Actor,
-        member: MemberId,
-        since: Timestamp,
-        origin: &str,
-        muted: &Muted,
-    ) -> Result<Vec<DigestDilemma>, Problem> {
-        let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
-        let asked = store::dilemma::asked_since(conn, since, member, most).await?.into_iter();
-        let dilemmas = asked.filter(|record| is_offered(actor, record, muted)).map(|record| DigestDilemma {
-            url: format!("{origin}{}", dilemma::path(record.id)),
-            title: record.title,
-            company: record.company.map(|company| company.name),
-            urgent: record.urgent,
-        });
-        Ok(dilemmas.collect())
-    }
-
-    /// Returns what was learnt from dilemmas that a member may read.
-    async fn lessons_since(
-        &self,
-        conn: &mut Conn,
-        actor: &Actor,
-        since: Timestamp,
-        origin: &str,
-        muted: &Muted,
-    ) -> Result<Vec<DigestLesson>, Problem> {
-        let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
-        let closed = store::dilemma::lessons_since(conn, since, most).await?.into_iter();
-        let lessons = closed.filter(|record| is_offered(actor, record, muted)).map(|record| DigestLesson {
-            url: format!("{origin}{}#lesson", dilemma::path(record.id)),
-            title: record.title,
-            lesson: record.lesson,
-        });
-        Ok(lessons.collect())
-    }
-
-    /// Returns what others commented on since a moment, and a member may read.
-    async fn discussed(
-        &self,
-        conn: &mut Conn,
-        actor: &Actor,
-        member: MemberId,
-        since: Timestamp,
-        origin: &str,
-        muted: &Muted,
-    ) -> Result<Vec<DigestTalk>, Problem> {
-        let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
-        let counted = store::digest::discussed_since(conn, since, member, most).await?;
-        let (mut practices, mut meetings, mut dilemmas) = (vec![], vec![], vec![]);
-        for (subject, _) in &counted {
-            match subject {
-                CommentSubject::Practice(id) => practices.push(*id),
-                CommentSubject::Meeting(id) => meetings.push(*id),
-                CommentSubject::Dilemma(id) => dilemmas.push(*id),
-            }
-        }
-        let mut named: HashMap<CommentSubject, (String, String, Option<String>)> = HashMap::new();
-        for line in store::practice::by_ids(conn, &practices).await? {
-            let card = line.card;
-            let is_readable =
-                card.status == Status::Published && allows(actor, PracticePermission::Read(line.access.facts()));
-            if is_readable && !muted.has_practice(&card) {
-                let subject = CommentSubject::Practice(card.id);
-                named.insert(subject, (practice::path(&card.slug), card.title, Some(card.company.name)));
-            }
-        }
-        for record in store::meeting::find_many(conn, &meetings).await? {
-            let card = record.card;
-            if !muted.has_meeting(card.id.0) {
-                let company = card.company.map(|company| company.name);
-                named.insert(CommentSubject::Meeting(card.id), (meeting::path(card.id), card.title, company));
-            }
-        }
-        for record in store::dilemma::find_many(conn, &dilemmas).await? {
-            if is_offered(actor, &record, muted) {
-                let company = record.company.map(|company| company.name);
-                named.insert(CommentSubject::Dilemma(record.id), (dilemma::path(record.id), record.title, company));
-            }
-        }
-        let talk = counted.into_iter().filter_map(|(subject, comments)| {
-            let (path, title, company) = named.remove(&subject)?;
-            Some(DigestTalk { url: format!("{origin}{path}"), title, company, comments })
-        });
-        Ok(talk.collect())
-    }
 }
 
-/// Returns whether a dilemma stands in a member's digest: they may read it, and did not mute it.
-fn is_offered(actor: &Actor, record: &DilemmaRecord, muted: &Muted) -> bool {
-    allows(actor, DilemmaPermission::Read(record.facts())) && !muted.has_dilemma(record.id.0, &record.topics)
+/// Returns the open dilemmas of others that were asked since a moment and that a member may read.
+async fn dilemmas_since(conn: &mut Conn, reader: &Reader<'_>) -> Result<Vec<DigestDilemma>, Problem> {
+    let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
+    let asked = store::dilemma::asked_since(conn, reader.since, reader.id, most).await?.into_iter();
+    let dilemmas = asked.filter(|record| reader.is_offered(record)).map(|record| DigestDilemma {
+        url: format!("{}{}", reader.origin, dilemma::path(record.id)),
+        title: record.title,
+        company: record.company.map(|company| company.name),
+        urgent: record.urgent,
+    });
+    Ok(dilemmas.collect())
+}
+
+/// Returns what was learnt from dilemmas that a member may read.
+async fn lessons_since(conn: &mut Conn, reader: &Reader<'_>) -> Result<Vec<DigestLesson>, Problem> {
+    let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
+    let closed = store::dilemma::lessons_since(conn, reader.since, most).await?.into_iter();
+    let lessons = closed.filter(|record| reader.is_offered(record)).map(|record| DigestLesson {
+        url: format!("{}{}#lesson", reader.origin, dilemma::path(record.id)),
+        title: record.title,
+        lesson: record.lesson,
+    });
+    Ok(lessons.collect())
+}
+
+/// Returns what others commented on since a moment, and a member may read.
+async fn discussed(conn: &mut Conn, reader: &Reader<'_>) -> Result<Vec<DigestTalk>, Problem> {
+    let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
+    let counted = store::digest::discussed_since(conn, reader.since, reader.id, most).await?;
+    let (mut practices, mut meetings, mut dilemmas) = (vec![], vec![], vec![]);
+    for (subject, _) in &counted {
+        match subject {
+            CommentSubject::Practice(id) => practices.push(*id),
+            CommentSubject::Meeting(id) => meetings.push(*id),
+            CommentSubject::Dilemma(id) => dilemmas.push(*id),
+        }
+    }
+    let mut named: HashMap<CommentSubject, (String, String, Option<String>)> = HashMap::new();
+    for line in store::practice::by_ids(conn, &practices).await? {
+        let card = line.card;
+        let is_readable =
+            card.status == Status::Published && allows(&reader.actor, PracticePermission::Read(line.access.facts()));
+        if is_readable && !reader.muted.has_practice(&card) {
+            let subject = CommentSubject::Practice(card.id);
+            named.insert(subject, (practice::path(&card.slug), card.title, Some(card.company.name)));
+        }
+    }
+    for record in store::meeting::find_many(conn, &meetings).await? {
+        let card = record.card;
+        if !reader.muted.has_meeting(card.id.0) {
+            let company = card.company.map(|company| company.name);
+            named.insert(CommentSubject::Meeting(card.id), (meeting::path(card.id), card.title, company));
+        }
+    }
+    for record in store::dilemma::find_many(conn, &dilemmas).await? {
+        if reader.is_offered(&record) {
+            let company = record.company.map(|company| company.name);
+            named.insert(CommentSubject::Dilemma(record.id), (dilemma::path(record.id), record.title, company));
+        }
+    }
+    let talk = counted.into_iter().filter_map(|(subject, comments)| {
+        let (path, title, company) = named.remove(&subject)?;
+        Some(DigestTalk { url: format!("{}{path}", reader.origin), title, company, comments })
+    });
+    Ok(talk.collect())
 }
 
 /// Whether a digest goes out on a day, or on the first day after it on which mails do.

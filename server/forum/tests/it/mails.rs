@@ -627,6 +627,14 @@ async fn monday(context: &TestContext, forum: &Forum) {
     work(forum).await;
 }
 
+/// What the digest to a member says that the mail server refused.
+async fn digest_to(context: &TestContext, actor: Actor) -> OpenedMail {
+    let dead = outbox(context, MailState::Dead).await;
+    let is_theirs = |mail: &&MailView| Some(mail.member) == actor.member() && mail.kind == MailKind::Digest;
+    let digest = dead.iter().find(is_theirs).expect("a digest");
+    opened(context, digest.id).await.expect("something to say")
+}
+
 async fn publish(context: &TestContext, title: &str) {
     create_practice(&context.forum, &context.people.rimon.member, practice(title, "גוף", Status::Published)).await;
 }
@@ -773,10 +781,7 @@ async fn a_digest_tells_what_was_learnt_to_those_who_may_read_it() {
             forum.change_dilemma(&other, id, None, close).await.expect("closed");
         }
         monday(&context, &forum).await;
-        let dead = outbox(&context, MailState::Dead).await;
-        let is_hers = |mail: &&MailView| Some(mail.member) == dana.member() && mail.kind == MailKind::Digest;
-        let of_dana = dead.iter().find(is_hers).expect("a digest");
-        let mail = opened(&context, of_dana.id).await.expect("something to say");
+        let mail = digest_to(&context, dana).await;
         assert!(mail.text.contains("מי מחזיר תשובה?") && mail.text.contains("לשאול קודם."), "{}", mail.text);
         assert_eq!(mail.text.matches("מי מחזיר תשובה?").count(), 1, "not for its answers as well: {}", mail.text);
         assert!(!mail.text.contains("רק אצלנו") && !mail.text.contains("לא לספר"), "{}", mail.text);
@@ -812,10 +817,7 @@ async fn a_digest_tells_of_open_dilemmas_and_of_what_was_talked_about() {
         }
         context.clock.advance_seconds(3 * 86_400);
         monday(&context, &forum).await;
-        let dead = outbox(&context, MailState::Dead).await;
-        let is_hers = |mail: &&MailView| Some(mail.member) == dana.member() && mail.kind == MailKind::Digest;
-        let of_dana = dead.iter().find(is_hers).expect("a digest");
-        let text = opened(&context, of_dana.id).await.expect("something to say").text;
+        let text = digest_to(&context, dana).await.text;
         let (asked, talked) = text.split_once("על מה דיברו").expect("both parts");
         assert!(asked.contains("דילמות שמחכות לעצה") && asked.contains("איך מחזירים לקוח?"), "{text}");
         assert!(asked.contains("דחוף") && !asked.contains("השאלה של דנה") && !asked.contains("שאלה ישנה"), "{text}");
