@@ -103,6 +103,21 @@ pub struct StoredContent {
     pub dilemma: Option<DilemmaId>,
 }
 
+impl StoredContent {
+    /// Returns the content of a file, attached to nothing yet.
+    pub fn of(file: &Attachment) -> Self {
+        Self {
+            hash: file.hash.clone(),
+            size: file.size,
+            file_name: file.file_name.clone(),
+            practice: None,
+            draft: None,
+            comment: None,
+            dilemma: None,
+        }
+    }
+}
+
 /// The contents whose hash comes after `after`, in the order of their hashes; at most `limit`.
 pub async fn contents_after(conn: &mut Conn, after: &str, limit: i64) -> Result<Vec<StoredContent>, StoreError> {
     let rows = sqlx::query(

@@ -153,7 +153,8 @@ impl Forum {
         };
         let mut text = with_head(&head, &own.without_others(&elsewhere(&record.body, &format!("{name}/"), &files)))?;
         let folder = format!("dilemmas/{name}");
-        self.export_files(&folder, &files, |file| of_dilemma(record.id, file), sink, report).await?;
+        let named = |file: &Attachment| StoredContent { dilemma: Some(record.id), ..StoredContent::of(file) };
+        self.export_files(&folder, &files, named, sink, report).await?;
         for answer in answers.iter().filter(|answer| answer.deleted_by.is_none()) {
             text.push_str(&said(answer, own, &format!("{name}/{}/", answer.id))?);
             self.export_comment_files(&format!("{folder}/{}", answer.id), answer, sink, report).await?;
@@ -228,7 +229,7 @@ impl Forum {
         sink: &mut Sink<'_>,
         report: &mut ExportReport,
     ) -> Result<(), Problem> {
-        let named = |file: &Attachment| StoredContent { comment: Some(record.id), ..content(file) };
+        let named = |file: &Attachment| StoredContent { comment: Some(record.id), ..StoredContent::of(file) };
         self.export_files(folder, &record.attachments, named, sink, report).await
     }
 
@@ -300,21 +301,4 @@ fn as_yaml(head: &impl Serialize) -> Result<String, Problem> {
         Problem::Internal
     })?;
     Ok(format!("{}\n", text.trim_end()))
-}
-
-fn of_dilemma(id: DilemmaId, file: &Attachment) -> StoredContent {
-    StoredContent { dilemma: Some(id), ..content(file) }
-}
-
-/// A content, without what it is beside.
-fn content(file: &Attachment) -> StoredContent {
-    StoredContent {
-        hash: file.hash.clone(),
-        size: file.size,
-        file_name: file.file_name.clone(),
-        practice: None,
-        draft: None,
-        comment: None,
-        dilemma: None,
-    }
 }

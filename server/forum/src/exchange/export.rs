@@ -169,7 +169,9 @@ impl Forum {
         }
         self.export_revisions(record, names, sink, report).await?;
         let folder = format!("practices/{}", record.slug);
-        self.export_files(&folder, &record.attachments, |file| stored(record, file), sink, report).await
+        let named =
+            |file: &Attachment| StoredContent { practice: Some(record.slug.clone()), ..StoredContent::of(file) };
+        self.export_files(&folder, &record.attachments, named, sink, report).await
     }
 
     /// Writes files out into a folder; those whose stored bytes cannot be read are reported as `named` tells of them.
@@ -284,18 +286,6 @@ impl Forum {
             rota: placed.collect(),
             dilemmas,
         })
-    }
-}
-
-fn stored(record: &PracticeRecord, file: &Attachment) -> StoredContent {
-    StoredContent {
-        hash: file.hash.clone(),
-        size: file.size,
-        file_name: file.file_name.clone(),
-        practice: Some(record.slug.clone()),
-        draft: None,
-        comment: None,
-        dilemma: None,
     }
 }
 
