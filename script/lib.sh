@@ -110,7 +110,7 @@ python_tool() {
 # need_browser_tools: installs what the tests in end2end need beside the program.
 need_browser_tools() {
   need_node
-  have chromium || apt_install chromium
+  have chromium-headless-shell || apt_install chromium-headless-shell
   apt_install fonts-noto-core nginx-light openssl
   npm_packages end2end
   python_tool schemathesis end2end/schemathesis/requirements.txt

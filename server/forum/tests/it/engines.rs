@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use forum::Database;
 use sqlx::{AssertSqlSafe, Connection, Executor};
+use store::Store;
+use tokio::sync::OnceCell;
 
 /// An engine a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +28,7 @@ fn server() -> Option<String> {
     std::env::var("MAAGAL_TEST_POSTGRES").ok()
 }
 
-/// A folder and an empty database.
+/// A folder and a database of its own.
 pub struct TestDatabase {
     pub database: Database,
     folder: tempfile::TempDir,
@@ -35,16 +37,39 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
-    pub async fn new(engine: Engine) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        match (engine, server()) {
-            (Engine::Postgres, Some(server)) => {
+    /// A database with the tables of this version and nothing in them. On PostgreSQL it is a copy of one that is made
+    /// once for each process, since making all tables takes longer than many a test.
+    pub async fn with_tables(engine: Engine) -> Self {
+        static MODEL: OnceCell<String> = OnceCell::const_new();
+        let (Engine::Postgres, Some(server)) = (engine, server()) else { return Self::new(engine).await };
+        let model = MODEL
+            .get_or_init(|| async {
                 let name = new_name();
                 on_server(&server, format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")).await;
-                Self { database: Database::Postgres(with_name(&server, &name)), folder, name: Some(name) }
+                let store = Store::open(&Database::Postgres(with_name(&server, &name))).await.expect("the tables");
+                store.close().await;
+                name
+            })
+            .await;
+        Self::copy(&server, model).await
+    }
+
+    /// A database without tables.
+    pub async fn new(engine: Engine) -> Self {
+        match (engine, server()) {
+            (Engine::Postgres, Some(server)) => Self::copy(&server, "template0").await,
+            _ => {
+                let folder = tempfile::tempdir().expect("a temporary folder");
+                Self { database: Database::Sqlite(folder.path().join("forum.db")), folder, name: None }
             }
-            _ => Self { database: Database::Sqlite(folder.path().join("forum.db")), folder, name: None },
         }
+    }
+
+    /// A copy of another database of the PostgreSQL server.
+    async fn copy(server: &str, of: &str) -> Self {
+        let (name, folder) = (new_name(), tempfile::tempdir().expect("a temporary folder"));
+        on_server(server, format!("CREATE DATABASE {name} TEMPLATE {of} ENCODING 'UTF8'")).await;
+        Self { database: Database::Postgres(with_name(server, &name)), folder, name: Some(name) }
     }
 
     pub fn path(&self) -> PathBuf {

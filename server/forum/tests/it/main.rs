@@ -98,7 +98,7 @@ where
     T: Future<Output = ()> + Send + 'static,
 {
     for engine in engines::at_hand() {
-        let place = TestDatabase::new(engine).await;
+        let place = TestDatabase::with_tables(engine).await;
         let (database, folder) = (place.database.clone(), place.path());
         // A task of its own, so that a failed test leaves no database behind.
         let outcome = tokio::spawn(async move { test(TestContext::begin(database, folder).await).await }).await;
@@ -119,7 +119,7 @@ where
 {
     let engines = engines::at_hand();
     for (first, second) in engines.iter().zip(engines.iter().rev()) {
-        let (full, empty) = (TestDatabase::new(*first).await, TestDatabase::new(*second).await);
+        let (full, empty) = (TestDatabase::with_tables(*first).await, TestDatabase::with_tables(*second).await);
         let one = (full.database.clone(), full.path());
         let two = (empty.database.clone(), empty.path());
         let outcome = tokio::spawn(async move {
