@@ -122,6 +122,20 @@ pub async fn last_about(
     row.as_ref().map(from_row).transpose()
 }
 
+/// Returns who of the members between two keys, both included, has a mail of a kind that is to be sent at a moment or later,
+/// or was.
+pub async fn recipients_since(
+    conn: &mut Conn,
+    (first, last): (MemberId, MemberId),
+    kind: MailKind,
+    since: Timestamp,
+) -> Result<HashSet<MemberId>, StoreError> {
+    let sql = "SELECT member_id FROM mail WHERE member_id >= $1 AND member_id <= $2 AND kind = $3 AND send_at >= $4";
+    let query = sqlx::query_scalar(sql).bind(first.0).bind(last.0).bind(kind.as_str()).bind(since.0);
+    let found: Vec<i64> = query.fetch_all(conn).await?;
+    Ok(found.into_iter().map(MemberId).collect())
+}
+
 /// Moves a mail on from where it stood; whether it stood there.
 pub async fn move_on(
     conn: &mut Conn,

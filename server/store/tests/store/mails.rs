@@ -151,7 +151,7 @@ async fn digests_are_chosen_and_never_tell_backwards() {
             let choice = digest::of_member(&mut tx, team.dana).await.expect("query").expect("a member");
             assert_eq!(choice.told_until, Some(told));
         }
-        assert!(digest::discussed_since(&mut tx, NOW, team.dana, 9).await.expect("query").is_empty());
+        assert!(digest::said_since(&mut tx, NOW, 9).await.expect("query").is_empty());
         member::erase(&mut tx, team.dana, NOW).await.expect("erased");
         assert_eq!(digest::of_member(&mut tx, team.dana).await.expect("query"), None);
     })
