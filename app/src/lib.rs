@@ -66,6 +66,8 @@ pub mod drafts;
 #[cfg(feature = "ssr")]
 pub mod error;
 #[cfg(feature = "ssr")]
+pub mod feeds;
+#[cfg(feature = "ssr")]
 pub mod home;
 mod listen;
 #[cfg(feature = "ssr")]
