@@ -174,7 +174,7 @@ pub async fn entered_since(
     since: Timestamp,
     now: Timestamp,
     limit: i64,
-) -> Result<Vec<MeetingCard>, StoreError> {
+) -> Result<Vec<(MeetingCard, Timestamp)>, StoreError> {
     let sql = cards!(
         ", g.created_at",
         "WHERE g.created_at > $1 AND g.starts_at >= $2 AND g.state = 'scheduled' ORDER BY g.starts_at, g.id LIMIT $3"
