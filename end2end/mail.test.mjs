@@ -2,11 +2,14 @@
 // wait for the coordinator.
 
 import assert from 'node:assert/strict';
-import { readFile, readdir } from 'node:fs/promises';
+import { generateKeyPairSync } from 'node:crypto';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { PHONE, WAYS, accessible, browse, fits, login, picture, press, quiet, says, words } from './harness/browser.mjs';
 import { PASSWORD, addMember, demo, folder, maagal, refused, remove, serve, sql, until } from './harness/server.mjs';
-import { mailServer } from './harness/smtp.mjs';
+import { signedBy } from './harness/dkim.mjs';
+import { LOGIN, certified, mailServer } from './harness/smtp.mjs';
 
 const { he } = words;
 const text = he.admin.mail;
@@ -59,7 +62,7 @@ async function forum(args = ['--smtp-url', mail.url, '--mail-from', FROM]) {
     const again = async () => {
         server = await serve(data, args);
     };
-    return { data, post, invite, outbox, again, get server() { return server; }, remove: () => remove(data) };
+    return { data, args, post, invite, outbox, again, get server() { return server; }, remove: () => remove(data) };
 }
 
 /// Has what waits for another attempt, or is held by a process that was killed, be tried at once.
@@ -241,6 +244,71 @@ test('the operator tries the mail server', async (t) => {
     assert.match((await refused(data, [...to, '--smtp-url', mail.url, '--mail-from', FROM])).said, /no such mailbox/);
     const silent = await refused(data, [...to, '--smtp-url', 'smtp://127.0.0.1:1', '--mail-from', FROM]);
     assert.match(silent.said, /did not take it/);
+});
+
+test('a server elsewhere gets mails over TLS alone, with the password and a signature, and its certificate counts', async (t) => {
+    // To the program this address is no server of this machine, though it leads to it.
+    const elsewhere = '0.0.0.0';
+    const data = await folder();
+    const { authority, server, key } = await certified(data, `DNS:localhost,IP:${elsewhere}`);
+    const secure = await mailServer(server, key);
+    t.after(secure.stop);
+    const { plain, starttls, tls } = secure.ports;
+    const running = await forum(['--smtp-url', `smtp://${LOGIN}x@${elsewhere}:${starttls}`, '--smtp-ca', authority, '--mail-from', FROM]);
+    t.after(running.remove);
+    t.after(() => remove(data));
+    const invited = await running.invite();
+
+    const command = (url, ...more) => ['mail', 'test', '--to', 'it@company.example', '--mail-from', FROM, '--smtp-url', url, ...more];
+    const trusted = ['--smtp-ca', authority];
+    const ways = [
+        [`smtp://${LOGIN}@${elsewhere}:${starttls}`, generateKeyPairSync('rsa', { modulusLength: 2048 })],
+        [`smtps://${LOGIN}@localhost:${tls}`, generateKeyPairSync('ed25519')],
+    ];
+    for (const [url, { privateKey, publicKey }] of ways) {
+        const file = path.join(data, 'dkim.key');
+        const text = privateKey.asymmetricKeyType === 'rsa'
+            ? privateKey.export({ type: 'pkcs1', format: 'pem' })
+            : Buffer.from(privateKey.export({ format: 'jwk' }).d, 'base64url').toString('base64');
+        await writeFile(file, text);
+        const before = secure.taken.length;
+        assert.match(await maagal(running.data, command(url, ...trusted, '--dkim-key', file, '--dkim-selector', 'forum1')), /took it: 250/);
+        await until(() => secure.taken.length > before);
+        const got = secure.mails.at(-1);
+        assert.deepEqual([got.encrypted, got.login, got.faults], [true, 'forum@mail.test', []]);
+        const { tags, covered } = signedBy(publicKey, Buffer.from(got.raw, 'base64'));
+        assert.deepEqual([tags.d, tags.s], ['maagal.example', 'forum1']);
+        for (const name of ['from', 'to', 'subject', 'date', 'message-id']) assert.ok(covered.includes(name), name);
+    }
+
+    const taken = secure.mails.length;
+    const refusals = [
+        [`smtp://${LOGIN}@${elsewhere}:${starttls}`, [], /UnknownIssuer|certificate/i],
+        [`smtps://${LOGIN}@127.0.0.1:${tls}`, trusted, /certificate/i],
+        [`smtp://${elsewhere}:${plain}`, trusted, /STARTTLS is not supported/],
+        [`smtps://${LOGIN}@localhost:${tls}`, ['--smtp-ca', key], /--smtp-ca cannot be used/],
+        [`smtps://${LOGIN}x@localhost:${tls}`, trusted, /535/],
+        [`smtp://${elsewhere}:${starttls}`, trusted, /530/],
+    ];
+    const said = await Promise.all(refusals.map(([url, more]) => refused(running.data, command(url, ...more))));
+    refusals.forEach(([url, , why], at) => assert.match(said[at].said, why, url));
+    assert.equal(secure.mails.length, taken, 'nothing was handed over');
+
+    // The wrong password is nobody's address: the mail waits, and arrives once the operator has mended it.
+    await until(async () => (await running.outbox()).includes('535'));
+    assert.ok((await running.outbox()).includes('id="queued"') && !(await running.outbox()).includes('id="dead"'));
+    await running.server.stop();
+    running.args.splice(1, 1, `smtp://${LOGIN}@${elsewhere}:${starttls}`);
+    await secure.tell(`refuse ${FROM}`);
+    await running.again();
+    await now(running.data);
+    await until(async () => (await running.outbox()).includes('no mails from here'));
+    assert.ok((await running.outbox()).includes('id="queued"') && !(await running.outbox()).includes('id="dead"'));
+    await secure.tell('accept');
+    await until(async () => {
+        await now(running.data);
+        return secure.mails.some((got) => got.to.includes(invited) && got.encrypted);
+    });
 });
 
 for (const { way, options } of WAYS) {

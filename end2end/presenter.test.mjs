@@ -123,7 +123,9 @@ test('a shared link shows a stranger the forum’s name alone, and a member the 
     const title = await member.locator('h1').innerText();
     await member.locator('details.share summary').click();
     const shared = await member.inputValue('#share');
-    assert.equal(shared, `${title}\n${forum.origin}${practice}`);
+    const [first, second, link, ...more] = shared.split('\n');
+    assert.deepEqual([first, link, more], [title, `${forum.origin}${practice}`, []]);
+    assert.match(second, / · /, 'its kind and its company');
     const preview = await (await fetch(`${forum.origin}${practice}`)).text();
     assert.ok(!preview.includes(title), 'the title shows');
     assert.match(preview, /<title>מעגל שירות ואנשים<\/title>/);

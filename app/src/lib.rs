@@ -55,6 +55,7 @@ pub mod context;
 #[cfg(feature = "ssr")]
 pub mod dilemmas {
     //! Dilemmas: the lists, the coordinator's board, one with its story, and the forms that ask one and take its steps.
+    pub mod announce;
     pub mod board;
     pub mod list;
     pub mod new;
@@ -64,6 +65,8 @@ pub mod dilemmas {
 pub mod drafts;
 #[cfg(feature = "ssr")]
 pub mod error;
+#[cfg(feature = "ssr")]
+pub mod feeds;
 #[cfg(feature = "ssr")]
 pub mod home;
 mod listen;

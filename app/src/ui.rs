@@ -19,6 +19,7 @@ pub mod rows;
 pub(crate) mod script;
 pub mod seal;
 pub mod sending;
+pub mod text;
 pub mod topics;
 pub mod welcome;
 pub mod written;

@@ -209,7 +209,7 @@ names! {
         FollowUpDilemma => job_kind.follow_up_dilemma,
         PlanReminders => job_kind.plan_reminders,
         BriefPresenters => job_kind.brief_presenters,
-        BackUp => job_kind.back_up, SendMail => job_kind.send_mail,
+        BackUp => job_kind.back_up, SendMail => job_kind.send_mail, SendDigests => job_kind.send_digests,
         QueueDigests => job_kind.queue_digests, UpdateDilemmaOwners => job_kind.update_dilemma_owners,
         AskOldDilemmas => job_kind.ask_old_dilemmas,
     }

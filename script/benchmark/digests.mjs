@@ -30,6 +30,7 @@ now = int(time.time() * 1_000_000)
 year = now - 365 * 86_400 * 1_000_000
 db = sqlite3.connect(path, timeout=10)
 company = db.execute('SELECT min(id) FROM company').fetchone()[0]
+mails = []
 for n in range(count):
     member = db.execute(
         "INSERT INTO member (company_id, email, name, role, profession, language, created_at, joined_at, digest_at)"
@@ -38,9 +39,12 @@ for n in range(count):
     mail = db.execute(
         "INSERT INTO mail (message_id, kind, member_id, state, attempts, send_at, answer, created_at)"
         " VALUES (?, 'digest', ?, 'queued', 0, ?, '', ?)", (f'{n}@bench.example', member, now, now)).lastrowid
+    mails.append(mail)
+for first in range(0, count, 20):
     db.execute(
         "INSERT INTO job (kind, payload, state, run_at, attempts, max_attempts, created_at)"
-        " VALUES ('send-mail', ?, 'queued', ?, 0, 30, ?)", (f'{{"mail":{mail}}}', now, now))
+        " VALUES ('send-digests', ?, 'queued', ?, 0, 30, ?)",
+        (f'{{"mails":{mails[first:first + 20]}}}', now, now))
 db.commit()
 `;
 

@@ -87,6 +87,9 @@ pub struct GlobalOptions {
     /// mails wait for the coordinator, who sends them with a mail program
     #[arg(long, env = "MAAGAL_SMTP_URL", value_name = "URL", hide_env_values = true, global = true)]
     pub smtp_url: Option<SmtpUrl>,
+    /// A file with certificates (PEM) that the mail server's certificate may stand on, beside those of this machine
+    #[arg(long, env = "MAAGAL_SMTP_CA", value_name = "FILE", global = true)]
+    pub smtp_ca: Option<PathBuf>,
     /// The address that mails come from
     #[arg(long, env = "MAAGAL_MAIL_FROM", value_name = "ADDRESS", global = true)]
     pub mail_from: Option<String>,
@@ -660,6 +663,7 @@ impl GlobalOptions {
             file_reader: FileReader::this_program(),
             mail: MailSettings {
                 smtp_url: self.smtp_url.clone(),
+                smtp_ca: self.smtp_ca.clone(),
                 from: self.mail_from.clone(),
                 dkim_key: self.dkim_key.clone(),
                 dkim_selector: self.dkim_selector.clone(),

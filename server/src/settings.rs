@@ -87,6 +87,8 @@ impl FilesSettings {
 pub struct MailSettings {
     /// The address that mails are sent from. Without one, mails wait for the coordinator, who sends them.
     pub smtp_url: Option<SmtpUrl>,
+    /// The file with certificates that the mail server's may stand on, beside those of this machine.
+    pub smtp_ca: Option<PathBuf>,
     /// The address that mails come from.
     pub from: Option<String>,
     /// The file with the key that signs them.
@@ -115,9 +117,15 @@ pub enum MailSetupError {
     /// The key is none.
     #[error("--dkim-key cannot be used")]
     Key(#[from] DkimKeyError),
+    /// The file with certificates cannot be read.
+    #[error("the file {} of --smtp-ca cannot be read", .0.display())]
+    CertificatesFile(PathBuf, #[source] std::io::Error),
+    /// The file holds no certificates.
+    #[error("the file {} of --smtp-ca cannot be used", .0.display())]
+    Certificates(PathBuf, #[source] SmtpError),
     /// The mail server cannot be used.
     #[error(transparent)]
-    Server(#[from] SmtpError),
+    Server(SmtpError),
 }
 
 /// Why the settings cannot be used.
@@ -160,7 +168,18 @@ impl MailSettings {
                 Some(Arc::new(Dkim::new(&key, selector, self.dkim_domain.as_deref().unwrap_or(own))?))
             }
         };
-        Ok(Some(Sender { transport: Arc::new(Smtp::new(url)?), from, dkim }))
+        let trusted = self
+            .smtp_ca
+            .as_ref()
+            .map(|file| std::fs::read(file).map_err(|error| MailSetupError::CertificatesFile(file.clone(), error)));
+        let trusted = trusted.transpose()?;
+        let smtp = Smtp::new(url, trusted.as_deref()).map_err(|error| match &self.smtp_ca {
+            Some(file) if matches!(error, SmtpError::Certificates(_)) => {
+                MailSetupError::Certificates(file.clone(), error)
+            }
+            _ => MailSetupError::Server(error),
+        })?;
+        Ok(Some(Sender { transport: Arc::new(smtp), from, dkim }))
     }
 }
 
@@ -396,6 +415,11 @@ pub(crate) mod tests {
         assert!(matches!(mail.sender().map(drop), Err(MailSetupError::NoSelector)));
         mail.dkim_selector = Some("forum".to_owned());
         assert!(matches!(mail.sender().map(drop), Err(MailSetupError::KeyFile(..))));
+        mail.dkim_key = None;
+        mail.smtp_ca = Some(PathBuf::from("no-such-file"));
+        assert!(matches!(mail.sender().map(drop), Err(MailSetupError::CertificatesFile(..))));
+        mail.smtp_ca = Some(PathBuf::from("Cargo.toml"));
+        assert!(matches!(mail.sender().map(drop), Err(MailSetupError::Certificates(..))));
     }
 
     #[test]

@@ -32,6 +32,8 @@ text_enum! {
         BackUp = "back-up",
         /// Sends a mail.
         SendMail = "send-mail",
+        /// Sends some digests.
+        SendDigests = "send-digests",
         /// Puts the digests of the day into the outbox.
         QueueDigests = "queue-digests",
     }

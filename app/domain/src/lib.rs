@@ -33,6 +33,7 @@ pub mod direction;
 pub mod document;
 pub mod draft;
 pub mod event;
+pub mod feed;
 pub mod five_lines;
 pub mod following;
 pub mod gate;

@@ -112,19 +112,67 @@ pub struct MailView {
     pub ended_at: Option<Timestamp>,
 }
 
+/// The place of a mail in the list of its state, as an address has it: `17-4`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MailPlace {
+    /// The moment at which the mail is to be sent, or was to be.
+    pub send_at: Timestamp,
+    /// The mail's key.
+    pub id: MailId,
+}
+
+impl fmt::Display for MailPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.send_at.0, self.id)
+    }
+}
+
+impl FromStr for MailPlace {
+    type Err = UnknownCode;
+
+    fn from_str(text: &str) -> Result<Self, UnknownCode> {
+        let (at, id) = text.split_once('-').ok_or(UnknownCode)?;
+        let number = |text: &str| text.parse::<i64>().map_err(|_| UnknownCode);
+        Ok(Self { send_at: Timestamp(number(at)?), id: MailId(number(id)?) })
+    }
+}
+
+impl MailView {
+    /// The mail's place in the list of its state.
+    pub fn place(&self) -> MailPlace {
+        MailPlace { send_at: self.send_at, id: self.id }
+    }
+}
+
+/// Some mails of one state: a part of the list of all of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MailList {
+    /// The mails.
+    pub mails: Vec<MailView>,
+    /// Whether the list goes on behind these.
+    pub more: bool,
+}
+
+impl MailList {
+    /// The place behind which the list goes on; `None` where it ends.
+    pub fn goes_on(&self) -> Option<MailPlace> {
+        self.mails.last().filter(|_| self.more).map(MailView::place)
+    }
+}
+
 /// The outbox as the coordinator sees it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outbox {
     /// The address that mails come from, where there is a mail server.
     pub from: Option<String>,
     /// The mails that wait for the coordinator to send them, the last first.
-    pub drafted: Vec<MailView>,
+    pub drafted: MailList,
     /// The mails that were refused for good, the last first.
-    pub dead: Vec<MailView>,
+    pub dead: MailList,
     /// The mails that wait for their time, the next first.
-    pub queued: Vec<MailView>,
-    /// The mails that were sent last.
-    pub sent: Vec<MailView>,
+    pub queued: MailList,
+    /// The mails that were sent, the last first.
+    pub sent: MailList,
 }
 
 /// How many mails wait for the coordinator.

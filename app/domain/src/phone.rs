@@ -1,5 +1,8 @@
 //! A member's phone number, and who sees it.
 
+use std::collections::HashMap;
+
+use crate::id::MemberId;
 use crate::problem::{FieldError, FieldProblem};
 use crate::text::clean_line;
 
@@ -16,6 +19,9 @@ crate::text_enum::text_enum! {
         All = "all",
     }
 }
+
+/// The numbers that somebody may see, by whose they are.
+pub type Phones = HashMap<MemberId, String>;
 
 /// A phone number with who sees it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Who comes to a meeting.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
@@ -104,6 +106,12 @@ pub struct Attendance {
 }
 
 impl Attendance {
+    /// Returns those whom the viewer may answer for and who have not answered.
+    pub fn unanswered(&self) -> Vec<(Person, Company)> {
+        let answered: HashSet<_> = self.answers.iter().map(|answer| answer.person.id).collect();
+        self.others.iter().filter(|(person, _)| !answered.contains(&person.id)).cloned().collect()
+    }
+
     /// Returns whether nobody else fits into the room.
     pub fn is_full(&self) -> bool {
         self.seats.is_some_and(|seats| self.counts.room >= seats)

@@ -1,18 +1,22 @@
 //! Where the coordinator begins: what is missing, and the way there.
 
 use domain::backup::BackupStatus;
+use domain::clock::Timestamp;
 use domain::home::Overview;
 use domain::language::Language;
 use domain::meeting::{self, MeetingCard};
+use domain::phone::Phones;
 use leptos::prelude::*;
 
+use crate::account::phone::PhoneLinks;
 use crate::admin::agreement::PublishDraft;
 use crate::admin::calls;
 use crate::admin::nav::{AdminNav, AdminPlaces};
 use crate::admin::search::fault_sentence;
 use crate::context::PageContext;
+use crate::people::PersonLink;
 use crate::shell::Shell;
-use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::dates::{DateStyle, Moment, format};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
 use crate::words;
@@ -123,6 +127,9 @@ pub fn AdminPage(
     untrusted_proxy: bool,
     /// Whether the agreement was published.
     has_agreement: bool,
+    /// The numbers of members.
+    #[prop(optional)]
+    phones: Phones,
 ) -> AnyView {
     let language = PageContext::current().language;
     let tasks = tasks(&overview, language);
@@ -166,7 +173,7 @@ pub fn AdminPage(
                 {todo}
             </section>
             {(!has_agreement).then(|| view! { <PublishDraft/> })}
-            {overview.next_meeting.clone().map(|next| view! { <NextMeeting next/> })}
+            {overview.next_meeting.clone().map(|next| view! { <NextMeeting next phones/> })}
             <AdminPlaces/>
             <Backups status=overview.backups.clone()/>
             <Counts overview/>
@@ -175,8 +182,26 @@ pub fn AdminPage(
     .into_any()
 }
 
+/// Who presents, with the ways to ask for a write-up that is late.
 #[component]
-fn NextMeeting(next: MeetingCard) -> AnyView {
+fn LateWriteUp(next: MeetingCard, deadline: Timestamp, phones: Phones) -> AnyView {
+    let page = PageContext::current();
+    let language = page.language;
+    let until = format!("{} {}", t!(language, admin.home.write_up_until), format(language, deadline, DateStyle::Full));
+    let text = format!("{}\n{until}\n{}{}/write-up", next.title, page.origin, meeting::path(next.id));
+    let lines = next.presenters.into_iter().map(|person| {
+        let number = phones.get(&person.id).cloned();
+        let phone = number.map(|number| view! { <PhoneLinks number text=text.clone()/> });
+        view! { <li><PersonLink person/> {phone}</li> }
+    });
+    view! { <ul class="lines calls">{lines.collect_view()}</ul> }.into_any()
+}
+
+#[component]
+fn NextMeeting(next: MeetingCard, phones: Phones) -> AnyView {
+    let now = PageContext::current().now;
+    let late = next.deadline.filter(|deadline| *deadline < now && next.practices == 0 && !next.presenters.is_empty());
+    let late = late.map(|deadline| view! { <LateWriteUp next=next.clone() deadline phones/> });
     let language = PageContext::current().language;
     let upload = (next.practices == 0).then(|| {
         let href = format!("{}/write-up", meeting::path(next.id));
@@ -193,6 +218,7 @@ fn NextMeeting(next: MeetingCard) -> AnyView {
             <h2>{t!(language, admin.home.next_meeting)}</h2>
             <p><a href=meeting::path(next.id)><bdi>{with_ranges(next.title.clone())}</bdi></a></p>
             <p class="line-note"><Moment at=next.starts_at style=DateStyle::WithTime/> {deadline}</p>
+            {late}
             <p class="buttons">
                 <a class="button" href=edit_path(&next)>{t!(language, admin.home.edit_meeting)}</a>
                 {upload}

@@ -1,7 +1,8 @@
 //! The outbox: mails that wait for the coordinator, that were refused, that wait for their time, and the last that were sent.
 
 use domain::id::MailId;
-use domain::mail::{MailState, MailView, Outbox};
+use domain::language::Language;
+use domain::mail::{MailList, MailPlace, MailState, MailView, Outbox};
 use leptos::prelude::*;
 
 use super::nav::AdminNav;
@@ -15,12 +16,50 @@ use crate::words;
 
 /// The path of the page, which every form posts to.
 pub const PATH: &str = "/admin/mail";
+/// The states whose mails are listed, in the order of the page.
+const LISTED: [MailState; 4] = [MailState::Dead, MailState::Drafted, MailState::Queued, MailState::Sent];
+
+/// The mails that a page lists, as its address says: those of every state, or those of one from a place on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MailAddress {
+    /// The state of the mails; `None` for the beginnings of all lists.
+    pub state: Option<MailState>,
+    /// The place behind which the page begins.
+    pub after: Option<MailPlace>,
+}
+
+impl MailAddress {
+    /// The parameter of the state, and the field of forms on a page of one.
+    pub const STATE: &str = "state";
+    /// The parameter of the place.
+    pub const AFTER: &str = "after";
+
+    /// The address of the mails of a state, from the first on.
+    pub fn of(state: Option<MailState>) -> Self {
+        Self { state: state.filter(|state| LISTED.contains(state)), after: None }
+    }
+}
+
+impl std::fmt::Display for MailAddress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(PATH)?;
+        if let Some(state) = self.state {
+            write!(f, "?{}={state}", Self::STATE)?;
+            if let Some(after) = self.after {
+                write!(f, "&{}={after}", Self::AFTER)?;
+            }
+        }
+        Ok(())
+    }
+}
 
 /// What is done with a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailForm {
     /// The key of the mail.
     pub mail: Option<MailId>,
+    /// The state whose mails the page lists, where it lists one.
+    pub state: Option<MailState>,
 }
 
 impl MailForm {
@@ -29,7 +68,7 @@ impl MailForm {
 
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
-        Self { mail: sent.parsed(Self::MAIL) }
+        Self { mail: sent.parsed(Self::MAIL), state: sent.parsed(MailAddress::STATE) }
     }
 }
 
@@ -47,38 +86,102 @@ pub fn MailAdminPage(
         Some(from) => view! { <p class="lead">{t!(language, admin.mail.from)} " " <bdi>{from}</bdi></p> }.into_any(),
         None => view! { <p class="lead">{t!(language, admin.mail.no_server)}</p> }.into_any(),
     };
-    let section = move |id: &'static str, title: &'static str, mails: Vec<MailView>, hint: Option<&'static str>| {
-        (!mails.is_empty()).then(|| {
-            let lines = mails.into_iter().map(|mail| view! { <MailLine mail has_server/> }).collect_view();
-            view! {
-                <section class="section" id=id>
-                    <h2>{title}</h2>
-                    {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
-                    <ul class="lines">{lines}</ul>
-                </section>
-            }
-            .into_any()
-        })
+    let lists = [dead, drafted, queued, sent];
+    let empty = match lists.iter().all(|list| list.mails.is_empty()) {
+        true => view! { <p class="hint">{t!(language, admin.mail.none)}</p> }.into_any(),
+        false => view! { <States here=None/> }.into_any(),
     };
-    let is_empty = drafted.is_empty() && dead.is_empty() && queued.is_empty() && sent.is_empty();
-    let empty = is_empty.then(|| view! { <p class="hint">{t!(language, admin.mail.none)}</p> });
+    let sections = LISTED.into_iter().zip(lists).filter(|(_, list)| !list.mails.is_empty());
+    let sections = sections.map(|(state, list)| view! { <MailSection state list has_server is_filtered=false/> });
+    let sections = sections.collect_view();
     view! {
         <Shell title=t!(language, admin.mail.title) layout="page admin-page" sheet="forms.css">
             <h1>{t!(language, admin.mail.title)}</h1>
             <AdminNav/>
             {lead}
-            {section("dead", t!(language, admin.mail.dead), dead, Some(t!(language, admin.mail.dead_hint)))}
-            {section("drafted", t!(language, admin.mail.drafted), drafted, Some(t!(language, admin.mail.drafted_hint)))}
-            {section("queued", t!(language, admin.mail.queued), queued, None)}
-            {section("sent", t!(language, admin.mail.sent), sent, None)}
             {empty}
+            {sections}
         </Shell>
     }
     .into_any()
 }
 
+/// The page `/admin/mail` with the mails of one state, with the same forms.
 #[component]
-fn MailLine(mail: MailView, has_server: bool) -> AnyView {
+pub fn MailListPage(
+    /// The state of the mails.
+    state: MailState,
+    /// The mails.
+    list: MailList,
+    /// Whether there is a mail server.
+    has_server: bool,
+) -> AnyView {
+    let language = PageContext::current().language;
+    let section = match list.mails.is_empty() {
+        true => view! { <p class="hint">{t!(language, admin.mail.none_of_these)}</p> }.into_any(),
+        false => view! { <MailSection state list has_server is_filtered=true/> }.into_any(),
+    };
+    view! {
+        <Shell title=t!(language, admin.mail.title) layout="page admin-page" sheet="forms.css">
+            <h1>{t!(language, admin.mail.title)}</h1>
+            <AdminNav/>
+            <States here=Some(state)/>
+            {section}
+        </Shell>
+    }
+    .into_any()
+}
+
+/// What a list of mails is called, and what to know of it.
+fn title(language: Language, state: MailState) -> (&'static str, Option<&'static str>) {
+    match state {
+        MailState::Dead => (t!(language, admin.mail.dead), Some(t!(language, admin.mail.dead_hint))),
+        MailState::Drafted => (t!(language, admin.mail.drafted), Some(t!(language, admin.mail.drafted_hint))),
+        MailState::Queued => (t!(language, admin.mail.queued), None),
+        MailState::Sent | MailState::Discarded => (t!(language, admin.mail.sent), None),
+    }
+}
+
+/// The lists to choose from.
+#[component]
+fn States(
+    /// The list that the page shows; `None` for the beginnings of all.
+    here: Option<MailState>,
+) -> AnyView {
+    let language = PageContext::current().language;
+    let link = |state: Option<MailState>| {
+        let label = state.map_or(t!(language, admin.mail.all), |state| title(language, state).0);
+        let current = (state == here).then_some("page");
+        let href = MailAddress::of(state).to_string();
+        view! { <a class="button button-quiet" href=href aria-current=current>{label}</a> }
+    };
+    let links = std::iter::once(None).chain(LISTED.map(Some)).map(link).collect_view();
+    view! { <nav class="buttons" aria-label=t!(language, admin.mail.lists)>{links}</nav> }.into_any()
+}
+
+/// The mails of a state, with the way to those behind them.
+#[component]
+fn MailSection(state: MailState, list: MailList, has_server: bool, is_filtered: bool) -> AnyView {
+    let language = PageContext::current().language;
+    let (title, hint) = title(language, state);
+    let more = list.goes_on().map(|after| {
+        let href = MailAddress { state: Some(state), after: Some(after) }.to_string();
+        view! { <p><a class="button button-quiet" href=href>{t!(language, admin.mail.more)}</a></p> }
+    });
+    let lines = list.mails.into_iter().map(|mail| view! { <MailLine mail has_server is_filtered/> }).collect_view();
+    view! {
+        <section class="section" id=state.as_str()>
+            <h2>{title}</h2>
+            {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
+            <ul class="lines">{lines}</ul>
+            {more}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn MailLine(mail: MailView, has_server: bool, is_filtered: bool) -> AnyView {
     let language = PageContext::current().language;
     let (when, at) = match (mail.state, mail.ended_at) {
         (MailState::Sent, Some(at)) => (t!(language, admin.mail.sent_at), at),
@@ -94,7 +197,8 @@ fn MailLine(mail: MailView, has_server: bool) -> AnyView {
             </span>
         }
     });
-    let buttons = (mail.state != MailState::Sent).then(|| view! { <MailButtons mail=mail.clone() has_server/> });
+    let buttons =
+        (mail.state != MailState::Sent).then(|| view! { <MailButtons mail=mail.clone() has_server is_filtered/> });
     view! {
         <li>
             <span>{words::mail_kind(language, mail.kind)} ": " <bdi>{mail.name.clone()}</bdi></span>
@@ -109,7 +213,12 @@ fn MailLine(mail: MailView, has_server: bool) -> AnyView {
 
 /// The buttons of a mail that was not sent.
 #[component]
-fn MailButtons(mail: MailView, has_server: bool) -> AnyView {
+fn MailButtons(
+    mail: MailView,
+    has_server: bool,
+    /// Whether the page lists the mails of this state alone.
+    is_filtered: bool,
+) -> AnyView {
     let language = PageContext::current().language;
     let name = mail.name;
     let by_hand = mail.state != MailState::Queued;
@@ -119,6 +228,7 @@ fn MailButtons(mail: MailView, has_server: bool) -> AnyView {
             view! { <button class=class name="action" value=action aria-label=described>{label}</button> }
         })
     };
+    let state = is_filtered.then(|| view! { <input type="hidden" name=MailAddress::STATE value=mail.state.as_str()/> });
     let again = match mail.state {
         MailState::Dead => t!(language, admin.mail.again),
         _ => t!(language, admin.mail.send_now),
@@ -126,6 +236,7 @@ fn MailButtons(mail: MailView, has_server: bool) -> AnyView {
     view! {
         <form method="post" action=PATH class="buttons">
             <input type="hidden" name=MailForm::MAIL value=mail.id.to_string()/>
+            {state}
             {button(by_hand && has_server, "button", "again", again)}
             {button(by_hand, "button", "open", t!(language, admin.mail.open))}
             {button(by_hand, "button button-quiet", "text", t!(language, admin.mail.text))}

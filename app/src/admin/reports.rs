@@ -10,6 +10,7 @@ use crate::people::PersonLink;
 use crate::shell::Shell;
 use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::form::Fields;
+use crate::ui::text::excerpt;
 
 /// The path of the page.
 pub const PATH: &str = "/admin/reports";
@@ -69,7 +70,7 @@ fn ReportLine(report: CommentReport) -> AnyView {
     let author = report.author.map(|person| view! { <PersonLink person/> ": " });
     let body = match report.body.is_empty() {
         true => view! { <span class="soft">{t!(language, admin.reports.deleted)}</span> }.into_any(),
-        false => view! { <bdi>{excerpt(&report.body)}</bdi> }.into_any(),
+        false => view! { <bdi>{excerpt(&report.body, EXCERPT_MAX)}</bdi> }.into_any(),
     };
     let by = report.by.map(|person| view! { <PersonLink person/> " · " });
     let handle = report.handled_at.is_none().then(|| {
@@ -94,12 +95,3 @@ fn ReportLine(report: CommentReport) -> AnyView {
 
 /// The most characters of a comment that its report shows.
 const EXCERPT_MAX: usize = 200;
-
-/// The beginning of a comment's text.
-fn excerpt(body: &str) -> String {
-    let mut excerpt: String = body.chars().take(EXCERPT_MAX).collect();
-    if excerpt.len() < body.len() {
-        excerpt.push('…');
-    }
-    excerpt
-}

@@ -2,17 +2,20 @@
 
 use std::collections::HashSet;
 
+use domain::clock::Timestamp;
 use domain::company::Company;
 use domain::id::{CompanyId, MeetingId, MemberId, PresentingRequestId};
 use domain::meeting;
 use domain::member::Member;
+use domain::phone::Phones;
 use domain::rota::{PresentingRequest, RequestState, Rota, RotaMeeting, Turn};
 use leptos::prelude::*;
 
 use super::nav::AdminNav;
+use crate::account::phone::PhoneLinks;
 use crate::context::PageContext;
 use crate::shell::Shell;
-use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::dates::{DateStyle, Moment, format as format_date};
 use crate::ui::form::{Fields, Form};
 use crate::words;
 
@@ -60,6 +63,9 @@ pub fn RotaPage(
     rota: Rota,
     /// The members who can be asked.
     members: Vec<Member>,
+    /// The numbers of those who were asked.
+    #[prop(optional)]
+    phones: Phones,
     /// What was typed and refused.
     form: Form,
 ) -> AnyView {
@@ -77,7 +83,7 @@ pub fn RotaPage(
     });
     let meetings = meetings
         .into_iter()
-        .map(|meeting| view! { <MeetingLine meeting teams=teams.clone() form=form.clone()/> })
+        .map(|meeting| view! { <MeetingLine meeting teams=teams.clone() phones=phones.clone() form=form.clone()/> })
         .collect_view();
     view! {
         <Shell title=t!(language, rota.title) layout="page admin-page" sheet="forms.css">
@@ -115,7 +121,7 @@ fn teams(members: Vec<Member>, order: &[CompanyId]) -> Vec<(Company, Vec<Member>
 
 /// A meeting to come: who presents, who was asked, or the form that asks.
 #[component]
-fn MeetingLine(meeting: RotaMeeting, teams: Vec<(Company, Vec<Member>)>, form: Form) -> AnyView {
+fn MeetingLine(meeting: RotaMeeting, teams: Vec<(Company, Vec<Member>)>, phones: Phones, form: Form) -> AnyView {
     let language = PageContext::current().language;
     let id = meeting.id;
     let is_asked = meeting.requests.iter().any(|request| request.state == RequestState::Open);
@@ -141,7 +147,10 @@ fn MeetingLine(meeting: RotaMeeting, teams: Vec<(Company, Vec<Member>)>, form: F
         .requests
         .into_iter()
         .filter(|request| request.state != RequestState::Accepted)
-        .map(|request| view! { <RequestLine request/> })
+        .map(|request| {
+            let phone = phones.get(&request.member.id).cloned();
+            view! { <RequestLine request starts_at=meeting.starts_at phone/> }
+        })
         .collect_view();
     view! {
         <li id=format!("meeting-{id}")>
@@ -157,12 +166,18 @@ fn MeetingLine(meeting: RotaMeeting, teams: Vec<(Company, Vec<Member>)>, form: F
 
 /// A request with how it stands; one that waits with the buttons for an answer by telephone and to take it back.
 #[component]
-fn RequestLine(request: PresentingRequest) -> AnyView {
-    let language = PageContext::current().language;
+fn RequestLine(request: PresentingRequest, starts_at: Timestamp, phone: Option<String>) -> AnyView {
+    let page = PageContext::current();
+    let language = page.language;
     let state = words::request_state(language, request.state);
     let swap = request.swap_with.as_ref().map(|(_, name)| {
         let sentence = t!(language, rota.swap_mark, company = format!("\u{2068}{name}\u{2069}"));
         view! { " · " {sentence} }
+    });
+    let phone = phone.filter(|_| request.state == RequestState::Open).map(|number| {
+        let (title, when) = (&request.meeting.title, format_date(language, starts_at, DateStyle::WithTime));
+        let text = format!("{title}\n{when}\n{}{}", page.origin, meeting::path(request.meeting.id));
+        view! { <PhoneLinks number text/> }
     });
     let buttons = (request.state == RequestState::Open).then(|| {
         let label = |action: &str| format!("{action}: {}", request.company.name);
@@ -185,6 +200,7 @@ fn RequestLine(request: PresentingRequest) -> AnyView {
                 <bdi>{request.company.name.clone()}</bdi> " (" <bdi>{request.member.name.clone()}</bdi> ") · "
                 <span class="status">{state}</span> {swap} " · " <Moment at=request.asked_at/>
             </p>
+            {phone}
             {buttons}
         </div>
     }

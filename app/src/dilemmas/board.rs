@@ -1,9 +1,11 @@
 //! The coordinator's board: what is open, who answers for it, and since when.
 
 use domain::dilemma::{self, DilemmaBoard, DilemmaCard, DilemmaFilters, DilemmaList};
+use domain::phone::Phones;
 use leptos::prelude::*;
 
 use super::list::{ListAddress, PATH as LIST};
+use crate::account::phone::PhoneLinks;
 use crate::context::PageContext;
 use crate::people::PersonLink;
 use crate::shell::Shell;
@@ -19,6 +21,8 @@ pub const PATH: &str = "/dilemmas/board";
 pub fn DilemmaBoardPage(
     /// The dilemmas that are open.
     board: DilemmaBoard,
+    /// The numbers of those who answer for them.
+    phones: Phones,
 ) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
@@ -49,7 +53,7 @@ pub fn DilemmaBoardPage(
             {sums}
             {scheduled}
             {none}
-            <Group title=t!(language, dilemmas.board.awaiting) cards=board.awaiting/>
+            <Group title=t!(language, dilemmas.board.awaiting) cards=board.awaiting phones/>
             <Group title=t!(language, dilemmas.board.unanswered) cards=board.unanswered/>
             <Group title=t!(language, dilemmas.board.others) cards=board.others/>
             {more}
@@ -60,11 +64,21 @@ pub fn DilemmaBoardPage(
 
 /// The dilemmas of a group, the longest open first; nothing without any.
 #[component]
-fn Group(title: &'static str, cards: Vec<DilemmaCard>) -> AnyView {
+fn Group(
+    title: &'static str,
+    cards: Vec<DilemmaCard>,
+    /// The numbers of those who answer for them, where an update is waited for.
+    #[prop(optional)]
+    phones: Phones,
+) -> AnyView {
     (!cards.is_empty())
         .then(|| {
             let count = cards.len();
-            let lines = cards.into_iter().map(|card| view! { <Line card/> }).collect_view();
+            let lines = cards.into_iter().map(|card| {
+                let phone = phones.get(&card.owner.id).cloned();
+                view! { <Line card phone/> }
+            });
+            let lines = lines.collect_view();
             view! {
                 <section class="dilemma-group">
                     <h2>{title} " " <span class="comments-count">"(" {count} ")"</span></h2>
@@ -77,7 +91,7 @@ fn Group(title: &'static str, cards: Vec<DilemmaCard>) -> AnyView {
 }
 
 #[component]
-fn Line(card: DilemmaCard) -> AnyView {
+fn Line(card: DilemmaCard, phone: Option<String>) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let age = match dates::days_between(card.created_at, page.now).max(0) {
@@ -97,15 +111,22 @@ fn Line(card: DilemmaCard) -> AnyView {
         let late = late.map(|late| view! { " · " <strong>{late}</strong> });
         view! { " · " {t!(language, dilemmas.next_update)} " " <Moment at=due style=DateStyle::Short/> {late} }
     });
+    // What is asked is not written elsewhere: it may be for some companies alone.
+    let phone = phone.map(|number| {
+        let waits = t!(language, dilemmas.board.update_waits);
+        let text = format!("{waits}\n{}{}", page.origin, dilemma::path(card.id));
+        view! { <PhoneLinks number text/> }
+    });
     view! {
         <li>
             <span class="dilemma-age">{age}</span>
-            <span class="dilemma-on-board">
+            <div class="dilemma-on-board">
                 <a class="dilemma-title" href=dilemma::path(card.id)><bdi>{with_ranges(card.title.clone())}</bdi></a>
                 <span class="line-note">
                     {urgent} {answers} " · " {t!(language, dilemmas.owned_by)} " " <PersonLink person=card.owner.clone()/> {next}
                 </span>
-            </span>
+                {phone}
+            </div>
         </li>
     }
     .into_any()

@@ -8,9 +8,10 @@ use domain::language::Language;
 use domain::search::Hit;
 use leptos::prelude::*;
 
+use super::announce::{DilemmaAnnouncement, LessonAnnouncement};
 use super::list::{PATH, StatusMark};
 use super::step::{StepForm, StepKind};
-use crate::comments::page::{Comments, DRAFT_SCRIPT};
+use crate::comments::page::Comments;
 use crate::context::PageContext;
 use crate::people::PersonLink;
 use crate::shell::Shell;
@@ -19,6 +20,8 @@ use crate::ui::form::{Fields, Form};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
 use crate::ui::rows::ListRow;
+use crate::ui::script::script;
+use crate::ui::text::excerpt;
 use crate::ui::topics::TopicLinks;
 use crate::words;
 
@@ -39,6 +42,9 @@ impl DilemmaButton {
         Self { answer: sent.parsed(Self::ANSWER) }
     }
 }
+
+/// The scripts of the page: copying a message about it, and keeping an answer that is being written.
+const SCRIPT: &str = script!("../ui/copy.js", "../comments/draft.js");
 
 /// How many answers without anything between them the story tells one by one.
 const ANSWERS_APART: usize = 4;
@@ -87,6 +93,7 @@ pub fn DilemmaPage(
             <section class="dilemma-summary dilemma-learnt" aria-labelledby="lesson">
                 <h2 id="lesson">{t!(language, dilemmas.lesson)}</h2>
                 <p dir="auto">{card.lesson.clone()}</p>
+                <LessonAnnouncement dilemma=dilemma.clone()/>
             </section>
         }
     });
@@ -111,7 +118,7 @@ pub fn DilemmaPage(
     let until = card.next_update.filter(|_| is_first && !dilemma.update_was_missed);
     let first_word = until.map(|until| view! { <FirstWord id until/> });
     view! {
-        <Shell title=card.title.clone() layout="narrow dilemma" sheet="browsing.css" script=DRAFT_SCRIPT>
+        <Shell title=card.title.clone() layout="narrow dilemma" sheet="browsing.css" script=SCRIPT>
             <header class="page-head dilemma-head">
                 <p class="kicker"><a href=PATH>{t!(language, dilemmas.title)}</a> " · " <StatusMark status=card.status/> {urgent}</p>
                 <h1 dir=Language::of_text(&card.title).direction()>{with_ranges(card.title.clone())}</h1>
@@ -126,6 +133,7 @@ pub fn DilemmaPage(
             <Sealed dilemma=dilemma.clone()/>
             {dilemma.is_asked_still.then(|| view! { <StillAsked id/> })}
             <Responsible dilemma=dilemma.clone()/>
+            <DilemmaAnnouncement dilemma=dilemma.clone()/>
             {summary}
             {lesson}
             <div class="prose" lang=text_language.as_str() dir=text_language.direction() inner_html=dilemma.body_html.clone()></div>
@@ -359,19 +367,10 @@ fn AnswerLine(answer: CommentView) -> AnyView {
         None => t!(language, comments.former_member).into_any(),
     };
     view! {
-        <a href=answer.url.clone()><bdi>{excerpt(&answer.body)}</bdi></a>
+        <a href=answer.url.clone()><bdi>{excerpt(&answer.body, EXCERPT)}</bdi></a>
         <span class="line-note">{author}</span>
     }
     .into_any()
-}
-
-/// The first words of an answer, in one line.
-fn excerpt(body: &str) -> String {
-    let line = body.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(EXCERPT) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
 }
 
 /// Asks the asker which answers helped; nothing without an answer.
@@ -387,7 +386,7 @@ fn WhatHelped(id: DilemmaId, answers: Vec<CommentView>, accepted: Vec<CommentId>
                 true => ("unaccept", t!(language, dilemmas.unaccept)),
                 false => ("accept", t!(language, dilemmas.accept)),
             };
-            let name = format!("{label}: {}", excerpt(&answer.body));
+            let name = format!("{label}: {}", excerpt(&answer.body, EXCERPT));
             view! {
                 <li>
                     <AnswerLine answer/>

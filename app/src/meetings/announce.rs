@@ -1,22 +1,36 @@
-//! A meeting as a message that is pasted elsewhere: two lines and the link, which opens only after a login.
+//! A meeting and its summary as messages that are pasted elsewhere.
 
 use domain::language::Language;
 use domain::meeting::{MeetingCard, path};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
-use crate::ui::copy::ShareText;
+use crate::ui::copy::ForWhatsApp;
 use crate::ui::dates::{DateStyle, format};
 
 /// Returns what a meeting that is still to come says in a group of WhatsApp. The link to join from afar is not in it:
 /// whoever has that gets in without a login.
-fn announcement(language: Language, card: &MeetingCard, origin: &str) -> String {
+pub(super) fn announcement(language: Language, card: &MeetingCard, origin: &str) -> String {
     let when = format(language, card.starts_at, DateStyle::WithTime);
     let place = if card.place.is_empty() { String::new() } else { format!(" · {}", card.place) };
     format!("{}\n{when}{place}\n{origin}{}", card.title, path(card.id))
 }
 
-/// The message, ready to be copied.
+/// Returns what the summary of a meeting says there.
+fn announced_summary(language: Language, card: &MeetingCard, origin: &str) -> String {
+    let title = t!(language, announce.summary, title = card.title.as_str());
+    format!("{title}\n{}\n{origin}{}#summary", format(language, card.starts_at, DateStyle::Full), path(card.id))
+}
+
+/// The message about a summary, ready to be copied.
+#[component]
+pub fn SummaryAnnouncement(card: MeetingCard) -> AnyView {
+    let page = PageContext::current();
+    let text = announced_summary(page.language, &card, &page.origin);
+    view! { <ForWhatsApp id="summary-announcement" text/> }.into_any()
+}
+
+/// The message about a meeting, ready to be copied.
 #[component]
 pub fn Announcement(card: MeetingCard) -> AnyView {
     let page = PageContext::current();
@@ -25,13 +39,7 @@ pub fn Announcement(card: MeetingCard) -> AnyView {
     (card.starts_at > page.now && !card.is_cancelled())
         .then(|| {
             view! {
-                <ShareText
-                    id="announcement"
-                    button_class="button button-quiet"
-                    label=t!(language, meeting.whatsapp)
-                    hint=t!(language, meeting.whatsapp_hint)
-                    text
-                />
+                <ForWhatsApp id="announcement" hint=t!(language, announce.meeting_hint) text/>
             }
             .into_any()
         })
@@ -69,6 +77,9 @@ mod tests {
         let text = announcement(Language::Hebrew, &card, "https://forum.example");
         let expected = "מדידת שירות\nיום חמישי, 12 במרץ 2026 בשעה 17:30 · חיפה\nhttps://forum.example/meetings/7";
         assert_eq!(text, expected);
+        let summary = announced_summary(Language::Hebrew, &card, "https://forum.example");
+        let expected = "סיכום המפגש: מדידת שירות\nיום חמישי, 12 במרץ 2026\nhttps://forum.example/meetings/7#summary";
+        assert_eq!(summary, expected);
         let nowhere = MeetingCard { place: String::new(), ..card };
         assert!(announcement(Language::English, &nowhere, "").contains("17:30\n/meetings/7"));
     }

@@ -4,9 +4,11 @@ use domain::company::Company;
 use domain::id::{MeetingId, MemberId};
 use domain::meeting;
 use domain::member::Person;
+use domain::phone::Phones;
 use domain::rsvp::{Attendance, NOTE_MAX, NewRsvp, Rsvp, RsvpAnswer};
 use leptos::prelude::*;
 
+use crate::account::phone::PhoneLinks;
 use crate::context::PageContext;
 use crate::people::{PersonLink, person_choices};
 use crate::ui::field::{Choice, RadioGroup, SelectField, TextField};
@@ -68,9 +70,16 @@ pub fn WhoComes(
     attendance: Attendance,
     /// What was typed and refused.
     form: Form,
+    /// The numbers of those who have not answered, for who runs the forum.
+    chase: Option<Phones>,
+    /// What is written to them.
+    invitation: String,
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let is_full = attendance.is_full();
+    let chase = chase.filter(|_| attendance.is_open).map(|phones| {
+        view! { <Unanswered people=attendance.unanswered() phones invitation/> }
+    });
     let Attendance { answers, counts, seats, own, is_open, others } = attendance;
     let is_refused = form.problem().is_some();
     if !is_open && answers.is_empty() && !is_refused {
@@ -115,6 +124,7 @@ pub fn WhoComes(
             <p class="rsvp-counts">{summary}</p>
             {seats}
             {groups}
+            {chase}
             {for_others}
         </section>
     }
@@ -189,6 +199,41 @@ fn AnswerGroup(answer: RsvpAnswer, answers: Vec<Rsvp>) -> AnyView {
                 {more}
             }
             .into_any()
+        })
+        .into_any()
+}
+
+/// Those who have not answered, with the ways to ask them; nothing where everybody has.
+#[component]
+fn Unanswered(people: Vec<(Person, Company)>, phones: Phones, invitation: String) -> AnyView {
+    let language = PageContext::current().language;
+    let count = people.len();
+    let more = count.saturating_sub(SHOWN_MAX);
+    let more = (more > 0).then(|| view! { <p class="hint">{t!(language, rsvp.more, count = more)}</p> });
+    let lines = people
+        .into_iter()
+        .take(SHOWN_MAX)
+        .map(|(person, company)| {
+            let phone = phones.get(&person.id).cloned();
+            let phone = phone.map(|number| view! { <PhoneLinks number text=invitation.clone()/> });
+            view! {
+                <li>
+                    <PersonLink person/>
+                    <span class="soft">" · " <bdi>{company.name}</bdi></span>
+                    {phone}
+                </li>
+            }
+        })
+        .collect_view();
+    (count > 0)
+        .then(|| {
+            view! {
+                <details class="rsvp-unanswered">
+                    <summary>{t!(language, rsvp.unanswered, count)}</summary>
+                    <ul class="rsvp-people">{lines}</ul>
+                    {more}
+                </details>
+            }
         })
         .into_any()
 }

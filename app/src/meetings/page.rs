@@ -7,6 +7,7 @@ use domain::gate::OwnGate;
 use domain::id::MeetingId;
 use domain::language::Language;
 use domain::meeting::{DayNotes, MeetingCard, MeetingView};
+use domain::phone::Phones;
 use domain::promise::Promise;
 use domain::rota::Presenting;
 use domain::rsvp::Attendance;
@@ -19,7 +20,7 @@ use crate::admin::urgent;
 use crate::comments::page::Comments;
 use crate::context::PageContext;
 use crate::meetings::agenda::{self, AgendaTable};
-use crate::meetings::announce::Announcement;
+use crate::meetings::announce::{Announcement, announcement};
 use crate::meetings::attendance::WhoComes;
 use crate::meetings::facts::{MeetingFacts, PresenterLine};
 use crate::meetings::gate::{GateCall, VisitSection};
@@ -51,6 +52,9 @@ pub fn MeetingPage(
     /// What was answered and refused.
     #[prop(optional)]
     rsvp: Form,
+    /// The numbers of members, for who runs the forum.
+    #[prop(optional_no_strip)]
+    chase: Option<Phones>,
     /// How it stands with the viewer and the gate list of a field visit.
     gate: OwnGate,
     /// What the viewer may do about who presents.
@@ -90,6 +94,7 @@ pub fn MeetingPage(
         view! { <AgendaItems card=card.clone() items=meeting.items.clone() may_edit=meeting.can.edit/> }
     });
     let summarised = meeting.clone();
+    let invitation = announcement(language, &card, &page.origin);
     let visit = meeting.visit.clone();
     let hebrew_date = meeting.day.hebrew_date(language).to_owned();
     let away = meeting.absences.iter().filter_map(|absence| {
@@ -147,7 +152,7 @@ pub fn MeetingPage(
                 </div>
             </header>
             <AfterLinks id after/>
-            <WhoComes id attendance form=rsvp/>
+            <WhoComes id attendance form=rsvp chase invitation/>
             <GateCall id gate/>
             <VisitSection visit/>
             {practices}

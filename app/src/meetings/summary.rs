@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use crate::comments::page::CommentField;
 use crate::context::PageContext;
+use crate::meetings::announce::SummaryAnnouncement;
 use crate::meetings::marked;
 use crate::shell::{Islands, Shell};
 use crate::ui::caution::Caution;
@@ -192,6 +193,7 @@ pub fn MeetingSummarySection(meeting: MeetingView) -> AnyView {
             <ul class="decisions">{lines}</ul>
         }
     });
+    let announcement = is_written.then(|| view! { <SummaryAnnouncement card=meeting.card.clone()/> });
     let mail = meeting.can.edit.then(|| match meeting.summary_mail {
         SummaryMail::No => ().into_any(),
         SummaryMail::Ready => view! {
@@ -213,7 +215,7 @@ pub fn MeetingSummarySection(meeting: MeetingView) -> AnyView {
                     <h2 id="summary">{t!(language, summary.title)}</h2>
                     {said}
                     {decisions}
-                    <p class="buttons">{edit} {marked} {page}</p>
+                    <div class="buttons">{announcement} {edit} {marked} {page}</div>
                     {mail}
                 </section>
             }

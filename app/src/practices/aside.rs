@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use domain::attachment::{Attachment, Searchable, path_part};
 use domain::language::Language;
-use domain::practice::{Heading, PracticeView};
+use domain::practice::{Heading, PracticeView, Status};
 use leptos::prelude::*;
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::context::PageContext;
 use crate::practices::sharing::SharingMark;
-use crate::ui::copy::ShareText;
+use crate::ui::copy::ForWhatsApp;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
 use crate::words;
@@ -105,13 +105,24 @@ pub fn searchable_note(language: Language, file: &Attachment) -> Option<&'static
     }
 }
 
-/// Shows title and link, ready to paste.
+/// Returns what a practice says in a group of WhatsApp; of one that only its company reads, not even the title.
+fn announcement(language: Language, practice: &PracticeView, url: &str) -> String {
+    match practice.status {
+        Status::Published | Status::Archived => {
+            let kind = words::practice_kind(language, practice.kind);
+            format!("{}\n{kind} · {}\n{url}", practice.title, practice.company.name)
+        }
+        Status::Draft | Status::InReview => {
+            format!("{}\n{}\n{url}", t!(language, announce.private_practice), t!(language, announce.private))
+        }
+    }
+}
+
+/// The message about a practice, ready to be copied.
 #[component]
-pub fn ShareBox(title: String, url: String) -> impl IntoView {
-    let language = PageContext::current().language;
-    let text = format!("{title}\n{url}");
-    view! { <ShareText id="share" label=t!(language, practice.share) hint=t!(language, practice.share_hint) text/> }
-        .into_any()
+pub fn ShareBox(practice: PracticeView, url: String) -> AnyView {
+    let text = announcement(PageContext::current().language, &practice, &url);
+    view! { <ForWhatsApp id="share" text/> }.into_any()
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ pub fn render(
             contents: view! { <ContentsList headings=practice.headings.clone() text_language=practice.language/> }
                 .to_html()
                 .into(),
-            share: view! { <ShareBox title=practice.title.clone() url=share_url/> }.to_html().into(),
+            share: view! { <ShareBox practice=practice.clone() url=share_url/> }.to_html().into(),
             related: view! { <Related related language/> }.to_html().into(),
         }
     })

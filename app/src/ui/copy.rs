@@ -52,6 +52,31 @@ pub fn CopyButton(
     .into_any()
 }
 
+/// A message for a group of WhatsApp: two lines and the link, which opens only after a login. Nothing secret is in it, and
+/// of what only some may read not even the title.
+#[component]
+pub fn ForWhatsApp(
+    /// The field's id, once on a page.
+    id: &'static str,
+    /// What the message is, which labels the field; that it is one, where nothing is said.
+    #[prop(optional)]
+    hint: Option<&'static str>,
+    /// The message.
+    text: String,
+) -> AnyView {
+    let language = PageContext::current().language;
+    view! {
+        <ShareText
+            id
+            button_class="button button-quiet"
+            label=t!(language, announce.label)
+            hint=hint.unwrap_or(t!(language, announce.hint))
+            text
+        />
+    }
+    .into_any()
+}
+
 /// Some lines to be pasted elsewhere, folded away below a button. The field can be selected without JavaScript too.
 #[component]
 pub fn ShareText(

@@ -22,6 +22,7 @@ use crate::agreement::PresentAgreement;
 use crate::entities::Effects;
 use crate::home::{self, HomeKey};
 use crate::loading_cache::{CachedValue, LoadingCache};
+use crate::mails::news::{News, NewsKey};
 use crate::practices::page::CachedPractice;
 use crate::settings::KnownSettings;
 use crate::suggest::KnownMember;
@@ -37,6 +38,8 @@ const TRIES: u64 = 4 * 1024 * 1024;
 const FOLLOWED: u64 = 20_000;
 /// The most bytes of home pages that are cached.
 const HOMES: u64 = 8 * 1024 * 1024;
+/// The most moments since which the news is cached.
+const NEWS: u64 = 4;
 /// The most bytes of practices that are cached.
 const PRACTICES: u64 = 16 * 1024 * 1024;
 
@@ -63,7 +66,7 @@ pub enum CacheName {
     Tries,
     /// What members follow and mute.
     Followed,
-    /// Home pages.
+    /// Home pages, and the news of which digests are made.
     Home,
     /// Practices, and lists of them.
     Practices,
@@ -120,6 +123,8 @@ pub struct Cache {
     pub home: LoadingCache<HomeKey, Home>,
     /// The newest published practices of each topic.
     pub newest_of_topic: LoadingCache<TopicId, Vec<Listed>>,
+    /// What digests are made of.
+    pub news: LoadingCache<NewsKey, News>,
 }
 
 impl Default for Cache {
@@ -148,6 +153,7 @@ impl Default for Cache {
             followed: LoadingCache::new(FOLLOWED, |things| things.len() as u64 + 1),
             home: LoadingCache::new(HOMES, home::size),
             newest_of_topic: LoadingCache::default(),
+            news: LoadingCache::new(NEWS, |_| 1),
         }
     }
 }
@@ -191,7 +197,10 @@ impl Cache {
             CacheName::Comments => self.comments.invalidate(),
             CacheName::Tries => self.tries.invalidate(),
             CacheName::Followed => self.followed.invalidate(),
-            CacheName::Home => self.home.invalidate(),
+            CacheName::Home => {
+                self.home.invalidate();
+                self.news.invalidate();
+            }
             CacheName::Practices => {
                 self.newest_of_topic.invalidate();
                 self.practices.invalidate();

@@ -1,17 +1,27 @@
-//! Feeds: the newest practices for a reader's feed program, which has a token in place of a session.
+//! Feeds: what is new, for a reader's feed program, which has a token in place of a session.
 
+use domain::clock::Timestamp;
+use domain::company::Company;
+use domain::dilemma::{self, DilemmaCard, DilemmaFilters, DilemmaList};
+use domain::feed::{FeedEntry, FeedKind};
 use domain::id::SavedSearchId;
-use domain::policy::{Actor, Permission};
-use domain::practice::{PracticeCard, Status};
+use domain::language::Language;
+use domain::meeting;
+use domain::policy::{Actor, DilemmaPermission, Permission, allows};
+use domain::practice::{self, PracticeCard, Status};
 use domain::problem::Problem;
 use domain::search::{HitType, SearchRequest, Sort};
 use domain::topic::Topic;
+use store::dilemma::DilemmaRecord;
+use store::meeting::MeetingRecord;
 
 use crate::Forum;
 use crate::authorize::authorize;
 
 /// The most entries of a feed.
 const MOST: i64 = 50;
+/// The most lessons and summaries that are looked at for a feed.
+const LOOKED_AT: i64 = 200;
 
 /// The content that a feed follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,12 +52,13 @@ pub enum FeedName {
 pub struct FeedEntries {
     /// What the feed is called.
     pub name: FeedName,
-    /// The practices, the newest first.
-    pub practices: Vec<PracticeCard>,
+    /// The entries, the newest first.
+    pub entries: Vec<FeedEntry>,
 }
 
 impl Forum {
-    /// The newest practices that the actor may read of what a feed follows.
+    /// The newest entries that the actor may read of what a feed follows: practices, dilemmas and what was learnt from them,
+    /// and summaries of meetings. A search has practices alone.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody; [`Problem::NotFound`] for a topic or a company that is not there, and for a
@@ -56,16 +67,21 @@ impl Forum {
         authorize(actor, Permission::ReadForum)?;
         match of {
             FeedOf::Everything => {
-                Ok(FeedEntries { name: FeedName::Forum, practices: self.newest_practices(actor, MOST).await? })
+                let mut entries = of_practices(self.newest_practices(actor, MOST).await?);
+                entries.extend(self.talk_of(actor, &DilemmaFilters::default(), &[]).await?);
+                entries.extend(self.summaries_of(None).await?);
+                Ok(FeedEntries { name: FeedName::Forum, entries: newest_of(entries) })
             }
             FeedOf::Topic(slug) => self.feed_of_topic(actor, slug).await,
             FeedOf::Company(slug) => {
                 let view = self.company(actor, slug).await?;
                 let mut practices = view.practices;
                 practices.retain(|card| card.status == Status::Published);
-                practices.sort_by_key(|card| std::cmp::Reverse(card.date));
-                practices.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
-                Ok(FeedEntries { name: FeedName::Text(view.company.name), practices })
+                let mut entries = of_practices(practices);
+                let filters = DilemmaFilters { company: Some(view.company.slug.clone()), ..DilemmaFilters::default() };
+                entries.extend(self.talk_of(actor, &filters, &[]).await?);
+                entries.extend(self.summaries_of(Some(&view.company)).await?);
+                Ok(FeedEntries { name: FeedName::Text(view.company.name), entries: newest_of(entries) })
             }
             FeedOf::Search(id) => self.feed_of_search(actor, *id).await,
         }
@@ -77,10 +93,15 @@ impl Forum {
         let present = self.renamed().await?.topic(slug).to_owned();
         let topics = self.topics().await?;
         let topic = topics.iter().find(|topic| topic.slug == present).ok_or(Problem::NotFound)?;
-        let request = newest(SearchRequest { topics: vec![present], ..SearchRequest::default() });
+        let below = topics.iter().filter(|it| it.id == topic.id || it.parent == Some(topic.id));
+        let below: Vec<&str> = below.map(|it| it.slug.as_str()).collect();
+        let request = newest(SearchRequest { topics: vec![present.clone()], ..SearchRequest::default() });
         let mut practices = self.find_practices(actor, request).await?.practices;
         practices.retain(|card| card.status == Status::Published);
-        Ok(FeedEntries { name: FeedName::Topic(topic.clone()), practices })
+        let mut entries = of_practices(practices);
+        let filters = DilemmaFilters { topic: Some(present), ..DilemmaFilters::default() };
+        entries.extend(self.talk_of(actor, &filters, &below).await?);
+        Ok(FeedEntries { name: FeedName::Topic(topic.clone()), entries: newest_of(entries) })
     }
 
     async fn feed_of_search(&self, actor: &Actor, id: SavedSearchId) -> Result<FeedEntries, Problem> {
@@ -89,7 +110,104 @@ impl Forum {
         let name = FeedName::Text(saved.request.q.clone());
         let request = newest(saved.request);
         let found = self.find_practices(actor, request).await?;
-        Ok(FeedEntries { name, practices: found.practices })
+        Ok(FeedEntries { name, entries: of_practices(found.practices) })
+    }
+
+    /// The dilemmas that the actor may read, of a company or a topic where one is chosen, and what was learnt from such:
+    /// those of these topics, where there are some. What waits to be published is in no feed, not even its asker's.
+    async fn talk_of(
+        &self,
+        actor: &Actor,
+        filters: &DilemmaFilters,
+        topics: &[&str],
+    ) -> Result<Vec<FeedEntry>, Problem> {
+        let most = usize::try_from(MOST).unwrap_or(usize::MAX);
+        let (asked, _) = self.dilemmas(actor, DilemmaList::All, Some(filters), None, most).await?;
+        let mut closed = store::dilemma::lessons_since(&mut *self.store.read().await?, Timestamp(0), LOOKED_AT).await?;
+        closed.retain(|record| {
+            let is_of = |slug: &String| record.company.as_ref().is_some_and(|company| company.slug == *slug);
+            allows(actor, DilemmaPermission::Read(record.facts()))
+                && filters.company.as_ref().is_none_or(is_of)
+                && (topics.is_empty() || record.topics.iter().any(|slug| topics.contains(&slug.as_str())))
+        });
+        Ok(asked.into_iter().map(of_dilemma).chain(closed.into_iter().map(of_lesson)).collect())
+    }
+
+    /// What was said and decided at meetings, of those at which a company presented where one is given. Every member reads it.
+    async fn summaries_of(&self, company: Option<&Company>) -> Result<Vec<FeedEntry>, Problem> {
+        let now = self.clock.now();
+        let mut records = store::meeting::summarised(&mut *self.store.read().await?, now, LOOKED_AT).await?;
+        let presented = |record: &MeetingRecord, company: &Company| {
+            record.card.company.as_ref().is_some_and(|presenting| presenting.id == company.id)
+        };
+        records.retain(|record| company.is_none_or(|company| presented(record, company)));
+        Ok(records.into_iter().map(of_summary).collect())
+    }
+}
+
+/// The newest of some entries, as many as a feed has.
+fn newest_of(mut entries: Vec<FeedEntry>) -> Vec<FeedEntry> {
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
+    entries.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
+    entries
+}
+
+fn of_practices(practices: Vec<PracticeCard>) -> Vec<FeedEntry> {
+    let entry = |card: PracticeCard| FeedEntry {
+        kind: FeedKind::Practice,
+        id: format!("/practices/#{}", card.id),
+        path: practice::path(&card.slug),
+        title: card.title,
+        company: Some(card.company.name),
+        language: card.language,
+        topics: card.topics,
+        summary: card.summary,
+        at: card.date,
+    };
+    practices.into_iter().map(entry).collect()
+}
+
+fn of_dilemma(card: DilemmaCard) -> FeedEntry {
+    FeedEntry {
+        kind: FeedKind::Dilemma,
+        id: dilemma::path(card.id),
+        path: dilemma::path(card.id),
+        language: Language::of_text(&card.title),
+        title: card.title,
+        company: card.company.map(|company| company.name),
+        topics: card.topics,
+        summary: String::new(),
+        at: card.created_at,
+    }
+}
+
+fn of_lesson(record: DilemmaRecord) -> FeedEntry {
+    let path = format!("{}#lesson", dilemma::path(record.id));
+    FeedEntry {
+        kind: FeedKind::Lesson,
+        id: path.clone(),
+        path,
+        language: Language::of_text(&record.lesson),
+        title: record.title,
+        company: record.company.map(|company| company.name),
+        topics: record.topics,
+        summary: record.lesson,
+        at: record.closed_at.unwrap_or(record.updated_at),
+    }
+}
+
+fn of_summary(record: MeetingRecord) -> FeedEntry {
+    let path = format!("{}#summary", meeting::path(record.card.id));
+    FeedEntry {
+        kind: FeedKind::Summary,
+        id: path.clone(),
+        path,
+        language: Language::of_text(&record.card.title),
+        title: record.card.title,
+        company: record.card.company.map(|company| company.name),
+        topics: vec![],
+        summary: record.summary.decisions,
+        at: record.updated_at,
     }
 }
 

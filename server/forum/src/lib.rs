@@ -218,6 +218,7 @@ pub mod jobs {
     pub mod registry;
     pub(crate) mod remind_of_meeting;
     pub(crate) mod remind_of_promise;
+    pub(crate) mod send_digests;
     pub(crate) mod send_mail;
     pub(crate) mod update_dilemma_owners;
     pub mod worker;
@@ -247,6 +248,7 @@ pub mod mails {
     mod digest;
     mod make;
     pub mod manage;
+    pub(crate) mod news;
     mod of_meeting;
     mod queue;
     mod send;

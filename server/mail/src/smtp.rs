@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use lettre::address::Envelope as SmtpEnvelope;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::response::{Category, Detail, Response, Severity};
@@ -27,6 +27,8 @@ const CONNECTIONS: usize = 2;
 /// The time after which an idle connection is closed. Servers close theirs after some minutes; what a server closed
 /// earlier is noticed before it is used.
 const IDLE_TIME: Duration = Duration::from_secs(50);
+/// What each certificate begins with in a file of them.
+const CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
 /// How the connection is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,19 +136,30 @@ struct Idle {
     since: Instant,
 }
 
-/// Why a mail server cannot be used: the machine's certificates, or the host's name.
+/// Why a mail server cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("the mail server cannot be used")]
-pub struct SmtpError(#[from] Error);
+pub enum SmtpError {
+    /// The machine's certificates or the host's name are of no use.
+    #[error("the mail server cannot be used")]
+    Tls(#[from] Error),
+    /// What should be certificates is none.
+    #[error("there is no certificate as PEM (BEGIN CERTIFICATE) in it, or one that is damaged")]
+    Certificates(#[source] Option<Error>),
+}
 
 impl Smtp {
-    /// A mail server; nothing is sent to it yet.
+    /// A mail server; nothing is sent to it yet. Its certificate is checked against those of this machine, and against
+    /// `trusted`, certificates as PEM.
     ///
     /// # Errors
-    /// [`SmtpError`] where its name is none, or the machine has no certificates.
-    pub fn new(url: &SmtpUrl) -> Result<Self, SmtpError> {
+    /// [`SmtpError`] where its name is none, or `trusted` holds no certificates.
+    pub fn new(url: &SmtpUrl, trusted: Option<&[u8]>) -> Result<Self, SmtpError> {
+        let mut tls = TlsParameters::builder(url.host.clone());
+        if let Some(pem) = trusted {
+            tls = tls.add_root_certificate(certificates(pem)?);
+        }
         let tls = match url.security {
-            Security::Tls | Security::StartTls => Some(TlsParameters::new(url.host.clone())?),
+            Security::Tls | Security::StartTls => Some(tls.build()?),
             Security::Plain => None,
         };
         Ok(Self { url: url.clone(), tls, hello: ClientId::default(), idle: Mutex::default() })
@@ -169,7 +182,7 @@ impl Smtp {
                 let said: Vec<&str> = response.message().collect();
                 Ok(format!("{} {}", response.code(), said.join(" ")))
             }
-            Ok(Err(error)) => Err(SendError { refusal: refusal(&error), answer: causes(&error) }),
+            Ok(Err(Failed { of, error })) => Err(SendError { refusal: refusal(of, &error), answer: causes(&error) }),
             Err(_) => Err(SendError {
                 refusal: Refusal::Temporary,
                 answer: format!("the mail server took longer than {} s", SEND_TIME.as_secs()),
@@ -177,8 +190,8 @@ impl Smtp {
         }
     }
 
-    async fn send_over_connection(&self, envelope: &SmtpEnvelope, message: &[u8]) -> Result<Response, Error> {
-        let mut connection = self.connection().await?;
+    async fn send_over_connection(&self, envelope: &SmtpEnvelope, message: &[u8]) -> Result<Response, Failed> {
+        let mut connection = self.connection().await.map_err(Failed::of(Step::Sender))?;
         let sent = send(&mut connection, envelope, message).await;
         if sent.is_ok() {
             let mut idle = self.idle();
@@ -223,13 +236,44 @@ impl Smtp {
     }
 }
 
+/// The part of a conversation with a mail server that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// Up to the sender's address: the greeting, TLS, the login. Who is to get the mail was not said yet.
+    Sender,
+    /// From the recipient's address on.
+    Mail,
+}
+
+/// An error, and where in a conversation it happened.
+#[derive(Debug)]
+struct Failed {
+    of: Step,
+    error: Error,
+}
+
+impl Failed {
+    fn of(of: Step) -> impl Fn(Error) -> Self {
+        move |error| Self { of, error }
+    }
+}
+
+/// Returns certificates from their text.
+fn certificates(pem: &[u8]) -> Result<Certificate, SmtpError> {
+    // A text without any would be taken for an empty list.
+    if !pem.windows(CERTIFICATE.len()).any(|part| part == CERTIFICATE) {
+        return Err(SmtpError::Certificates(None));
+    }
+    Certificate::from_pem(pem).map_err(|error| SmtpError::Certificates(Some(error)))
+}
+
 /// Sends a mail as [`AsyncSmtpConnection::send`] does, but its text and what ends it with one write. With two, the second
 /// waits for the first to be confirmed (Nagle's algorithm), and the other side confirms after 40 ms only.
 async fn send(
     connection: &mut AsyncSmtpConnection,
     envelope: &SmtpEnvelope,
     message: &[u8],
-) -> Result<Response, Error> {
+) -> Result<Response, Failed> {
     let mut options = vec![];
     let addresses = envelope.from().into_iter().chain(envelope.to());
     if !addresses.map(AsRef::<str>::as_ref).all(str::is_ascii) {
@@ -238,12 +282,16 @@ async fn send(
     if !message.is_ascii() {
         options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
     }
-    connection.command(Mail::new(envelope.from().cloned(), options)).await?;
-    for to in envelope.to() {
-        connection.command(Rcpt::new(to.clone(), vec![])).await?;
-    }
-    connection.command(Data).await?;
-    connection.command(transparent(&String::from_utf8_lossy(message))).await
+    connection.command(Mail::new(envelope.from().cloned(), options)).await.map_err(Failed::of(Step::Sender))?;
+    let text = transparent(&String::from_utf8_lossy(message));
+    let rest = async {
+        for to in envelope.to() {
+            connection.command(Rcpt::new(to.clone(), vec![])).await?;
+        }
+        connection.command(Data).await?;
+        connection.command(text).await
+    };
+    rest.await.map_err(Failed::of(Step::Mail))
 }
 
 /// A message as it is sent behind `DATA` (RFC 5321, 4.5.2), with the line that ends it.
@@ -266,10 +314,11 @@ impl Transport for Smtp {
     }
 }
 
-/// Returns what an error means for a mail. A refusal of the login or of the whole server is nobody's address.
-fn refusal(error: &Error) -> Refusal {
+/// Returns what an error means for a mail. A refusal of the login, of the sender or of the whole server says nothing of the
+/// recipient's address. That is for the operator to mend, and may be tried again.
+fn refusal(of: Step, error: &Error) -> Refusal {
     match error.status() {
-        Some(code) if code.severity == Severity::PermanentNegativeCompletion => {
+        Some(code) if of == Step::Mail && code.severity == Severity::PermanentNegativeCompletion => {
             refusal_by(code.category, code.detail, &causes(error))
         }
         _ => Refusal::Temporary,
@@ -279,7 +328,7 @@ fn refusal(error: &Error) -> Refusal {
 /// Returns what a refusal for good means. Servers say more by the enhanced code (RFC 3463) at the beginning of their
 /// words; where they say none, 550, 551 and 553 are about the address.
 fn refusal_by(category: Category, detail: Detail, said: &str) -> Refusal {
-    // 530, 534, 535, 538: who sends is not let in. That is for the operator to mend, and may be tried again.
+    // 530 and its like: who sends is to log in first.
     if category == Category::Unspecified3 {
         return Refusal::Temporary;
     }
@@ -337,6 +386,15 @@ mod tests {
         assert_eq!(read("smtp://127.0.0.1"), Ok(("127.0.0.1".to_owned(), 25, Security::Plain)));
         assert_eq!(read("smtp://[::1]:2525"), Ok(("::1".to_owned(), 2525, Security::Plain)));
         assert_eq!(read("smtp://localhost.example"), Ok(("localhost.example".to_owned(), 587, Security::StartTls)));
+    }
+
+    #[test]
+    fn what_holds_no_certificate_is_refused() {
+        let url: SmtpUrl = "smtps://mail.example".parse().expect("a server");
+        for text in ["", "none", "-----BEGIN CERTIFICATE-----\nAAAA", "-----BEGIN PRIVATE KEY-----\nAAAA\n"] {
+            let refused = Smtp::new(&url, Some(text.as_bytes())).map(drop);
+            assert!(matches!(refused, Err(SmtpError::Certificates(_))), "{text}: {refused:?}");
+        }
     }
 
     #[test]

@@ -10,8 +10,8 @@ use axum::routing::get;
 use axum_extra::headers::{ETag, HeaderMapExt, IfNoneMatch};
 use domain::access::TokenScope;
 use domain::clock::Timestamp;
+use domain::feed::{FeedEntry, FeedKind};
 use domain::language::Language;
-use domain::practice::{self, PracticeCard};
 use domain::problem::Problem;
 use forum::feeds::{FeedEntries, FeedName, FeedOf};
 use forum::login::authenticate::Known;
@@ -87,11 +87,11 @@ async fn feed(state: &AppState, token: &str, of: Option<FeedOf>) -> Result<Vec<u
     let entries = state.forum.feed(&actor, &of).await?;
     let forum = state.forum.name().await?.in_language(member.language).to_owned();
     let title = match &entries.name {
-        FeedName::Forum => forum,
+        FeedName::Forum => forum.clone(),
         FeedName::Topic(topic) => format!("{forum}: {}", isolated(topic.name(member.language))),
         FeedName::Text(name) => format!("{forum}: {}", isolated(name)),
     };
-    let about = FeedHead { title, id: format!("{}{}", state.origin, id_of(&of)), language: member.language };
+    let about = FeedHead { title, id: format!("{}{}", state.origin, id_of(&of)), language: member.language, forum };
     write(&about, &entries, &state.origin).map_err(|error| {
         causes::record("a feed cannot be written", &error);
         Problem::Internal
@@ -128,46 +128,54 @@ struct FeedHead {
     title: String,
     id: String,
     language: Language,
+    /// The forum's name.
+    forum: String,
 }
 
 fn write(head: &FeedHead, entries: &FeedEntries, origin: &str) -> io::Result<Vec<u8>> {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
-    let updated = entries.practices.iter().map(|card| card.date).max().unwrap_or(Timestamp(0));
+    let updated = entries.entries.iter().map(|entry| entry.at).max().unwrap_or(Timestamp(0));
     let feed = writer.create_element("feed").with_attributes([("xmlns", ATOM), ("xml:lang", head.language.as_str())]);
     feed.write_inner_content(|writer| {
         text(writer, "title", &head.title)?;
         text(writer, "id", &head.id)?;
         text(writer, "updated", &moment(updated))?;
         link(writer, &format!("{origin}/"))?;
-        for card in &entries.practices {
-            entry(writer, card, origin)?;
+        for told in &entries.entries {
+            entry(writer, head, told, origin)?;
         }
         Ok(())
     })?;
     Ok(writer.into_inner())
 }
 
-fn entry(writer: &mut Writer<Vec<u8>>, card: &PracticeCard, origin: &str) -> io::Result<()> {
-    let entry = writer.create_element("entry").with_attribute(("xml:lang", card.language.as_str()));
+fn entry(writer: &mut Writer<Vec<u8>>, head: &FeedHead, told: &FeedEntry, origin: &str) -> io::Result<()> {
+    let entry = writer.create_element("entry").with_attribute(("xml:lang", told.language.as_str()));
     entry.write_inner_content(|writer| {
-        text(writer, "title", &isolated(&card.title))?;
-        // Slugs change; keys never do.
-        text(writer, "id", &format!("{origin}/practices/#{}", card.id))?;
-        text(writer, "updated", &moment(card.date))?;
-        link(writer, &format!("{origin}{}", as_ascii(&practice::path(&card.slug))))?;
-        writer
-            .create_element("author")
-            .write_inner_content(|writer| text(writer, "name", &isolated(&card.company.name)))?;
-        for topic in &card.topics {
+        text(writer, "title", &app::feeds::title(head.language, told.kind, isolated(&told.title)))?;
+        text(writer, "id", &format!("{origin}{}", told.id))?;
+        text(writer, "updated", &moment(told.at))?;
+        link(writer, &format!("{origin}{}", as_ascii(&told.path)))?;
+        writer.create_element("author").write_inner_content(|writer| text(writer, "name", &author(head, told)))?;
+        for topic in &told.topics {
             writer.create_element("category").with_attribute(("term", topic.as_str())).write_empty()?;
         }
-        if !card.summary.is_empty() {
-            text(writer, "summary", &isolated(&card.summary))?;
+        if !told.summary.is_empty() {
+            text(writer, "summary", &isolated(&told.summary))?;
         }
         Ok(())
     })?;
     Ok(())
+}
+
+/// Returns who stands behind an entry: the company, the forum for its own meetings, and otherwise whoever asked.
+fn author(head: &FeedHead, told: &FeedEntry) -> String {
+    match (&told.company, told.kind) {
+        (Some(company), _) => isolated(company),
+        (None, FeedKind::Dilemma | FeedKind::Lesson) => app::feeds::asker(head.language).to_owned(),
+        (None, FeedKind::Practice | FeedKind::Summary) => isolated(&head.forum),
+    }
 }
 
 fn text(writer: &mut Writer<Vec<u8>>, name: &str, value: &str) -> io::Result<()> {
@@ -201,6 +209,7 @@ fn moment(at: Timestamp) -> String {
 mod tests {
     use axum::body::Body;
     use domain::access::NewToken;
+    use domain::dilemma::{Audience, DilemmaStep, NewDilemma};
     use domain::policy::Actor;
     use domain::practice::{Content, Status};
     use forum::practices::create::CreatePractice;
@@ -267,6 +276,50 @@ mod tests {
         publish(&forum, "עוד אחת").await;
         let answer = ask(&forum, &format!("/feeds/{token}/all.atom"), Some(&tag)).await;
         assert_eq!(answer.status, StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn dilemmas_and_lessons_are_told_without_who_asked_anonymously() {
+        let forum = TestForum::start().await;
+        let actor = forum.forum.authenticate_token(forum.token(Caller::Member)).await.expect("known").actor;
+        let coordinator = forum.forum.authenticate_token(forum.token(Caller::Coordinator)).await.expect("known").actor;
+        let dilemma = |title: &str| NewDilemma {
+            title: title.to_owned(),
+            body: "גוף".to_owned(),
+            topics: vec!["training".to_owned()],
+            audience: Audience::Forum,
+            urgent: false,
+            owner: None,
+            next_update: None,
+        };
+        let id = forum.forum.ask_dilemma(&actor, dilemma("מי <מחזיר> תשובה?")).await.expect("asked");
+        let close = DilemmaStep::Close { lesson: "לשאול & לחכות".to_owned() };
+        forum.forum.change_dilemma(&Actor::System, id, None, close).await.expect("closed");
+        let sealed = forum.forum.ask_anonymously(&actor, dilemma("בעילום שם"), &[]).await.expect("asked");
+        let own = token(&forum, Caller::Member, TokenScope::Feed).await;
+        let waiting = ask(&forum, &format!("/feeds/{own}/all.atom"), None).await;
+        assert!(!waiting.text().contains("בעילום שם"), "{}", waiting.text());
+        forum.clock.advance(std::time::Duration::from_secs(3 * 86_400));
+        forum.forum.publish_dilemma(&coordinator, sealed).await.expect("published");
+
+        let token = token(&forum, Caller::Foreigner, TokenScope::Feed).await;
+        for path in ["all.atom", "topics/training.atom"] {
+            let answer = ask(&forum, &format!("/feeds/{token}/{path}"), None).await;
+            let text = answer.text();
+            let ids = |name: &str| text.match_indices(&format!("/dilemmas/{id}{name}</id>")).count();
+            assert_eq!((ids(""), ids("#lesson"), text.matches("<entry").count()), (1, 1, 3), "{text}");
+            assert!(text.contains("דילמה: \u{2068}מי &lt;מחזיר&gt; תשובה?\u{2069}"), "{text}");
+            assert!(text.contains("מה למדנו: \u{2068}") && text.contains("לשאול &amp; לחכות"), "{text}");
+            let (_, anonymous) = text.split_once("בעילום שם").expect("published");
+            assert!(anonymous.split("</entry>").next().is_some_and(|it| it.contains("<name>הפונה</name>")), "{text}");
+            let tag = answer.header(header::ETAG).to_owned();
+            assert_eq!(
+                ask(&forum, &format!("/feeds/{token}/{path}"), Some(&tag)).await.status,
+                StatusCode::NOT_MODIFIED
+            );
+        }
+        let company = ask(&forum, &format!("/feeds/{token}/companies/oren-gal.atom"), None).await;
+        assert_eq!(company.text().matches("<entry").count(), 2, "no list by company has it: {}", company.text());
     }
 
     #[tokio::test]

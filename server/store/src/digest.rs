@@ -3,7 +3,7 @@
 use domain::clock::Timestamp;
 use domain::comment::CommentSubject;
 use domain::digest::DigestCadence;
-use domain::id::MemberId;
+use domain::id::{CommentId, MemberId};
 
 use crate::column::Columns;
 use crate::{Conn, StoreError, comment};
@@ -67,22 +67,37 @@ pub async fn readers(
     rows.iter().map(|row| row.int("id").map(MemberId)).collect()
 }
 
-/// What others than a member wrote the most comments on since a moment, with how many they wrote; at most `limit`.
-pub async fn discussed_since(
-    conn: &mut Conn,
-    since: Timestamp,
-    other_than: MemberId,
-    limit: i64,
-) -> Result<Vec<(CommentSubject, i64)>, StoreError> {
+/// A comment, as it is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    /// The comment's key.
+    pub id: CommentId,
+    /// The thing that the comment is about.
+    pub subject: CommentSubject,
+    /// The member who wrote the comment, where that is known.
+    pub author: Option<MemberId>,
+    /// The moment at which it was written.
+    pub at: Timestamp,
+}
+
+/// The comments that were written since a moment and are there still, the last first; at most `limit`.
+pub async fn said_since(conn: &mut Conn, since: Timestamp, limit: i64) -> Result<Vec<Said>, StoreError> {
     let rows = sqlx::query(
-        "SELECT practice_id, meeting_id, dilemma_id, count(*) AS comments FROM comment
-         WHERE created_at > $1 AND deleted_by IS NULL AND coalesce(author_id, 0) <> $2
-         GROUP BY practice_id, meeting_id, dilemma_id ORDER BY count(*) DESC, max(id) DESC LIMIT $3",
+        "SELECT id, practice_id, meeting_id, dilemma_id, author_id, created_at FROM comment
+         WHERE created_at > $1 AND deleted_by IS NULL ORDER BY created_at DESC, id DESC LIMIT $2",
     )
     .bind(since.0)
-    .bind(other_than.0)
     .bind(limit)
     .fetch_all(conn)
     .await?;
-    rows.iter().map(|row| Ok((comment::subject(row)?, row.int("comments")?))).collect()
+    rows.iter()
+        .map(|row| {
+            Ok(Said {
+                id: CommentId(row.int("id")?),
+                subject: comment::subject(row)?,
+                author: row.opt_int("author_id")?.map(MemberId),
+                at: row.time("created_at")?,
+            })
+        })
+        .collect()
 }

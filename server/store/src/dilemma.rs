@@ -318,18 +318,12 @@ pub async fn lessons_since(conn: &mut Conn, since: Timestamp, limit: i64) -> Res
     rows.bind(since.0).bind(limit).fetch_all(conn).await?.iter().map(from_row).collect()
 }
 
-/// The open dilemmas that others than a member asked since a moment, the last first; at most `limit`.
-pub async fn asked_since(
-    conn: &mut Conn,
-    since: Timestamp,
-    other_than: MemberId,
-    limit: i64,
-) -> Result<Vec<DilemmaRecord>, StoreError> {
+/// The open dilemmas that were asked since a moment, the last first; at most `limit`.
+pub async fn asked_since(conn: &mut Conn, since: Timestamp, limit: i64) -> Result<Vec<DilemmaRecord>, StoreError> {
     let rows = sqlx::query(records!(
-        "WHERE d.stage = 'open' AND d.created_at > $1 AND coalesce(d.asker_id, 0) <> $2
-         ORDER BY d.created_at DESC, d.id DESC LIMIT $3"
+        "WHERE d.stage = 'open' AND d.created_at > $1 ORDER BY d.created_at DESC, d.id DESC LIMIT $2"
     ));
-    rows.bind(since.0).bind(other_than.0).bind(limit).fetch_all(conn).await?.iter().map(from_row).collect()
+    rows.bind(since.0).bind(limit).fetch_all(conn).await?.iter().map(from_row).collect()
 }
 
 /// The open dilemmas, the longest open first; at most `limit`.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use domain::change::Entity;
 use domain::clock::Timestamp;
 use domain::id::{MailId, MeetingId, MemberId, NotificationId};
-use domain::mail::{MailCounts, MailKind, MailState, MailView};
+use domain::mail::{MailCounts, MailKind, MailPlace, MailState, MailView};
 use domain::notification::NotificationKind;
 use sqlx::any::AnyRow;
 
@@ -122,6 +122,20 @@ pub async fn last_about(
     row.as_ref().map(from_row).transpose()
 }
 
+/// Returns who of the members between two keys, both included, has a mail of a kind that is to be sent at a moment or later,
+/// or was.
+pub async fn recipients_since(
+    conn: &mut Conn,
+    (first, last): (MemberId, MemberId),
+    kind: MailKind,
+    since: Timestamp,
+) -> Result<HashSet<MemberId>, StoreError> {
+    let sql = "SELECT member_id FROM mail WHERE member_id >= $1 AND member_id <= $2 AND kind = $3 AND send_at >= $4";
+    let query = sqlx::query_scalar(sql).bind(first.0).bind(last.0).bind(kind.as_str()).bind(since.0);
+    let found: Vec<i64> = query.fetch_all(conn).await?;
+    Ok(found.into_iter().map(MemberId).collect())
+}
+
 /// Moves a mail on from where it stood; whether it stood there.
 pub async fn move_on(
     conn: &mut Conn,
@@ -155,16 +169,25 @@ pub async fn set_told(conn: &mut Conn, id: MailId, told: Option<NotificationId>)
     Ok(())
 }
 
-/// The mails of one state with their recipients, at most `limit`: those that wait in the order of their times, the
-/// others from the last on.
-pub async fn list(conn: &mut Conn, state: MailState, limit: i64) -> Result<Vec<MailView>, StoreError> {
+/// The mails of one state with their recipients behind a place, at most `limit`: those that wait in the order of their
+/// times, the others from the last on.
+pub async fn list(
+    conn: &mut Conn,
+    state: MailState,
+    after: Option<MailPlace>,
+    limit: i64,
+) -> Result<Vec<MailView>, StoreError> {
     let rows = sqlx::query(
         "SELECT l.id, l.kind, l.state, l.member_id, m.name, m.email, l.attempts, l.answer, l.send_at, l.ended_at
          FROM mail l JOIN member m ON m.id = l.member_id
          WHERE l.state = $1
-         ORDER BY CASE WHEN l.state = 'queued' THEN l.send_at ELSE -l.id END, l.id LIMIT $2",
+           AND ($2 IS NULL OR (l.state = 'queued' AND (l.send_at > $2 OR (l.send_at = $2 AND l.id > $3)))
+                OR (l.state <> 'queued' AND l.id < $3))
+         ORDER BY CASE WHEN l.state = 'queued' THEN l.send_at ELSE -l.id END, l.id LIMIT $4",
     )
     .bind(state.as_str())
+    .bind(after.map(|place| place.send_at.0))
+    .bind(after.map(|place| place.id.0))
     .bind(limit)
     .fetch_all(conn)
     .await?;

@@ -174,13 +174,23 @@ pub async fn entered_since(
     since: Timestamp,
     now: Timestamp,
     limit: i64,
-) -> Result<Vec<MeetingCard>, StoreError> {
+) -> Result<Vec<(MeetingCard, Timestamp)>, StoreError> {
     let sql = cards!(
-        "",
+        ", g.created_at",
         "WHERE g.created_at > $1 AND g.starts_at >= $2 AND g.state = 'scheduled' ORDER BY g.starts_at, g.id LIMIT $3"
     );
     let rows = sqlx::query(sql).bind(since.0).bind(now.0).bind(limit).fetch_all(conn).await?;
-    rows.iter().map(card_from_row).collect()
+    rows.iter().map(|row| Ok((card_from_row(row)?, row.time("created_at")?))).collect()
+}
+
+/// The meetings up to a moment of which it is written what was said or decided, the last changed first; at most `limit`.
+pub async fn summarised(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<MeetingRecord>, StoreError> {
+    let sql = records!(
+        "WHERE g.state = 'scheduled' AND g.starts_at <= $1 AND (g.summary <> '' OR g.decisions <> '')
+         ORDER BY g.updated_at DESC, g.id DESC LIMIT $2"
+    );
+    let rows = sqlx::query(sql).bind(now.0).bind(limit).fetch_all(conn).await?;
+    rows.iter().map(record_from_row).collect()
 }
 
 /// The next meeting that takes place.

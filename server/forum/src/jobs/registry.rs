@@ -17,6 +17,7 @@ use crate::jobs::plan_reminders::PlanReminders;
 use crate::jobs::queue_digests::QueueDigests;
 use crate::jobs::remind_of_meeting::RemindOfMeeting;
 use crate::jobs::remind_of_promise::RemindOfPromise;
+use crate::jobs::send_digests::SendDigests;
 use crate::jobs::send_mail::SendMail;
 use crate::jobs::update_dilemma_owners::UpdateDilemmaOwners;
 
@@ -99,6 +100,7 @@ impl Registry {
             .with_recurring::<BriefPresenters>(Recurrence::Nightly)
             .with::<RemindOfMeeting>()
             .with::<SendMail>()
+            .with::<SendDigests>()
             .with::<RemindOfPromise>()
             .with::<FollowUpDilemma>()
             .with_recurring::<QueueDigests>(Recurrence::Nightly)

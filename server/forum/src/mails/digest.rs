@@ -1,10 +1,10 @@
 //! The digest: on which days who gets one, and what it tells.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use calendar::working::is_working_day;
 use domain::clock::Timestamp;
-use domain::comment::CommentSubject;
+use domain::company::Company;
 use domain::digest::{DigestCadence, ITEMS_MAX, ITEMS_MIN};
 use domain::dilemma;
 use domain::event::DomainEvent;
@@ -20,11 +20,16 @@ use jiff::{ToSpan, Zoned};
 use mail::content::{Digest, DigestDilemma, DigestLesson, DigestMeeting, DigestPractice, DigestTalk};
 use store::Conn;
 use store::dilemma::DilemmaRecord;
+use store::mail::NewMail;
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::jobs::send_digests::SendDigests;
+use crate::mails::news::{News, NewsKey, Talked};
+use crate::mails::queue::message_host;
 use crate::meetings::dates::out_of_range;
 use crate::notifications::following::Muted;
+use crate::practices::list::news_among;
 
 /// When digests go out, on days on which mails do.
 const HOUR: Time = time(10, 0, 0, 0);
@@ -34,6 +39,8 @@ const FIRST_MONDAY: Date = jiff::civil::date(2026, 1, 5);
 const FIRST_DAYS: i64 = 14;
 /// How many members are taken at once.
 const BATCH: i64 = 200;
+/// How many digests one job sends.
+const SENT_TOGETHER: usize = 20;
 /// The setting with the last day whose digests were queued, as `2026-01-05`.
 const QUEUED_DAY: &str = "digests.queued_day";
 /// How many days are made up for at most, where the server did not run.
@@ -51,14 +58,6 @@ struct Reader<'a> {
     origin: &'a str,
     /// What the member muted.
     muted: Muted,
-}
-
-impl Reader<'_> {
-    /// Returns whether a dilemma stands in the digest: the member may read it, and did not mute it.
-    fn is_offered(&self, record: &DilemmaRecord) -> bool {
-        allows(&self.actor, DilemmaPermission::Read(record.facts()))
-            && !self.muted.has_dilemma(record.id.0, &record.topics)
-    }
 }
 
 impl Forum {
@@ -126,20 +125,25 @@ impl Forum {
         today: &Zoned,
         send_at: Timestamp,
     ) -> Result<usize, Problem> {
-        let begun = today.start_of_day().map_err(out_of_range)?.timestamp().as_microsecond();
+        let begun = Timestamp(today.start_of_day().map_err(out_of_range)?.timestamp().as_microsecond());
+        let (Some(first), Some(last)) = (readers.first(), readers.last()) else { return Ok(0) };
+        let now = self.clock.now();
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
-                let mut count = 0;
-                for reader in readers {
-                    let last = store::mail::last_about(&mut tx, *reader, MailKind::Digest, None).await?;
-                    // The job may run twice in a night.
-                    if last.is_none_or(|last| last.send_at.0 < begun) {
-                        self.queue_mail(&mut tx, MailKind::Digest, *reader, None, send_at).await?;
-                        count += 1;
-                    }
+                // The job may run twice in a night.
+                let queued = store::mail::recipients_since(&mut tx, (*first, *last), MailKind::Digest, begun).await?;
+                let host = message_host(&mut tx).await?;
+                let mut mails = vec![];
+                for reader in readers.iter().filter(|reader| !queued.contains(reader)) {
+                    let message_id = &self.message_id_of(&host);
+                    let new = NewMail { message_id, kind: MailKind::Digest, member: *reader, thing: None, send_at };
+                    mails.push(store::mail::insert(&mut tx, &new, now).await?);
+                }
+                for mails in mails.chunks(SENT_TOGETHER) {
+                    self.enqueue(&mut tx, &SendDigests { mails: mails.to_vec() }, send_at, None).await?;
                 }
                 self.commit(tx, &Actor::System, &[]).await?;
-                Ok(count)
+                Ok(mails.len())
             })
             .await
     }
@@ -159,40 +163,22 @@ impl Forum {
         let first = member.joined_at.unwrap_or(now).max(now.plus_days(-FIRST_DAYS));
         let since = choice.told_until.unwrap_or(first);
         let actor = Actor::of(member);
-        let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
+        authorize(&actor, Permission::ReadForum)?;
         let muted = Muted::of(self, conn, member.id).await?;
         let reader = &Reader { id: member.id, actor, since, origin, muted };
-        let practices: Vec<DigestPractice> = self
-            .news_since(&reader.actor, since, most)
-            .await?
-            .into_iter()
-            .filter(|card| !reader.muted.has_practice(card))
-            .map(|card| DigestPractice {
-                url: format!("{origin}{}", practice::path(&card.slug)),
-                title: card.title,
-                company: card.company.name,
-                summary: card.summary,
-            })
-            .collect();
-        let dilemmas = dilemmas_since(conn, reader).await?;
-        let meetings = store::meeting::entered_since(conn, since, now, most).await?;
-        let meetings: Vec<DigestMeeting> = meetings
-            .into_iter()
-            .filter(|card| !reader.muted.has_meeting(card.id.0))
-            .map(|card| DigestMeeting {
-                url: format!("{origin}{}", meeting::path(card.id)),
-                title: card.title,
-                starts_at: card.starts_at,
-                company: card.company.map(|company| company.name),
-            })
-            .collect();
-        let lessons = lessons_since(conn, reader).await?;
+        let key = NewsKey::of(store::change::head(conn).await?, since);
+        let loading = &mut *conn;
+        let news = self.cache.news.get(key, move || News::load(loading, key, now)).await?;
+        let practices = reader.practices(&news);
+        let dilemmas = reader.dilemmas(&news);
+        let meetings = reader.meetings(&news, now);
+        let lessons = reader.lessons(&news);
         // What is named as new is not named a second time for what was said about it.
         let named = practices.iter().map(|it| &it.url).chain(dilemmas.iter().map(|it| &it.url));
         let named = named.chain(meetings.iter().map(|it| &it.url)).map(String::as_str);
         let learnt = lessons.iter().filter_map(|it| it.url.split('#').next());
         let named: HashSet<&str> = named.chain(learnt).collect();
-        let mut discussed = discussed(conn, reader).await?;
+        let mut discussed = reader.discussed(&news);
         discussed.retain(|talk| !named.contains(talk.url.as_str()));
         let count = practices.len() + dilemmas.len() + discussed.len() + meetings.len() + lessons.len();
         if count < ITEMS_MIN {
@@ -205,71 +191,91 @@ impl Forum {
     }
 }
 
-/// Returns the open dilemmas of others that were asked since a moment and that a member may read.
-async fn dilemmas_since(conn: &mut Conn, reader: &Reader<'_>) -> Result<Vec<DigestDilemma>, Problem> {
-    let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
-    let asked = store::dilemma::asked_since(conn, reader.since, reader.id, most).await?.into_iter();
-    let dilemmas = asked.filter(|record| reader.is_offered(record)).map(|record| DigestDilemma {
-        url: format!("{}{}", reader.origin, dilemma::path(record.id)),
-        title: record.title,
-        company: record.company.map(|company| company.name),
-        urgent: record.urgent,
-    });
-    Ok(dilemmas.collect())
-}
+impl Reader<'_> {
+    /// Returns whether a dilemma stands in the digest: the member may read it, and did not mute it.
+    fn is_offered(&self, record: &DilemmaRecord) -> bool {
+        allows(&self.actor, DilemmaPermission::Read(record.facts()))
+            && !self.muted.has_dilemma(record.id.0, &record.topics)
+    }
 
-/// Returns what was learnt from dilemmas that a member may read.
-async fn lessons_since(conn: &mut Conn, reader: &Reader<'_>) -> Result<Vec<DigestLesson>, Problem> {
-    let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
-    let closed = store::dilemma::lessons_since(conn, reader.since, most).await?.into_iter();
-    let lessons = closed.filter(|record| reader.is_offered(record)).map(|record| DigestLesson {
-        url: format!("{}{}#lesson", reader.origin, dilemma::path(record.id)),
-        title: record.title,
-        lesson: record.lesson,
-    });
-    Ok(lessons.collect())
-}
+    /// Returns the practices that others published since.
+    fn practices(&self, news: &News) -> Vec<DigestPractice> {
+        let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
+        news_among(&self.actor, self.since, most, &news.practices)
+            .into_iter()
+            .filter(|card| !self.muted.has_practice(card))
+            .map(|card| DigestPractice {
+                url: format!("{}{}", self.origin, practice::path(&card.slug)),
+                title: card.title,
+                company: card.company.name,
+                summary: card.summary,
+            })
+            .collect()
+    }
 
-/// Returns what others commented on since a moment, and a member may read.
-async fn discussed(conn: &mut Conn, reader: &Reader<'_>) -> Result<Vec<DigestTalk>, Problem> {
-    let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
-    let counted = store::digest::discussed_since(conn, reader.since, reader.id, most).await?;
-    let (mut practices, mut meetings, mut dilemmas) = (vec![], vec![], vec![]);
-    for (subject, _) in &counted {
-        match subject {
-            CommentSubject::Practice(id) => practices.push(*id),
-            CommentSubject::Meeting(id) => meetings.push(*id),
-            CommentSubject::Dilemma(id) => dilemmas.push(*id),
+    /// Returns the open dilemmas that others asked since.
+    fn dilemmas(&self, news: &News) -> Vec<DigestDilemma> {
+        let is_own = |record: &DilemmaRecord| record.asker.as_ref().is_some_and(|asker| asker.id == self.id);
+        let asked = news.dilemmas.iter().filter(|record| record.created_at > self.since && !is_own(record));
+        let dilemmas = asked.filter(|record| self.is_offered(record)).map(|record| DigestDilemma {
+            url: format!("{}{}", self.origin, dilemma::path(record.id)),
+            title: record.title.clone(),
+            company: record.company.as_ref().map(|company| company.name.clone()),
+            urgent: record.urgent,
+        });
+        dilemmas.take(ITEMS_MAX).collect()
+    }
+
+    /// Returns the meetings to come that were entered since.
+    fn meetings(&self, news: &News, now: Timestamp) -> Vec<DigestMeeting> {
+        let entered = news.meetings.iter().filter(|(card, at)| *at > self.since && card.starts_at >= now);
+        let meetings = entered.filter(|(card, _)| !self.muted.has_meeting(card.id.0)).map(|(card, _)| DigestMeeting {
+            url: format!("{}{}", self.origin, meeting::path(card.id)),
+            title: card.title.clone(),
+            starts_at: card.starts_at,
+            company: card.company.as_ref().map(|company| company.name.clone()),
+        });
+        meetings.take(ITEMS_MAX).collect()
+    }
+
+    /// Returns what was learnt since.
+    fn lessons(&self, news: &News) -> Vec<DigestLesson> {
+        let closed = news.lessons.iter().filter(|record| record.closed_at.is_some_and(|at| at > self.since));
+        let lessons = closed.filter(|record| self.is_offered(record)).map(|record| DigestLesson {
+            url: format!("{}{}#lesson", self.origin, dilemma::path(record.id)),
+            title: record.title.clone(),
+            lesson: record.lesson.clone(),
+        });
+        lessons.take(ITEMS_MAX).collect()
+    }
+
+    /// Returns what others commented on since.
+    fn discussed(&self, news: &News) -> Vec<DigestTalk> {
+        let talk = news.discussed(self.since, self.id).into_iter().filter_map(|(subject, comments)| {
+            let (path, title, company) = self.named(news.subjects.get(&subject)?)?;
+            let company = company.map(|company| company.name.clone());
+            Some(DigestTalk { url: format!("{}{path}", self.origin), title: title.to_owned(), company, comments })
+        });
+        talk.take(ITEMS_MAX).collect()
+    }
+
+    /// The path, the title and the company of what was talked about; `None` where it does not stand in the digest.
+    fn named<'a>(&self, talked: &'a Talked) -> Option<(String, &'a str, Option<&'a Company>)> {
+        match talked {
+            Talked::Practice(line) => {
+                let card = &line.card;
+                let is_readable = card.status == Status::Published
+                    && allows(&self.actor, PracticePermission::Read(line.access.facts()));
+                (is_readable && !self.muted.has_practice(card))
+                    .then(|| (practice::path(&card.slug), card.title.as_str(), Some(&card.company)))
+            }
+            Talked::Meeting(card) => (!self.muted.has_meeting(card.id.0))
+                .then(|| (meeting::path(card.id), card.title.as_str(), card.company.as_ref())),
+            Talked::Dilemma(record) => self
+                .is_offered(record)
+                .then(|| (dilemma::path(record.id), record.title.as_str(), record.company.as_ref())),
         }
     }
-    let mut named: HashMap<CommentSubject, (String, String, Option<String>)> = HashMap::new();
-    for line in store::practice::by_ids(conn, &practices).await? {
-        let card = line.card;
-        let is_readable =
-            card.status == Status::Published && allows(&reader.actor, PracticePermission::Read(line.access.facts()));
-        if is_readable && !reader.muted.has_practice(&card) {
-            let subject = CommentSubject::Practice(card.id);
-            named.insert(subject, (practice::path(&card.slug), card.title, Some(card.company.name)));
-        }
-    }
-    for record in store::meeting::find_many(conn, &meetings).await? {
-        let card = record.card;
-        if !reader.muted.has_meeting(card.id.0) {
-            let company = card.company.map(|company| company.name);
-            named.insert(CommentSubject::Meeting(card.id), (meeting::path(card.id), card.title, company));
-        }
-    }
-    for record in store::dilemma::find_many(conn, &dilemmas).await? {
-        if reader.is_offered(&record) {
-            let company = record.company.map(|company| company.name);
-            named.insert(CommentSubject::Dilemma(record.id), (dilemma::path(record.id), record.title, company));
-        }
-    }
-    let talk = counted.into_iter().filter_map(|(subject, comments)| {
-        let (path, title, company) = named.remove(&subject)?;
-        Some(DigestTalk { url: format!("{}{path}", reader.origin), title, company, comments })
-    });
-    Ok(talk.collect())
 }
 
 /// Whether a digest goes out on a day, or on the first day after it on which mails do.

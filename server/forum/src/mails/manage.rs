@@ -2,20 +2,20 @@
 
 use domain::audit::{AuditEvent, NewAudit};
 use domain::id::MailId;
-use domain::mail::{MailState, Outbox};
+use domain::mail::{MailList, MailPlace, MailState, Outbox};
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
-use store::WriteTx;
 use store::mail::{MailOutcome, MailRow};
+use store::{Conn, WriteTx};
 
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::jobs::send_mail::SendMail;
 
-/// The most mails of a state that are listed.
-const LISTED: i64 = 200;
-/// The most mails that are listed of those that need nobody.
-const LISTED_OVER: i64 = 30;
+/// The most mails of a state that are listed at once.
+const LISTED: i64 = 50;
+/// The most mails that are listed beside those that somebody has to decide about.
+const LISTED_OVER: i64 = 10;
 
 /// A mail that waits for the coordinator, as it goes out now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,11 +40,25 @@ impl Forum {
         let mut conn = self.store.read().await?;
         Ok(Outbox {
             from: self.mail_sender.as_ref().map(|sender| sender.from.clone()),
-            drafted: store::mail::list(&mut conn, MailState::Drafted, LISTED).await?,
-            dead: store::mail::list(&mut conn, MailState::Dead, LISTED).await?,
-            queued: store::mail::list(&mut conn, MailState::Queued, LISTED_OVER).await?,
-            sent: store::mail::list(&mut conn, MailState::Sent, LISTED_OVER).await?,
+            drafted: list(&mut conn, MailState::Drafted, None, LISTED).await?,
+            dead: list(&mut conn, MailState::Dead, None, LISTED).await?,
+            queued: list(&mut conn, MailState::Queued, None, LISTED_OVER).await?,
+            sent: list(&mut conn, MailState::Sent, None, LISTED_OVER).await?,
         })
+    }
+
+    /// The mails of one state, behind a place of their list where one is given.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub async fn mails_in(
+        &self,
+        actor: &Actor,
+        state: MailState,
+        after: Option<MailPlace>,
+    ) -> Result<MailList, Problem> {
+        authorize(actor, Permission::RunForum)?;
+        list(&mut *self.store.read().await?, state, after, LISTED).await
     }
 
     /// Returns whether there is a mail server.
@@ -178,6 +192,15 @@ impl Forum {
         store::mail::move_on(tx, row.id, row.state, &outcome).await?;
         Ok(())
     }
+}
+
+/// A part of the list of the mails of a state.
+async fn list(conn: &mut Conn, state: MailState, after: Option<MailPlace>, most: i64) -> Result<MailList, Problem> {
+    let mut mails = store::mail::list(conn, state, after, most + 1).await?;
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let more = mails.len() > most;
+    mails.truncate(most);
+    Ok(MailList { mails, more })
 }
 
 /// A mail that stands in one of some states.

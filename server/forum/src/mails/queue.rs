@@ -161,11 +161,20 @@ impl Forum {
 
     /// A Message-ID that no other mail has.
     pub(crate) async fn new_message_id(&self, conn: &mut Conn) -> Result<String, Problem> {
+        Ok(self.message_id_of(&message_host(conn).await?))
+    }
+
+    /// A Message-ID that no other mail has, of a host as [`message_host`] gives it.
+    pub(crate) fn message_id_of(&self, host: &str) -> String {
         let mut bytes = [0; 16];
         self.random.fill(&mut bytes);
-        let origin = settings::origin(conn).await?;
-        let host = origin.as_deref().and_then(|origin| origin.split_once("://")).map_or(NO_HOST, |(_, host)| host);
-        let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
-        Ok(format!("{}@{host}", hex(&bytes)))
+        format!("{}@{host}", hex(&bytes))
     }
+}
+
+/// Returns what stands behind the `@` of a Message-ID.
+pub(crate) async fn message_host(conn: &mut Conn) -> Result<String, Problem> {
+    let origin = settings::origin(conn).await?;
+    let host = origin.as_deref().and_then(|origin| origin.split_once("://")).map_or(NO_HOST, |(_, host)| host);
+    Ok(host.rsplit_once(':').map_or(host, |(host, _)| host).to_owned())
 }

@@ -180,7 +180,9 @@ impl Forum {
             store::mail::set_refused(tx, row.member, Some(now)).await?;
         }
         if attempt.state == MailState::Sent {
-            store::mail::set_told(tx, row.id, made.told).await?;
+            if made.told != row.told {
+                store::mail::set_told(tx, row.id, made.told).await?;
+            }
             self.after_sending(tx, row, made.told, made.at).await?;
         }
         if attempt.state == MailState::Dead {

@@ -3,7 +3,7 @@
 use domain::clock::Timestamp;
 use domain::event::DomainEvent;
 use domain::id::MemberId;
-use domain::phone::{Phone, PhoneShown, checked_phone};
+use domain::phone::{Phone, PhoneShown, Phones, checked_phone};
 use domain::policy::{Actor, Permission, allows};
 use domain::problem::Problem;
 
@@ -19,6 +19,18 @@ impl Forum {
         authorize(actor, Permission::OwnAccount)?;
         let id = actor.member().ok_or(Problem::Unauthenticated)?;
         Ok(store::phone::of_member(&mut *self.store.read().await?, id).await?.unwrap_or_default())
+    }
+
+    /// The numbers of members, for the coordinator's lists of people to chase.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub async fn phones(&self, actor: &Actor) -> Result<Phones, Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let mut conn = self.store.read().await?;
+        let reader = PhoneReader::of(&mut conn, actor, self.clock.now()).await?;
+        let all = store::phone::all(&mut conn).await?.into_iter();
+        Ok(all.filter_map(|(owner, phone)| Some((owner, reader.seen(owner, phone)?))).collect())
     }
 
     /// Makes sure that a member's number is the actor's own: nobody sets another's.

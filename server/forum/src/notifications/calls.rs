@@ -1,6 +1,6 @@
 //! The coordinator's call list: what became of a meeting cannot always wait until mails go out again.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use domain::call::{CallLine, CallList};
 use domain::clock::Timestamp;
@@ -9,11 +9,10 @@ use domain::id::{MeetingId, MemberId};
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 use store::call::CallRow;
-use store::{absence, call, phone};
+use store::{absence, call};
 
 use crate::Forum;
 use crate::authorize::authorize;
-use crate::members::phone::PhoneReader;
 
 /// The number of days for which a change is looked back at: meetings are announced well before.
 const SINCE_DAYS: i64 = 60;
@@ -34,14 +33,8 @@ impl Forum {
         }
         let away: HashSet<MemberId> =
             absence::current(&mut conn, now).await?.into_iter().map(|absence| absence.member).collect();
-        let reader = PhoneReader::of(&mut conn, actor, now).await?;
-        let mut phones: HashMap<MemberId, String> = HashMap::new();
-        for (member, phone) in phone::all(&mut conn).await? {
-            if let Some(number) = reader.seen(member, phone) {
-                phones.insert(member, number);
-            }
-        }
         drop(conn);
+        let phones = self.phones(actor).await?;
         let mut lists: Vec<CallList> = vec![];
         for row in rows {
             // Of what became of a meeting one after the other, the last counts.

@@ -47,6 +47,18 @@ fn offered(actor: &Actor, listed: Vec<Listed>) -> Vec<PracticeCard> {
         .collect()
 }
 
+/// The newest published practices, from which [`news_among`] takes so many for an actor.
+pub(crate) async fn newest_for(conn: &mut store::Conn, limit: i64) -> Result<Vec<Listed>, Problem> {
+    // The actor's own are left out afterwards, so that more are read than are shown.
+    Ok(practice::newest(conn, Status::Published, None, None, limit * 4, 0).await?)
+}
+
+/// The practices of these that others entered and that were published since a moment, as far as the actor may read them.
+pub(crate) fn news_among(actor: &Actor, since: Timestamp, limit: i64, newest: &[Listed]) -> Vec<PracticeCard> {
+    let others = newest.iter().filter(|line| line.card.date > since && line.access.creator != actor.member());
+    offered(actor, others.take(usize::try_from(limit).unwrap_or(usize::MAX)).cloned().collect())
+}
+
 impl Forum {
     /// The newest published practices.
     ///
@@ -66,12 +78,8 @@ impl Forum {
         limit: i64,
     ) -> Result<Vec<PracticeCard>, Problem> {
         authorize(actor, Permission::ReadForum)?;
-        let mut conn = self.store.read().await?;
-        // The actor's own are left out afterwards, so that more are read than are shown.
-        let mut newest = practice::newest(&mut conn, Status::Published, None, None, limit * 4, 0).await?;
-        newest.retain(|line| line.card.date > since && line.access.creator != actor.member());
-        newest.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(offered(actor, newest))
+        let newest = newest_for(&mut *self.store.read().await?, limit).await?;
+        Ok(news_among(actor, since, limit, &newest))
     }
 
     /// Returns what waits for the actor: texts of theirs or of their company that are not published yet,

@@ -11,6 +11,7 @@ use domain::five_lines::FiveLines;
 use domain::following::Attention;
 use domain::id::{CommentReportId, MailId, MeetingId, MemberId, NotificationId, TopicId};
 use domain::language::Language;
+use domain::mail::MailState;
 use domain::meeting::{MeetingSummary, UrgentChange};
 use domain::member::{NewMember, Profession, Role};
 use domain::notification::MarkRead;
@@ -243,7 +244,9 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.index_report_to_run(&actor).await),
                 verdict(forum.reindex(&actor)),
                 verdict(forum.outbox(&actor).await),
+                verdict(forum.mails_in(&actor, MailState::Dead, None).await),
                 verdict(forum.calls(&actor).await),
+                verdict(forum.phones(&actor).await),
                 verdict(forum.note_call(&actor, MeetingId(99), MemberId(99), true).await),
                 verdict(forum.preview_synonyms(&actor, None, &[]).await),
                 verdict(forum.export(&actor, &mut sink).await),
@@ -252,7 +255,7 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.import_tries(&actor, TryFile::default()).await),
                 verdict(forum.import_practices(&actor, vec![], &[].into(), ImportOptions::default()).await),
             ];
-            assert_eq!(answers, [expected; 72], "{actor:?}");
+            assert_eq!(answers, [expected; 74], "{actor:?}");
         }
     })
     .await;

@@ -235,7 +235,10 @@ async fn who_chose_so_is_reminded_an_hour_before_a_meeting_to_which_they_come() 
         }
         run_jobs(forum).await;
         let outbox = forum.outbox(&people.coordinator).await.expect("a list");
-        assert!(!outbox.drafted.is_empty(), "mailed at six in the morning, where it waits for want of a mail server");
+        assert!(
+            !outbox.drafted.mails.is_empty(),
+            "mailed at six in the morning, where it waits for want of a mail server"
+        );
         at(starts_at.plus_seconds(-3_600)).await;
         at(starts_at.plus_seconds(86_400)).await;
         assert_eq!(soon(&dana).await, 1, "once");

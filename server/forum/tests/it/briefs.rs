@@ -42,7 +42,7 @@ async fn briefed(forum: &Forum, actor: Actor) -> usize {
 /// The mails of notifications to a member that wait for the coordinator, each as it would be sent.
 pub async fn waiting(context: &TestContext, to: Actor) -> Vec<(MailView, Option<String>)> {
     let (forum, coordinator) = (&context.forum, context.people.coordinator);
-    let drafted = forum.outbox(&coordinator).await.expect("the outbox").drafted;
+    let drafted = forum.outbox(&coordinator).await.expect("the outbox").drafted.mails;
     let theirs = drafted.into_iter().filter(|mail| mail.kind == MailKind::Notification && mail.member == key(to));
     let mut opened = vec![];
     for mail in theirs {

@@ -29,7 +29,7 @@ async fn mailed(context: &TestContext, to: Actor) -> String {
     run_jobs(forum).await;
     let store = Store::open(&context.database).await.expect("opens");
     let mut conn = store.read().await.expect("read");
-    let outbox = store::mail::list(&mut conn, MailState::Drafted, 99).await.expect("mails");
+    let outbox = store::mail::list(&mut conn, MailState::Drafted, None, 99).await.expect("mails");
     drop(conn);
     store.close().await;
     let theirs = outbox.iter().filter(|mail| mail.kind == MailKind::Notification && mail.member == key(to));

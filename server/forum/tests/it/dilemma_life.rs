@@ -103,7 +103,7 @@ async fn mailed_token(context: &TestContext, to: Actor) -> String {
     let store = Store::open(&context.database).await.expect("opens");
     let outbox = {
         let mut conn = store.read().await.expect("read");
-        store::mail::list(&mut conn, MailState::Drafted, 99).await.expect("mails")
+        store::mail::list(&mut conn, MailState::Drafted, None, 99).await.expect("mails")
     };
     store.close().await;
     let theirs = outbox.iter().filter(|mail| mail.kind == MailKind::Notification && mail.member == key(to));

@@ -1,6 +1,8 @@
 //! Feeds of topics and of saved searches.
 
-use domain::id::SavedSearchId;
+use domain::feed::FeedKind::{self, Dilemma, Lesson, Summary};
+use domain::id::{CompanyId, SavedSearchId};
+use domain::meeting::MeetingSummary;
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::Problem;
@@ -12,8 +14,9 @@ use forum::feeds::{FeedName, FeedOf};
 use forum::practices::create::CreatePractice;
 use forum::topics::change::TopicChange;
 
+use crate::dilemmas::{asked, close, dilemma, step, to};
 use crate::on_each_engine;
-use crate::sample::{create_practice, practice};
+use crate::sample::{call, create_practice, meeting, practice};
 
 fn about(title: &str, topic: &str, status: Status) -> CreatePractice {
     let mut input = practice(title, "גוף", status);
@@ -25,12 +28,12 @@ fn about(title: &str, topic: &str, status: Status) -> CreatePractice {
 async fn of_topic(forum: &Forum, actor: &Actor, slug: &str) -> Result<(String, Vec<String>), Problem> {
     let feed = forum.feed(actor, &FeedOf::Topic(slug.to_owned())).await?;
     let FeedName::Topic(topic) = feed.name else { panic!("a topic: {:?}", feed.name) };
-    Ok((topic.slug, feed.practices.into_iter().map(|card| card.title).collect()))
+    Ok((topic.slug, feed.entries.into_iter().map(|entry| entry.title).collect()))
 }
 
 async fn of_search(forum: &Forum, actor: &Actor, id: SavedSearchId) -> Result<(FeedName, Vec<String>), Problem> {
     let feed = forum.feed(actor, &FeedOf::Search(id)).await?;
-    Ok((feed.name, feed.practices.into_iter().map(|card| card.title).collect()))
+    Ok((feed.name, feed.entries.into_iter().map(|entry| entry.title).collect()))
 }
 
 #[tokio::test]
@@ -97,4 +100,52 @@ async fn a_saved_search_s_feed_has_what_it_finds_the_newest_first() {
         }
     })
     .await;
+}
+
+/// The entries of a feed, each as what it is about and the title of that.
+async fn entries(forum: &Forum, actor: &Actor, of: FeedOf) -> Vec<(FeedKind, String)> {
+    let feed = forum.feed(actor, &of).await.expect("a feed");
+    feed.entries.into_iter().map(|entry| (entry.kind, entry.title)).collect()
+}
+
+#[tokio::test]
+async fn dilemmas_lessons_and_summaries_are_in_the_feeds_of_those_who_may_read_them() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (ours, theirs) = (people.oren.member, people.rimon.member);
+        let held = call(forum, meeting("מפגש", Some(people.rimon.company), &[])).await;
+        call(forum, meeting("בלי סיכום", Some(people.rimon.company), &[])).await;
+        let open = asked(forum, theirs, dilemma("מי מחזיר תשובה?")).await;
+        context.clock.advance_days(1);
+        let private = asked(forum, theirs, to(people.rimon.company, "רק אצלנו")).await;
+        step(forum, theirs, private, close()).await.expect("closed");
+        context.clock.advance_days(20);
+        let summary = MeetingSummary { text: "דיברנו".into(), decisions: "מנסים".into() };
+        forum.set_meeting_summary(&people.coordinator, held, 1, summary).await.expect("written");
+        let entry = |kind, title: &str| (kind, title.to_owned());
+        let (met, shown) = (entry(Summary, "מפגש"), entry(Dilemma, "מי מחזיר תשובה?"));
+        let hidden = [entry(Lesson, "רק אצלנו"), entry(Dilemma, "רק אצלנו")];
+        for of in [FeedOf::Everything, of_company(forum, people.rimon.company).await] {
+            assert_eq!(entries(forum, &ours, of.clone()).await, [met.clone(), shown.clone()], "{of:?}");
+            let mut all = entries(forum, &theirs, of.clone()).await;
+            assert_eq!(all.remove(0), met, "{of:?}");
+            assert_eq!(all.pop(), Some(shown.clone()), "{of:?}");
+            all.sort_by_key(|(kind, _)| *kind == Dilemma);
+            assert_eq!(all, hidden, "{of:?}");
+        }
+        let ownership = FeedOf::Topic("ownership".to_owned());
+        assert_eq!(entries(forum, &ours, ownership.clone()).await, [shown.clone()], "meetings have no topics");
+        assert_eq!(entries(forum, &theirs, ownership).await.len(), 3);
+        assert!(entries(forum, &theirs, FeedOf::Topic("training".to_owned())).await.is_empty());
+        step(forum, theirs, open, close()).await.expect("closed");
+        let lesson = entry(Lesson, "מי מחזיר תשובה?");
+        assert_eq!(entries(forum, &ours, FeedOf::Everything).await, [lesson, met, shown], "from when it was learnt");
+    })
+    .await;
+}
+
+async fn of_company(forum: &Forum, id: CompanyId) -> FeedOf {
+    let companies = forum.companies(&Actor::System).await.expect("a list");
+    let company = companies.iter().find(|company| company.id == id).expect("there");
+    FeedOf::Company(company.slug.clone())
 }

@@ -46,7 +46,7 @@ async fn held(forum: &Forum, company: CompanyId, days: i64) {
 async fn mailed(context: &TestContext) -> String {
     let store = Store::open(&context.database).await.expect("opens");
     let mut conn = store.read().await.expect("read");
-    let outbox = store::mail::list(&mut conn, MailState::Queued, 99).await.expect("mails");
+    let outbox = store::mail::list(&mut conn, MailState::Queued, None, 99).await.expect("mails");
     let id = outbox.iter().filter(|mail| mail.kind == MailKind::PresentingRequest).map(|mail| mail.id).max();
     drop(conn);
     store.close().await;

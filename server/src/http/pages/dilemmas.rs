@@ -72,7 +72,8 @@ async fn list(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Pag
 
 async fn board(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
     let board = state.forum.dilemma_board(&visitor.actor()).await?;
-    render::page(&state, &visitor, move || view! { <DilemmaBoardPage board/> }).await
+    let phones = state.forum.phones(&visitor.actor()).await?;
+    render::page(&state, &visitor, move || view! { <DilemmaBoardPage board phones/> }).await
 }
 
 async fn show_new(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {

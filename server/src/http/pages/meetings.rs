@@ -155,6 +155,10 @@ pub struct MeetingForms {
 pub async fn page(state: &AppState, visitor: &Visitor, id: MeetingId, forms: MeetingForms) -> PageResult {
     let meeting = state.forum.meeting(&visitor.actor(), id).await?;
     let attendance = state.forum.meeting_attendance(&visitor.actor(), id).await?;
+    let chase = match meeting.can.edit && attendance.is_open {
+        true => Some(state.forum.phones(&visitor.actor()).await?),
+        false => None,
+    };
     let gate = state.forum.own_gate(&visitor.actor(), id).await?;
     let presenting = state.forum.presenting(&visitor.actor(), id).await?;
     let after = state.forum.after_meeting(&visitor.actor(), id).await?;
@@ -165,7 +169,8 @@ pub async fn page(state: &AppState, visitor: &Visitor, id: MeetingId, forms: Mee
     let comment = comments::form(visitor, comment, &discussion);
     // At most one of them was refused, which decides the status.
     let refused = if rsvp.problem().is_some() { rsvp.clone() } else { comment.clone() };
-    let view =
-        move |_| view! { <MeetingPage meeting attendance rsvp gate presenting after promises discussion comment/> };
+    let view = move |_| {
+        view! { <MeetingPage meeting attendance rsvp chase gate presenting after promises discussion comment/> }
+    };
     render::form(state, visitor, refused, view).await
 }

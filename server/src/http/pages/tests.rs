@@ -6,13 +6,17 @@ use app::admin::companies::CompanyForm;
 use app::admin::meeting::MeetingForm;
 use app::admin::members::NewMemberForm;
 use axum::body::Body;
-use domain::dilemma::DilemmaList;
+use domain::clock::Timestamp;
+use domain::dilemma::{Audience, DilemmaList, DilemmaStep, NewDilemma};
 use domain::id::{DraftId, MemberId, PracticeId};
-use domain::meeting::{MeetingKind, MeetingState, NewMeeting, NewVisit};
+use domain::mail::MailState;
+use domain::meeting::{MeetingKind, MeetingState, MeetingSummary, NewMeeting, NewVisit};
+use domain::phone::{Phone, PhoneShown};
 use domain::policy::Actor;
 use domain::practice::{Content, Status};
 use domain::problem::Problem;
 use domain::quota::{Quota, Quotas};
+use domain::rsvp::{NewRsvp, RsvpAnswer};
 use forum::drafts::begin::Purpose;
 use forum::practices::create::CreatePractice;
 use http::{Request, StatusCode, header};
@@ -74,6 +78,33 @@ async fn create_practice(reader: &Reader<'_>, title: &str, status: Status) -> (P
     let input = CreatePractice { content: content(title), status: Some(status), ..CreatePractice::default() };
     let created = reader.forum.forum.create_practices(&reader.actor, vec![input]).await.expect("entered").remove(0);
     (created.id, created.slug)
+}
+
+fn meeting_at(starts_at: Timestamp) -> NewMeeting {
+    NewMeeting {
+        title: "מפגש".to_owned(),
+        kind: MeetingKind::Regular,
+        starts_at,
+        ends_at: None,
+        state: MeetingState::Scheduled,
+        note: String::new(),
+        place: String::new(),
+        link: String::new(),
+        presenting_company: None,
+        presenters: vec![],
+        agenda: String::new(),
+        deadline: None,
+        seats: None,
+        visit: NewVisit::default(),
+    }
+}
+
+/// The lines that a page has ready to be pasted elsewhere.
+fn ready(answer: &Answer, id: &str) -> Option<Vec<String>> {
+    let (_, rest) = answer.text().split_once(&format!("<textarea id=\"{id}\""))?;
+    let (_, rest) = rest.split_once('>')?;
+    let (text, _) = rest.split_once("</textarea>")?;
+    Some(text.trim().lines().map(str::to_owned).collect())
 }
 
 fn led_to(answer: &Answer) -> &str {
@@ -267,22 +298,7 @@ async fn revoking_a_token_asks_first() {
 async fn a_practice_says_when_its_meeting_has_been_held() {
     let forum = TestForum::start().await;
     let reader = Reader::new(&forum, Caller::Coordinator).await;
-    let meeting = NewMeeting {
-        title: "מפגש".to_owned(),
-        kind: MeetingKind::Regular,
-        starts_at: forum.forum.now().plus_seconds(60),
-        ends_at: None,
-        state: MeetingState::Scheduled,
-        note: String::new(),
-        place: String::new(),
-        link: String::new(),
-        presenting_company: None,
-        presenters: vec![],
-        agenda: String::new(),
-        deadline: None,
-        seats: None,
-        visit: NewVisit::default(),
-    };
+    let meeting = meeting_at(forum.forum.now().plus_seconds(60));
     let meeting = forum.forum.create_meeting(&Actor::System, meeting).await.expect("scheduled");
     let input = CreatePractice {
         content: content("סקירה"),
@@ -341,4 +357,143 @@ async fn who_is_about_to_ask_sees_what_the_forum_has_and_asks_nothing() {
     let answer = reader.get("/dilemmas/similar?q=%D7%96%D7%9E%D7%A0%D7%99").await;
     let answer = answer.text();
     assert!(answer.contains("\"topics\":[\"measurement\"") && answer.contains("\"lines\":[{"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_message_for_a_group_has_two_lines_and_the_link_and_names_nothing_that_only_some_read() {
+    let forum = TestForum::start().await;
+    let (member, coordinator) =
+        (Reader::new(&forum, Caller::Member).await, Reader::new(&forum, Caller::Coordinator).await);
+    let dilemma = |title: &str, audience: Audience| NewDilemma {
+        title: title.to_owned(),
+        body: "גוף".to_owned(),
+        topics: vec![],
+        audience,
+        urgent: false,
+        owner: None,
+        next_update: None,
+    };
+    let ours = Audience::Companies(vec![member.actor.company().expect("a company")]);
+    for (title, audience, named) in [("מי מחזיר תשובה?", Audience::Forum, true), ("רק אצלנו", ours, false)]
+    {
+        let id = forum.forum.ask_dilemma(&member.actor, dilemma(title, audience)).await.expect("asked");
+        let path = format!("/dilemmas/{id}");
+        let page = member.get(&path).await;
+        let lines = ready(&page, "announcement").expect("a message");
+        assert_eq!((lines.len(), lines[0] == title), (3, named), "{lines:?}");
+        assert!(lines[2].ends_with(&path) && ready(&page, "lesson-announcement").is_none(), "{lines:?}");
+
+        let close = DilemmaStep::Close { lesson: "לשאול קודם".to_owned() };
+        forum.forum.change_dilemma(&Actor::System, id, None, close).await.expect("closed");
+        let page = member.get(&path).await;
+        let lines = ready(&page, "lesson-announcement").expect("a message");
+        let told = (lines[0].contains(title), lines[1].contains("לשאול קודם"));
+        assert_eq!((lines.len(), told), (3, (named, named)), "{lines:?}");
+        assert!(lines[2].ends_with("#lesson") && ready(&page, "announcement").is_none(), "{lines:?}");
+    }
+    for (title, status, named) in [("אמנה", Status::Published, true), ("טיוטה", Status::Draft, false)] {
+        let (_, slug) = create_practice(&member, title, status).await;
+        let page = member.get(&format!("/practices/{}", utf8_percent_encode(&slug, NON_ALPHANUMERIC))).await;
+        let lines = ready(&page, "share").expect("a message");
+        assert_eq!((lines.len(), lines[0] == title), (3, named), "{lines:?}");
+    }
+    let meeting = meeting_at(forum.forum.now().plus_seconds(60));
+    let meeting = forum.forum.create_meeting(&Actor::System, meeting).await.expect("scheduled");
+    forum.clock.advance(Duration::from_secs(7_200));
+    let summary = MeetingSummary { text: "מה שנאמר".to_owned(), decisions: String::new() };
+    forum.forum.set_meeting_summary(&coordinator.actor, meeting, 1, summary).await.expect("written");
+    let lines = ready(&member.get(&format!("/meetings/{meeting}")).await, "summary-announcement").expect("a message");
+    assert_eq!((lines.len(), lines[0].as_str()), (3, "סיכום המפגש: מפגש"), "{lines:?}");
+    assert!(lines[2].ends_with("#summary") && !lines.concat().contains("מה שנאמר"), "{lines:?}");
+}
+
+#[tokio::test]
+async fn the_coordinator_calls_and_writes_to_whom_the_forum_waits_for() {
+    const CALL: &str = "href=\"tel:+972501234567\"";
+    let forum = TestForum::start().await;
+    let (member, coordinator) =
+        (Reader::new(&forum, Caller::Member).await, Reader::new(&forum, Caller::Coordinator).await);
+    let phone = Phone { number: "050-1234567".to_owned(), shown: PhoneShown::Coordinator };
+    forum.forum.set_phone(&member.actor, phone).await.expect("set");
+    let now = forum.forum.now();
+    let free = forum.forum.create_meeting(&Actor::System, meeting_at(now.plus_days(60))).await.expect("scheduled");
+    assert!(!coordinator.get("/admin/rota").await.text().contains(CALL));
+    forum.forum.ask_to_present(&coordinator.actor, free, member.id()).await.expect("asked");
+    assert!(coordinator.get("/admin/rota").await.text().contains(CALL));
+    let late = NewMeeting {
+        presenting_company: member.actor.company(),
+        presenters: vec![member.id()],
+        deadline: Some(now.plus_days(1)),
+        ..meeting_at(now.plus_days(30))
+    };
+    let late = forum.forum.create_meeting(&Actor::System, late).await.expect("scheduled");
+    let asked = NewDilemma {
+        title: "סודית".to_owned(),
+        body: "גוף".to_owned(),
+        topics: vec![],
+        audience: Audience::Companies(vec![member.actor.company().expect("a company")]),
+        urgent: false,
+        owner: Some(member.id()),
+        next_update: Some(now.plus_days(2)),
+    };
+    forum.forum.ask_dilemma(&member.actor, asked).await.expect("asked");
+
+    let path = format!("/meetings/{late}");
+    let page = coordinator.get(&path).await;
+    assert!(page.text().contains(CALL) && page.text().contains("https://wa.me/972501234567?text="), "{}", page.text());
+    assert!(!member.get(&path).await.text().contains("tel:"));
+    assert!(!coordinator.get("/admin").await.text().contains(CALL), "there is time yet");
+    assert!(!coordinator.get("/dilemmas/board").await.text().contains(CALL));
+
+    forum.clock.advance(Duration::from_secs(10 * 86_400));
+    let coordinator = Reader::new(&forum, Caller::Coordinator).await;
+    assert!(coordinator.get("/admin").await.text().contains(CALL));
+    let board = coordinator.get("/dilemmas/board").await;
+    let (_, link) = board.text().split_once("https://wa.me/972501234567?text=").expect("a link");
+    let written = link.split('"').next().unwrap_or_default();
+    assert!(!written.contains(&utf8_percent_encode("סודית", NON_ALPHANUMERIC).to_string()), "{written}");
+    let rsvp = NewRsvp { answer: RsvpAnswer::Room, note: String::new() };
+    forum.forum.answer_meeting(&coordinator.actor, late, member.id(), rsvp).await.expect("answered");
+    assert!(!coordinator.get(&path).await.text().contains(CALL), "they have answered");
+}
+
+#[tokio::test]
+async fn mails_are_listed_by_their_state_as_far_as_one_reads() {
+    let forum = TestForum::start().await;
+    let coordinator = Reader::new(&forum, Caller::Coordinator).await;
+    let company = coordinator.actor.company().expect("a company").to_string();
+    for number in 0..12 {
+        let email = format!("guest{number}@oren-gal.example");
+        let fields = [
+            ("action", "add"),
+            ("name", "דנה"),
+            ("email", &email),
+            ("company", &company),
+            ("role", "member"),
+            ("profession", "service"),
+        ];
+        assert_eq!(coordinator.post("/admin/members", &fields).await.status, StatusCode::OK);
+    }
+    let shown = |page: &Answer| page.text().matches("name=\"mail\"").count();
+    let listed = forum.forum.mails_in(&coordinator.actor, MailState::Queued, None).await.expect("a list");
+    let total = listed.mails.len();
+    assert!(total >= 12 && !listed.more);
+    let page = coordinator.get("/admin/mail").await;
+    let text = page.text().replace("&amp;", "&");
+    let (_, link) = text.split_once("href=\"/admin/mail?state=queued&after=").expect("more of them");
+    let rest = format!("/admin/mail?state=queued&after={}", link.split('"').next().unwrap_or_default());
+    assert_eq!(shown(&page), 10);
+    assert_eq!(shown(&coordinator.get(&rest).await), total - 10);
+    let all = coordinator.get("/admin/mail?state=queued").await;
+    assert_eq!((shown(&all), all.text().contains("after=")), (total, false));
+    for (address, count) in
+        [("?state=dead", 0), ("?state=none", 10), ("?state=discarded", 10), ("?state=queued&after=x", total)]
+    {
+        assert_eq!(shown(&coordinator.get(&format!("/admin/mail{address}")).await), count, "{address}");
+    }
+    let (_, id) = all.text().split_once("name=\"mail\" value=\"").expect("a form");
+    let id = id.split('"').next().unwrap_or_default();
+    let fields = [("action", "discard"), ("mail", id), ("state", "queued")];
+    assert!(led_to(&coordinator.post("/admin/mail", &fields).await).starts_with("/admin/mail?state=queued&"));
+    assert_eq!(shown(&coordinator.get("/admin/mail?state=queued").await), total - 1);
 }

@@ -45,7 +45,7 @@ async fn a_mail_moves_on_only_from_where_it_stood() {
         let moved = mail::move_on(&mut tx, first, MailState::Queued, &outcome(MailState::Dead)).await.expect("moved");
         assert!(moved);
         assert!(!mail::move_on(&mut tx, first, MailState::Queued, &outcome(MailState::Sent)).await.expect("moved"));
-        let listed = mail::list(&mut tx, MailState::Dead, 9).await.expect("query");
+        let listed = mail::list(&mut tx, MailState::Dead, None, 9).await.expect("query");
         assert_eq!(listed.iter().map(|view| (view.id, view.answer.as_str())).collect::<Vec<_>>(), [(first, "ok")]);
         assert_eq!(listed[0].email, "dana@oren-gal.example");
         let counts = mail::counts(&mut tx).await.expect("query");
@@ -151,9 +151,41 @@ async fn digests_are_chosen_and_never_tell_backwards() {
             let choice = digest::of_member(&mut tx, team.dana).await.expect("query").expect("a member");
             assert_eq!(choice.told_until, Some(told));
         }
-        assert!(digest::discussed_since(&mut tx, NOW, team.dana, 9).await.expect("query").is_empty());
+        assert!(digest::said_since(&mut tx, NOW, 9).await.expect("query").is_empty());
         member::erase(&mut tx, team.dana, NOW).await.expect("erased");
         assert_eq!(digest::of_member(&mut tx, team.dana).await.expect("query"), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_of_mails_goes_on_behind_a_place() {
+    on_each_engine(|store| async move {
+        let team = sample::team(&store).await;
+        let mut tx = store.write().await.expect("begin");
+        let mut ids = vec![];
+        for (message_id, days) in [("a", 2), ("b", 1), ("c", 1), ("d", 3)] {
+            let send_at = NOW.plus_days(days);
+            let new = NewMail { message_id, kind: MailKind::Digest, member: team.dana, thing: None, send_at };
+            ids.push(mail::insert(&mut tx, &new, NOW).await.expect("queued"));
+        }
+        let [a, b, c, d] = ids[..] else { panic!("four: {ids:?}") };
+        for (state, expected) in [(MailState::Queued, [b, c, a, d]), (MailState::Dead, [d, c, b, a])] {
+            let (mut listed, mut after) = (vec![], None);
+            while let Some(view) = mail::list(&mut tx, state, after, 1).await.expect("query").pop() {
+                after = Some(view.place().to_string().parse().expect("a place"));
+                listed.push(view.id);
+            }
+            assert_eq!(listed, expected, "{state}");
+            for id in ids.iter().filter(|_| state == MailState::Queued) {
+                mail::move_on(&mut tx, *id, state, &outcome(MailState::Dead)).await.expect("moved");
+            }
+        }
+        let of = (team.dana.min(team.omer), team.dana.max(team.omer));
+        let today = mail::recipients_since(&mut tx, of, MailKind::Digest, NOW).await.expect("query");
+        assert_eq!(today, [team.dana].into());
+        let later = mail::recipients_since(&mut tx, of, MailKind::Digest, NOW.plus_days(1)).await.expect("query");
+        assert!(later.is_empty(), "what was sent before");
     })
     .await;
 }

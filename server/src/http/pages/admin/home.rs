@@ -19,6 +19,7 @@ pub fn routes() -> Router<AppState> {
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
     let overview = state.forum.overview(&visitor.actor()).await?;
     let untrusted_proxy = state.untrusted_proxy.is_seen();
+    let phones = state.forum.phones(&visitor.actor()).await?;
     let has_agreement = state.forum.agreement().await?.is_some();
-    render::page(&state, &visitor, move || view! { <AdminPage overview untrusted_proxy has_agreement/> }).await
+    render::page(&state, &visitor, move || view! { <AdminPage overview untrusted_proxy has_agreement phones/> }).await
 }

@@ -1,6 +1,6 @@
 //! The outbox, as the coordinator sees it.
 
-use app::admin::mail::{MailAdminPage, MailForm, MailTextPage};
+use app::admin::mail::{MailAddress, MailAdminPage, MailForm, MailListPage, MailTextPage};
 use app::ui::flash::Flash;
 use axum::Router;
 use axum::extract::State;
@@ -25,26 +25,44 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
+    let parameter = |name| render::parameter(&visitor.path, name);
+    let chosen = MailAddress::of(parameter(MailAddress::STATE).and_then(|state| state.parse().ok())).state;
+    if let Some(chosen) = chosen {
+        let after = parameter(MailAddress::AFTER).and_then(|after| after.parse().ok());
+        let list = state.forum.mails_in(&visitor.actor(), chosen, after).await?;
+        let has_server = state.forum.sends_mail();
+        let view = move || view! { <MailListPage state=chosen list has_server/> };
+        return render::page(&state, &visitor, view).await;
+    }
     let outbox = state.forum.outbox(&visitor.actor()).await?;
     render::page(&state, &visitor, move || view! { <MailAdminPage outbox/> }).await
 }
 
 async fn change(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
-    let id = MailForm::read(&submission).mail.ok_or(Problem::NotFound)?;
-    match decide(&state, &visitor, submission.action(), id).await {
+    let form = MailForm::read(&submission);
+    let id = form.mail.ok_or(Problem::NotFound)?;
+    let back = MailAddress::of(form.state).to_string();
+    match decide(&state, &visitor, submission.action(), id, &back).await {
         Ok(answer) => Ok(answer),
         // It was sent or decided about since the page was read: the page as it is now says so.
-        Err(Problem::NotFound) => Ok(render::see_other_with(PATH, Flash::MailChanged)),
+        Err(Problem::NotFound) => Ok(render::see_other_with(&back, Flash::MailChanged)),
         Err(problem) => Err(problem.into()),
     }
 }
 
-async fn decide(state: &AppState, visitor: &Visitor, action: &str, id: MailId) -> Result<Response, Problem> {
+/// Does what a button says; most lead back to the page that it stands on.
+async fn decide(
+    state: &AppState,
+    visitor: &Visitor,
+    action: &str,
+    id: MailId,
+    back: &str,
+) -> Result<Response, Problem> {
     let (forum, actor) = (&state.forum, visitor.actor());
     match action {
         "open" | "text" => {
             let Some(draft) = forum.open_mail(&actor, id).await? else {
-                return Ok(render::see_other_with(PATH, Flash::MailChanged));
+                return Ok(render::see_other_with(back, Flash::MailChanged));
             };
             if action == "open" {
                 return Ok(as_file(id, draft.message));
@@ -55,15 +73,15 @@ async fn decide(state: &AppState, visitor: &Visitor, action: &str, id: MailId) -
         }
         "sent" => {
             forum.mark_mail_sent(&actor, id).await?;
-            Ok(render::see_other_with(PATH, Flash::MailSent))
+            Ok(render::see_other_with(back, Flash::MailSent))
         }
         "again" => {
             forum.send_mail_again(&actor, id).await?;
-            Ok(render::see_other_with(PATH, Flash::MailQueued))
+            Ok(render::see_other_with(back, Flash::MailQueued))
         }
         "discard" => {
             forum.discard_mail(&actor, id).await?;
-            Ok(render::see_other_undo(PATH, Flash::MailDiscarded, &Undo::Mail(id)))
+            Ok(render::see_other_undo(back, Flash::MailDiscarded, &Undo::Mail(id)))
         }
         _ => Err(Problem::NotFound),
     }

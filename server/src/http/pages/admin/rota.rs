@@ -29,7 +29,8 @@ async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Pag
 async fn page(state: &AppState, visitor: &Visitor, form: Form) -> PageResult {
     let rota = state.forum.rota(&visitor.actor()).await?;
     let members = state.forum.members(&visitor.actor()).await?;
-    render::form(state, visitor, form, move |form| view! { <RotaPage rota members form/> }).await
+    let phones = state.forum.phones(&visitor.actor()).await?;
+    render::form(state, visitor, form, move |form| view! { <RotaPage rota members phones form/> }).await
 }
 
 async fn change(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {

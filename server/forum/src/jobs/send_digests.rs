@@ -1,0 +1,32 @@
+//! Some digests are sent when their time has come.
+
+use domain::id::MailId;
+use domain::job::JobKind;
+use domain::problem::Problem;
+use serde::{Deserialize, Serialize};
+
+use crate::Forum;
+use crate::jobs::job::Job;
+use crate::jobs::send_mail::SendMail;
+
+/// Sends the digests of some members, one after the other: thousands go out at once, and a job for each would be claimed
+/// and ended in two writes more. One that fails is another job, as of every mail.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SendDigests {
+    /// The keys of the mails.
+    pub mails: Vec<MailId>,
+}
+
+impl Job for SendDigests {
+    const KIND: &'static str = JobKind::SendDigests.as_str();
+    const MAX_ATTEMPTS: i64 = SendMail::MAX_ATTEMPTS;
+
+    async fn run(&self, forum: &Forum) -> Result<(), Problem> {
+        let mut ended = Ok(());
+        for mail in &self.mails {
+            // What one fails of is nothing that the others should wait for.
+            ended = ended.and(forum.send_mail(*mail).await);
+        }
+        ended
+    }
+}
