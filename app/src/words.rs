@@ -241,6 +241,7 @@ names! {
         MeetingCancelled => notifications.kind.meeting_cancelled,
         MeetingReinstated => notifications.kind.meeting_reinstated,
         MeetingMovedOnline => notifications.kind.meeting_moved_online,
+        MeetingsAnnounced => notifications.kind.meetings_announced,
         MeetingInvited => notifications.kind.meeting_invited,
         RsvpAsked => notifications.kind.rsvp_asked, MeetingSoon => notifications.kind.meeting_soon,
         Reading => notifications.kind.reading,

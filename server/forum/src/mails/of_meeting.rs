@@ -2,13 +2,13 @@
 //! reader when the mail is, with the rights of that moment.
 
 use domain::id::MeetingId;
-use domain::meeting::MeetingState;
+use domain::meeting::{MeetingCard, MeetingState};
 use domain::member::Member;
 use domain::policy::{Actor, MeetingFacts, MeetingPermission, PracticePermission, PromisePermission, allows};
 use domain::practice::{PracticeCard, PracticeKind};
 use domain::problem::Problem;
 use domain::promise::PromiseState;
-use mail::content::{Brief, MailedPractice, MailedPromise, Summary};
+use mail::content::{Brief, MailedDate, MailedPractice, MailedPromise, Summary};
 use store::Conn;
 use store::notification::NotificationRow;
 use store::practice::{Listed, most_used};
@@ -120,6 +120,15 @@ pub(crate) async fn mailed_reading(
     let mut there = readable(conn, &Actor::of(member), Which::Meeting(id)).await?;
     there.sort_by_key(|card| card.kind != PracticeKind::WriteUp);
     Ok(there.into_iter().map(|card| mailed(card, origin)).collect())
+}
+
+/// A meeting to come as the mail of a year's dates names it.
+pub(crate) fn mailed_date(card: &MeetingCard, origin: &str) -> MailedDate {
+    MailedDate {
+        url: format!("{origin}{}", domain::meeting::path(card.id)),
+        title: card.title.clone(),
+        starts_at: card.starts_at,
+    }
 }
 
 /// A practice as a mail names it.

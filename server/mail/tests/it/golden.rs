@@ -6,7 +6,7 @@ use domain::language::Language;
 use domain::notification::NotificationKind;
 use jiff::tz::TimeZone;
 use mail::content::{
-    Brief, Digest, DigestDilemma, DigestLesson, DigestMeeting, DigestPractice, DigestTalk, MailedPractice,
+    Brief, Digest, DigestDilemma, DigestLesson, DigestMeeting, DigestPractice, DigestTalk, MailedDate, MailedPractice,
     MailedPromise, Notified, NotifiedLine, PresentingRequest, Summary, SwapOf,
 };
 use mail::{Content, Frame, Rendered, render};
@@ -86,6 +86,7 @@ fn notified(kind: NotificationKind) -> Notified {
         Kind::PromiseMade | Kind::PromiseKept | Kind::PromiseMoved | Kind::PromiseReleased | Kind::PromiseDue => {
             (Some("לשלוח לכולם את טופס התצפית"), false, Some(EVENING))
         }
+        Kind::MeetingsAnnounced => (None, true, None),
         _ => (Some("מפגש מרץ: מדידת שביעות רצון"), true, Some(EVENING)),
     };
     Notified {
@@ -113,6 +114,10 @@ fn notified(kind: NotificationKind) -> Notified {
             })
         }),
         deadline: matches!(kind, Kind::WriteUpDue | Kind::WriteUpDueToday).then(|| EVENING.plus_days(-7)),
+        dates: match kind {
+            Kind::MeetingsAnnounced => vec![date("מפגש הפורום", 9, 0), date("מפגש <b> two", 10, 60)],
+            _ => vec![],
+        },
         reading: (kind == Kind::Reading).then(|| vec![mailed("אמנת שירות פנימית (SLA) במוקד", "אורן־גל")]),
         act: matches!(kind, Kind::MeetingInvited | Kind::RsvpAsked | Kind::PromiseDue | Kind::DilemmaStillAsked)
             .then(|| "https://forum.example/by-mail/come-1.7.abc".to_owned()),
@@ -132,6 +137,14 @@ fn notified(kind: NotificationKind) -> Notified {
             },
         }],
         more: 0,
+    }
+}
+
+fn date(title: &str, id: i64, days: i64) -> MailedDate {
+    MailedDate {
+        url: format!("https://forum.example/meetings/{id}"),
+        title: title.to_owned(),
+        starts_at: EVENING.plus_days(days),
     }
 }
 
