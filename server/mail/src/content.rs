@@ -85,13 +85,15 @@ pub struct Notified {
     pub more: usize,
 }
 
-/// What somebody who presents should know for their write-up. What it should answer is in the templates.
+/// What somebody who presents should know for their write-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Brief {
     /// The address of the page where it is uploaded or begun, for who may.
     pub upload: Option<String>,
     /// The moment until which the write-up is expected, where that is still to come.
     pub deadline: Option<Timestamp>,
+    /// The questions that the write-up should answer.
+    pub questions: Vec<String>,
     /// The write-ups that others made the most of.
     pub examples: Vec<MailedPractice>,
 }

@@ -11,8 +11,8 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, esca
 use rust_embed::RustEmbed;
 
 use crate::content::{
-    Brief, Content, Digest, DigestDilemma, DigestLesson, DigestMeeting, DigestPractice, DigestTalk, Frame,
-    MailedDate, MailedPractice, MailedPromise, Notified, PresentingRequest, Summary,
+    Brief, Content, Digest, DigestDilemma, DigestLesson, DigestMeeting, DigestPractice, DigestTalk, Frame, MailedDate,
+    MailedPractice, MailedPromise, Notified, PresentingRequest, Summary,
 };
 use crate::dates;
 
@@ -163,6 +163,7 @@ fn brief(told: &Brief, language: Language, zone: &TimeZone) -> Value {
     context! {
         upload => told.upload.as_deref(),
         deadline => told.deadline.map(|at| dates::moment(language, at, zone)),
+        questions => told.questions.clone(),
         examples => told.examples.iter().map(practice).collect::<Vec<_>>(),
     }
 }

@@ -1,6 +1,7 @@
 //! What a mail about a meeting says beside what happened: the brief of who presents, and the summary. Both are made for their
 //! reader when the mail is, with the rights of that moment.
 
+use domain::brief;
 use domain::id::MeetingId;
 use domain::meeting::{MeetingCard, MeetingState};
 use domain::member::Member;
@@ -58,6 +59,7 @@ impl Forum {
         Ok(Some(Brief {
             upload: may_upload.then(|| format!("{origin}{path}/write-up")),
             deadline: card.deadline.filter(|deadline| *deadline > now),
+            questions: brief::questions(self.choices().await?.brief.in_language(member.language), member.language),
             examples: examples.map(|line| mailed(line.card, origin)).collect(),
         }))
     }

@@ -97,6 +97,7 @@ fn notified(kind: NotificationKind) -> Notified {
         brief: (kind == Kind::Brief).then(|| Brief {
             upload: Some("https://forum.example/meetings/9/write-up".to_owned()),
             deadline: Some(EVENING.plus_days(-7)),
+            questions: vec!["מה היה קשה, ולמי".to_owned(), "What came of it <b>".to_owned()],
             examples: vec![mailed("אמנת שירות פנימית (SLA) במוקד", "אורן־גל"), mailed("Onboarding ב־30 יום", "רימון")],
         }),
         summary: (kind == Kind::SummarySent).then(|| {
@@ -163,7 +164,8 @@ fn promise(what: &str, by: &str, is_own: bool) -> MailedPromise {
 #[test]
 fn a_brief_a_summary_and_the_reading_leave_out_what_there_is_not() {
     let mut brief = notified(NotificationKind::Brief);
-    brief.brief = Some(Brief { upload: None, deadline: None, examples: vec![] });
+    brief.brief =
+        Some(Brief { upload: None, deadline: None, questions: vec!["מה עשיתם".to_owned()], examples: vec![] });
     look_at("notification-brief-short", true, &Content::Notification(brief));
     let mut summary = notified(NotificationKind::SummarySent);
     summary.summary = Some(Box::new(Summary {
