@@ -567,7 +567,8 @@ mod tests {
             who: String::new(),
             dilemma: dilemma.map(DilemmaId),
         };
-        let mut proposed = [K::Opening, K::Promised, K::Tried, K::Presentation, K::Break].map(|it| item(it, None)).to_vec();
+        let mut proposed =
+            [K::Opening, K::Promised, K::Tried, K::Presentation, K::Break].map(|it| item(it, None)).to_vec();
         proposed.extend([item(K::Dilemma, Some(4)), item(K::Dilemma, Some(7)), item(K::Promises, None)]);
         let all = AgendaForm { version: 1, items: vec![TypedItem::default()] }.filled(&proposed);
         assert_eq!(all.items(), proposed, "the empty item gives way");
@@ -579,7 +580,17 @@ mod tests {
         let filled = typed.filled(&proposed);
         assert_eq!(
             kinds(&filled),
-            [K::Opening, K::Promised, K::Tried, K::Presentation, K::Break, K::Dilemma, K::Other, K::Dilemma, K::Promises]
+            [
+                K::Opening,
+                K::Promised,
+                K::Tried,
+                K::Presentation,
+                K::Break,
+                K::Dilemma,
+                K::Other,
+                K::Dilemma,
+                K::Promises
+            ]
         );
     }
 

@@ -192,7 +192,8 @@ pub async fn next(conn: &mut Conn, now: Timestamp) -> Result<Option<MeetingCard>
 
 /// The last meeting before a moment that takes place.
 pub async fn last_before(conn: &mut Conn, moment: Timestamp) -> Result<Option<MeetingCard>, StoreError> {
-    let sql = cards!("", "WHERE g.starts_at < $1 AND g.state = 'scheduled' ORDER BY g.starts_at DESC, g.id DESC LIMIT 1");
+    let sql =
+        cards!("", "WHERE g.starts_at < $1 AND g.state = 'scheduled' ORDER BY g.starts_at DESC, g.id DESC LIMIT 1");
     let row = sqlx::query(sql).bind(moment.0).fetch_optional(conn).await?;
     row.as_ref().map(card_from_row).transpose()
 }

@@ -6,7 +6,9 @@ use domain::agenda::{AgendaKind, SinceLast, TriedSince};
 use domain::clock::Timestamp;
 use domain::id::{DilemmaId, MeetingId, PracticeId};
 use domain::meeting::MeetingView;
-use domain::policy::{Actor, MeetingPermission, Permission, PracticePermission, PromisePermission, TryPermission, allows};
+use domain::policy::{
+    Actor, MeetingPermission, Permission, PracticePermission, PromisePermission, TryPermission, allows,
+};
 use domain::practice::MeetingRef;
 use domain::problem::Problem;
 use domain::promise::{PromiseStanding, PromiseSums};

@@ -48,7 +48,8 @@ async fn an_agenda_opens_with_what_was_promised_and_tried_since_the_last_meeting
         let (forum, people) = (&context.forum, context.people);
         let (dana, noa, manager) = (people.oren.member, people.rimon.member, people.rimon.manager);
         let on = create_practice(forum, &dana, practice("אמנת שירות", "מה שהבטחנו", Status::Published)).await;
-        let tried = async |actor, outcome, shown| forum.add_try(&actor, on.id, input(outcome, shown)).await.expect("added");
+        let tried =
+            async |actor, outcome, shown| forum.add_try(&actor, on.id, input(outcome, shown)).await.expect("added");
         tried(noa, TryOutcome::Drop, TryShown::Company).await;
         let last = call(forum, NewMeeting { starts_at: day(1), deadline: None, ..meeting("הקודם", None, &[]) }).await;
         let off = NewMeeting { starts_at: day(9), state: MeetingState::Cancelled, ..meeting("בוטל", None, &[]) };

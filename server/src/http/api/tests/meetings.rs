@@ -160,7 +160,8 @@ async fn a_year_is_proposed_and_set_and_a_meeting_changed_at_short_notice() {
     let wrong = Call::get("/meetings/rhythm?from=x&weekday=saturday&months=5&time=25:00&colour=red");
     assert_eq!(wrong.by(&forum, Caller::Coordinator).await.status, 422);
 
-    let meetings: Vec<_> = dates.iter().map(|it| json!({"title": "מפגש הפורום", "starts_at": it["starts_at"]})).collect();
+    let meetings: Vec<_> =
+        dates.iter().map(|it| json!({"title": "מפגש הפורום", "starts_at": it["starts_at"]})).collect();
     let year = json!({"meetings": meetings});
     for expected in [6, 0] {
         let set = Call::post("/meetings/batch", year.clone()).by(&forum, Caller::Coordinator).await;
