@@ -296,13 +296,9 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
             (NotificationKind::MeetingMovedOnline, everyone.iter().chain(presenters).copied().collect())
         }
         (
-            E::MeetingAnnounced { .. } | E::MeetingReminderDue { reminder: MeetingReminder::Invitation, .. },
+            E::MeetingAnnounced { .. },
             Facts::Meeting { starts_at, state: MeetingState::Scheduled, everyone, presenters, answered, .. },
-        ) if *starts_at > change.at => {
-            // Who presents is told that.
-            let knows = |member: &MemberId| presenters.contains(member) || answered.contains(member);
-            (NotificationKind::MeetingInvited, everyone.iter().filter(|member| !knows(member)).copied().collect())
-        }
+        ) if *starts_at > change.at => (NotificationKind::MeetingInvited, invited(everyone, presenters, answered)),
         // The others of the dates stay what they are where the first of them does not take place.
         (E::MeetingsAnnounced { .. }, Facts::Meeting { everyone, .. }) => {
             (NotificationKind::MeetingsAnnounced, everyone.iter().copied().collect())
@@ -477,6 +473,7 @@ fn reminded(reminder: MeetingReminder, facts: &Facts) -> (NotificationKind, BTre
         R::Survey => (NotificationKind::SurveyAsked, everyone),
         R::Reading => (NotificationKind::Reading, everyone),
         R::HourBefore => (NotificationKind::MeetingSoon, everyone),
+        R::Invitation => return (NotificationKind::MeetingInvited, invited(everyone, presenters, answered)),
         R::Rsvp => {
             let silent = everyone.iter().filter(|member| !answered.contains(member));
             return (NotificationKind::RsvpAsked, silent.copied().collect());
@@ -486,6 +483,12 @@ fn reminded(reminder: MeetingReminder, facts: &Facts) -> (NotificationKind, BTre
         }
     };
     (kind, members.iter().copied().collect())
+}
+
+/// Returns who is invited to a meeting: neither who has answered already, nor who presents, which they are told.
+fn invited(everyone: &[MemberId], presenters: &[MemberId], answered: &[MemberId]) -> BTreeSet<MemberId> {
+    let knows = |member: &MemberId| presenters.contains(member) || answered.contains(member);
+    everyone.iter().filter(|member| !knows(member)).copied().collect()
 }
 
 #[cfg(test)]
