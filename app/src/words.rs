@@ -91,7 +91,8 @@ names! {
     rsvp_group(RsvpAnswer) { Room => rsvp.group.room, Online => rsvp.group.online, No => rsvp.group.no }
     /// Names the kind of an item of an agenda.
     agenda_kind(AgendaKind) {
-        Opening => agenda.kind.opening, Promised => agenda.kind.promised, Presentation => agenda.kind.presentation, Round => agenda.kind.round,
+        Opening => agenda.kind.opening, Promised => agenda.kind.promised,
+        Presentation => agenda.kind.presentation, Round => agenda.kind.round,
         Dilemma => agenda.kind.dilemma, Tried => agenda.kind.tried, Break => agenda.kind.pause,
         Promises => agenda.kind.promises, Other => agenda.kind.other,
     }
