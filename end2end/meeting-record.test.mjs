@@ -24,6 +24,15 @@ for (const [number, { way, options }] of WAYS.entries()) {
     test(`an agenda is made of items, put in order and printed, ${way}`, async () => {
         const page = await memberAt(COORDINATOR, `${meeting}/agenda/edit`, options);
         const row = (index) => page.locator('.agenda-item').nth(index);
+        const usual = await titles(page);
+        const kinds = he.agenda.kind;
+        assert.deepEqual(usual.slice(0, 3), [kinds.opening, kinds.promised, kinds.tried], 'an agenda begins as a proposal');
+        assert.equal(usual.at(-1), kinds.promises);
+        await says(page, he.agenda.proposal);
+        for (let last = usual.length - 1; last > 0; last -= 1) {
+            await row(last).getByRole('button', { name: he.agenda.remove }).click();
+            await row(last).waitFor({ state: 'detached' });
+        }
         const fill = async (index, title, minutes) => {
             await row(index).locator('[name=title]').fill(title);
             await row(index).locator('[name=minutes]').fill(minutes);
@@ -43,6 +52,20 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await picture(page, `agenda-edit-${number}`);
         await row(2).getByRole('button', { name: he.agenda.remove }).click();
         await page.waitForLoadState();
+        if (scripted) {
+            await row(0).evaluate((item) => item.scrollIntoView());
+            const grip = await row(1).locator('.agenda-grip').boundingBox();
+            const first = await row(0).boundingBox();
+            await page.mouse.move(grip.x + grip.width / 2, grip.y + grip.height / 2);
+            await page.mouse.down();
+            await page.mouse.move(first.x + first.width / 2, first.y + 2, { steps: 4 });
+            await page.mouse.up();
+            await page.waitForURL(/#item-1$/);
+            assert.deepEqual(await titles(page), ['סבב <b>', 'פתיחה'], 'it was dragged');
+            await row(1).getByRole('button', { name: he.agenda.up }).click();
+            await page.waitForURL(/edit$/);
+            assert.deepEqual(await titles(page), ['פתיחה', 'סבב <b>']);
+        }
         const stale = await tab(page);
         await stale.goto(page.url());
         await save(page);

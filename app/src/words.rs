@@ -91,7 +91,8 @@ names! {
     rsvp_group(RsvpAnswer) { Room => rsvp.group.room, Online => rsvp.group.online, No => rsvp.group.no }
     /// Names the kind of an item of an agenda.
     agenda_kind(AgendaKind) {
-        Opening => agenda.kind.opening, Presentation => agenda.kind.presentation, Round => agenda.kind.round,
+        Opening => agenda.kind.opening, Promised => agenda.kind.promised,
+        Presentation => agenda.kind.presentation, Round => agenda.kind.round,
         Dilemma => agenda.kind.dilemma, Tried => agenda.kind.tried, Break => agenda.kind.pause,
         Promises => agenda.kind.promises, Other => agenda.kind.other,
     }
@@ -241,6 +242,7 @@ names! {
         MeetingCancelled => notifications.kind.meeting_cancelled,
         MeetingReinstated => notifications.kind.meeting_reinstated,
         MeetingMovedOnline => notifications.kind.meeting_moved_online,
+        MeetingsAnnounced => notifications.kind.meetings_announced,
         MeetingInvited => notifications.kind.meeting_invited,
         RsvpAsked => notifications.kind.rsvp_asked, MeetingSoon => notifications.kind.meeting_soon,
         Reading => notifications.kind.reading,

@@ -3,15 +3,21 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
+use crate::company::Company;
 use crate::id::DilemmaId;
+use crate::practice::MeetingRef;
 use crate::problem::{FieldError, FieldProblem, Problem};
+use crate::promise::{Promise, PromiseSums};
 use crate::text::{check_line, check_optional_line, clean_line};
+use crate::tries::TryOutcome;
 
 crate::text_enum::text_enum! {
     /// The kinds of agenda item.
     AgendaKind {
         /// The opening.
         Opening = "opening",
+        /// What was promised at the meeting before.
+        Promised = "promised",
         /// A company presents.
         Presentation = "presentation",
         /// Everybody says something.
@@ -27,6 +33,61 @@ crate::text_enum::text_enum! {
         /// Something else.
         Other = "other",
     }
+}
+
+impl AgendaKind {
+    /// Returns where in the usual order of an agenda an item of the kind stands.
+    pub const fn place(self) -> u8 {
+        match self {
+            Self::Opening => 0,
+            Self::Promised => 1,
+            Self::Tried => 2,
+            Self::Presentation => 3,
+            Self::Break => 4,
+            Self::Round | Self::Dilemma | Self::Other => 5,
+            Self::Promises => 6,
+        }
+    }
+
+    /// Returns how many minutes an item of the kind is proposed to take.
+    pub const fn usual_minutes(self) -> i64 {
+        match self {
+            Self::Opening | Self::Promised | Self::Promises | Self::Other => 10,
+            Self::Tried | Self::Break => 15,
+            Self::Round | Self::Dilemma => 20,
+            Self::Presentation => 45,
+        }
+    }
+}
+
+/// What happened in the forum from one meeting to the next, as somebody may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SinceLast {
+    /// The meeting before; `None` where there was none.
+    pub meeting: Option<MeetingRef>,
+    /// What was promised at it, as far as the reader may know.
+    pub promises: Vec<Promise>,
+    /// How the promises made at it stand, for who runs the forum; `None` where nothing was promised.
+    pub sums: Option<PromiseSums>,
+    /// The tries that were reported since, the first reported first.
+    pub tries: Vec<TriedSince>,
+    /// How many more were reported that are only counted.
+    pub counted_tries: usize,
+}
+
+/// A try that was reported between two meetings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TriedSince {
+    /// The title of the practice that was tried.
+    pub title: String,
+    /// The path of the try's place on the page of the practice.
+    pub url: String,
+    /// The company that tried it.
+    pub company: Option<Company>,
+    /// What the company does now.
+    pub outcome: TryOutcome,
+    /// The reason of that, in one line.
+    pub why: String,
 }
 
 /// The most items.

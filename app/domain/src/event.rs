@@ -55,6 +55,8 @@ pub enum DomainEvent {
     MeetingScheduled { meeting: MeetingId, starts_at: Timestamp },
     /// Members are invited to a meeting that was just entered.
     MeetingAnnounced { meeting: MeetingId },
+    /// The dates of several meetings were set in one step, of which this one is the first.
+    MeetingsAnnounced { meeting: MeetingId },
     /// A meeting starts at another time.
     MeetingMoved { meeting: MeetingId, before: Timestamp, after: Timestamp },
     /// The write-up of a meeting is expected until another time.
@@ -343,6 +345,7 @@ impl DomainEvent {
             | E::PresenterBriefed { meeting, .. }
             | E::MeetingReminderDue { meeting, .. }
             | E::MeetingAnnounced { meeting }
+            | E::MeetingsAnnounced { meeting }
             | E::AttendanceNoted { meeting }
             | E::SurveyAnswered { meeting } => (Entity::Rsvp, meeting.0),
             E::MemberInvited { member }
@@ -484,6 +487,7 @@ impl DomainEvent {
             | E::MeetingAnswered { .. }
             | E::MeetingReminderDue { .. }
             | E::MeetingAnnounced { .. }
+            | E::MeetingsAnnounced { .. }
             | E::PresenterNamed { .. }
             | E::PresenterRemoved { .. }
             | E::PresenterBriefed { .. }

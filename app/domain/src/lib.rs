@@ -20,6 +20,7 @@ pub mod assistant;
 pub mod attachment;
 pub mod audit;
 pub mod backup;
+pub mod brief;
 pub mod call;
 pub mod change;
 pub mod clock;

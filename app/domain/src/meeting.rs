@@ -53,6 +53,8 @@ crate::text_enum::text_enum! {
         DeadlineOnDayOff = "deadline-on-day-off",
         /// Coordinators: the deadline passed without a write-up.
         DeadlineMissed = "deadline-missed",
+        /// Who has not answered, two to three weeks before: the invitation, where it did not go out when the meeting was set.
+        Invitation = "invitation",
         /// Members, three working days before: what there is to read.
         Reading = "reading",
         /// Who has not answered, two working days before: whether they come.
@@ -75,7 +77,7 @@ crate::text_enum::text_enum! {
 impl MeetingReminder {
     /// Returns whether there is nothing to remind of once the write-up is there.
     pub const fn is_about_write_up(self) -> bool {
-        !matches!(self, Self::Reading | Self::Rsvp | Self::HourBefore | Self::Survey)
+        !matches!(self, Self::Invitation | Self::Reading | Self::Rsvp | Self::HourBefore | Self::Survey)
     }
 }
 

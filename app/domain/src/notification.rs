@@ -21,6 +21,8 @@ crate::text_enum::text_enum! {
         MeetingReinstated = "meeting-reinstated",
         /// A meeting takes place online.
         MeetingMovedOnline = "meeting-moved-online",
+        /// The dates of the meetings to come were set.
+        MeetingsAnnounced = "meetings-announced",
         /// The member is invited to a meeting.
         MeetingInvited = "meeting-invited",
         /// The member has not said yet whether they come to a meeting.
@@ -157,6 +159,7 @@ impl NotificationKind {
             | Self::MeetingCancelled
             | Self::MeetingReinstated
             | Self::MeetingMovedOnline
+            | Self::MeetingsAnnounced
             | Self::MeetingInvited
             | Self::RsvpAsked
             | Self::MeetingSoon
@@ -231,7 +234,12 @@ impl NotificationKind {
     pub const fn is_personal(self) -> bool {
         matches!(
             self,
-            Self::MeetingInvited | Self::RsvpAsked | Self::MeetingSoon | Self::SurveyAsked | Self::DilemmaUnsealed
+            Self::MeetingsAnnounced
+                | Self::MeetingInvited
+                | Self::RsvpAsked
+                | Self::MeetingSoon
+                | Self::SurveyAsked
+                | Self::DilemmaUnsealed
         )
     }
 }

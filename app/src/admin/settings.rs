@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::brief::QUESTIONS_MAX;
 use domain::language::Language;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::quota::{MEGABYTE, Quota, Quotas};
@@ -26,6 +27,10 @@ pub struct SettingsForm {
     pub welcome_he: String,
     /// What greets people in English.
     pub welcome_en: String,
+    /// What presenters are asked to answer, in Hebrew.
+    pub brief_he: String,
+    /// What presenters are asked to answer, in English.
+    pub brief_en: String,
     /// The language of pages for whoever has not chosen one.
     pub language: Language,
     /// The name of the forum's time zone in the zone database.
@@ -43,6 +48,10 @@ impl SettingsForm {
     pub const WELCOME_HE: &str = "welcome_he";
     /// What greets people in English.
     pub const WELCOME_EN: &str = "welcome_en";
+    /// What presenters are asked to answer, in Hebrew.
+    pub const BRIEF_HE: &str = "brief_he";
+    /// What presenters are asked to answer, in English.
+    pub const BRIEF_EN: &str = "brief_en";
     /// The language of pages for whoever has not chosen one.
     pub const LANGUAGE: &str = "language";
     /// The name of the forum's time zone in the zone database.
@@ -55,6 +64,8 @@ impl SettingsForm {
             name_en: sent.text(Self::NAME_EN),
             welcome_he: sent.text(Self::WELCOME_HE),
             welcome_en: sent.text(Self::WELCOME_EN),
+            brief_he: sent.text(Self::BRIEF_HE),
+            brief_en: sent.text(Self::BRIEF_EN),
             language: sent.parsed(Self::LANGUAGE).unwrap_or_default(),
             time_zone: sent.text(Self::TIME_ZONE),
             limits: Quota::ALL.iter().map(|&what| (what, sent.text(limit_field(what)))).collect(),
@@ -90,18 +101,22 @@ impl SettingsForm {
     pub fn values(
         names: [String; 2],
         welcome: [String; 2],
+        brief: [String; 2],
         language: Language,
         time_zone: String,
         quotas: &Quotas,
     ) -> Form {
         let [name_he, name_en] = names;
         let [welcome_he, welcome_en] = welcome;
+        let [brief_he, brief_en] = brief;
         let limits = shown(quotas).into_iter().map(|(what, limit)| (limit_field(what), limit));
         let texts = [
             (Self::NAME_HE, name_he),
             (Self::NAME_EN, name_en),
             (Self::WELCOME_HE, welcome_he),
             (Self::WELCOME_EN, welcome_en),
+            (Self::BRIEF_HE, brief_he),
+            (Self::BRIEF_EN, brief_en),
             (Self::LANGUAGE, language.to_string()),
             (Self::TIME_ZONE, time_zone),
         ];
@@ -177,6 +192,19 @@ pub fn SettingsPage(
                     label=t!(language, admin.settings.welcome_en)
                     max=welcome_max
                 />
+                <TextArea
+                    form=form.clone()
+                    name=SettingsForm::BRIEF_HE
+                    label=t!(language, admin.settings.brief_he)
+                    hint=t!(language, admin.settings.brief_hint)
+                    max=QUESTIONS_MAX
+                />
+                <TextArea
+                    form=form.clone()
+                    name=SettingsForm::BRIEF_EN
+                    label=t!(language, admin.settings.brief_en)
+                    max=QUESTIONS_MAX
+                />
                 <RadioGroup
                     form=form.clone()
                     name=SettingsForm::LANGUAGE
@@ -250,8 +278,14 @@ mod tests {
         let mut quotas = Quotas::STANDARD;
         quotas.set(Quota::MemberFiles, 3 * MEGABYTE);
         quotas.set(Quota::Drafts, 7);
-        let form =
-            SettingsForm::values(Default::default(), Default::default(), Language::English, String::new(), &quotas);
+        let form = SettingsForm::values(
+            Default::default(),
+            Default::default(),
+            Default::default(),
+            Language::English,
+            String::new(),
+            &quotas,
+        );
         struct Sent(Form);
         impl Fields for Sent {
             fn value(&self, name: &str) -> &str {

@@ -1,20 +1,29 @@
 //! The agenda of a meeting as items: with their times, on a page that is printed, and the form that changes it.
 
-use domain::agenda::{self, AgendaItem, AgendaKind, ITEMS_MAX, MINUTES_MAX, TITLE_MAX, WHO_MAX};
+use std::collections::BTreeSet;
+
+use domain::agenda::{self, AgendaItem, AgendaKind, ITEMS_MAX, MINUTES_MAX, SinceLast, TITLE_MAX, TriedSince, WHO_MAX};
 use domain::clock::Timestamp;
 use domain::id::{DilemmaId, MeetingId};
+use domain::language::Language;
 use domain::meeting::{self, MeetingCard, MeetingView};
 use domain::problem::Problem;
+use domain::promise::{Promise, PromiseSums};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::meetings::facts::MeetingFacts;
+use crate::people::PersonLink;
 use crate::shell::Shell;
 use crate::ui::caution::Caution;
-use crate::ui::dates;
+use crate::ui::dates::{self, DateStyle};
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::script::script;
 use crate::words;
+
+/// The script of the form: dragging items to another place.
+const SCRIPT: &str = script!("order.js");
 
 /// The path of the page of a meeting's agenda.
 pub fn path(id: MeetingId) -> String {
@@ -24,6 +33,41 @@ pub fn path(id: MeetingId) -> String {
 /// The path of the form that changes it.
 pub fn edit_path(id: MeetingId) -> String {
     format!("{}/edit", path(id))
+}
+
+/// The items that are proposed for the agenda of a meeting: what every meeting has, who presents at it, and the dilemmas that
+/// were put on its agenda.
+pub fn proposed(language: Language, card: &MeetingCard, dilemmas: &[(DilemmaId, String)]) -> Vec<AgendaItem> {
+    use AgendaKind as K;
+    let item = |kind: AgendaKind, title: String, who: String, dilemma: Option<DilemmaId>| AgendaItem {
+        kind,
+        title,
+        minutes: kind.usual_minutes(),
+        who,
+        dilemma,
+    };
+    let usual = |kind| item(kind, words::agenda_kind(language, kind).to_owned(), String::new(), None);
+    let presentation = |of: &str, who| item(K::Presentation, t!(language, agenda.presented_by, who = of), who, None);
+    let names: Vec<&str> =
+        card.presenters.iter().filter(|person| !person.is_former()).map(|person| person.name.as_str()).collect();
+    let mut items: Vec<AgendaItem> = [K::Opening, K::Promised, K::Tried].map(usual).to_vec();
+    match &card.company {
+        Some(company) => {
+            let mut who = String::new();
+            for name in names {
+                let longer = if who.is_empty() { name.to_owned() } else { format!("{who}, {name}") };
+                if longer.chars().count() <= WHO_MAX {
+                    who = longer;
+                }
+            }
+            items.push(presentation(&company.name, who));
+        }
+        None => items.extend(names.into_iter().map(|name| presentation(name, String::new()))),
+    }
+    items.push(usual(K::Break));
+    items.extend(dilemmas.iter().map(|(id, title)| item(K::Dilemma, title.clone(), String::new(), Some(*id))));
+    items.push(usual(K::Promises));
+    items
 }
 
 /// An item as it was typed.
@@ -41,7 +85,24 @@ pub struct TypedItem {
     pub dilemma: Option<DilemmaId>,
 }
 
+impl From<&AgendaItem> for TypedItem {
+    fn from(item: &AgendaItem) -> Self {
+        Self {
+            kind: item.kind.as_str().to_owned(),
+            title: item.title.clone(),
+            minutes: item.minutes.to_string(),
+            who: item.who.clone(),
+            dilemma: item.dilemma,
+        }
+    }
+}
+
 impl TypedItem {
+    /// Returns whether something was typed into it.
+    fn is_written(&self) -> bool {
+        !(self.title.trim().is_empty() && self.minutes.trim().is_empty())
+    }
+
     /// The item; a length that is no number stands for none.
     fn item(&self) -> AgendaItem {
         AgendaItem {
@@ -61,6 +122,10 @@ pub enum AgendaStep {
     Save,
     /// Adds an empty item at the end.
     Add,
+    /// Adds the proposed items that are missing.
+    Fill,
+    /// Numbers the items as they were sent, which dragging put into another order.
+    Order,
     /// Moves an item before the one above it.
     Up(usize),
     /// Moves an item behind the one below it.
@@ -111,13 +176,7 @@ impl AgendaForm {
 
     /// The agenda of a meeting as it is, with an empty item where it has none.
     pub fn of(view: &MeetingView) -> Self {
-        let items = view.items.iter().map(|item| TypedItem {
-            kind: item.kind.as_str().to_owned(),
-            title: item.title.clone(),
-            minutes: item.minutes.to_string(),
-            who: item.who.clone(),
-            dilemma: item.dilemma,
-        });
+        let items = view.items.iter().map(TypedItem::from);
         let mut form = Self { version: view.card.version, items: items.collect() };
         if form.items.is_empty() {
             form.items.push(TypedItem::default());
@@ -130,6 +189,8 @@ impl AgendaForm {
         let (name, number) = action.split_once(':').unwrap_or((action, ""));
         match (name, number.parse()) {
             ("add", _) => AgendaStep::Add,
+            ("fill", _) => AgendaStep::Fill,
+            ("order", _) => AgendaStep::Order,
             ("up", Ok(number)) => AgendaStep::Up(number),
             ("down", Ok(number)) => AgendaStep::Down(number),
             ("remove", Ok(number)) => AgendaStep::Remove(number),
@@ -151,16 +212,41 @@ impl AgendaForm {
         self
     }
 
+    /// The form with the proposed items that it lacks, each at its place in the usual order. A kind of which it has an item
+    /// already is left as it is, and dilemmas are told apart by their keys.
+    #[must_use]
+    pub fn filled(mut self, proposed: &[AgendaItem]) -> Self {
+        self.items.retain(TypedItem::is_written);
+        let kind = |item: &TypedItem| item.kind.parse().unwrap_or(AgendaKind::Other);
+        let there: BTreeSet<u8> =
+            self.items.iter().map(kind).filter(|kind| *kind != AgendaKind::Dilemma).map(AgendaKind::place).collect();
+        for item in proposed {
+            let is_there = match item.dilemma {
+                Some(_) => self.items.iter().any(|typed| typed.dilemma == item.dilemma),
+                None => there.contains(&item.kind.place()),
+            };
+            if is_there || self.items.len() >= ITEMS_MAX {
+                continue;
+            }
+            let behind = self.items.iter().position(|typed| kind(typed).place() > item.kind.place());
+            self.items.insert(behind.unwrap_or(self.items.len()), TypedItem::from(item));
+        }
+        self
+    }
+
     /// The items, those without any text left out.
     pub fn items(&self) -> Vec<AgendaItem> {
-        let is_written = |item: &&TypedItem| !(item.title.trim().is_empty() && item.minutes.trim().is_empty());
-        self.items.iter().filter(is_written).map(TypedItem::item).collect()
+        self.items.iter().filter(|item| item.is_written()).map(TypedItem::item).collect()
     }
 }
 
 /// The page `/meetings/{id}/agenda`: the agenda alone, which fits on a printed page.
 #[component]
-pub fn AgendaPage(meeting: MeetingView) -> AnyView {
+pub fn AgendaPage(
+    meeting: MeetingView,
+    /// What the items about the time since the last meeting show.
+    since: SinceLast,
+) -> AnyView {
     let language = PageContext::current().language;
     let card = meeting.card.clone();
     let edit = meeting.can.edit.then(|| {
@@ -171,16 +257,23 @@ pub fn AgendaPage(meeting: MeetingView) -> AnyView {
             <p class="kicker">{t!(language, agenda.title)}</p>
             <h1 dir="auto"><a href=meeting::path(card.id)>{card.title.clone()}</a></h1>
             <MeetingFacts card=card.clone() hebrew_date=meeting.day.hebrew_date(language).to_owned()/>
-            <AgendaTable card items=meeting.items/>
+            <AgendaTable card items=meeting.items since/>
             {edit}
         </Shell>
     }
     .into_any()
 }
 
-/// The items with their times; a sentence where there are none.
+/// The items with their times; a sentence where there are none. Those about the time since the last meeting show what was
+/// promised then and tried since.
 #[component]
-pub fn AgendaTable(card: MeetingCard, items: Vec<AgendaItem>) -> impl IntoView {
+pub fn AgendaTable(
+    card: MeetingCard,
+    items: Vec<AgendaItem>,
+    /// What was promised and tried.
+    #[prop(optional)]
+    since: SinceLast,
+) -> impl IntoView {
     let language = PageContext::current().language;
     if items.is_empty() {
         return view! { <p class="hint">{t!(language, agenda.none)}</p> }.into_any();
@@ -194,6 +287,17 @@ pub fn AgendaTable(card: MeetingCard, items: Vec<AgendaItem>) -> impl IntoView {
         .zip(begins)
         .map(|(item, at): (AgendaItem, Timestamp)| {
             let who = (!item.who.is_empty()).then(|| view! { " · " <bdi>{item.who.clone()}</bdi> });
+            let since = match item.kind {
+                AgendaKind::Promised => {
+                    let (promises, sums) = (since.promises.clone(), since.sums);
+                    Some(view! { <PromisedBefore promises sums/> }.into_any())
+                }
+                AgendaKind::Tried => {
+                    let (tries, counted) = (since.tries.clone(), since.counted_tries);
+                    Some(view! { <TriedSinceLast tries counted/> }.into_any())
+                }
+                _ => None,
+            };
             view! {
                 <tr>
                     <th scope="row"><bdi dir="ltr">{dates::time(at)}</bdi></th>
@@ -203,6 +307,7 @@ pub fn AgendaTable(card: MeetingCard, items: Vec<AgendaItem>) -> impl IntoView {
                             {words::agenda_kind(language, item.kind)} " · "
                             {t!(language, agenda.long_minutes, minutes = item.minutes)} {who}
                         </span>
+                        {since}
                     </td>
                 </tr>
             }
@@ -218,6 +323,60 @@ pub fn AgendaTable(card: MeetingCard, items: Vec<AgendaItem>) -> impl IntoView {
     .into_any()
 }
 
+/// What was promised at the meeting before, below the item about it.
+#[component]
+fn PromisedBefore(promises: Vec<Promise>, sums: Option<PromiseSums>) -> AnyView {
+    let language = PageContext::current().language;
+    let sums = sums.map(|sums| {
+        let line = t!(
+            language,
+            promises.sums_line,
+            open = sums.open,
+            late = sums.late,
+            kept = sums.kept,
+            released = sums.released
+        );
+        view! { <p class="line-note">{line}</p> }
+    });
+    let lines = promises.into_iter().map(|promise| {
+        let due = dates::format(language, promise.due_at, DateStyle::Medium);
+        view! {
+            <li>
+                <bdi>{promise.what}</bdi>
+                <span class="line-note">
+                    {words::promise_standing(language, promise.standing)} " · "
+                    {t!(language, promises.until, date = due)} " · " <PersonLink person=promise.owner/>
+                </span>
+            </li>
+        }
+    });
+    let lines = lines.collect::<Vec<_>>();
+    let list = (!lines.is_empty()).then(|| view! { <ul class="agenda-since">{lines}</ul> });
+    view! { {sums} {list} }.into_any()
+}
+
+/// What was tried since the last meeting, below the item about it.
+#[component]
+fn TriedSinceLast(tries: Vec<TriedSince>, counted: usize) -> AnyView {
+    let language = PageContext::current().language;
+    let lines = tries.into_iter().map(|tried| {
+        let company = tried.company.map(|company| view! { " · " <bdi>{company.name}</bdi> });
+        view! {
+            <li>
+                <a href=tried.url><bdi>{tried.title}</bdi></a>
+                <span class="line-note">
+                    {words::try_outcome(language, tried.outcome)} {company} " · " <bdi>{tried.why}</bdi>
+                </span>
+            </li>
+        }
+    });
+    let lines = lines.collect::<Vec<_>>();
+    let list = (!lines.is_empty()).then(|| view! { <ul class="agenda-since">{lines}</ul> });
+    let counted =
+        (counted > 0).then(|| view! { <p class="line-note">{t!(language, tries.hidden, count = counted)}</p> });
+    view! { {list} {counted} }.into_any()
+}
+
 /// The page `/meetings/{id}/agenda/edit`, with an [`AgendaForm`]. The buttons post `action`, see [`AgendaForm::step`].
 #[component]
 pub fn EditAgendaPage(
@@ -228,6 +387,9 @@ pub fn EditAgendaPage(
     /// The reason why the agenda was refused.
     #[prop(optional_no_strip)]
     problem: Option<Problem>,
+    /// Whether the items are a proposal, of which nothing is stored.
+    #[prop(default = false)]
+    is_proposal: bool,
 ) -> AnyView {
     let language = PageContext::current().language;
     let (id, count) = (card.id, typed.items.len());
@@ -254,19 +416,25 @@ pub fn EditAgendaPage(
         })
         .collect_view();
     let add = (count < ITEMS_MAX).then(|| {
-        view! { <button class="button" name="action" value="add">{t!(language, agenda.add)}</button> }
+        view! {
+            <button class="button" name="action" value="add">{t!(language, agenda.add)}</button>
+            <button class="button" name="action" value="fill">{t!(language, agenda.fill)}</button>
+        }
     });
+    let proposal = is_proposal.then(|| view! { <div class="banner"><p>{t!(language, agenda.proposal)}</p></div> });
     view! {
-        <Shell title=t!(language, agenda.edit) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, agenda.edit) layout="page admin-page" sheet="forms.css" script=SCRIPT>
             <h1>{t!(language, agenda.edit)}</h1>
             <p class="lead"><a href=meeting::path(id)><bdi>{card.title.clone()}</bdi></a></p>
             <p class="hint">{t!(language, agenda.lead)}</p>
+            {proposal}
             <form class="agenda-form" novalidate method="post" action=edit_path(id)>
                 {caution}
                 {refused}
                 <input type="hidden" name=AgendaForm::VERSION value=version.to_string()/>
                 // The key Enter in a field presses the first button of a form.
                 <button class="visually-hidden" name="action" value="save" tabindex="-1">{t!(language, agenda.save)}</button>
+                <button hidden name="action" value="order" tabindex="-1">{t!(language, agenda.save)}</button>
                 {rows}
                 <div class="buttons">
                     {add}
@@ -309,8 +477,11 @@ fn ItemRow(number: usize, count: usize, item: TypedItem, at: Option<Timestamp>) 
         button("remove", t!(language, agenda.remove), true),
     ];
     view! {
-        <fieldset class="agenda-item">
-            <legend>{t!(language, agenda.row, number = shown)} " " {at}</legend>
+        <fieldset class="agenda-item" id=format!("item-{shown}")>
+            <legend>
+                <span class="agenda-grip" title=t!(language, agenda.drag) aria-hidden="true" hidden></span>
+                {t!(language, agenda.row, number = shown)} " " {at}
+            </legend>
             <input
                 type="hidden"
                 name=AgendaForm::DILEMMA
@@ -381,9 +552,46 @@ mod tests {
         assert_eq!(after("down:1"), ["א", "ג", "ב"]);
         assert_eq!(after("remove:0"), ["ב", "ג"]);
         assert_eq!(after("add"), ["א", "ב", "ג", ""]);
-        for nothing in ["up:0", "down:2", "up:9", "remove:9", "up:x", "save", ""] {
+        for nothing in ["up:0", "down:2", "up:9", "remove:9", "up:x", "save", "order", ""] {
             assert_eq!(after(nothing), ["א", "ב", "ג"], "{nothing}");
         }
+    }
+
+    #[test]
+    fn missing_items_are_proposed_each_at_its_place() {
+        use AgendaKind as K;
+        let item = |kind: AgendaKind, dilemma: Option<i64>| AgendaItem {
+            kind,
+            title: kind.to_string(),
+            minutes: kind.usual_minutes(),
+            who: String::new(),
+            dilemma: dilemma.map(DilemmaId),
+        };
+        let mut proposed =
+            [K::Opening, K::Promised, K::Tried, K::Presentation, K::Break].map(|it| item(it, None)).to_vec();
+        proposed.extend([item(K::Dilemma, Some(4)), item(K::Dilemma, Some(7)), item(K::Promises, None)]);
+        let all = AgendaForm { version: 1, items: vec![TypedItem::default()] }.filled(&proposed);
+        assert_eq!(all.items(), proposed, "the empty item gives way");
+        assert_eq!(all.clone().filled(&proposed), all, "nothing comes twice");
+
+        let own = [item(K::Presentation, None), item(K::Dilemma, Some(7)), item(K::Other, None)];
+        let typed = AgendaForm { version: 1, items: own.iter().map(TypedItem::from).collect() };
+        let kinds = |form: &AgendaForm| form.items().iter().map(|it| it.kind).collect::<Vec<_>>();
+        let filled = typed.filled(&proposed);
+        assert_eq!(
+            kinds(&filled),
+            [
+                K::Opening,
+                K::Promised,
+                K::Tried,
+                K::Presentation,
+                K::Break,
+                K::Dilemma,
+                K::Other,
+                K::Dilemma,
+                K::Promises
+            ]
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! One meeting: when, where, who presents, the write-up or the call for it, the agenda, and what
 //! came of it.
 
-use domain::agenda::AgendaItem;
+use domain::agenda::{AgendaItem, SinceLast};
 use domain::comment::Discussion;
 use domain::gate::OwnGate;
 use domain::id::MeetingId;
@@ -61,6 +61,9 @@ pub fn MeetingPage(
     presenting: Presenting,
     /// What comes after it, as the viewer sees it.
     after: AfterMeeting,
+    /// What the items of its agenda about the time since the last meeting show.
+    #[prop(optional)]
+    since: SinceLast,
     /// What was promised at it, as far as the viewer may know.
     promises: Vec<Promise>,
     /// The comments on it.
@@ -91,7 +94,7 @@ pub fn MeetingPage(
     // An agenda is made of items, or is a text as it was before; that of items goes before the text.
     let has_items = !meeting.items.is_empty();
     let items = (has_items || (meeting.can.edit && meeting.agenda_html.is_empty())).then(|| {
-        view! { <AgendaItems card=card.clone() items=meeting.items.clone() may_edit=meeting.can.edit/> }
+        view! { <AgendaItems card=card.clone() items=meeting.items.clone() since may_edit=meeting.can.edit/> }
     });
     let summarised = meeting.clone();
     let invitation = announcement(language, &card, &page.origin);
@@ -195,7 +198,7 @@ fn WorthKnowing(day: DayNotes) -> impl IntoView {
 
 /// The agenda as items, with the way to print it and, for who may, to change it.
 #[component]
-fn AgendaItems(card: MeetingCard, items: Vec<AgendaItem>, may_edit: bool) -> AnyView {
+fn AgendaItems(card: MeetingCard, items: Vec<AgendaItem>, since: SinceLast, may_edit: bool) -> AnyView {
     let language = PageContext::current().language;
     let id = card.id;
     let print = (!items.is_empty()).then(|| {
@@ -209,7 +212,7 @@ fn AgendaItems(card: MeetingCard, items: Vec<AgendaItem>, may_edit: bool) -> Any
     view! {
         <section class="meeting-items" aria-labelledby="items">
             <h2 id="items">{t!(language, agenda.title)}</h2>
-            <AgendaTable card items/>
+            <AgendaTable card items since/>
             {print}
             {edit}
         </section>

@@ -270,6 +270,7 @@ pub mod meetings {
     mod record;
     pub(crate) mod reminders;
     pub(crate) mod schedule;
+    mod since;
     mod urgent;
     pub mod view;
 }

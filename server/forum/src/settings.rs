@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::audit::{AuditEvent, NewAudit};
+use domain::brief::{self, QUESTIONS_MAX};
 use domain::event::DomainEvent;
 use domain::language::Language;
 use domain::policy::{Actor, Permission};
@@ -26,6 +27,8 @@ const NAME_HE: &str = "name.he";
 const NAME_EN: &str = "name.en";
 const WELCOME_HE: &str = "welcome.he";
 const WELCOME_EN: &str = "welcome.en";
+const BRIEF_HE: &str = "brief.he";
+const BRIEF_EN: &str = "brief.en";
 const LANGUAGE: &str = "language";
 const LOGO: &str = "logo";
 const TIME_ZONE: &str = "time-zone";
@@ -80,6 +83,26 @@ pub struct Welcome {
     pub en: String,
 }
 
+/// The questions that presenters are asked to answer in their write-up, a line each; empty for the usual ones.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BriefQuestions {
+    /// The questions in Hebrew.
+    pub he: String,
+    /// The questions in English.
+    pub en: String,
+}
+
+impl BriefQuestions {
+    /// The questions in a language.
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::Hebrew => &self.he,
+            Language::English => &self.en,
+        }
+    }
+}
+
 /// What the coordinator sets beside the name. [`Forum::set_settings`] leaves the statements as they are, which have a page
 /// of their own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -87,6 +110,8 @@ pub struct Welcome {
 pub struct Choices {
     /// The texts that greet people.
     pub welcome: Welcome,
+    /// What presenters are asked to answer.
+    pub brief: BriefQuestions,
     /// The language of pages for whoever has not chosen one.
     pub language: Language,
     /// The name of the time zone in the zone database; empty for the one that a forum begins with.
@@ -215,7 +240,7 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field: `name_he`, `name_en`,
-    /// `welcome_he`, `welcome_en`, `time_zone`, and the code of a quota after `quota-`.
+    /// `welcome_he`, `welcome_en`, `brief_he`, `brief_en`, `time_zone`, and the code of a quota after `quota-`.
     pub async fn set_settings(&self, actor: &Actor, name: ForumName, choices: Choices) -> Result<(), Problem> {
         authorize(actor, Permission::RunForum)?;
         let name = self.check_settings(&name, &choices)?;
@@ -224,6 +249,8 @@ impl Forum {
             (NAME_EN.to_owned(), name.en),
             (WELCOME_HE.to_owned(), clean_text(choices.welcome.he.trim())),
             (WELCOME_EN.to_owned(), clean_text(choices.welcome.en.trim())),
+            (BRIEF_HE.to_owned(), questions_to_keep(&choices.brief, Language::Hebrew)),
+            (BRIEF_EN.to_owned(), questions_to_keep(&choices.brief, Language::English)),
             (LANGUAGE.to_owned(), choices.language.to_string()),
             (TIME_ZONE.to_owned(), self.zone_to_keep(&choices.time_zone)),
         ];
@@ -244,6 +271,11 @@ impl Forum {
         for (field, text) in [("welcome_he", &choices.welcome.he), ("welcome_en", &choices.welcome.en)] {
             if text.chars().count() > WELCOME_MAX {
                 errors.push(FieldError::new(field, FieldProblem::TooLong).detail(WELCOME_MAX));
+            }
+        }
+        for (field, text) in [("brief_he", &choices.brief.he), ("brief_en", &choices.brief.en)] {
+            if text.chars().count() > QUESTIONS_MAX {
+                errors.push(FieldError::new(field, FieldProblem::TooLong).detail(QUESTIONS_MAX));
             }
         }
         if !choices.time_zone.is_empty() && zone_called(&choices.time_zone).is_none() {
@@ -340,6 +372,12 @@ impl Forum {
 /// The most characters of a value that the audit log repeats.
 const VALUE_MAX: usize = 100;
 
+/// The questions of a brief that are stored: none where they are the usual ones.
+fn questions_to_keep(own: &BriefQuestions, language: Language) -> String {
+    let questions = brief::questions(&clean_text(own.in_language(language)), language).join("\n");
+    if questions == brief::usual(language) { String::new() } else { questions }
+}
+
 fn checked_name(name: &ForumName) -> Result<ForumName, Problem> {
     let mut errors = vec![];
     check_line("name_he", &name.he, 60, &mut errors);
@@ -369,6 +407,7 @@ fn read_choices(set: &BTreeMap<String, String>) -> Choices {
     let limit = |what: &Quota| Some((*what, set.get(&format!("{QUOTA}{what}"))?.parse().ok()?));
     Choices {
         welcome: Welcome { he: text(WELCOME_HE), en: text(WELCOME_EN) },
+        brief: BriefQuestions { he: text(BRIEF_HE), en: text(BRIEF_EN) },
         language: text(LANGUAGE).parse().unwrap_or_default(),
         time_zone: text(TIME_ZONE),
         quotas: Quota::ALL.iter().filter_map(limit).collect(),

@@ -73,6 +73,8 @@ pub struct Notified {
     pub summary: Option<Box<Summary>>,
     /// Until when the write-up is expected, where the reader is told that it is due.
     pub deadline: Option<Timestamp>,
+    /// The meetings to come, the soonest first, where their dates were set; nothing where that is not told.
+    pub dates: Vec<MailedDate>,
     /// What there is to read before the meeting, where the reader is told of that; may be nothing yet.
     pub reading: Option<Vec<MailedPractice>>,
     /// The address of the page on which one thing is done without a login, where the latest asks for that.
@@ -83,13 +85,15 @@ pub struct Notified {
     pub more: usize,
 }
 
-/// What somebody who presents should know for their write-up. What it should answer is in the templates.
+/// What somebody who presents should know for their write-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Brief {
     /// The address of the page where it is uploaded or begun, for who may.
     pub upload: Option<String>,
     /// The moment until which the write-up is expected, where that is still to come.
     pub deadline: Option<Timestamp>,
+    /// The questions that the write-up should answer.
+    pub questions: Vec<String>,
     /// The write-ups that others made the most of.
     pub examples: Vec<MailedPractice>,
 }
@@ -111,6 +115,17 @@ pub struct Summary {
     pub write_up: Option<MailedPractice>,
     /// The address of the page for management.
     pub one_page: String,
+}
+
+/// A meeting to come, in the mail of a year's dates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailedDate {
+    /// The address of its page.
+    pub url: String,
+    /// The meeting's title.
+    pub title: String,
+    /// The moment at which the meeting starts.
+    pub starts_at: Timestamp,
 }
 
 /// A practice that a mail leads to.

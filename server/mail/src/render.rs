@@ -11,7 +11,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, esca
 use rust_embed::RustEmbed;
 
 use crate::content::{
-    Brief, Content, Digest, DigestDilemma, DigestLesson, DigestMeeting, DigestPractice, DigestTalk, Frame,
+    Brief, Content, Digest, DigestDilemma, DigestLesson, DigestMeeting, DigestPractice, DigestTalk, Frame, MailedDate,
     MailedPractice, MailedPromise, Notified, PresentingRequest, Summary,
 };
 use crate::dates;
@@ -136,9 +136,18 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
         brief => notified.brief.as_ref().map(|told| brief(told, language, zone)),
         summary => notified.summary.as_ref().map(|told| summary(told, language, zone)),
         deadline => notified.deadline.map(|at| dates::moment(language, at, zone)),
+        dates => notified.dates.iter().map(|date| dated(date, language, zone)).collect::<Vec<_>>(),
         reading => notified.reading.as_ref().map(|there| there.iter().map(practice).collect::<Vec<_>>()),
         lines,
         more => notified.more,
+    }
+}
+
+fn dated(date: &MailedDate, language: Language, zone: &TimeZone) -> Value {
+    context! {
+        url => date.url.as_str(),
+        title => date.title.as_str(),
+        starts_at => dates::moment(language, date.starts_at, zone),
     }
 }
 
@@ -154,6 +163,7 @@ fn brief(told: &Brief, language: Language, zone: &TimeZone) -> Value {
     context! {
         upload => told.upload.as_deref(),
         deadline => told.deadline.map(|at| dates::moment(language, at, zone)),
+        questions => told.questions.clone(),
         examples => told.examples.iter().map(practice).collect::<Vec<_>>(),
     }
 }

@@ -200,6 +200,14 @@ pub async fn next(conn: &mut Conn, now: Timestamp) -> Result<Option<MeetingCard>
     row.as_ref().map(card_from_row).transpose()
 }
 
+/// The last meeting before a moment that takes place.
+pub async fn last_before(conn: &mut Conn, moment: Timestamp) -> Result<Option<MeetingCard>, StoreError> {
+    let sql =
+        cards!("", "WHERE g.starts_at < $1 AND g.state = 'scheduled' ORDER BY g.starts_at DESC, g.id DESC LIMIT 1");
+    let row = sqlx::query(sql).bind(moment.0).fetch_optional(conn).await?;
+    row.as_ref().map(card_from_row).transpose()
+}
+
 /// Whether a meeting starts at a moment.
 pub async fn starts_at(conn: &mut Conn, at: Timestamp) -> Result<bool, StoreError> {
     let sql = "SELECT id FROM meeting WHERE starts_at = $1 LIMIT 1";

@@ -103,6 +103,20 @@ pub async fn after(conn: &mut Conn, id: TryId, limit: i64) -> Result<Vec<TryReco
     sqlx::query(sql).bind(id.0).bind(limit).fetch_all(conn).await?.iter().map(from_row).collect()
 }
 
+/// The tries that were reported from one moment to another and are not deleted, the first reported first; at most `limit`.
+pub async fn between(
+    conn: &mut Conn,
+    from: Timestamp,
+    until: Timestamp,
+    limit: i64,
+) -> Result<Vec<TryRecord>, StoreError> {
+    let sql = records!(
+        "WHERE y.created_at >= $1 AND y.created_at < $2 AND y.deleted_at IS NULL ORDER BY y.created_at, y.id LIMIT $3"
+    );
+    let rows = sqlx::query(sql).bind(from.0).bind(until.0).bind(limit).fetch_all(conn).await?;
+    rows.iter().map(from_row).collect()
+}
+
 /// The tries that a member wrote and that are not deleted, the first written first.
 pub async fn of_author(conn: &mut Conn, author: MemberId) -> Result<Vec<TryRecord>, StoreError> {
     let sql = records!("WHERE y.author_id = $1 AND y.deleted_at IS NULL ORDER BY y.id");

@@ -1,6 +1,7 @@
 //! A mail is made when it is sent, and not when it was put into the outbox: rights, names and addresses are those of
 //! that moment, and the secrets that it brings stand nowhere before.
 
+use calendar::ics::Method;
 use domain::access::LinkPurpose;
 use domain::change::Entity;
 use domain::clock::Timestamp;
@@ -28,7 +29,7 @@ use store::{Conn, practice};
 use crate::Forum;
 use crate::login::by_mail::{MINUTES, MailedLogin};
 use crate::login::links::LINK_DAYS;
-use crate::mails::of_meeting::mailed_reading;
+use crate::mails::of_meeting::{mailed_date, mailed_reading};
 use crate::mails::settings::Sender;
 use crate::mails::unsubscribe::MailKey;
 use crate::notifications::list::{Reasons, moved, subjects};
@@ -175,6 +176,7 @@ impl Forum {
         }
         let subject = subjects(conn, &Actor::of(member), member.id, &[thing]).await?.remove(&thing);
         let (mut brief, mut summary, mut deadline, mut reading) = (None, None, None, None);
+        let mut dates = None;
         if let Some(Subject::Meeting { id, .. }) = &subject {
             if rows.iter().any(|row| row.kind == NotificationKind::Reading) {
                 reading = Some(mailed_reading(conn, member, *id, origin).await?);
@@ -186,6 +188,9 @@ impl Forum {
             if let Some(row) = rows.iter().find(|row| row.kind == NotificationKind::Brief) {
                 brief = self.mailed_brief(conn, member, row, *id, origin).await?;
             }
+            if rows.iter().any(|row| row.kind == NotificationKind::MeetingsAnnounced) {
+                dates = self.dates_to_come(conn, origin).await?;
+            }
             if rows.iter().any(|row| row.kind == NotificationKind::SummarySent) {
                 summary = self.mailed_summary(conn, member, *id, origin).await?;
             }
@@ -194,11 +199,15 @@ impl Forum {
         let is_gone = |kind| match kind {
             NotificationKind::Brief => brief.is_none(),
             NotificationKind::SummarySent => summary.is_none(),
+            NotificationKind::MeetingsAnnounced => dates.is_none(),
             _ => false,
         };
         rows.retain(|row| !is_gone(row.kind));
         let (Some(subject), Some(latest)) = (subject, rows.first()) else { return Ok(None) };
-        let Some(path) = subject.path() else { return Ok(None) };
+        // The dates are of many meetings, though they are told with the first.
+        let is_of_dates = latest.kind == NotificationKind::MeetingsAnnounced;
+        let path = if is_of_dates { Some("/meetings".to_owned()) } else { subject.path() };
+        let Some(path) = path else { return Ok(None) };
         let off = Some(latest.kind).filter(|kind| kind.can_be_muted());
         let unsubscribe = match off {
             Some(kind) => {
@@ -228,12 +237,13 @@ impl Forum {
             let is_asked = matches!(row.kind, K::MeetingInvited | K::RsvpAsked | K::PresenterNamed);
             row.instead_of.is_none() && (is_asked || row.kind.is_change_of_meeting())
         };
+        let (dates, published) = dates.unzip();
         let calendar = match &subject {
             Subject::Meeting { id, .. } if rows.iter().any(concerns_calendar) => {
                 let invitation = self.invitation(conn, *id, member, origin).await?;
                 invitation.map(|(method, text)| CalendarPart { method: method.as_str(), text })
             }
-            _ => None,
+            _ => published.map(|text| CalendarPart { method: Method::Publish.as_str(), text }),
         };
         let more = rows.len().saturating_sub(LINES);
         rows.truncate(LINES);
@@ -249,9 +259,11 @@ impl Forum {
             });
         }
         let content = Content::Notification(Notified {
-            title: subject.title().map(str::to_owned),
+            title: subject.title().filter(|_| !is_of_dates).map(str::to_owned),
             is_public: is_public(conn, thing).await?,
+            dates: dates.unwrap_or_default().iter().map(|record| mailed_date(&record.card, origin)).collect(),
             starts_at: match subject {
+                _ if is_of_dates => None,
                 Subject::Meeting { starts_at, .. } => Some(starts_at),
                 Subject::Promise { due_at, .. } => Some(due_at),
                 _ => None,

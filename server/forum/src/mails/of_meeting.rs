@@ -1,14 +1,15 @@
 //! What a mail about a meeting says beside what happened: the brief of who presents, and the summary. Both are made for their
 //! reader when the mail is, with the rights of that moment.
 
+use domain::brief;
 use domain::id::MeetingId;
-use domain::meeting::MeetingState;
+use domain::meeting::{MeetingCard, MeetingState};
 use domain::member::Member;
 use domain::policy::{Actor, MeetingFacts, MeetingPermission, PracticePermission, PromisePermission, allows};
 use domain::practice::{PracticeCard, PracticeKind};
 use domain::problem::Problem;
 use domain::promise::PromiseState;
-use mail::content::{Brief, MailedPractice, MailedPromise, Summary};
+use mail::content::{Brief, MailedDate, MailedPractice, MailedPromise, Summary};
 use store::Conn;
 use store::notification::NotificationRow;
 use store::practice::{Listed, most_used};
@@ -58,6 +59,7 @@ impl Forum {
         Ok(Some(Brief {
             upload: may_upload.then(|| format!("{origin}{path}/write-up")),
             deadline: card.deadline.filter(|deadline| *deadline > now),
+            questions: brief::questions(self.choices().await?.brief.in_language(member.language), member.language),
             examples: examples.map(|line| mailed(line.card, origin)).collect(),
         }))
     }
@@ -120,6 +122,15 @@ pub(crate) async fn mailed_reading(
     let mut there = readable(conn, &Actor::of(member), Which::Meeting(id)).await?;
     there.sort_by_key(|card| card.kind != PracticeKind::WriteUp);
     Ok(there.into_iter().map(|card| mailed(card, origin)).collect())
+}
+
+/// A meeting to come as the mail of a year's dates names it.
+pub(crate) fn mailed_date(card: &MeetingCard, origin: &str) -> MailedDate {
+    MailedDate {
+        url: format!("{origin}{}", domain::meeting::path(card.id)),
+        title: card.title.clone(),
+        starts_at: card.starts_at,
+    }
 }
 
 /// A practice as a mail names it.

@@ -21,6 +21,8 @@ use crate::url_name::storable;
 const PAST_DAYS: i64 = 400;
 /// The most meetings of a calendar.
 const MOST: i64 = 500;
+/// The most meetings of the mail that tells of a year's dates.
+const DATES: i64 = 24;
 /// The longest time before a meeting at which somebody is reminded of it, in minutes: a week.
 const ALARM_MAX: i64 = 7 * 24 * 60;
 
@@ -160,6 +162,27 @@ impl Forum {
         let method = if record.card.is_cancelled() { Method::Cancel } else { Method::Request };
         let calendar = Calendar { name: None, method, zone: self.time_zone(), events: vec![event] };
         Ok(Some((method, calendar.write())))
+    }
+
+    /// Returns the meetings to come that take place, and what calendar programs read of them; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`Problem::Internal`] for a moment that no calendar has.
+    pub(crate) async fn dates_to_come(
+        &self,
+        conn: &mut store::Conn,
+        origin: &str,
+    ) -> Result<Option<(Vec<MeetingRecord>, String)>, Problem> {
+        let mut records = store::meeting::from(conn, self.clock.now(), DATES).await?;
+        records.retain(|record| !record.card.is_cancelled());
+        if records.is_empty() {
+            return Ok(None);
+        }
+        let coordinators = store::member::coordinators(conn).await?;
+        let events = records.iter().map(|record| self.event(record, &coordinators, origin, None));
+        let events = events.collect::<Result<Vec<_>, _>>()?;
+        let calendar = Calendar { name: None, method: Method::Publish, zone: self.time_zone(), events };
+        Ok(Some((records, calendar.write())))
     }
 
     /// A promise as the day by which it is due.

@@ -112,7 +112,8 @@ impl Forum {
     }
 
     /// Adds the meetings of a rhythm in one step, each with a deadline a week before it. Where a meeting starts at the
-    /// same moment already, none is added, so that the step may be repeated.
+    /// same moment already, none is added, so that the step may be repeated. Members are told of the dates once, and
+    /// invited to each meeting two to three weeks before it.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field, each named `meetings[n].field`.
@@ -142,6 +143,11 @@ impl Forum {
                     self.plan_reminders(&mut tx, id, meeting).await?;
                     events.push(DomainEvent::MeetingScheduled { meeting: id, starts_at: meeting.starts_at });
                     ids.push(id);
+                }
+                // What the command line enters is imported, and one meeting alone has its invitation.
+                let to_come = checked.iter().any(|meeting| meeting.starts_at > now);
+                if let ([first, _, ..], Some(_), true) = (ids.as_slice(), actor.member(), to_come) {
+                    events.push(DomainEvent::MeetingsAnnounced { meeting: *first });
                 }
                 self.commit(tx, actor, &events).await?;
                 Ok(ids)

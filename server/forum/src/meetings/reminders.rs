@@ -21,6 +21,8 @@ use crate::meetings::schedule::replacement;
 
 /// The time of day of reminders.
 pub(crate) const REMINDED_AT: Time = time(8, 30, 0, 0);
+/// Members are invited to a meeting so many days before it, where that did not happen when it was set; on a working day.
+const INVITATION_DAYS: i64 = 17;
 /// Who has not answered is asked so many working days before a meeting.
 const RSVP_DAYS: i32 = 2;
 /// Members are told what there is to read so many working days before a meeting.
@@ -96,6 +98,7 @@ impl Forum {
             R::DeadlineToday => deadline.filter(|day| working_day_by(*day) == *day),
             R::DeadlineOnDayOff => deadline.map(working_day_by).filter(|day| Some(*day) != deadline),
             R::DeadlineMissed => deadline.map(|day| working_days_after(day, 1)),
+            R::Invitation => Some(working_day_by(start.saturating_sub(INVITATION_DAYS.days()))),
             R::Reading => Some(working_days_after(start, -READING_DAYS)),
             R::Rsvp => Some(working_days_after(start, -RSVP_DAYS)),
             R::WriteUpAfterTwoDays => after(2),
@@ -161,7 +164,12 @@ impl Forum {
                     let later = self.mail_hour(back)?;
                     return self.remind_later(tx, job, &job.name(), later).await;
                 }
-                if !store::reminder::note(&mut tx, &job.name(), now).await? {
+                // A meeting that is moved has one invitation all the same.
+                let name = match job.reminder {
+                    MeetingReminder::Invitation => invitation_of(job.meeting),
+                    _ => job.name(),
+                };
+                if !store::reminder::note(&mut tx, &name, now).await? {
                     return Ok(());
                 }
                 let (meeting, reminder) = (job.meeting, job.reminder);
@@ -170,6 +178,11 @@ impl Forum {
             })
             .await
     }
+}
+
+/// The name under which it is noted that members were invited to a meeting.
+pub(crate) fn invitation_of(meeting: MeetingId) -> String {
+    format!("meeting:{meeting}:invited")
 }
 
 /// Whether somebody presents at a meeting, so that a write-up is expected. In five lines it is written in the name of a company
@@ -199,7 +212,7 @@ fn last_moment(job: &RemindOfMeeting, details: &NewMeeting) -> Timestamp {
         R::DeadlineInTenDays | R::DeadlineInThreeDays | R::DeadlineToday | R::DeadlineOnDayOff => {
             details.deadline.unwrap_or(details.starts_at)
         }
-        R::DeadlineMissed | R::Reading | R::Rsvp | R::HourBefore => details.starts_at,
+        R::DeadlineMissed | R::Invitation | R::Reading | R::Rsvp | R::HourBefore => details.starts_at,
         R::WriteUpAfterTwoDays
         | R::WriteUpAfterSevenDays
         | R::WriteUpAfterFourteenDays

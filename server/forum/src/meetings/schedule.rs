@@ -11,6 +11,7 @@ use store::meeting::{AgendaHtml, MeetingOrigin, MeetingRecord};
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::meetings::reminders::invitation_of;
 use crate::practices::prepare::render;
 use crate::secret::hex;
 use crate::worker::text_on_worker;
@@ -29,13 +30,13 @@ impl Forum {
         Problem::joined(missing, meeting.check())
     }
 
-    /// Adds a meeting. Members are invited to one that is soon.
+    /// Adds a meeting. Members are invited to one that is soon at once, and to others two to three weeks before.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field.
     pub async fn create_meeting(&self, actor: &Actor, meeting: NewMeeting) -> Result<MeetingId, Problem> {
         let now = self.clock.now();
-        // What the command line enters is imported; the meetings of a year are told by the digest.
+        // What the command line enters is imported.
         let is_announced = actor.member().is_some()
             && meeting.state == MeetingState::Scheduled
             && meeting.starts_at > now
@@ -65,6 +66,7 @@ impl Forum {
         events.extend(presenters_named(id, &[], &meeting.presenters));
         if is_announced {
             events.push(DomainEvent::MeetingAnnounced { meeting: id });
+            store::reminder::note(&mut tx, &invitation_of(id), self.clock.now()).await?;
         }
         self.commit(tx, actor, &events).await?;
         Ok(id)

@@ -58,7 +58,7 @@ pub(crate) enum Audience {
 impl Audience {
     const fn of(reminder: MeetingReminder) -> Self {
         match reminder {
-            MeetingReminder::Reading | MeetingReminder::Rsvp => Self::Everyone,
+            MeetingReminder::Invitation | MeetingReminder::Reading | MeetingReminder::Rsvp => Self::Everyone,
             MeetingReminder::DeadlineMissed | MeetingReminder::WriteUpInFiveLines => Self::Coordinators,
             MeetingReminder::Survey => Self::Participants,
             MeetingReminder::HourBefore => Self::Coming,
@@ -80,6 +80,7 @@ impl FactsOf {
             | E::MeetingReinstated { meeting }
             | E::MeetingMovedOnline { meeting }
             | E::MeetingAnnounced { meeting }
+            | E::MeetingsAnnounced { meeting }
             | E::MeetingSummarySent { meeting } => Self::Meeting(meeting, Audience::Everyone),
             E::MeetingReminderDue { meeting, reminder } => Self::Meeting(meeting, Audience::of(reminder)),
             E::PresenterNamed { meeting, .. }
@@ -294,13 +295,13 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
         ) if *starts_at > change.at => {
             (NotificationKind::MeetingMovedOnline, everyone.iter().chain(presenters).copied().collect())
         }
-        // Who presents is told that.
         (
             E::MeetingAnnounced { .. },
             Facts::Meeting { starts_at, state: MeetingState::Scheduled, everyone, presenters, answered, .. },
-        ) if *starts_at > change.at => {
-            let knows = |member: &MemberId| presenters.contains(member) || answered.contains(member);
-            (NotificationKind::MeetingInvited, everyone.iter().filter(|member| !knows(member)).copied().collect())
+        ) if *starts_at > change.at => (NotificationKind::MeetingInvited, invited(everyone, presenters, answered)),
+        // The others of the dates stay what they are where the first of them does not take place.
+        (E::MeetingsAnnounced { .. }, Facts::Meeting { everyone, .. }) => {
+            (NotificationKind::MeetingsAnnounced, everyone.iter().copied().collect())
         }
         (E::MeetingReminderDue { reminder, .. }, Facts::Meeting { state: MeetingState::Scheduled, .. }) => {
             reminded(reminder, facts)
@@ -472,6 +473,7 @@ fn reminded(reminder: MeetingReminder, facts: &Facts) -> (NotificationKind, BTre
         R::Survey => (NotificationKind::SurveyAsked, everyone),
         R::Reading => (NotificationKind::Reading, everyone),
         R::HourBefore => (NotificationKind::MeetingSoon, everyone),
+        R::Invitation => return (NotificationKind::MeetingInvited, invited(everyone, presenters, answered)),
         R::Rsvp => {
             let silent = everyone.iter().filter(|member| !answered.contains(member));
             return (NotificationKind::RsvpAsked, silent.copied().collect());
@@ -481,6 +483,12 @@ fn reminded(reminder: MeetingReminder, facts: &Facts) -> (NotificationKind, BTre
         }
     };
     (kind, members.iter().copied().collect())
+}
+
+/// Returns who is invited to a meeting: neither who has answered already, nor who presents, which they are told.
+fn invited(everyone: &[MemberId], presenters: &[MemberId], answered: &[MemberId]) -> BTreeSet<MemberId> {
+    let knows = |member: &MemberId| presenters.contains(member) || answered.contains(member);
+    everyone.iter().filter(|member| !knows(member)).copied().collect()
 }
 
 #[cfg(test)]
@@ -667,6 +675,10 @@ mod tests {
         let set = DomainEvent::MeetingAnnounced { meeting: MEETING };
         assert_eq!(whom(set, Some(STRANGER), &meeting(&[])), [MANAGER, COLLEAGUE], "not who answered already");
         assert_eq!(whom(set, Some(MANAGER), &meeting(&[COLLEAGUE])), [], "neither who set it, nor who presents");
+        let due = DomainEvent::MeetingReminderDue { meeting: MEETING, reminder: MeetingReminder::Invitation };
+        assert_eq!(whom(due, None, &meeting(&[COLLEAGUE])), [MANAGER], "as two weeks before it");
+        let year = DomainEvent::MeetingsAnnounced { meeting: MEETING };
+        assert_eq!(whom(year, Some(MANAGER), &meeting(&[COLLEAGUE])).len(), 2, "everybody but who set them");
     }
 
     #[test]

@@ -96,7 +96,11 @@ impl Forum {
     }
 
     /// Those that the actor may read, as they see them.
-    fn readable_promises(&self, actor: &Actor, found: impl IntoIterator<Item = PromiseRecord>) -> Vec<Promise> {
+    pub(crate) fn readable_promises(
+        &self,
+        actor: &Actor,
+        found: impl IntoIterator<Item = PromiseRecord>,
+    ) -> Vec<Promise> {
         let now = self.clock.now();
         let is_readable = |record: &PromiseRecord| allows(actor, PromisePermission::Read(record.facts()));
         let view = |record: PromiseRecord| Promise {

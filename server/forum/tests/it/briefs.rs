@@ -11,6 +11,7 @@ use domain::thing::Thing;
 use forum::Forum;
 use forum::members::away::SetAway;
 use forum::practices::create::CreatePractice;
+use forum::settings::{BriefQuestions, Choices, ForumName};
 
 use crate::attendance::run_jobs;
 use crate::context::{TestContext, key};
@@ -174,6 +175,12 @@ async fn its_mail_leads_to_the_upload_and_to_write_ups_that_its_reader_may_see()
         assert!(text.contains("להעלאה עד") && text.contains("מה יצא מזה"), "{text}");
         assert!(text.contains("מדוברת") && text.contains("ישנה"), "what others talked about first: {text}");
         assert!(!text.contains("חדשה") && !text.contains("סודית"), "{text}");
+        let brief = BriefQuestions { he: "מה ניסיתם?".into(), en: String::new() };
+        let own = Choices { brief, ..Choices::default() };
+        forum.set_settings(&people.coordinator, ForumName::default(), own).await.expect("set");
+        let mails = waiting(&context, dana).await;
+        let asks = |text: &String| text.contains("מה ניסיתם?") && !text.contains("מה יצא מזה");
+        assert!(mails.iter().filter_map(|(_, text)| text.as_ref()).any(asks), "the forum's own questions: {mails:?}");
 
         // Made when it is sent: what is off by then is said by its own words alone.
         let version = forum.meeting(&dana, second).await.expect("there").card.version;

@@ -309,7 +309,7 @@ async fn what_takes_place_meanwhile_is_known() {
 }
 
 #[tokio::test]
-async fn members_are_invited_to_a_meeting_that_is_set_and_a_year_is_left_to_the_digest() {
+async fn members_are_told_of_a_year_at_once_and_invited_to_each_meeting_once() {
     on_each_engine(|context| async move {
         let people = context.people;
         let (dana, ruth, coordinator) = (people.oren.member, people.rimon.member, people.coordinator);
@@ -322,13 +322,23 @@ async fn members_are_invited_to_a_meeting_that_is_set_and_a_year_is_left_to_the_
         server.taken();
         let year: Vec<_> =
             [20, 80].map(|days| NewMeeting { starts_at: day(days), ..meeting("בשנה", None, &[]) }).to_vec();
-        forum.create_meetings(&coordinator, year).await.expect("set");
+        forum.create_meetings(&coordinator, year.clone()).await.expect("set");
+        forum.create_meetings(&coordinator, year).await.expect("sent twice");
+        notify(&forum).await;
+        work(&forum).await;
+        let taken = server.taken();
+        assert_eq!(taken.len(), 2, "one mail each, and none to who set it: {taken:?}");
+        for (_, message) in &taken {
+            assert!(message.contains("text/calendar; charset=utf-8; method=PUBLISH"), "{message}");
+            assert!(!message.contains("method=REQUEST"), "{message}");
+        }
+        assert_eq!(told(&forum, dana).await, [Kind::MeetingsAnnounced]);
         let far = NewMeeting { starts_at: day(120), ..meeting("רחוק", None, &[]) };
         forum.create_meeting(&coordinator, far).await.expect("set");
         call(&forum, meeting("יובא", None, &[])).await;
         notify(&forum).await;
         work(&forum).await;
-        assert!(server.taken().is_empty(), "neither a year, nor what is far, nor what is imported");
+        assert!(server.taken().is_empty(), "neither what is far, nor what is imported");
 
         forum.create_meeting(&coordinator, meeting("קרוב", None, &keys(&[ruth]))).await.expect("set");
         notify(&forum).await;
@@ -338,9 +348,32 @@ async fn members_are_invited_to_a_meeting_that_is_set_and_a_year_is_left_to_the_
         for (_, message) in &taken {
             assert!(message.contains("text/calendar; charset=utf-8; method=REQUEST"), "{message}");
         }
-        assert_eq!(told(&forum, dana).await, [Kind::MeetingInvited]);
-        assert_eq!(told(&forum, ruth).await, [Kind::PresenterNamed], "who presents is told that");
+        assert_eq!(told(&forum, dana).await, [Kind::MeetingInvited, Kind::MeetingsAnnounced]);
+        assert_eq!(
+            told(&forum, ruth).await,
+            [Kind::PresenterNamed, Kind::MeetingsAnnounced],
+            "who presents is told that"
+        );
         assert_eq!(told(&forum, coordinator).await, []);
+
+        // Of the year, that of the fourth of February is invited to on the eighteenth of January.
+        let soon = NewMeeting { starts_at: day(24), ..meeting("גם", None, &[]) };
+        forum.create_meeting(&coordinator, soon).await.expect("set");
+        notify(&forum).await;
+        context.clock.advance_days(3);
+        work(&forum).await;
+        notify(&forum).await;
+        work(&forum).await;
+        let invited = async |actor| {
+            let kinds = told(&forum, actor).await;
+            kinds.iter().filter(|kind| **kind == Kind::MeetingInvited).count()
+        };
+        assert_eq!((invited(dana).await, invited(ruth).await, invited(coordinator).await), (3, 2, 1));
+        // The twenty-second is 17 days before the other, to which members were invited when it was set.
+        context.clock.advance_days(4);
+        work(&forum).await;
+        notify(&forum).await;
+        assert_eq!(invited(dana).await, 3, "once");
     })
     .await;
 }

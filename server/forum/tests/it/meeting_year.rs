@@ -9,10 +9,13 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use calendar::working::{is_working_day, mail_time};
 use domain::change::Entity;
 use domain::clock::{Clock, Timestamp};
 use domain::company::{NewCompany, Sector, SizeBand};
+use domain::gate::NewGateEntry;
 use domain::id::{CompanyId, MailId, MeetingId, MemberId};
 use domain::mail::MailKind;
 use domain::meeting::{MeetingKind, MeetingState, MeetingSummary, NewMeeting, NewVisit, UrgentChange};
@@ -26,6 +29,7 @@ use forum::Forum;
 use forum::jobs::worker::LEASE_SECONDS;
 use forum::mails::settings::Sender;
 use forum::meetings::dates::Rhythm;
+use forum::meetings::gate::{GateLineOf, GateRead};
 use forum::practices::create::CreatePractice;
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -115,6 +119,33 @@ struct Sent {
     message_id: String,
     /// What a calendar program does with it, where it brings an invitation.
     method: Option<&'static str>,
+    /// The UID and the SEQUENCE of the meeting that it brings, where that is one alone.
+    object: Option<(String, i64)>,
+    /// The token of its button, where it has one.
+    token: Option<String>,
+}
+
+/// The parts of a message as their readers see them, joined.
+fn readable(message: &str) -> String {
+    let parts = message.split("\r\n--").filter_map(|part| part.split_once("\r\n\r\n"));
+    let texts = parts.map(|(head, body)| {
+        if !head.contains("base64") {
+            return body.replace("=\r\n", "");
+        }
+        let letters: String = body.chars().filter(|letter| !letter.is_whitespace()).collect();
+        String::from_utf8(STANDARD.decode(letters).expect("base64")).expect("UTF-8")
+    });
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+/// The one event of a calendar in a mail.
+fn object(text: &str) -> Option<(String, i64)> {
+    let values =
+        |name: &str| text.lines().filter_map(|line| line.strip_prefix(name)).map(str::to_owned).collect::<Vec<_>>();
+    match (values("UID:").as_slice(), values("SEQUENCE:").as_slice()) {
+        ([uid], [sequence]) => Some((uid.clone(), sequence.parse().expect("a number"))),
+        _ => None,
+    }
 }
 
 /// A mail of which the server got one copy or, where a process ended before it had noted that, several.
@@ -146,11 +177,15 @@ impl Transport for MailServer {
         let message = std::str::from_utf8(message).expect("ASCII");
         let id = message.split("Message-ID: <").nth(1).and_then(|rest| rest.split('>').next()).expect("an id");
         let has = |method: &&str| message.contains(&format!("text/calendar; charset=utf-8; method={method}"));
+        let text = readable(message);
+        let token = text.split_once("/by-mail/").and_then(|(_, rest)| rest.split_whitespace().next());
         self.sent.lock().expect("no panic").push(Sent {
             at: self.clock.now(),
             to: envelope.to.clone(),
             message_id: id.to_owned(),
-            method: ["REQUEST", "CANCEL"].into_iter().find(has),
+            method: ["REQUEST", "CANCEL", "PUBLISH"].into_iter().find(has),
+            object: object(&text),
+            token: token.filter(|token| token.starts_with("come-")).map(str::to_owned),
         });
         async { Ok("250 queued".to_owned()) }.boxed()
     }
@@ -231,7 +266,9 @@ async fn a_year(context: TestContext, kills: usize) {
         days,
         [date(2026, 2, 3), date(2026, 4, 28), date(2026, 6, 2), date(2026, 9, 1), date(2026, 10, 6), date(2026, 12, 1)]
     );
-    let new: Vec<_> = dates.iter().map(|it| blank(it.starts_at)).collect();
+    let mut new: Vec<_> = dates.iter().map(|it| blank(it.starts_at)).collect();
+    new[5].kind = MeetingKind::FieldVisit;
+    new[5].visit.host = Some(members[7].1);
     let ids = forum.create_meetings(&coordinator, new).await.expect("set");
     // Who presents, and a member who has answered already.
     let answered = members[19];
@@ -294,7 +331,29 @@ async fn a_year(context: TestContext, kills: usize) {
         if !done.insert(today) {
             continue;
         }
-        if today == date(2026, 4, 18) {
+        let member = |number: usize| {
+            let (company, id) = members[number];
+            Actor::Member { id, company, role: Role::Member }
+        };
+        if today == date(2026, 2, 2) {
+            // One of those who were asked answers by the button of their mail, and presses it twice.
+            let of_first = |mail: &&Mailed| mail.thing == Some((Entity::Meeting, ids[0].0));
+            let token = mails.values().filter(of_first).find_map(|mail| mail.copies[0].token.clone());
+            for _ in 0..2 {
+                forum.come_by_mail(token.as_deref().expect("a button"), RsvpAnswer::Room).await.expect("answered");
+            }
+        } else if today == date(2026, 6, 25) {
+            let asked = forum.ask_to_swap(&member(4), ids[4], ids[5]).await.expect("asked");
+            forum.answer_request(&member(5), asked, PresentingAnswer::Accept).await.expect("they change places");
+        } else if today == date(2026, 11, 30) {
+            let line =
+                NewGateEntry { name: "חברה 20".into(), identity_number: "12345678-2".into(), car: String::new() };
+            let of = GateLineOf::Member(answered.1);
+            forum.enter_gate_line(&member(19), ids[5], of, &line).await.expect("entered");
+        } else if today == date(2026, 12, 7) {
+            let list = forum.gate_list(&coordinator, ids[5], GateRead::Opened).await.expect("a list");
+            assert_eq!(list.entries.len(), 1, "until seven days after the visit");
+        } else if today == date(2026, 4, 18) {
             write_up(ids[1], members[1]).await;
         } else if today == date(2026, 4, 30) {
             let version = forum.meeting(&coordinator, ids[1]).await.expect("there").card.version;
@@ -310,7 +369,7 @@ async fn a_year(context: TestContext, kills: usize) {
             let change = UrgentChange::Cancel;
             forum.change_meeting_urgently(&coordinator, ids[3], 2, change, String::new()).await.expect("off");
         } else if today == date(2026, 10, 9) {
-            write_up(ids[4], members[4]).await;
+            write_up(ids[4], members[5]).await;
         } else {
             continue;
         }
@@ -327,6 +386,8 @@ async fn a_year(context: TestContext, kills: usize) {
     assert_eq!((due(&mut conn, clock.now()).await.once, dead, unsent), (0, 0, 0), "all was done");
     conn.close().await.expect("closes");
 
+    let list = forum.gate_list(&coordinator, ids[5], GateRead::Opened).await.expect("a list");
+    assert!(list.entries.is_empty(), "the gate list is erased");
     assert_eq!(killed, kills);
     assert!(cut * 3 >= killed * 2, "most were in the middle of something: {cut} of {killed}");
     let mut conn = store.read().await.expect("read");
@@ -350,11 +411,14 @@ async fn a_year(context: TestContext, kills: usize) {
     drop(conn);
     store.close().await;
     let count = everyone.len();
+    // Neither who presents nor who has answered; the first meeting was too near for an invitation of its own.
+    let invited = count - 2;
     let days = |dates: &[(i8, i8)], members: usize| -> BTreeMap<Date, usize> {
         dates.iter().map(|(month, day)| (date(2026, *month, *day), members)).collect()
     };
     let expected: [&[Line<'_>]; 6] = [
         &[
+            (Kind::MeetingsAnnounced, &[(1, 15)], count - 1),
             (Kind::PresentingAccepted, &[(1, 15)], 1),
             (Kind::Brief, &[(1, 15)], 1),
             (Kind::WriteUpDue, &[(1, 22)], 1),
@@ -363,13 +427,14 @@ async fn a_year(context: TestContext, kills: usize) {
             (Kind::Reading, &[(1, 29)], count),
             (Kind::RsvpAsked, &[(2, 1)], count - 1),
             (Kind::WriteUpAwaited, &[(2, 5), (2, 10), (2, 17)], 1),
-            (Kind::SurveyAsked, &[(2, 4)], 1),
+            (Kind::SurveyAsked, &[(2, 4)], 2),
             (Kind::WriteUpLeft, &[(2, 18)], 1),
         ],
         &[
             (Kind::PresentingAccepted, &[(1, 15)], 1),
             (Kind::Brief, &[(2, 4)], 1),
             (Kind::SummarySent, &[(4, 30)], count - 1),
+            (Kind::MeetingInvited, &[(4, 9)], invited),
             (Kind::WriteUpDue, &[(4, 9), (4, 16)], 1),
             (Kind::Reading, &[(4, 23)], count),
             (Kind::RsvpAsked, &[(4, 26)], count - 1),
@@ -378,6 +443,7 @@ async fn a_year(context: TestContext, kills: usize) {
         &[
             (Kind::PresentingAccepted, &[(1, 15)], 1),
             (Kind::Brief, &[(4, 29)], 1),
+            (Kind::MeetingInvited, &[(5, 14)], invited),
             (Kind::WriteUpDue, &[(5, 14), (5, 20)], 1),
             (Kind::WriteUpDueToday, &[(5, 26), (6, 2)], 1),
             (Kind::WriteUpMissing, &[(5, 27), (6, 3)], 1),
@@ -395,7 +461,11 @@ async fn a_year(context: TestContext, kills: usize) {
         ],
         &[
             (Kind::PresentingAccepted, &[(1, 15)], 1),
+            // The company of the meeting after it changed places with the one that asked, which is told, and the coordinator.
+            (Kind::PresentingAccepted, &[(6, 25)], 2),
+            (Kind::PresenterRemoved, &[(6, 25)], 1),
             (Kind::Brief, &[(8, 12)], 1),
+            (Kind::MeetingInvited, &[(9, 17)], invited),
             (Kind::WriteUpDue, &[(9, 14), (9, 17)], 1),
             (Kind::WriteUpDueToday, &[(9, 24)], 1),
             (Kind::WriteUpMissing, &[(10, 4)], 1),
@@ -406,7 +476,9 @@ async fn a_year(context: TestContext, kills: usize) {
         ],
         &[
             (Kind::PresentingAccepted, &[(1, 15)], 1),
+            (Kind::PresenterNamed, &[(6, 25)], 1),
             (Kind::Brief, &[(10, 7)], 1),
+            (Kind::MeetingInvited, &[(11, 12)], invited),
             (Kind::WriteUpDue, &[(11, 12), (11, 19)], 1),
             (Kind::WriteUpDueToday, &[(11, 24)], 1),
             (Kind::WriteUpMissing, &[(11, 25)], 1),
@@ -418,13 +490,17 @@ async fn a_year(context: TestContext, kills: usize) {
         ],
     ];
     for (id, expected) in ids.iter().zip(expected) {
-        let expected: Told = expected.iter().map(|(kind, dates, members)| (*kind, days(dates, *members))).collect();
-        assert_eq!(told.remove(id).unwrap_or_default(), expected, "{id}");
+        let mut wanted = Told::new();
+        for (kind, dates, members) in expected {
+            wanted.entry(*kind).or_default().extend(days(dates, *members));
+        }
+        assert_eq!(told.remove(id).unwrap_or_default(), wanted, "{id}");
     }
     assert!(told.is_empty(), "of nothing else: {told:?}");
 
     let mut mailed_of: BTreeMap<(i64, MemberId), Vec<Date>> = BTreeMap::new();
     let (mut repeated, mut invitations) = (0, BTreeMap::new());
+    let mut objects: BTreeMap<i64, (BTreeSet<String>, BTreeSet<(Timestamp, i64)>)> = BTreeMap::new();
     let mut digests: BTreeMap<MemberId, Vec<Date>> = BTreeMap::new();
     for Mailed { kind, member, thing, copies } in mails.values() {
         let (first, more) = copies.split_first().expect("a copy");
@@ -437,6 +513,11 @@ async fn a_year(context: TestContext, kills: usize) {
                 mailed_of.entry((*id, *member)).or_default().push(at.date());
                 if let Some(method) = first.method {
                     *invitations.entry((*id, method)).or_insert(0) += 1;
+                }
+                if let Some((uid, sequence)) = first.object.clone() {
+                    let (uids, sequences) = objects.entry(*id).or_default();
+                    uids.insert(uid);
+                    sequences.insert((first.at, sequence));
                 }
             }
             (MailKind::Digest, None) => digests.entry(*member).or_default().push(at.date()),
@@ -458,17 +539,28 @@ async fn a_year(context: TestContext, kills: usize) {
         }
     }
     assert!(repeated <= killed, "{repeated} for {killed} processes that ended");
-    // The third was moved, so that its invitation came twice; the fourth was called off.
-    let invited = [
-        (0, "REQUEST", 1),
-        (1, "REQUEST", 1),
-        (2, "REQUEST", 2),
-        (3, "CANCEL", 1),
-        (4, "REQUEST", 1),
-        (5, "REQUEST", 1),
+    // Beside the invitations of their own, members who had not answered were asked; the third was moved, so that its
+    // invitation came once more; the fourth was called off before it was invited to.
+    let expected = [
+        (0, "PUBLISH", count - 1),
+        (0, "REQUEST", count - 1),
+        (1, "REQUEST", invited + count - 1),
+        (2, "REQUEST", invited + 2 * (count - 1)),
+        (3, "CANCEL", count - 1),
+        (4, "REQUEST", invited + count - 1),
+        // Who was named by the swap has it too.
+        (5, "REQUEST", invited + count),
     ];
-    let invited = invited.map(|(at, method, times)| ((ids[at].0, method), times * (count - 1)));
-    assert_eq!(invitations, BTreeMap::from(invited));
+    let expected = expected.map(|(at, method, mails)| ((ids[at].0, method), mails));
+    assert_eq!(invitations, BTreeMap::from(expected));
+    // Calendars know each meeting by one name, and follow the one that was moved and the one that was called off.
+    for (at, numbers) in [(0, vec![0]), (1, vec![0]), (2, vec![0, 1]), (3, vec![1]), (4, vec![0]), (5, vec![0])] {
+        let (uids, sequences) = &objects[&ids[at].0];
+        let mut told: Vec<_> = sequences.iter().map(|(_, sequence)| *sequence).collect();
+        assert!(told.is_sorted(), "in the order of time: {told:?}");
+        told.dedup();
+        assert_eq!((uids.len(), told), (1, numbers), "{at}");
+    }
     for (member, days) in digests {
         let apart = days.windows(2).all(|two| two[0].until(two[1]).expect("a span").get_days() >= 14);
         let on_monday = days.iter().all(|day| day.weekday() == Weekday::Monday);

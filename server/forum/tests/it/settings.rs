@@ -1,12 +1,13 @@
 //! What the coordinator sets for the whole forum.
 
 use domain::audit::{AuditEvent, AuditFilter};
+use domain::brief;
 use domain::language::Language;
 use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
 use domain::quota::Quota;
 use domain::search::SearchRequest;
-use forum::settings::{Choices, ForumName, WELCOME_MAX, Welcome};
+use forum::settings::{BriefQuestions, Choices, ForumName, WELCOME_MAX, Welcome};
 
 use crate::context::follow;
 use crate::on_each_engine;
@@ -53,6 +54,9 @@ async fn another_process_learns_it_from_the_log() {
 fn choices() -> Choices {
     Choices {
         welcome: Welcome { he: " ברוכים **הבאים**\r\n<script>x()</script>".into(), en: String::new() },
+        brief: BriefQuestions {
+            he: " מה ניסיתם?\r\n\r\nומה יצא? ".into(), en: brief::usual(Language::English).into()
+        },
         language: Language::English,
         quotas: [(Quota::Drafts, 1)].into(),
         ..Choices::default()
@@ -89,13 +93,14 @@ async fn what_is_set_is_in_force_at_once_on_every_node() {
         assert!(used.iter().any(|used| used.what == Quota::Drafts && used.limit == 1));
         let (_, set, quotas) = forum.settings(&people.coordinator).await.expect("what is set");
         assert_eq!((set.welcome.he.as_str(), quotas.drafts), ("ברוכים **הבאים**\n<script>x()</script>", 1));
+        assert_eq!((set.brief.he.as_str(), set.brief.en.as_str()), ("מה ניסיתם?\nומה יצא?", ""), "the usual are none");
 
         forum.set_settings(&people.coordinator, ForumName::default(), Choices::default()).await.expect("set");
         assert_eq!(forum.welcome(Language::Hebrew).await.expect("an answer"), None);
         forum.begin_draft(&member, Purpose::New, content("ג", "ד")).await.expect("the limit is the standard one");
         let log = forum.audit_log(&people.coordinator, &AuditFilter::default()).await.expect("a log");
         let noted = log.iter().filter(|entry| entry.event == AuditEvent::SettingChanged).count();
-        assert_eq!(noted, 8, "both names, and three others there and back");
+        assert_eq!(noted, 10, "both names, and four others there and back");
     })
     .await;
 }

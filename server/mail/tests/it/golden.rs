@@ -6,7 +6,7 @@ use domain::language::Language;
 use domain::notification::NotificationKind;
 use jiff::tz::TimeZone;
 use mail::content::{
-    Brief, Digest, DigestDilemma, DigestLesson, DigestMeeting, DigestPractice, DigestTalk, MailedPractice,
+    Brief, Digest, DigestDilemma, DigestLesson, DigestMeeting, DigestPractice, DigestTalk, MailedDate, MailedPractice,
     MailedPromise, Notified, NotifiedLine, PresentingRequest, Summary, SwapOf,
 };
 use mail::{Content, Frame, Rendered, render};
@@ -86,6 +86,7 @@ fn notified(kind: NotificationKind) -> Notified {
         Kind::PromiseMade | Kind::PromiseKept | Kind::PromiseMoved | Kind::PromiseReleased | Kind::PromiseDue => {
             (Some("לשלוח לכולם את טופס התצפית"), false, Some(EVENING))
         }
+        Kind::MeetingsAnnounced => (None, true, None),
         _ => (Some("מפגש מרץ: מדידת שביעות רצון"), true, Some(EVENING)),
     };
     Notified {
@@ -96,6 +97,7 @@ fn notified(kind: NotificationKind) -> Notified {
         brief: (kind == Kind::Brief).then(|| Brief {
             upload: Some("https://forum.example/meetings/9/write-up".to_owned()),
             deadline: Some(EVENING.plus_days(-7)),
+            questions: vec!["מה היה קשה, ולמי".to_owned(), "What came of it <b>".to_owned()],
             examples: vec![mailed("אמנת שירות פנימית (SLA) במוקד", "אורן־גל"), mailed("Onboarding ב־30 יום", "רימון")],
         }),
         summary: (kind == Kind::SummarySent).then(|| {
@@ -113,6 +115,10 @@ fn notified(kind: NotificationKind) -> Notified {
             })
         }),
         deadline: matches!(kind, Kind::WriteUpDue | Kind::WriteUpDueToday).then(|| EVENING.plus_days(-7)),
+        dates: match kind {
+            Kind::MeetingsAnnounced => vec![date("מפגש הפורום", 9, 0), date("מפגש <b> two", 10, 60)],
+            _ => vec![],
+        },
         reading: (kind == Kind::Reading).then(|| vec![mailed("אמנת שירות פנימית (SLA) במוקד", "אורן־גל")]),
         act: matches!(kind, Kind::MeetingInvited | Kind::RsvpAsked | Kind::PromiseDue | Kind::DilemmaStillAsked)
             .then(|| "https://forum.example/by-mail/come-1.7.abc".to_owned()),
@@ -135,6 +141,14 @@ fn notified(kind: NotificationKind) -> Notified {
     }
 }
 
+fn date(title: &str, id: i64, days: i64) -> MailedDate {
+    MailedDate {
+        url: format!("https://forum.example/meetings/{id}"),
+        title: title.to_owned(),
+        starts_at: EVENING.plus_days(days),
+    }
+}
+
 fn mailed(title: &str, company: &str) -> MailedPractice {
     MailedPractice {
         url: "https://forum.example/practices/x".to_owned(),
@@ -150,7 +164,8 @@ fn promise(what: &str, by: &str, is_own: bool) -> MailedPromise {
 #[test]
 fn a_brief_a_summary_and_the_reading_leave_out_what_there_is_not() {
     let mut brief = notified(NotificationKind::Brief);
-    brief.brief = Some(Brief { upload: None, deadline: None, examples: vec![] });
+    brief.brief =
+        Some(Brief { upload: None, deadline: None, questions: vec!["מה עשיתם".to_owned()], examples: vec![] });
     look_at("notification-brief-short", true, &Content::Notification(brief));
     let mut summary = notified(NotificationKind::SummarySent);
     summary.summary = Some(Box::new(Summary {

@@ -74,7 +74,10 @@ pub mod meetings {
     pub mod replace;
     pub mod resource;
     pub mod rsvp;
+    pub mod since;
+    pub mod urgent;
     pub mod write_up;
+    pub mod year;
 }
 
 pub mod people {
@@ -150,6 +153,10 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(practices::document::read_practice_document))
         .routes(routes!(meetings::list::list_meetings, meetings::create::create_meeting))
         .routes(routes!(meetings::read::read_meeting, meetings::replace::replace_meeting))
+        .routes(routes!(meetings::year::propose_dates))
+        .routes(routes!(meetings::year::create_meetings))
+        .routes(routes!(meetings::urgent::change_urgently))
+        .routes(routes!(meetings::since::read_since_last))
         .routes(routes!(meetings::rsvp::list_rsvps))
         .routes(routes!(meetings::rsvp::put_rsvp))
         .routes(routes!(meetings::gate::read_gate_list))
@@ -162,8 +169,10 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(meetings::record::put_agenda))
         .routes(routes!(meetings::record::put_summary))
         .routes(routes!(meetings::record::put_summary_mail))
-        .routes(routes!(rota::read_rota))
+        .routes(routes!(rota::read_rota, rota::order_rota))
+        .routes(routes!(rota::name_presenters))
         .routes(routes!(rota::ask_to_present))
+        .routes(routes!(rota::ask_to_swap))
         .routes(routes!(rota::read_presenting_request))
         .routes(routes!(rota::accept_presenting_request))
         .routes(routes!(rota::pass_presenting_request))

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use domain::clock::Timestamp;
 use domain::id::{MeetingId, MemberId, PromiseId};
 use domain::problem::Problem;
-use domain::promise::{NewPromise, Promise, PromiseStanding, PromiseStep, REASON_MAX, WHAT_MAX};
+use domain::promise::{NewPromise, Promise, PromiseStanding, PromiseStep, PromiseSums, REASON_MAX, WHAT_MAX};
 use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -147,6 +147,12 @@ pub struct SumsResource {
     released: i64,
 }
 
+impl From<PromiseSums> for SumsResource {
+    fn from(sums: PromiseSums) -> Self {
+        Self { open: sums.open, late: sums.late, kept: sums.kept, released: sums.released }
+    }
+}
+
 /// Lists the caller's promises, those made to them, and those of their company; at most 200 of each.
 #[utoipa::path(get, path = "/promises", tag = "promises",
     responses((status = 200, description = "The promises", body = PromiseList)))]
@@ -161,12 +167,7 @@ pub async fn list_promises(
         to_me: resources(promises.to_me),
         of_company: resources(promises.of_company),
         ended: resources(promises.ended),
-        sums: promises.sums.map(|sums| SumsResource {
-            open: sums.open,
-            late: sums.late,
-            kept: sums.kept,
-            released: sums.released,
-        }),
+        sums: promises.sums.map(SumsResource::from),
     }))
 }
 

@@ -1,10 +1,10 @@
-//! Who presents: `/rota`, and `/presenting-requests`, by which companies are asked.
+//! Who presents: `/rota`, `/meetings/{id}/presenters`, and `/presenting-requests`, by which companies are asked.
 
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::id::{MeetingId, MemberId, PresentingRequestId};
-use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::problem::{FieldProblem, Problem};
 use domain::rota::{PresentingAnswer, PresentingRequest, RequestState, Rota, RotaMeeting, Turn};
 use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -13,8 +13,10 @@ use utoipa::ToSchema;
 use super::PREFIX;
 use super::actor::ApiActor;
 use super::beside::{MeetingLink, PersonResource};
-use super::body::{ApiJson, Input};
+use super::body::{ApiJson, Input, add_missing};
 use super::key::Key;
+use super::meetings::record::answer;
+use super::meetings::resource::MeetingResource;
 use super::moment::Moment;
 use super::{schema, whole};
 use crate::http::AppState;
@@ -120,6 +122,15 @@ impl From<RotaMeeting> for RotaMeetingResource {
     }
 }
 
+impl From<Rota> for RotaResource {
+    fn from(rota: Rota) -> Self {
+        Self {
+            meetings: rota.meetings.into_iter().map(RotaMeetingResource::from).collect(),
+            waiting: rota.turns.into_iter().map(TurnResource::from).collect(),
+        }
+    }
+}
+
 impl From<Turn> for TurnResource {
     fn from(turn: Turn) -> Self {
         Self {
@@ -145,6 +156,47 @@ pub struct PresentingRequestInput {
 
 impl Input for PresentingRequestInput {}
 
+/// The order of the companies that wait for their turn.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(example = json!({"companies": ["oren-gal", "kramim"]}))]
+pub struct RotaOrder {
+    /// The slugs of the companies that come first, in order; those that are left out follow as they are proposed.
+    #[schema(required = true, value_type = Vec<schema::Slug>)]
+    companies: Option<Vec<String>>,
+}
+
+impl Input for RotaOrder {}
+
+/// Those of a company who present.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(example = json!({"presenters": [7, 12]}))]
+pub struct PresentersInput {
+    /// The keys of the members of the presenting company who present; presenters of other companies stay.
+    #[schema(required = true, value_type = Vec<i64>)]
+    presenters: Option<Vec<PresenterKey>>,
+}
+
+/// The key of a member who presents.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct PresenterKey(#[serde(deserialize_with = "whole::key")] MemberId);
+
+impl Input for PresentersInput {}
+
+/// The meeting with which a company asks to change places.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"other": 9}))]
+pub struct SwapInput {
+    /// The key of the meeting at which the other company presents.
+    #[serde(default, deserialize_with = "whole::optional_key")]
+    #[schema(required = true, value_type = i64)]
+    other: Option<MeetingId>,
+}
+
+impl Input for SwapInput {}
+
 /// Reads who presents when, and whose turn is next; for the coordinator.
 #[utoipa::path(get, path = "/rota", tag = "meetings",
     responses(
@@ -155,11 +207,63 @@ pub async fn read_rota(
     ApiActor(actor): ApiActor,
     State(state): State<AppState>,
 ) -> Result<Json<RotaResource>, ApiProblem> {
-    let Rota { meetings, turns } = state.forum.rota(&actor).await?;
-    Ok(Json(RotaResource {
-        meetings: meetings.into_iter().map(RotaMeetingResource::from).collect(),
-        waiting: turns.into_iter().map(TurnResource::from).collect(),
-    }))
+    Ok(Json(state.forum.rota(&actor).await?.into()))
+}
+
+/// Sets the order of the companies that wait for their turn; for the coordinator.
+#[utoipa::path(put, path = "/rota", tag = "meetings",
+    request_body = RotaOrder,
+    responses(
+        (status = 200, description = "The rota as it is now", body = RotaResource),
+        (status = 403, description = "The caller is no coordinator"),
+        (status = 422, description = "A company does not wait, or is named twice"),
+    ))]
+pub async fn order_rota(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    body: ApiJson<RotaOrder>,
+) -> Result<Json<RotaResource>, ApiProblem> {
+    state.forum.check_scheduling(&actor)?;
+    let (input, mut errors) = body.into_parts();
+    if input.companies.is_none() {
+        add_missing(&mut errors, "companies");
+    }
+    Problem::unless_empty(errors)?;
+    let known = state.forum.companies(&actor).await?;
+    let key = |slug: String| known.iter().find(|company| company.slug == slug).map(|company| company.id);
+    let order: Option<Vec<_>> = input.companies.unwrap_or_default().into_iter().map(key).collect();
+    let order = order.ok_or_else(|| Problem::field("companies", FieldProblem::NotThere))?;
+    state.forum.order_rota(&actor, &order).await?;
+    Ok(Json(state.forum.rota(&actor).await?.into()))
+}
+
+/// Names those of the presenting company who present at a meeting; for its people and the coordinator.
+#[utoipa::path(put, path = "/meetings/{id}/presenters", tag = "meetings",
+    params(("id" = i64, Path, description = "The meeting's key")),
+    request_body = PresentersInput,
+    responses(
+        (status = 200, description = "The meeting as it is now", body = MeetingResource,
+            headers(("ETag" = String, description = "Its version"))),
+        (status = 403, description = "The caller is neither of the presenting company nor a coordinator, or none presents"),
+        (status = 404, description = "There is no such meeting"),
+        (status = 422, description = "The meeting is over or was cancelled, or somebody cannot present for the company"),
+    ))]
+pub async fn name_presenters(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<MeetingId>,
+    body: ApiJson<PresentersInput>,
+) -> Result<Response, ApiProblem> {
+    // What is not there is told before what is wrong with the body.
+    state.forum.meeting(&actor, id).await?;
+    let (input, mut errors) = body.into_parts();
+    if input.presenters.is_none() {
+        add_missing(&mut errors, "presenters");
+    }
+    Problem::unless_empty(errors)?;
+    let chosen: Vec<_> = input.presenters.unwrap_or_default().into_iter().map(|PresenterKey(id)| id).collect();
+    state.forum.name_presenters(&actor, id, &chosen).await?;
+    answer(&state, &actor, id).await
 }
 
 /// Asks a member's company to present at a meeting, by a mail to the member; for the coordinator. The same request once
@@ -183,11 +287,42 @@ pub async fn ask_to_present(
     state.forum.check_scheduling(&actor)?;
     state.forum.meeting(&actor, id).await?;
     let (input, mut errors) = body.into_parts();
-    if input.member.is_none() && errors.iter().all(|error| error.field != "member") {
-        errors.push(FieldError::new("member", FieldProblem::Missing));
+    if input.member.is_none() {
+        add_missing(&mut errors, "member");
     }
     Problem::unless_empty(errors)?;
     let request = state.forum.ask_to_present(&actor, id, input.member.unwrap_or(MemberId(0))).await?;
+    let location = [(header::LOCATION, format!("{PREFIX}/presenting-requests/{request}"))];
+    let request = PresentingRequestResource::from(state.forum.presenting_request(&actor, request).await?);
+    Ok((StatusCode::CREATED, location, Json(request)).into_response())
+}
+
+/// Asks the company that presents at another meeting to change places with the one that presents at this; for its people and
+/// the coordinator. The same request once more, while it is open, is the first one.
+#[utoipa::path(post, path = "/meetings/{id}/swap-requests", tag = "meetings",
+    params(("id" = i64, Path, description = "The meeting's key")),
+    request_body = SwapInput,
+    responses(
+        (status = 201, description = "The request", body = PresentingRequestResource,
+            headers(("Location" = String, description = "Where to read it"))),
+        (status = 403, description = "The caller is neither of the presenting company nor a coordinator, or none presents"),
+        (status = 404, description = "There is no such meeting"),
+        (status = 422, description = "The meeting is over, or there is nobody at the other whose place is free to be asked for"),
+    ))]
+pub async fn ask_to_swap(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<MeetingId>,
+    body: ApiJson<SwapInput>,
+) -> Result<Response, ApiProblem> {
+    // What is not there is told before what is wrong with the body.
+    state.forum.meeting(&actor, id).await?;
+    let (input, mut errors) = body.into_parts();
+    if input.other.is_none() {
+        add_missing(&mut errors, "other");
+    }
+    Problem::unless_empty(errors)?;
+    let request = state.forum.ask_to_swap(&actor, id, input.other.unwrap_or(MeetingId(0))).await?;
     let location = [(header::LOCATION, format!("{PREFIX}/presenting-requests/{request}"))];
     let request = PresentingRequestResource::from(state.forum.presenting_request(&actor, request).await?);
     Ok((StatusCode::CREATED, location, Json(request)).into_response())

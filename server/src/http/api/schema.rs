@@ -59,6 +59,7 @@ codes! {
     MeetingKind = domain::meeting::MeetingKind,
     AgendaKind = domain::agenda::AgendaKind,
     MeetingState = domain::meeting::MeetingState,
+    Occasion = domain::occasion::Occasion,
     PromiseStanding = domain::promise::PromiseStanding,
     RequestState = domain::rota::RequestState,
     DilemmaStatus = domain::dilemma::DilemmaStatus,

@@ -102,7 +102,8 @@ fn calendar_answer(file: CalendarFile, headers: &HeaderMap, name: Option<&str>) 
 async fn agenda(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
     let id = parse_key::<MeetingId>(&id)?;
     let meeting = state.forum.meeting(&visitor.actor(), id).await?;
-    render::page(&state, &visitor, move || view! { <AgendaPage meeting/> }).await
+    let since = state.forum.since_last_meeting(&visitor.actor(), &meeting).await?;
+    render::page(&state, &visitor, move || view! { <AgendaPage meeting since/> }).await
 }
 
 /// A page whose form was refused has the form's address; whoever opens that address gets the page.
@@ -162,6 +163,7 @@ pub async fn page(state: &AppState, visitor: &Visitor, id: MeetingId, forms: Mee
     let gate = state.forum.own_gate(&visitor.actor(), id).await?;
     let presenting = state.forum.presenting(&visitor.actor(), id).await?;
     let after = state.forum.after_meeting(&visitor.actor(), id).await?;
+    let since = state.forum.since_last_meeting(&visitor.actor(), &meeting).await?;
     let promises = state.forum.promises_of_meeting(&visitor.actor(), id).await?;
     let MeetingForms { comment, rsvp } = forms;
     let part = comments::part(visitor, &comment);
@@ -170,7 +172,9 @@ pub async fn page(state: &AppState, visitor: &Visitor, id: MeetingId, forms: Mee
     // At most one of them was refused, which decides the status.
     let refused = if rsvp.problem().is_some() { rsvp.clone() } else { comment.clone() };
     let view = move |_| {
-        view! { <MeetingPage meeting attendance rsvp chase gate presenting after promises discussion comment/> }
+        view! {
+            <MeetingPage meeting attendance rsvp chase gate presenting after since promises discussion comment/>
+        }
     };
     render::form(state, visitor, refused, view).await
 }

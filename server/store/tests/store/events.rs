@@ -50,6 +50,7 @@ fn samples() -> Vec<E> {
         E::MeetingAnswered { meeting, member },
         E::MeetingReminderDue { meeting, reminder: MeetingReminder::Rsvp },
         E::MeetingAnnounced { meeting },
+        E::MeetingsAnnounced { meeting },
         E::PresenterNamed { meeting, member },
         E::PresenterRemoved { meeting, member },
         E::PresenterBriefed { meeting, member },

@@ -177,7 +177,10 @@ pub async fn put_summary_mail(
 }
 
 /// The meeting as it is after a write.
-async fn answer(state: &AppState, actor: &Actor, id: MeetingId) -> Result<Response, ApiProblem> {
+///
+/// # Errors
+/// What the actor may not read.
+pub async fn answer(state: &AppState, actor: &Actor, id: MeetingId) -> Result<Response, ApiProblem> {
     let searchable = state.forum.is_searchable();
     let view = state.forum.meeting(actor, id).await?;
     let tag = tag(view.card.version);

@@ -136,6 +136,26 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
         (Call::put(format!("/meetings/{meeting}/gate-guests"), json!({})), [404; 6]),
         (Call::delete("/gate-entries/99"), [404, 403, 403, 403, 403, 403]),
         (Call::get("/rota"), [200, 403, 403, 403, 403, 403]),
+        (Call::put("/rota", json!({"companies": ["nowhere"]})), [422, 403, 403, 403, 403, 403]),
+        (
+            Call::get("/meetings/rhythm?from=2027-01-03&weekday=tuesday&months=2&time=09:00"),
+            [200, 403, 403, 403, 403, 403],
+        ),
+        (Call::post("/meetings/batch", json!({"meetings": []})), [422, 403, 403, 403, 403, 403]),
+        (
+            Call::post(format!("/meetings/{meeting}/urgent"), json!({"change": "postpone", "weeks": 99})).if_match("*"),
+            [422, 403, 403, 403, 403, 403],
+        ),
+        (Call::get(format!("/meetings/{meeting}/since-last")), [200; 6]),
+        // Its company's people may, who are the last two.
+        (
+            Call::put(format!("/meetings/{meeting}/presenters"), json!({"presenters": [9999]})),
+            [422, 403, 403, 403, 422, 422],
+        ),
+        (
+            Call::post(format!("/meetings/{meeting}/swap-requests"), json!({"other": 9999})),
+            [422, 403, 403, 403, 422, 422],
+        ),
         (
             Call::post(format!("/meetings/{meeting}/presenting-requests"), json!({"member": 9999})),
             [422, 403, 403, 403, 403, 403],

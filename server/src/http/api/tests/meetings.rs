@@ -146,6 +146,101 @@ async fn agenda_and_summary_are_written_from_the_version_that_was_read() {
 }
 
 #[tokio::test]
+async fn a_year_is_proposed_and_set_and_a_meeting_changed_at_short_notice() {
+    let forum = TestForum::start().await;
+    let proposed = Call::get("/meetings/rhythm?from=2027-01-03&weekday=tuesday&months=2&time=09:00");
+    let proposed = proposed.by(&forum, Caller::Coordinator).await.json();
+    let dates = proposed["dates"].as_array().expect("dates");
+    assert_eq!((dates.len(), &dates[0]["starts_at"]), (6, &json!("2027-01-05T07:00:00Z")));
+    assert_eq!((&dates[0]["hebrew_date"], &dates[0]["reason"]), (&json!("כ״ו בטבת תשפ״ז"), &json!(null)));
+    assert_eq!(
+        (&dates[2]["moved_from"], &dates[2]["reason"]),
+        (&json!("2027-05-04T06:00:00Z"), &json!("holocaust-day"))
+    );
+    let wrong = Call::get("/meetings/rhythm?from=x&weekday=saturday&months=5&time=25:00&colour=red");
+    assert_eq!(wrong.by(&forum, Caller::Coordinator).await.status, 422);
+
+    let meetings: Vec<_> =
+        dates.iter().map(|it| json!({"title": "מפגש הפורום", "starts_at": it["starts_at"]})).collect();
+    let year = json!({"meetings": meetings});
+    for expected in [6, 0] {
+        let set = Call::post("/meetings/batch", year.clone()).by(&forum, Caller::Coordinator).await;
+        assert_eq!(set.status, 201, "{}", set.text());
+        assert_eq!(set.json()["ids"].as_array().map(Vec::len), Some(expected), "the step may be repeated");
+    }
+    let again = Call::get("/meetings/rhythm?from=2027-01-03&weekday=tuesday&months=2&time=09:00");
+    let again = again.by(&forum, Caller::Coordinator).await.json();
+    let first = again["dates"][0]["meanwhile"][0].clone();
+    assert_eq!(first["title"], json!("מפגש הפורום"));
+    let wrong = json!({"meetings": [
+        {"title": "", "ends_at": "2027-01-05T07:00:00Z"},
+        {"title": "x", "starts_at": "2027-01-05T07:00:00Z", "ends_at": "2027-01-04T07:00:00Z", "colour": "red"},
+    ]});
+    let refused = Call::post("/meetings/batch", wrong).by(&forum, Caller::Coordinator).await.problem();
+    let named = [
+        "meetings[1].colour: unknown-field",
+        "meetings[0].starts_at: missing",
+        "meetings[0].title: missing",
+        "meetings[1].ends_at: invalid",
+    ];
+    assert_eq!(refused, ("invalid".to_owned(), named.map(str::to_owned).to_vec()));
+
+    let path = format!("/meetings/{}", first["id"]);
+    let urgent = |body: serde_json::Value| Call::post(format!("{path}/urgent"), body);
+    let later = json!({"change": "postpone", "weeks": 2.0, "note": "שביתה"});
+    assert_eq!(urgent(later.clone()).by(&forum, Caller::Coordinator).await.status, 428);
+    let moved = urgent(later.clone()).if_match("\"v1\"").by(&forum, Caller::Coordinator).await;
+    assert_eq!((moved.status.as_u16(), moved.header(header::ETAG)), (200, "\"v2\""), "{}", moved.text());
+    let moved = moved.json();
+    assert_eq!((&moved["starts_at"], &moved["note"]), (&json!("2027-01-19T07:00:00Z"), &json!("שביתה")));
+    assert_eq!(urgent(later).if_match("\"v1\"").by(&forum, Caller::Coordinator).await.status, 412);
+    let online = json!({"change": "move-online"});
+    let refused = urgent(online).if_match("*").by(&forum, Caller::Coordinator).await.problem();
+    assert_eq!(refused, ("invalid".to_owned(), vec!["link: missing".to_owned()]));
+    let off = urgent(json!({"change": "cancel"})).if_match("*").by(&forum, Caller::Coordinator).await.json();
+    assert_eq!(off["state"], json!("cancelled"));
+}
+
+#[tokio::test]
+async fn the_rota_is_ordered_presenters_are_named_and_places_asked_for() {
+    let forum = TestForum::start().await;
+    let id = meet(&forum).await;
+    let companies = |rota: &serde_json::Value| {
+        let waiting = rota["waiting"].as_array().expect("a list").iter();
+        waiting.map(|turn| turn["company"].as_str().expect("a slug").to_owned()).collect::<Vec<_>>()
+    };
+    let mut waiting = companies(&Call::get("/rota").by(&forum, Caller::Coordinator).await.json());
+    waiting.reverse();
+    let ordered = Call::put("/rota", json!({"companies": waiting})).by(&forum, Caller::Coordinator).await;
+    assert_eq!(ordered.status, 200, "{}", ordered.text());
+    assert_eq!(companies(&ordered.json()), waiting);
+    let missing = Call::put("/rota", json!({})).by(&forum, Caller::Coordinator).await.problem();
+    assert_eq!(missing, ("invalid".to_owned(), vec!["companies: missing".to_owned()]));
+
+    let path = format!("/meetings/{id}/presenters");
+    let key = forum.member(Caller::Foreigner);
+    let none = Call::put(&path, json!({"presenters": []})).by(&forum, Caller::Foreigner).await;
+    assert_eq!((none.status.as_u16(), &none.json()["presenters"]), (200, &json!([])), "{}", none.text());
+    let named = Call::put(&path, json!({"presenters": [key]})).by(&forum, Caller::Foreigner).await;
+    assert_eq!((named.status.as_u16(), &named.json()["presenters"][0]["id"]), (200, &json!(key)), "{}", named.text());
+
+    let other = json!({"title": "x", "starts_at": "2026-09-01T09:00:00Z", "presenting_company": "oren-gal"});
+    let other = Call::post("/meetings", other).by(&forum, Caller::Coordinator).await.json()["id"].clone();
+    let asked = Call::post(format!("/meetings/{id}/swap-requests"), json!({"other": other}));
+    let asked = asked.by(&forum, Caller::Foreigner).await;
+    assert_eq!(asked.status, 201, "{}", asked.text());
+    let asked = asked.json();
+    assert_eq!((&asked["company"], &asked["swap"]["id"]), (&json!("oren-gal"), &other));
+    let accept = format!("/presenting-requests/{}/accept", asked["id"]);
+    assert_eq!(Call::post(accept, json!({})).by(&forum, Caller::Coordinator).await.status, 200);
+    let swapped = Call::get(format!("/meetings/{id}")).by(&forum, Caller::Member).await.json();
+    assert_eq!(swapped["presenting_company"], json!("oren-gal"));
+
+    let since = Call::get(format!("/meetings/{other}/since-last")).by(&forum, Caller::Guest).await.json();
+    assert_eq!((&since["last"]["id"], &since["sums"], &since["tries"]), (&json!(id), &json!(null), &json!([])));
+}
+
+#[tokio::test]
 async fn the_gate_list_of_a_visit_is_the_coordinators_and_the_hosts() {
     let forum = TestForum::start().await;
     let host = forum.member(Caller::Foreigner);

@@ -8,8 +8,9 @@ use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::{get, post};
+use domain::agenda::AgendaItem;
 use domain::id::MeetingId;
-use domain::meeting::{self, MeetingSummary};
+use domain::meeting::{self, MeetingCard, MeetingSummary};
 use domain::problem::Problem;
 use http::StatusCode;
 use leptos::prelude::*;
@@ -30,7 +31,20 @@ pub fn routes() -> Router<AppState> {
 
 async fn show_agenda(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
     let view = state.forum.meeting(&visitor.actor(), parse_key::<MeetingId>(&id)?).await?;
-    agenda_page(&state, &visitor, view.card.id, AgendaForm::of(&view), None).await
+    let (id, form) = (view.card.id, AgendaForm::of(&view));
+    if !view.items.is_empty() {
+        return agenda_page(&state, &visitor, id, form, None).await;
+    }
+    // An agenda that nobody made yet begins with what is proposed.
+    let typed = form.filled(&proposed_items(&state, &visitor, &view.card).await?);
+    let card = view.card;
+    render::page(&state, &visitor, move || view! { <EditAgendaPage card typed is_proposal=true/> }).await
+}
+
+/// The items that are proposed for the agenda of a meeting.
+async fn proposed_items(state: &AppState, visitor: &Visitor, card: &MeetingCard) -> Result<Vec<AgendaItem>, Problem> {
+    let dilemmas = state.forum.agenda_dilemmas(&visitor.actor(), card.id).await?;
+    Ok(agenda::proposed(visitor.language, card, &dilemmas))
 }
 
 async fn agenda_page(
@@ -54,6 +68,11 @@ async fn change_agenda(
     let id = parse_key::<MeetingId>(&id)?;
     let form = AgendaForm::read(&submission);
     let step = AgendaForm::step(submission.action());
+    if step == AgendaStep::Fill {
+        let card = state.forum.meeting(&visitor.actor(), id).await?.card;
+        let form = form.filled(&proposed_items(&state, &visitor, &card).await?);
+        return agenda_page(&state, &visitor, id, form, None).await;
+    }
     if step != AgendaStep::Save {
         return agenda_page(&state, &visitor, id, form.after(step), None).await;
     }

@@ -8,8 +8,10 @@ use app::ui::form::Form;
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
+use domain::brief;
+use domain::language::Language;
 use domain::problem::Problem;
-use forum::settings::{Choices, ForumName, WELCOME_MAX, Welcome};
+use forum::settings::{BriefQuestions, Choices, ForumName, WELCOME_MAX, Welcome};
 use leptos::prelude::*;
 
 use crate::http::AppState;
@@ -28,8 +30,14 @@ async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Pag
     let (name, choices, quotas) = state.forum.settings(&visitor.actor()).await?;
     let Welcome { he, en } = choices.welcome;
     let zone = state.forum.present_time_zone().await?.iana_name().unwrap_or_default().to_owned();
-    let form = SettingsForm::values([name.he, name.en], [he, en], choices.language, zone, &quotas);
+    let questions = [Language::Hebrew, Language::English].map(|language| brief_in_force(&choices.brief, language));
+    let form = SettingsForm::values([name.he, name.en], [he, en], questions, choices.language, zone, &quotas);
     page(&state, &visitor, form).await
+}
+
+/// The questions of the brief that presenters get, a line each.
+fn brief_in_force(own: &BriefQuestions, language: Language) -> String {
+    brief::questions(own.in_language(language), language).join("\n")
 }
 
 async fn page(state: &AppState, visitor: &Visitor, form: Form) -> PageResult {
@@ -40,10 +48,11 @@ async fn change(State(state): State<AppState>, Posted(visitor, submission): Post
     let actor = visitor.actor();
     let form = SettingsForm::read(&submission);
     let quotas = form.quotas();
-    let SettingsForm { name_he, name_en, welcome_he, welcome_en, language, time_zone, .. } = form;
+    let SettingsForm { name_he, name_en, welcome_he, welcome_en, brief_he, brief_en, language, time_zone, .. } = form;
     let name = ForumName { he: name_he, en: name_en };
     let choices = |quotas| Choices {
         welcome: Welcome { he: welcome_he, en: welcome_en },
+        brief: BriefQuestions { he: brief_he, en: brief_en },
         language,
         time_zone,
         quotas,
