@@ -569,6 +569,7 @@ fn Trace(comment: CommentView, by: DeletedBy) -> AnyView {
         DeletedBy::Coordinator => t!(language, comments.deleted_by_coordinator),
         DeletedBy::Moved if comment.moved_to.is_some() => t!(language, comments.moved_to),
         DeletedBy::Moved => t!(language, comments.moved),
+        DeletedBy::Company => t!(language, comments.withdrawn),
     };
     let place =
         comment.moved_to.clone().map(|(path, title)| view! { <a href=path><bdi>{with_ranges(title)}</bdi></a> " · " });
