@@ -66,7 +66,7 @@ for (const { way, options } of WAYS) {
     });
 
     test(`a company is renamed, merged and leaves, ${way}`, async (t) => {
-        const { forum, page } = await begin(t, '/admin/companies', options);
+        const { forum, memberAt, page } = await begin(t, '/admin/companies', options);
         const open = async (name) => {
             await page.goto('/admin/companies');
             await page.getByRole('link', { name, exact: true }).click();
@@ -90,6 +90,12 @@ for (const { way, options } of WAYS) {
         await page.goto('/companies/kramim');
         await page.getByRole('heading', { level: 1, name: 'קו־ענבר תקשורת' }).waitFor();
 
+        // What its people say goes along with its practices.
+        const said = await memberAt('gilad@kav-inbar.example', '/meetings/8', options);
+        await said.fill('[name=body]', `מתוך קו־ענבר ${way}`);
+        await press(said, he.comments.send);
+        await said.locator('.prose', { hasText: 'מתוך קו־ענבר' }).waitFor();
+
         await open('קו־ענבר תקשורת');
         const zip = await page.request.post(`${page.url().split('?')[0]}/export`, { headers: { origin: forum.origin } });
         assert.equal(zip.status(), 200);
@@ -105,11 +111,16 @@ for (const { way, options } of WAYS) {
         await says(page, he.flash.company_left);
         await page.goto('/companies/kav-inbar');
         await says(page, he.company.no_practices);
+        await page.goto('/meetings/8');
+        await says(page, he.comments.withdrawn);
+        assert.equal(await page.getByText('מתוך קו־ענבר').count(), 0);
         await open('קו־ענבר תקשורת');
         await press(page, COMPANY.readmit_go);
         await says(page, he.flash.company_returned);
         await page.goto('/companies/kav-inbar');
         assert.ok((await page.locator('.row').count()) > 0);
+        await page.goto('/meetings/8');
+        await says(page, 'מתוך קו־ענבר');
         quiet(page, answered(422));
     });
 }

@@ -2,11 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { inflateRawSync } from 'node:zlib';
 import { test } from 'node:test';
 import { LAPTOP, PHONE, WAYS, accessible, answered, emptyEditor, fits, idle, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
-import { file, png, zip } from './harness/texts.mjs';
+import { file, officeParts, png, zip } from './harness/texts.mjs';
 
 const { he } = words;
 const { report } = he.drafts;
@@ -21,23 +20,6 @@ const atTheForm = (options) => memberAt('samir@shaked.example', '/practices/new'
 async function upload(page, ...files) {
     await page.setInputFiles('input[name=file]', files);
     await press(page, he.drafts.upload.go);
-}
-
-/// Every part of an office file as one text.
-function parts(content) {
-    let all = '';
-    for (let at = 0; (at = content.indexOf('PK\x03\x04', at, 'latin1')) >= 0; at += 4) {
-        const [size, name, extra] = [content.readUInt32LE(at + 18), content.readUInt16LE(at + 26), content.readUInt16LE(at + 28)];
-        const begin = at + 30 + name + extra;
-        const body = content.subarray(begin, begin + size);
-        all += content.subarray(at + 30, at + 30 + name).toString();
-        try {
-            all += content.readUInt16LE(at + 8) === 8 ? inflateRawSync(body).toString() : body.toString();
-        } catch {
-            // The sizes of this part stand behind it.
-        }
-    }
-    return all;
 }
 
 for (const { way, options } of WAYS) {
@@ -69,7 +51,7 @@ for (const { way, options } of WAYS) {
         await says(page, he.flash.published);
         assert.ok(await page.locator('.prose img').first().evaluate((img) => img.decode().then(() => img.naturalWidth > 0)));
         const href = await page.getByRole('link', { name: 'תדריך.docx' }).first().getAttribute('href');
-        const copy = parts(await (await page.request.get(href)).body());
+        const copy = officeParts(await (await page.request.get(href)).body());
         assert.match(copy, /word\/document\.xml/);
         assert.doesNotMatch(copy, /משאבי אנוש לפני|שלא רצתה בזה|comments\.xml|דנה אשכולי/);
         quiet(page);

@@ -5,7 +5,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { LAPTOP, PHONE, WAYS, accessible, emptyEditor, fits, idle, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
-import { png } from './harness/texts.mjs';
+import { officeParts, png } from './harness/texts.mjs';
 
 const { he } = words;
 const { editor } = he.drafts;
@@ -397,6 +397,21 @@ test('a picture that is dropped on the text is uploaded and shown', async () => 
     assert.equal(await image.evaluate((img) => img.decode().then(() => img.naturalWidth)), 64);
     assert.equal(await page.text.inputValue(), '![לוח](<לוח.png>)');
     await saved(page);
+
+    // A file of another kind that is pasted stands where the cursor is; some file managers put its name beside it.
+    await page.text.fill('לפני אחרי');
+    await page.text.evaluate((field) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.items.add(new File(['a,b'], 'תקציב.csv', { type: 'text/csv' }));
+        clipboardData.setData('text/plain', 'תקציב.csv');
+        field.focus();
+        field.setSelectionRange(4, 4);
+        field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    });
+    await page.waitForFunction(() => document.querySelector('#field-body').value.includes(']('));
+    assert.match(await page.text.inputValue(), /^לפני\s+\[תקציב\.csv\]\(<?תקציב\.csv>?\)\s+אחרי$/);
+    await page.locator('.editor-files').getByText('תקציב.csv').first().waitFor();
+    await saved(page);
     quiet(page);
 });
 
@@ -443,7 +458,9 @@ for (const { way, options } of WAYS) {
                 page.getByRole('link', { name, exact: true }).click(),
             ]);
             const bytes = await readFile(await download.path());
-            assert.equal(bytes.subarray(0, 2).toString(), 'PK');
+            const parts = officeParts(bytes);
+            assert.match(parts, /אושר לפרסום ע״י _+ בתאריך _+/, 'the line that the legal office fills');
+            assert.match(parts, /<w:bidi\/>/);
             assert.equal(download.suggestedFilename(), `${title}.docx`);
         };
         await saves(he.drafts.word_file.download);

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PHONE, WAYS, accessible, answered, emptyEditor, picture, press, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
+import { file } from './harness/texts.mjs';
 
 const { he } = words;
 const BODY = [
@@ -67,6 +68,87 @@ for (const { way, options } of WAYS) {
         quiet(page);
     });
 }
+
+for (const { way, options } of WAYS) {
+    test(`a file with details is published as it is, or left out, ${way}`, async () => {
+        const page = await memberAt('samir@shaked.example', '/practices/new', options);
+        await page.setInputFiles('input[name=file]', [
+            file('שיחות.md', `---\ntitle: שיחות השבוע ${way}\ntopics: [training]\n---\n\nבקבצים.`),
+            file('לקוחות.txt', `הלקוחה ${NAME}, ${MOBILE}`, 'text/plain'),
+            file('תפריט.txt', 'מרק היום', 'text/plain'),
+        ]);
+        await press(page, he.drafts.upload.go);
+        await page.waitForURL(/\/drafts\/\d+/);
+        await press(page, he.drafts.page.publish);
+        await page.waitForURL(/\/publish$/);
+        const asked = page.locator('.personal-list > li');
+        assert.equal(await asked.count(), 1);
+        for (const shown of ['לקוחות.txt', NAME, MOBILE]) await asked.getByText(shown).first().waitFor();
+        await accessible(page);
+        await press(page, he.drafts.page.publish);
+        await says(page, he.drafts.personal.open);
+        quiet(page, answered(422));
+        await page.locator('[name="personal-file:לקוחות.txt"][value=removed]').check();
+        await press(page, he.drafts.page.publish);
+        await says(page, he.flash.published);
+        await page.getByRole('link', { name: 'תפריט.txt' }).first().waitFor();
+        assert.equal(await page.getByText('לקוחות.txt').count(), 0);
+        quiet(page);
+    });
+
+    test(`a comment and a dilemma are sent when each detail was decided about, ${way}`, async () => {
+        const page = await memberAt('samir@shaked.example', '/meetings/8', options);
+        const body = `דיברתי עם הלקוחה ${NAME}, ${MOBILE}. ${way}`;
+        await page.fill('.comment-form [name=body]', body);
+        await press(page, he.comments.send);
+        await says(page, he.drafts.personal.open);
+        quiet(page, answered(422));
+        assert.equal(await page.inputValue('.comment-form [name=body]'), body, 'what was typed is there');
+        await accessible(page);
+        await picture(page, `personal-comment-${options.javaScriptEnabled === false ? 'plain' : 'script'}-390`);
+        await choose(page, NAME, 'removed');
+        await choose(page, MOBILE, 'stays');
+        await press(page, he.comments.send);
+        await says(page, he.flash.comment_added);
+        await page.getByText(`הלקוחה ${he.drafts.personal.mark}, ${MOBILE}. ${way}`).waitFor();
+        await page.goto((await page.locator('.comment a[href$="/edit"]').last().getAttribute('href')));
+        await page.fill('[name=body]', `דיברתי, ${MOBILE}. תיקון ${way}`);
+        await press(page, he.comments.edit_page.save);
+        await says(page, he.flash.saved);
+
+        await page.goto('/dilemmas/new');
+        await page.fill('[name=title]', `איך חוזרים ללקוח? ${way}`);
+        await page.fill('[name=body]', 'הוא מחכה שבוע.');
+        await page.fill('[name=tried]', `כתבנו אל ${MAIL}.`);
+        await press(page, he.dilemmas.form.ask);
+        await says(page, he.drafts.personal.open);
+        quiet(page, answered(422));
+        assert.equal(await page.inputValue('[name=tried]'), `כתבנו אל ${MAIL}.`);
+        await choose(page, MAIL, 'removed');
+        await press(page, he.dilemmas.form.ask);
+        await says(page, he.flash.dilemma_asked);
+        await page.getByText(`כתבנו אל ${he.drafts.personal.mark}.`).waitFor();
+        quiet(page);
+    });
+}
+
+test('the table of the back catalogue tells of details, and publishes them where that is said', async () => {
+    const page = await memberAt('yael@maagal.example', '/admin/import', PHONE);
+    await page.setInputFiles('input[name=files]', [file('ישן.md', `# סיכום ישן\n\nהלקוחה ${NAME}.`)]);
+    await press(page, he.admin.import.upload);
+    const row = page.locator('tr', { has: page.locator('[name=row]') });
+    await row.getByText(NAME).waitFor();
+    await row.locator('select[name^=company-]').selectOption({ label: 'מרפאות שקד' });
+    await row.locator('summary').click();
+    await row.locator('[name^=topics-][value=measurement]').check();
+    await press(page, he.admin.import.go);
+    await says(page, he.field_problem.personal_detail);
+    quiet(page, answered(422));
+    await row.locator('[name^=personal-]').check();
+    await press(page, he.admin.import.go);
+    await says(page, he.admin.import.sent_for_review_one);
+    quiet(page);
+});
 
 test('a text without details is not asked about', async () => {
     const page = await memberAt('samir@shaked.example', '/practices/new', PHONE);

@@ -1,6 +1,6 @@
 // What members bring along: a write-up with its picture and slides.
 
-import { deflateSync } from 'node:zlib';
+import { deflateSync, inflateRawSync } from 'node:zlib';
 
 /// A write-up as somebody saved it: front matter, a table, a picture, English words in a Hebrew text.
 export const WRITE_UP = `---
@@ -105,6 +105,23 @@ export function docx(...paragraphs) {
         '_rels/.rels': `<Relationships><Relationship Id="rId1" Type="${office}" Target="word/document.xml"/></Relationships>`,
         'word/document.xml': `<w:document xmlns:w="w"><w:body>${body}</w:body></w:document>`,
     });
+}
+
+/// Every part of an office file as one text.
+export function officeParts(content) {
+    let all = '';
+    for (let at = 0; (at = content.indexOf('PK\x03\x04', at, 'latin1')) >= 0; at += 4) {
+        const [size, name, extra] = [content.readUInt32LE(at + 18), content.readUInt16LE(at + 26), content.readUInt16LE(at + 28)];
+        const begin = at + 30 + name + extra;
+        const body = content.subarray(begin, begin + size);
+        all += content.subarray(at + 30, at + 30 + name).toString();
+        try {
+            all += content.readUInt16LE(at + 8) === 8 ? inflateRawSync(body).toString() : body.toString();
+        } catch {
+            // The sizes of this part stand behind it.
+        }
+    }
+    return all;
 }
 
 /// The slides: a PDF of one empty page.

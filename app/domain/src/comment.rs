@@ -60,6 +60,8 @@ crate::text_enum::text_enum! {
         Coordinator = "coordinator",
         /// Nobody deleted it: it was moved, and this is what stays in its place.
         Moved = "moved",
+        /// The author's company left the forum and took it along.
+        Company = "company",
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! What is found is a question to the writer, who decides whether it stays: a phone number can be a customer's or the
 //! service desk's. Dates, prices, years and versions are not asked about. [`find`] reads one text, [`details`] all that
-//! is published of a practice, each different detail once; [`without`] takes details out of it.
+//! is published of a practice and [`in_texts`] other texts, each different detail once; [`in_file`] reads what a file beside
+//! a text says. [`without`] and [`without_in`] take details out.
 
 mod names;
 pub(crate) mod numbers;
@@ -59,6 +60,22 @@ pub struct Detail {
     pub after: String,
 }
 
+/// The personal details of a file beside a text, about which its writer decides as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileDetails {
+    /// The file's name.
+    pub file_name: String,
+    /// The first of the details, at most [`FILE_DETAILS_MAX`].
+    pub details: Vec<Detail>,
+    /// How many further ones it has.
+    pub more: usize,
+}
+
+/// The most details of a file that are told.
+pub const FILE_DETAILS_MAX: usize = 8;
+/// The field of files, as the details in them have it.
+const FILES: &str = "files";
+
 /// The most details of one text that are told; a list of customers has more, and nobody decides on each of them.
 pub const DETAILS_MAX: usize = 200;
 /// The most characters of the words before a detail, and of those behind it.
@@ -83,9 +100,22 @@ pub fn find(text: &str) -> Vec<Found> {
 /// The personal details of what is published of a practice, each once, in the order of the fields; at most
 /// [`DETAILS_MAX`].
 pub fn details(content: &Content) -> Vec<Detail> {
+    in_texts(published_fields(content))
+}
+
+/// The personal details of what a file says; `None` where it has none.
+pub fn in_file(file_name: &str, text: &str) -> Option<FileDetails> {
+    let mut details = in_texts([(FILES, text)]);
+    let more = details.len().saturating_sub(FILE_DETAILS_MAX);
+    details.truncate(FILE_DETAILS_MAX);
+    (!details.is_empty()).then(|| FileDetails { file_name: file_name.to_owned(), details, more })
+}
+
+/// The personal details of the texts of some fields, each once, in the order of the fields; at most [`DETAILS_MAX`].
+pub fn in_texts<'a>(texts: impl IntoIterator<Item = (&'static str, &'a str)>) -> Vec<Detail> {
     let mut details: Vec<Detail> = vec![];
     let mut places = HashMap::new();
-    for (field, text) in published_fields(content) {
+    for (field, text) in texts {
         for Found { kind, place } in find(text) {
             let written = &text[place.clone()];
             if let Some(&at) = places.get(written) {
@@ -122,17 +152,7 @@ pub fn without(content: Content, removed: &[String], mark: &str) -> Content {
     if removed.is_empty() {
         return content;
     }
-    let clean = |mut text: String| {
-        // What stood behind a detail may read as one itself behind the mark.
-        for _ in 0..PASSES_MAX {
-            let cleaner = without_once(&text, removed, mark);
-            if cleaner == text {
-                break;
-            }
-            text = cleaner;
-        }
-        text
-    };
+    let clean = |text: String| without_in(text, removed, mark);
     // Who approved the publication is told to its own people alone.
     Content {
         title: clean(content.title),
@@ -148,6 +168,20 @@ pub fn without(content: Content, removed: &[String], mark: &str) -> Content {
         approved_by: content.approved_by,
         approved_on: content.approved_on,
     }
+}
+
+/// One text with a mark in every place of the details to remove, as [`without`] leaves it.
+#[must_use]
+pub fn without_in(mut text: String, removed: &[String], mark: &str) -> String {
+    // What stood behind a detail may read as one itself behind the mark.
+    for _ in 0..PASSES_MAX {
+        let cleaner = without_once(&text, removed, mark);
+        if cleaner == text {
+            break;
+        }
+        text = cleaner;
+    }
+    text
 }
 
 /// Returns a text with a mark in every place in which one of the details to remove is found.

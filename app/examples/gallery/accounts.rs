@@ -185,7 +185,8 @@ fn away() -> AnyView {
 fn personal_details() -> AnyView {
     let body = "הלקוחה דנה כהן התקשרה מ־050-1234567.\n\nכתבו לה אל dana@rimon.example; טלפון המוקד הוא 03-1234567.";
     let details = domain::personal::details(&Content { body: body.to_owned(), ..Content::default() });
-    let personal = PersonalForm::of(details).refused();
+    let files = domain::personal::in_file("פניות.txt", "הלקוח יוסי לוי, 052-1234567").into_iter().collect();
+    let personal = PersonalForm::of(details).with_files(files, &Form::default()).refused();
     let form = Form::refused([], Problem::Invalid { fields: personal.undecided() });
     view! { <PersonalPage draft=DraftId(3) version=2 form personal setting=DraftSetting::default()/> }.into_any()
 }
@@ -434,6 +435,9 @@ fn import() -> AnyView {
         topics: vec!["measurement".to_owned(), "training".to_owned()],
         errors,
         report: String::new(),
+        details: domain::personal::in_texts([("body", "הלקוחה דנה כהן, 050-1234567")]),
+        files: vec![],
+        keeps_details: false,
     };
     let meetings = sample::past_meetings()
         .into_iter()

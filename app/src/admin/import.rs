@@ -3,6 +3,7 @@
 use domain::draft::{self, ImportTargets};
 use domain::id::{CompanyId, DraftId, MeetingId};
 use domain::ltr::isolated;
+use domain::personal::{Detail, FileDetails};
 use domain::practice::{PracticeKind, Status};
 use domain::problem::FieldError;
 use leptos::prelude::*;
@@ -47,6 +48,12 @@ pub struct ImportRow {
     pub errors: Vec<FieldError>,
     /// What was left out of a document and changed, in a line; empty where nothing was.
     pub report: String,
+    /// The personal details of its text.
+    pub details: Vec<Detail>,
+    /// The files beside it that have some.
+    pub files: Vec<FileDetails>,
+    /// Whether they were said to stay.
+    pub keeps_details: bool,
 }
 
 /// How many rows were imported a moment ago.
@@ -102,6 +109,8 @@ pub struct CatalogueRowForm {
     pub kind: Option<PracticeKind>,
     /// The slugs of its topics.
     pub topics: Vec<String>,
+    /// Whether the personal details in it may be published.
+    pub keeps_details: bool,
 }
 
 impl CatalogueForm {
@@ -121,6 +130,7 @@ impl CatalogueForm {
             meeting: sent.parsed(&CatalogueRowForm::meeting(draft)),
             kind: sent.parsed(&CatalogueRowForm::kind(draft)),
             topics: sent.values(&CatalogueRowForm::topics(draft)),
+            keeps_details: sent.filled(&CatalogueRowForm::keeps_details(draft)).is_some(),
         };
         Self { rows: sent.all_parsed(Self::ROW).into_iter().map(row).collect() }
     }
@@ -145,6 +155,11 @@ impl CatalogueRowForm {
     /// The field of a row's kind.
     pub fn kind(draft: DraftId) -> String {
         format!("kind-{draft}")
+    }
+
+    /// The field that says that a row's personal details stay.
+    pub fn keeps_details(draft: DraftId) -> String {
+        format!("personal-{draft}")
     }
 
     /// The field of a row's topics; repeated.
@@ -323,12 +338,39 @@ fn ImportLine(row: ImportRow, choices: ImportTargets) -> AnyView {
                 </span>
                 <div class="field-error">{errors}</div>
                 {report}
+                <PersonalLine row=row.clone()/>
             </th>
             <td class="field"><Assignment row=row.clone() choices/></td>
             <td><Topics row/></td>
         </tr>
     }
     .into_any()
+}
+
+/// The personal details of a row, which are published where that is chosen; nothing where there are none.
+#[component]
+fn PersonalLine(row: ImportRow) -> AnyView {
+    let language = PageContext::current().language;
+    let ImportRow { draft, details, files, keeps_details, .. } = row;
+    let in_files =
+        files.into_iter().map(|file| format!("{} {}", t!(language, drafts.personal.file), isolated(file.file_name)));
+    let found = details.into_iter().map(|detail| isolated(detail.text)).chain(in_files).collect::<Vec<_>>();
+    (!found.is_empty())
+        .then(|| {
+            view! {
+                <p class="hint">{t!(language, admin.import.personal)} " " {found.join(" · ")}</p>
+                <label class="choice">
+                    <input
+                        type="checkbox"
+                        name=CatalogueRowForm::keeps_details(draft)
+                        value="1"
+                        checked=keeps_details
+                    />
+                    <span>{t!(language, admin.import.personal_stays)}</span>
+                </label>
+            }
+        })
+        .into_any()
 }
 
 #[component]

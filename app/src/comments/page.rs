@@ -20,6 +20,7 @@ use crate::context::PageContext;
 use crate::dilemmas::list::NEW_PATH;
 use crate::dilemmas::new::DilemmaForm;
 use crate::drafts::editor::{EditorWord, EditorWords};
+use crate::drafts::personal::TextDetails;
 use crate::drafts::words::editor_word;
 use crate::people::PersonLink;
 use crate::shell::{Islands, Shell};
@@ -51,6 +52,8 @@ pub struct NewCommentForm {
 impl NewCommentForm {
     /// The name of the field of the text.
     pub const BODY: &str = comment::BODY;
+    /// The fields that are looked through for personal details.
+    pub const TEXTS: &[&str] = &[Self::BODY];
     /// The name of the field of the files; repeated.
     pub const FILES: &str = "files";
     /// The name of the field of the newest comment when the page was read.
@@ -569,6 +572,7 @@ fn Trace(comment: CommentView, by: DeletedBy) -> AnyView {
         DeletedBy::Coordinator => t!(language, comments.deleted_by_coordinator),
         DeletedBy::Moved if comment.moved_to.is_some() => t!(language, comments.moved_to),
         DeletedBy::Moved => t!(language, comments.moved),
+        DeletedBy::Company => t!(language, comments.withdrawn),
     };
     let place =
         comment.moved_to.clone().map(|(path, title)| view! { <a href=path><bdi>{with_ranges(title)}</bdi></a> " · " });
@@ -651,6 +655,7 @@ fn CommentForm(
             <input type="hidden" name=NewCommentForm::AFTER value=after/>
             {parent}
             <CommentField form=form.clone() label focused/>
+            <TextDetails form=form.clone() fields=NewCommentForm::TEXTS/>
             <TalkFiles form/>
             <p class="hint" role="status" data-restored="" hidden>{t!(language, comments.restored)}</p>
             <div class="buttons">
@@ -779,6 +784,7 @@ pub fn EditCommentPage(
     let attach = (PageContext::current().asset)("attach.js");
     let refused = form.problem().is_some();
     let (title_link, back) = (comment.url.clone(), comment.url.clone());
+    let before = comment.body.to_string();
     let other = conflict.then(|| {
         view! {
             <div class="banner banner-care" role="alert"><p>{t!(language, comments.edit_page.conflict)}</p></div>
@@ -808,6 +814,7 @@ pub fn EditCommentPage(
                 {other}
                 <input type="hidden" name=EditCommentForm::VERSION value=form.value(EditCommentForm::VERSION)/>
                 <CommentField form=form.clone() label=t!(language, comments.edit_page.text) focused=true/>
+                <TextDetails form=form.clone() fields=NewCommentForm::TEXTS before/>
                 <TalkFiles form/>
                 <p class="hint" role="status" data-restored="" hidden>{t!(language, comments.restored)}</p>
                 <div class="buttons">

@@ -17,6 +17,7 @@ use serde::Serialize;
 use super::list::{NEW_PATH, PATH};
 use crate::comments::page::TalkFiles;
 use crate::context::PageContext;
+use crate::drafts::personal::{TextDetails, is_asked_here};
 use crate::shell::Shell;
 use crate::ui::dates;
 use crate::ui::field::{CheckboxGroup, Choice, RadioGroup, SelectField, TextArea, TextField};
@@ -89,6 +90,8 @@ impl DilemmaForm {
     pub const TRIED: &str = "tried";
     /// The description of what would help.
     pub const HELP: &str = "help";
+    /// The fields that are looked through for personal details.
+    pub const TEXTS: &[&str] = &[Self::TITLE, Self::BODY, Self::TRIED, Self::HELP];
     /// The topics.
     pub const TOPICS: &str = "topics";
     /// Whom it is put to: `forum` or `companies`.
@@ -265,6 +268,7 @@ pub fn NewDilemmaPage(
                 />
                 <TextArea form=form.clone() name=DilemmaForm::TRIED label=t!(language, dilemmas.form.tried) rows=3/>
                 <TextArea form=form.clone() name=DilemmaForm::HELP label=t!(language, dilemmas.form.help) rows=2/>
+                <TextDetails form=form.clone() fields=DilemmaForm::TEXTS/>
                 <TalkFiles form=form.clone()/>
                 <div class="hint" data-topics=DilemmaForm::TOPICS hidden>
                     <p>{t!(language, dilemmas.topics_fit)}</p>
@@ -350,7 +354,8 @@ pub(super) fn KeepField(form: Form) -> AnyView {
     let language = PageContext::current().language;
     let mut found: Vec<String> = form.values(DilemmaForm::CONFIRMED).to_vec();
     if let Some(Problem::Invalid { fields }) = form.problem() {
-        let told = fields.iter().filter(|error| error.problem == FieldProblem::PersonalDetail);
+        let tells = |error: &&FieldError| error.problem == FieldProblem::PersonalDetail && !is_asked_here(error);
+        let told = fields.iter().filter(tells);
         for detail in told.filter_map(|error| error.detail.clone()) {
             if !found.contains(&detail) {
                 found.push(detail);

@@ -17,6 +17,7 @@ use super::new::{DilemmaForm, EditDilemmaForm, KeepField, TopicField, people_cho
 use crate::account::password::{ConfirmPassword, PasswordForm};
 use crate::comments::page::TalkFiles;
 use crate::context::PageContext;
+use crate::drafts::personal::TextDetails;
 use crate::shell::Shell;
 use crate::ui::dates::{self, DateStyle};
 use crate::ui::field::{Choice, SelectField, TextArea, TextField};
@@ -122,6 +123,24 @@ impl StepKind {
             Self::Reveal => dilemma.is_sealed_for_viewer && dilemma.publish_at.is_none(),
             Self::Unseal => dilemma.can_unseal,
         }
+    }
+
+    /// The fields of the page that are looked through for personal details.
+    pub const fn texts(self) -> &'static [&'static str] {
+        match self {
+            Self::Promise => &[StepForm::WORD],
+            Self::Close => &[StepForm::LESSON],
+            Self::Reopen => &[StepForm::REASON],
+            Self::Edit => &[DilemmaForm::TITLE, DilemmaForm::BODY],
+            Self::Summary => &[StepForm::SUMMARY],
+            Self::Owner | Self::Merge | Self::Reveal | Self::Unseal => &[],
+        }
+    }
+
+    /// The text that a dilemma has already, whose personal details are not asked about again.
+    pub fn text_before(dilemma: &DilemmaView) -> String {
+        let DilemmaView { card, body, summary, .. } = dilemma;
+        [&card.title, body, summary, &card.lesson].map(String::as_str).join("\n")
     }
 
     /// What the link to the page says.
@@ -334,6 +353,9 @@ pub fn StepPage(
     let can_be_sent = matches!(caution, None | Some(StepCaution::Changed));
     let keep = matches!(step, StepKind::Edit | StepKind::Close | StepKind::Reopen)
         .then(|| view! { <KeepField form=form.clone()/> });
+    let personal = view! {
+        <TextDetails form=form.clone() fields=step.texts() before=StepKind::text_before(&dilemma)/>
+    };
     let StepChoices { people, others, more } = choices;
     let has_none = others.is_empty();
     let find = (step == StepKind::Merge).then(|| view! { <FindOther id form=form.clone() more has_none/> });
@@ -449,6 +471,7 @@ pub fn StepPage(
                 {caution.is_none().then(|| view! { <FormProblem form=form.clone()/> })}
                 <input type="hidden" name=EditDilemmaForm::VERSION value=form.value(EditDilemmaForm::VERSION)/>
                 {fields}
+                {personal}
                 {keep}
                 {stands}
                 <div class="buttons">

@@ -163,7 +163,9 @@ fn take_paste(event: &ClipboardEvent, session: Session, tidying: Tidying) {
     }
     let clip = Clip::read(&transfer);
     let files = uploads::files_of(&transfer);
-    if !files.is_empty() && clip.text.is_empty() {
+    // Some file managers put the names of the files beside them.
+    let is_name = |line: &str| files.iter().any(|file| file.name() == line.trim());
+    if !files.is_empty() && clip.text.lines().all(is_name) {
         event.prevent_default();
         uploads::upload(session, files);
         return;

@@ -210,6 +210,7 @@ pub(super) fn field_name(language: Language, field: &str) -> String {
         "authors" => t!(language, drafts.page.authors).to_owned(),
         "front-matter" => t!(language, drafts.page.head).to_owned(),
         DraftForm::FILES => t!(language, drafts.editor.files).to_owned(),
+        "personal" => t!(language, drafts.personal.title).to_owned(),
         other => other.to_owned(),
     }
 }

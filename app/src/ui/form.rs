@@ -116,6 +116,16 @@ impl Form {
     }
 }
 
+impl Fields for Form {
+    fn value(&self, name: &str) -> &str {
+        self.values.get(name).and_then(|values| values.first()).map_or("", String::as_str)
+    }
+
+    fn values(&self, name: &str) -> Vec<String> {
+        self.values.get(name).cloned().unwrap_or_default()
+    }
+}
+
 /// The banner above a refused form; nothing while the form was not refused.
 #[component]
 pub fn FormProblem(form: Form) -> AnyView {

@@ -149,5 +149,19 @@ mod tests {
         assert_eq!(pictures.add("x/image1.png", png(10, 10)).as_deref(), Some("image1-2.png"));
         assert_eq!(pictures.add("image2.png", png(50_000, 50_000)), None);
         assert_eq!(pictures.add("image3.emf", b"\x01\0\0\0".to_vec()), None);
+        let jpeg = b"\xff\xd8\xff\xc0\x00\x11\x08\xc3\x50\xc3\x50".to_vec();
+        let gif = b"GIF89a\x50\xc3\x50\xc3".to_vec();
+        let mut bmp = b"BM".to_vec();
+        bmp.resize(40, 0);
+        bmp[18..26].copy_from_slice(&[0x50, 0xc3, 0, 0, 0x50, 0xc3, 0, 0]);
+        for huge in [jpeg, gif, bmp] {
+            assert_eq!(size(&huge), Some((50_000, 50_000)));
+            assert_eq!(pictures.add("image4", huge), None);
+        }
+        assert_eq!(
+            pictures.add("image5.png", [png(10, 10), vec![0; BYTES_MAX]].concat()),
+            None,
+            "all of them together"
+        );
     }
 }

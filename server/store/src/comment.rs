@@ -407,6 +407,24 @@ pub async fn restore(conn: &mut Conn, id: CommentId) -> Result<bool, StoreError>
     Ok(sqlx::query(sql).bind(id.0).execute(conn).await?.rows_affected() == 1)
 }
 
+/// Takes away the comments that were written for a company and are there; gives their keys.
+pub async fn withdraw(conn: &mut Conn, company: CompanyId, at: Timestamp) -> Result<Vec<CommentId>, StoreError> {
+    let sql = "UPDATE comment SET version = version + 1, deleted_at = $2, deleted_by = $3
+               WHERE company_id = $1 AND deleted_at IS NULL RETURNING id";
+    let query = sqlx::query_scalar(sql).bind(company.0).bind(at.0).bind(DeletedBy::Company.as_str());
+    let ids: Vec<i64> = query.fetch_all(conn).await?;
+    Ok(ids.into_iter().map(CommentId).collect())
+}
+
+/// Brings back the comments that a company took along and whose text is still there; gives their keys.
+pub async fn bring_back(conn: &mut Conn, company: CompanyId) -> Result<Vec<CommentId>, StoreError> {
+    let sql = "UPDATE comment SET version = version + 1, deleted_at = NULL, deleted_by = NULL
+               WHERE company_id = $1 AND deleted_by = $2 AND body <> '' RETURNING id";
+    let query = sqlx::query_scalar(sql).bind(company.0).bind(DeletedBy::Company.as_str());
+    let ids: Vec<i64> = query.fetch_all(conn).await?;
+    Ok(ids.into_iter().map(CommentId).collect())
+}
+
 /// The replies to a comment, deleted ones included, in the order they were written.
 pub async fn replies(conn: &mut Conn, id: CommentId) -> Result<Vec<CommentRecord>, StoreError> {
     let sql = records!("WHERE k.parent_id = $1 ORDER BY k.created_at, k.id");

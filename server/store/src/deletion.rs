@@ -65,6 +65,7 @@ pub async fn purge(conn: &mut Conn, before: Timestamp) -> Result<u64, StoreError
         "DELETE FROM saved_search WHERE deleted_at < $1",
         "DELETE FROM synonym_group WHERE deleted_at < $1",
         "DELETE FROM practice_try WHERE deleted_at < $1",
+        "DELETE FROM dilemma WHERE withdrawn_at < $1",
         // Its trace stays.
         "UPDATE comment SET body = '', html = '' WHERE deleted_at < $1 AND body <> ''",
     ] {

@@ -169,7 +169,7 @@ macro_rules! records {
                        FROM dilemma_topic l JOIN topic t ON t.id = l.topic_id WHERE l.dilemma_id = d.id), '[]')
                  AS topics
              FROM dilemma d JOIN member o ON o.id = d.owner_id LEFT JOIN member a ON a.id = d.asker_id
-             LEFT JOIN member f ON f.id = d.offered_id LEFT JOIN member w ON w.id = d.away_owner_id LEFT JOIN dilemma g ON g.id = d.merged_id
+             LEFT JOIN member f ON f.id = d.offered_id LEFT JOIN member w ON w.id = d.away_owner_id LEFT JOIN dilemma g ON g.id = d.merged_id AND g.stage <> 'withdrawn'
              LEFT JOIN company c ON c.id = d.company_id ",
             $($rest)+
         )
@@ -211,7 +211,7 @@ pub async fn list(conn: &mut Conn, filter: &DilemmaFilter<'_>, limit: i64) -> Re
            AND ($12 IS NULL OR $12 LIKE '%,' || c.size_band || ',%')
            AND (($7 = 'all' AND d.stage IN ('open', 'closed'))
                 OR ($7 = 'open' AND d.stage = 'open')
-                OR ($7 = 'mine' AND d.asker_id = $3)
+                OR ($7 = 'mine' AND d.asker_id = $3 AND d.stage <> 'withdrawn')
                 OR ($7 = 'waiting' AND d.stage = 'open' AND (d.owner_id = $3 OR d.offered_id = $3))
                 OR ($7 = 'unanswered' AND d.stage = 'open' AND NOT ",
         answered!(),
@@ -291,7 +291,8 @@ pub struct OnAgenda {
 /// The dilemmas that were put on the agenda of a meeting, in the order in which they were asked.
 pub async fn of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<OnAgenda>, StoreError> {
     let sql = "SELECT d.id, d.title, coalesce(d.merged_id, d.id) AS goes_on
-               FROM dilemma_meeting m JOIN dilemma d ON d.id = m.dilemma_id WHERE m.meeting_id = $1 ORDER BY d.id";
+               FROM dilemma_meeting m JOIN dilemma d ON d.id = m.dilemma_id
+               WHERE m.meeting_id = $1 AND d.stage <> 'withdrawn' ORDER BY d.id";
     let rows = sqlx::query(sql).bind(meeting.0).fetch_all(conn).await?;
     let on_agenda = |row: &AnyRow| {
         Ok(OnAgenda {
@@ -361,7 +362,9 @@ pub async fn ids_of_topic(conn: &mut Conn, topic: TopicId) -> Result<Vec<Dilemma
 
 /// Returns how many dilemmas there are.
 pub async fn count_all(conn: &mut Conn) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar("SELECT count(*) FROM dilemma WHERE stage <> 'scheduled'").fetch_one(conn).await?)
+    Ok(sqlx::query_scalar("SELECT count(*) FROM dilemma WHERE stage NOT IN ('scheduled', 'withdrawn')")
+        .fetch_one(conn)
+        .await?)
 }
 
 /// The keys after one (0 begins), in order; at most `limit`. For going through all of them in steps.
@@ -408,6 +411,23 @@ pub async fn set_merged(conn: &mut Conn, id: DilemmaId, into: DilemmaId) -> Resu
     sqlx::query(sql).bind(id.0).bind(into.0).execute(&mut *conn).await?;
     lead_on(conn, id, into).await?;
     Ok(())
+}
+
+/// Withdraws the dilemmas that members of a company asked, but for those that wait to be published; gives their keys.
+pub async fn withdraw(conn: &mut Conn, company: CompanyId, at: Timestamp) -> Result<Vec<DilemmaId>, StoreError> {
+    let sql = "UPDATE dilemma SET version = version + 1, withdrawn_from = stage, stage = 'withdrawn', withdrawn_at = $2
+               WHERE company_id = $1 AND stage NOT IN ('scheduled', 'withdrawn') RETURNING id";
+    let ids: Vec<i64> = sqlx::query_scalar(sql).bind(company.0).bind(at.0).fetch_all(conn).await?;
+    Ok(ids.into_iter().map(DilemmaId).collect())
+}
+
+/// Brings back the dilemmas of a company that were withdrawn; gives their keys.
+pub async fn bring_back(conn: &mut Conn, company: CompanyId) -> Result<Vec<DilemmaId>, StoreError> {
+    let sql =
+        "UPDATE dilemma SET version = version + 1, stage = withdrawn_from, withdrawn_from = NULL, withdrawn_at = NULL
+               WHERE company_id = $1 AND stage = 'withdrawn' RETURNING id";
+    let ids: Vec<i64> = sqlx::query_scalar(sql).bind(company.0).fetch_all(conn).await?;
+    Ok(ids.into_iter().map(DilemmaId).collect())
 }
 
 /// Has the dilemmas that were merged into one that was merged itself go on where that one does; gives their keys. So a

@@ -125,6 +125,14 @@ pub async fn files(conn: &mut Conn, beside: Beside, ids: &[i64]) -> Result<HashM
     Ok(files)
 }
 
+/// Returns the beginning of what a content says, by its hash: at most so many characters. Empty where it says nothing, or was
+/// not read yet.
+pub async fn beginning(conn: &mut Conn, hash: &str, characters: i64) -> Result<String, StoreError> {
+    let sql = "SELECT substr(text, 1, CAST($2 AS INTEGER)) FROM file_text WHERE hash = $1";
+    let text: Option<String> = sqlx::query_scalar(sql).bind(hash).bind(characters).fetch_optional(conn).await?;
+    Ok(text.unwrap_or_default())
+}
+
 /// Returns how many bytes the texts of the files beside some texts of a kind have, by the text's key; those without are left
 /// out.
 pub async fn sizes(conn: &mut Conn, beside: Beside, ids: &[i64]) -> Result<HashMap<i64, i64>, StoreError> {

@@ -258,6 +258,22 @@ pub async fn restore(conn: &mut Conn, id: TryId) -> Result<bool, StoreError> {
     Ok(sqlx::query(sql).bind(id.0).execute(conn).await?.rows_affected() == 1)
 }
 
+/// Takes away the tries of a company that are there, in the name of nobody; gives their keys.
+pub async fn withdraw(conn: &mut Conn, company: CompanyId, at: Timestamp) -> Result<Vec<TryId>, StoreError> {
+    let sql = "UPDATE practice_try SET version = version + 1, deleted_at = $2, deleted_by_id = NULL
+               WHERE company_id = $1 AND deleted_at IS NULL RETURNING id";
+    let ids: Vec<i64> = sqlx::query_scalar(sql).bind(company.0).bind(at.0).fetch_all(conn).await?;
+    Ok(ids.into_iter().map(TryId).collect())
+}
+
+/// Brings back the tries of a company that were taken away at a moment; gives their keys.
+pub async fn bring_back(conn: &mut Conn, company: CompanyId, at: Timestamp) -> Result<Vec<TryId>, StoreError> {
+    let sql = "UPDATE practice_try SET version = version + 1, deleted_at = NULL
+               WHERE company_id = $1 AND deleted_at = $2 AND deleted_by_id IS NULL RETURNING id";
+    let ids: Vec<i64> = sqlx::query_scalar(sql).bind(company.0).bind(at.0).fetch_all(conn).await?;
+    Ok(ids.into_iter().map(TryId).collect())
+}
+
 /// The tries that name who backed them, deleted ones included, with that name.
 pub async fn backers(conn: &mut Conn) -> Result<Vec<(TryId, String)>, StoreError> {
     let rows = sqlx::query("SELECT id, backed_by FROM practice_try WHERE backed_by <> ''").fetch_all(conn).await?;

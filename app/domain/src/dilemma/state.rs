@@ -24,6 +24,8 @@ crate::text_enum::text_enum! {
         Closed = "closed",
         /// It was asked elsewhere too, and goes on there.
         Merged = "merged",
+        /// The company of whoever asked it left the forum and took it along: nobody reads it.
+        Withdrawn = "withdrawn",
     }
 }
 

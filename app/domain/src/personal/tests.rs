@@ -134,6 +134,18 @@ fn sentence() -> impl Strategy<Value = (String, String)> {
     (before, after).prop_map(|(before, after)| (before.to_owned(), after.to_owned()))
 }
 
+#[test]
+fn a_file_tells_the_first_of_its_details() {
+    let customers: Vec<String> = (0..10).map(|number| format!("050-123456{number}")).collect();
+    let found = in_file("לקוחות.txt", &customers.join("\n")).expect("some");
+    assert_eq!((found.file_name.as_str(), found.details.len(), found.more), ("לקוחות.txt", FILE_DETAILS_MAX, 2));
+    assert_eq!((found.details[1].text.as_str(), found.details[1].line), ("050-1234561", 2));
+    assert_eq!(in_file("תפריט.txt", "מרק ב־12 ₪, 12.3.2026"), None);
+    let details = in_texts([("title", "אל dana@rimon.example"), ("tried", "כתבנו אל dana@rimon.example")]);
+    assert_eq!(details.iter().map(|it| (it.field, it.times)).collect::<Vec<_>>(), [("title", 2)]);
+    assert_eq!(without_in("אל dana@rimon.example".into(), &["dana@rimon.example".into()], "(הוסר)"), "אל (הוסר)");
+}
+
 proptest! {
     #[test]
     fn any_text_is_read(text in "\\PC*") {

@@ -69,7 +69,7 @@ pub(super) fn decide(member: ActingMember, permission: CommentPermission) -> boo
         CommentPermission::Restore(comment) => match comment.deleted_by {
             Some(DeletedBy::Author) => wrote(comment),
             Some(DeletedBy::Coordinator) => member.coordinates(),
-            Some(DeletedBy::Moved) | None => false,
+            Some(DeletedBy::Moved | DeletedBy::Company) | None => false,
         },
         CommentPermission::Reply(comment) => member.writes() && !comment.is_locked,
         CommentPermission::Thank(comment) | CommentPermission::Mark(comment) | CommentPermission::Report(comment) => {
@@ -164,7 +164,7 @@ mod tests {
     /// Checks for each role: edit, delete and restore of one's own comment, and of another's.
     #[test]
     fn comment_table() {
-        use DeletedBy::{Author, Coordinator, Moved};
+        use DeletedBy::{Author, Company, Coordinator, Moved};
         let table = [
             (Role::Coordinator, None, [true, true, false], [false, true, false]),
             (Role::Coordinator, Some(Author), [false, false, true], [false, false, false]),
@@ -175,6 +175,8 @@ mod tests {
             (Role::Member, Some(Coordinator), [false, false, false], [false, false, false]),
             (Role::Coordinator, Some(Moved), [false, false, false], [false, false, false]),
             (Role::Member, Some(Moved), [false, false, false], [false, false, false]),
+            (Role::Coordinator, Some(Company), [false, false, false], [false, false, false]),
+            (Role::Member, Some(Company), [false, false, false], [false, false, false]),
             (Role::Guest, None, [false, false, false], [false, false, false]),
             (Role::Guest, Some(Author), [false, false, false], [false, false, false]),
         ];

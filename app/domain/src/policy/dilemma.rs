@@ -89,6 +89,9 @@ pub(super) fn decide(member: ActingMember, permission: DilemmaPermission<'_>) ->
 
 /// The one rule of who reads a dilemma.
 fn reads(member: ActingMember, dilemma: DilemmaFacts<'_>) -> bool {
+    if dilemma.stage == DilemmaStage::Withdrawn {
+        return false;
+    }
     // What waits to be published is read by who asked it and who publishes it.
     if dilemma.stage == DilemmaStage::Scheduled {
         return member.coordinates() || dilemma.asker == Some(member.id);
@@ -130,7 +133,7 @@ impl DilemmaReader {
 /// [`DilemmaPermission::Read`], turned round, but for who runs the forum: they find what they take part in, and read the
 /// rest in the lists.
 pub fn reader_groups(dilemma: DilemmaFacts<'_>) -> Vec<String> {
-    if dilemma.stage == DilemmaStage::Scheduled {
+    if matches!(dilemma.stage, DilemmaStage::Scheduled | DilemmaStage::Withdrawn) {
         return vec![];
     }
     if dilemma.is_for_forum {
@@ -228,6 +231,15 @@ mod tests {
             assert_eq!(rights, expected, "{role}");
         }
         assert!(reader_groups(mine).is_empty());
+    }
+
+    #[test]
+    fn what_a_company_took_along_is_read_by_nobody() {
+        let withdrawn = DilemmaFacts { stage: DilemmaStage::Withdrawn, asker: Some(ME), ..dilemma(ME, ME, None) };
+        for &role in Role::ALL {
+            assert!(!allows(&actor(role, OURS), DilemmaPermission::Read(withdrawn)), "{role}");
+        }
+        assert!(reader_groups(withdrawn).is_empty());
     }
 
     #[test]

@@ -23,6 +23,46 @@ fn what_grows_too_large_when_it_is_unpacked() {
 fn a_hundred_thousand_paragraphs() {
     let read = Docx::of(&p("שורה").repeat(100_000)).read();
     assert_eq!(read.markdown.matches("שורה").count(), 100_000);
+    let read = convert("a.odt", &odt(&odt_text(&"<text:p>שורה</text:p>".repeat(100_000)))).unwrap();
+    assert_eq!(read.markdown.matches("שורה").count(), 100_000);
+    let slide = Slide::of(&placeholder("type=\"body\"", &vec!["שורה"; 100_000]));
+    let read = convert("a.pptx", &pptx(&[slide], &[])).unwrap();
+    assert_eq!(read.markdown.matches("שורה").count(), 100_000);
+}
+
+#[test]
+fn what_is_too_much_to_be_read_is_refused() {
+    let comments = Docx::of(&"<!---->".repeat(1_600_000)).bytes();
+    assert_eq!(convert("a.docx", &comments), Err(Unreadable::TooLarge), "more pieces than a document has");
+    let open = "<div>".repeat(8_001);
+    assert_eq!(convert("a.html", open.as_bytes()), Err(Unreadable::TooLarge), "elements that never end");
+    let long = vec![b'a'; convert::CONTENT_MAX + 1];
+    assert_eq!(convert("a.md", &long), Err(Unreadable::TooLarge));
+}
+
+/// The bits of a zip file that say a password opens an entry, in the entry and in the list at the end.
+#[test]
+fn what_a_password_protects_is_not_read() {
+    let mut locked = zip(&[("a.md", b"# x")]);
+    let listed = locked.windows(4).position(|four| four == b"PK\x01\x02").unwrap();
+    for flags in [6, listed + 8] {
+        locked[flags] |= 1;
+    }
+    assert_eq!(convert("a.zip", &locked), Err(Unreadable::Encrypted));
+    assert_eq!(convert::archive::entries(&locked).err(), Some(Unreadable::Encrypted));
+}
+
+/// Each zip file holds ten times the one inside it; none of those inside is opened.
+#[test]
+fn zip_files_in_zip_files() {
+    let nested = (0..6).fold(vec![b' '; 1_000_000], |inner, _| {
+        let names: Vec<String> = (0..10).map(|at| format!("{at}.zip")).collect();
+        zip(&names.iter().map(|name| (name.as_str(), inner.as_slice())).collect::<Vec<_>>())
+    });
+    assert!(nested.len() < 1_000_000);
+    assert_eq!(convert("a.zip", &nested), Err(Unreadable::Empty));
+    assert_eq!(convert::archive::entries(&nested).unwrap().len(), 10);
+    assert!(convert("a.docx", &nested).is_err());
 }
 
 /// Each takes half a second; looked for one after the other, links and marks took minutes.
@@ -67,6 +107,16 @@ fn a_picture_that_claims_to_be_huge_is_left_out() {
     huge[16..24].copy_from_slice(&[0, 0, 0xc3, 0x50, 0, 0, 0xc3, 0x50]);
     let body = "<w:p><w:r><w:t>טקסט</w:t><w:drawing><a:blip r:embed=\"i\"/></w:drawing></w:r></w:p>";
     let read = Docx::of(body).link("i", "image", "media/i.png").media("word/media/i.png", &huge).read();
+    assert!(read.files.is_empty());
+    let frame = "<text:p>טקסט<draw:frame><draw:image xlink:href=\"Pictures/i.png\"/></draw:frame></text:p>";
+    let parts = [("mimetype", &b"application/vnd.oasis.opendocument.text"[..]), ("Pictures/i.png", &huge)];
+    let content = odt_text(frame);
+    let read = convert("a.odt", &zip(&[parts[0], parts[1], ("content.xml", content.as_bytes())])).unwrap();
+    assert!(read.files.is_empty() && read.markdown.contains("טקסט"));
+    let shape = "<p:pic><p:blipFill><a:blip r:embed=\"i\"/></p:blipFill></p:pic>";
+    let shapes = format!("{}{shape}", placeholder("type=\"title\"", &["טקסט"]));
+    let slide = Slide { links: vec![("i", "image", "../media/i.png")], ..Slide::of(&shapes) };
+    let read = convert("a.pptx", &pptx(&[slide], &[("ppt/media/i.png", &huge)])).unwrap();
     assert!(read.files.is_empty());
 }
 
@@ -148,6 +198,14 @@ fn slides_pages_and_open_documents_resolve_no_entities_and_nest_without_harm() {
     assert!(read.markdown.ends_with("אחרי\n"));
     let tables = deep("<table><tr><td>", "עמוק", "</td><td>ליד</td></tr></table>", 200);
     assert!(convert("a.html", tables.as_bytes()).unwrap().markdown.contains("עמוק"));
+    let begin = "<table:table><table:table-row><table:table-cell>";
+    let end = "</table:table-cell></table:table-row></table:table>";
+    let tables = deep(begin, "<text:p>עמוק</text:p>", end, 200);
+    let read = convert("a.odt", &odt(&odt_text(&format!("{tables}<text:p>אחרי</text:p>")))).unwrap();
+    assert!(read.markdown.contains("אחרי"), "{}", read.markdown);
+    let slide = Slide::of(&placeholder("type=\"title\"", &["לפני &f;&#x5d0; אחרי"]));
+    let read = convert("a.pptx", &pptx(&[slide], &[])).unwrap();
+    assert_eq!(read.markdown.trim(), "## לפני א אחרי");
     let entities = "<!DOCTYPE html [<!ENTITY a \"חה\">]><p>לפני &a; אחרי</p>";
     assert!(!convert("a.html", entities.as_bytes()).unwrap().markdown.contains("חה"));
     let paragraphs = "<p>שורה</p>".repeat(20_000);

@@ -115,7 +115,8 @@ impl Forum {
         let ids = store::dilemma::ids_of_company(&mut *self.store.read().await?, company.id).await?;
         for ids in ids.chunks(STEP) {
             let mut records = store::dilemma::find_many(&mut *self.store.read().await?, ids).await?;
-            records.retain(|record| is_asked_by(record, company.id) && record.state.stage != DilemmaStage::Scheduled);
+            let is_there = |stage: DilemmaStage| !matches!(stage, DilemmaStage::Scheduled | DilemmaStage::Withdrawn);
+            records.retain(|record| is_asked_by(record, company.id) && is_there(record.state.stage));
             records.sort_by_key(|record| record.id);
             for record in records {
                 self.export_own_dilemma(record, own, sink, report).await?;

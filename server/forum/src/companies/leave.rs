@@ -2,12 +2,15 @@
 
 use domain::audit::{AuditEvent, NewAudit};
 use domain::clock::Timestamp;
+use domain::comment::DeletedBy;
 use domain::company::{Company, CompanyTexts};
+use domain::dilemma::DilemmaStage;
 use domain::event::DomainEvent;
 use domain::id::{CompanyId, MemberId, PracticeId};
 use domain::member::{Member, Role};
 use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
+use store::dilemma::DilemmaRecord;
 use store::{WriteTx, practice};
 
 use crate::Forum;
@@ -27,8 +30,10 @@ pub struct Leaving {
 
 impl Forum {
     /// Lets a company leave. Its members are kept out, and texts name them "former member", those too who were kept out
-    /// under their names before; meetings still to come have no presenting company any more. Its texts stay, become another company's, or are taken away: these come back with
-    /// the company for a while, see [`Forum::readmit_company`].
+    /// under their names before; meetings still to come have no presenting company any more. Its practices stay, become
+    /// another company's, or are taken away. Its dilemmas, comments and tries stay without people, or are taken away with its
+    /// practices, but for what was asked anonymously, which would tell whose it was. What was taken away comes back with the
+    /// company for a while, see [`Forum::readmit_company`].
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`]; [`Problem::Invalid`] by field: `to` for
@@ -67,7 +72,11 @@ impl Forum {
         }
         Problem::unless_empty(errors)?;
         let now = self.clock.now();
-        let mut events = vec![];
+        // Before its members are out: what goes along with them needs no other owner.
+        let mut events = match leaving.texts {
+            CompanyTexts::Withdraw => withdraw_talk(&mut tx, id, now).await?,
+            CompanyTexts::Stay | CompanyTexts::HandOver => vec![],
+        };
         let manager = heir.as_ref().and_then(|heir| {
             let managers = others.iter().filter(is_active);
             managers.filter(|member| member.company.id == heir.id && member.role == Role::Manager).map(|it| it.id).min()
@@ -154,6 +163,7 @@ impl Forum {
                         events.push(DomainEvent::MemberReactivated { member: member.id });
                     }
                 }
+                events.extend(self.bring_talk_back(&mut tx, id, left_at).await?);
                 let named = store::member::show_with_company(&mut tx, id).await?;
                 events.extend(named.into_iter().map(|member| DomainEvent::MemberUpdated { member }));
                 store::company::set_left(&mut tx, id, None).await?;
@@ -164,7 +174,51 @@ impl Forum {
             .await
     }
 
+    /// Brings back the dilemmas, comments and tries that a company took along. An open dilemma whose owner is out meanwhile
+    /// gets another, and what follows of its promised update is planned again.
+    async fn bring_talk_back(
+        &self,
+        tx: &mut WriteTx,
+        id: CompanyId,
+        left_at: Timestamp,
+    ) -> Result<Vec<DomainEvent>, Problem> {
+        let mut events = vec![];
+        for dilemma in store::dilemma::bring_back(tx, id).await? {
+            events.push(DomainEvent::DilemmaUpdated { dilemma });
+            let Some(record) = store::dilemma::find(tx, dilemma).await? else { continue };
+            if record.state.stage == DilemmaStage::Open {
+                events.extend(self.reassign_left(tx, &record).await?);
+                self.plan_dilemma(tx, dilemma).await?;
+            }
+        }
+        let comments = store::comment::bring_back(tx, id).await?;
+        events.extend(comments.into_iter().map(|comment| DomainEvent::CommentRestored { comment }));
+        let tries = store::tries::bring_back(tx, id, left_at).await?;
+        events.extend(tries.into_iter().map(|tried| DomainEvent::TryRestored { tried }));
+        Ok(events)
+    }
+
+    /// Gives an open dilemma another owner, where its owner is out.
+    async fn reassign_left(&self, tx: &mut WriteTx, record: &DilemmaRecord) -> Result<Vec<DomainEvent>, Problem> {
+        let owner = store::member::by_id(tx, record.state.owner).await?;
+        if owner.is_some_and(|owner| owner.deactivated_at.is_none()) {
+            return Ok(vec![]);
+        }
+        self.reassign_dilemmas(tx, record.state.owner).await
+    }
+
     async fn bring_back(&self, actor: &Actor, practice: PracticeId) -> Result<(), Problem> {
         self.restore_deleted(actor, practice, |_| true).await.map(drop)
     }
+}
+
+/// Takes away the dilemmas, comments and tries of a company that leaves.
+async fn withdraw_talk(tx: &mut WriteTx, id: CompanyId, at: Timestamp) -> Result<Vec<DomainEvent>, Problem> {
+    let dilemmas = store::dilemma::withdraw(tx, id, at).await?;
+    let comments = store::comment::withdraw(tx, id, at).await?;
+    let tries = store::tries::withdraw(tx, id, at).await?;
+    let dilemmas = dilemmas.into_iter().map(|dilemma| DomainEvent::DilemmaUpdated { dilemma });
+    let comments = comments.into_iter().map(|comment| DomainEvent::CommentDeleted { comment, by: DeletedBy::Company });
+    let tries = tries.into_iter().map(|tried| DomainEvent::TryDeleted { tried });
+    Ok(dilemmas.chain(comments).chain(tries).collect())
 }

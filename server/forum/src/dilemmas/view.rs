@@ -276,7 +276,7 @@ fn card(record: DilemmaRecord, now: Timestamp) -> DilemmaCard {
         DilemmaStage::Open if record.state.awaits_update(now) => DilemmaStatus::AwaitingUpdate,
         DilemmaStage::Open => DilemmaStatus::Open,
         DilemmaStage::Scheduled => DilemmaStatus::Scheduled,
-        DilemmaStage::Closed | DilemmaStage::Merged => DilemmaStatus::Closed,
+        DilemmaStage::Closed | DilemmaStage::Merged | DilemmaStage::Withdrawn => DilemmaStatus::Closed,
     };
     DilemmaCard {
         id: record.id,

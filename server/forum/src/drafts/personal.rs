@@ -1,13 +1,18 @@
 //! The personal details of a text, about which its writer decides before it is published.
 
+use domain::attachment::Attachment;
 use domain::draft::Draft;
-use domain::personal::{self, Detail};
+use domain::personal::{self, Detail, FileDetails};
 use domain::policy::Actor;
 use domain::practice::Content;
 use domain::problem::{FieldError, Problem};
+use store::attachment::Owner;
 
 use crate::Forum;
 use crate::worker::text_on_worker;
+
+/// The most characters of what a file says that are looked through.
+const FILE_TEXT_MAX: i64 = 200_000;
 
 impl Forum {
     /// The personal details of a text that a draft of the actor's is to be published with. Of a practice that is changed
@@ -35,6 +40,43 @@ impl Forum {
         let known = text_on_worker(move || personal::details(&text.content())).await?;
         details.retain(|detail| !known.iter().any(|other| other.text == detail.text));
         Ok(details)
+    }
+
+    /// The files beside a draft of the actor's that have personal details, with the first of these. Of a practice that is
+    /// changed they are the files that it does not have yet. What cannot be read within a moment is not asked about.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody; [`Problem::TextTimeout`].
+    pub async fn file_details_to_confirm(&self, actor: &Actor, draft: &Draft) -> Result<Vec<FileDetails>, Problem> {
+        actor.member().ok_or(Problem::Unauthenticated)?;
+        let mut files = draft.attachments.clone();
+        if let Some(practice) = draft.practice.filter(|_| !files.is_empty()) {
+            let there = store::attachment::list(&mut *self.store.read().await?, Owner::Practice(practice)).await?;
+            files.retain(|file| there.iter().all(|other| other.hash != file.hash));
+        }
+        self.await_files(&files.iter().map(|file| file.hash.clone()).collect::<Vec<_>>()).await?;
+        self.details_of_files(files).await
+    }
+
+    async fn details_of_files(&self, files: Vec<Attachment>) -> Result<Vec<FileDetails>, Problem> {
+        let mut found = vec![];
+        for Attachment { hash, file_name, .. } in files {
+            let text = store::file_text::beginning(&mut *self.store.read().await?, &hash, FILE_TEXT_MAX).await?;
+            if !text.is_empty() {
+                found.extend(text_on_worker(move || personal::in_file(&file_name, &text)).await?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The personal details of a draft of the back catalogue, and those of the files beside it, as far as these are read.
+    ///
+    /// # Errors
+    /// [`Problem::TextTimeout`].
+    pub(crate) async fn catalogue_details(&self, draft: &Draft) -> Result<(Vec<Detail>, Vec<FileDetails>), Problem> {
+        let content = draft.content.clone();
+        let details = text_on_worker(move || personal::details(&content)).await?;
+        Ok((details, self.details_of_files(draft.attachments.clone()).await?))
     }
 
     /// An error for each personal detail of a text that is none of those confirmed.

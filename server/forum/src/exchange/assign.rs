@@ -7,9 +7,10 @@ use domain::conversion::Import;
 use domain::draft::{AssignedTo, Draft, DraftSource, ImportTargets};
 use domain::event::DomainEvent;
 use domain::id::{CompanyId, DraftId, MeetingId};
+use domain::personal::{Detail, FileDetails};
 use domain::policy::{Actor, Permission};
 use domain::practice::{MeetingRef, PracticeKind, Status};
-use domain::problem::{FieldProblem, Problem};
+use domain::problem::{FieldError, FieldProblem, Problem};
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -32,6 +33,8 @@ pub struct Assignment {
     pub kind: Option<PracticeKind>,
     /// The slugs of its topics.
     pub topics: Vec<String>,
+    /// Whether the personal details in it may be published.
+    pub keeps_details: bool,
 }
 
 /// A draft that waits to be assigned.
@@ -43,6 +46,10 @@ pub struct CatalogueRow {
     pub source: DraftSource,
     /// What became of its document; `None` for plain text.
     pub import: Option<Import>,
+    /// The personal details of its text.
+    pub details: Vec<Detail>,
+    /// The files beside it that have some.
+    pub files: Vec<FileDetails>,
 }
 
 impl Forum {
@@ -59,11 +66,15 @@ impl Forum {
         let mut drafts: HashMap<DraftId, Draft> = drafts.into_iter().map(|draft| (draft.id, draft)).collect();
         let imports = store::draft_import::of_catalogue(&mut conn, member).await?;
         let mut imports: HashMap<DraftId, Import> = imports.into_iter().collect();
-        let row = |source: DraftSource| {
-            let (draft, import) = (drafts.remove(&source.draft)?, imports.remove(&source.draft));
-            Some(CatalogueRow { draft, source, import })
-        };
-        Ok(sources.into_iter().filter_map(row).collect())
+        drop(conn);
+        let mut rows = vec![];
+        for source in sources {
+            let Some(draft) = drafts.remove(&source.draft) else { continue };
+            let (details, files) = self.catalogue_details(&draft).await?;
+            let import = imports.remove(&source.draft);
+            rows.push(CatalogueRow { draft, source, import, details, files });
+        }
+        Ok(rows)
     }
 
     /// Returns how many drafts of the back catalogue wait for the actor.
@@ -122,14 +133,22 @@ impl Forum {
 
     /// Enters a draft of the coordinator's as an old practice of a company: dated and signed as its file
     /// says, else by its meeting, where it has one. It is published at once in the name of the coordinator's
-    /// own company; another confirms it first, and then it has that date.
+    /// own company; another confirms it first, and then it has that date. Personal details in it or in the files beside it
+    /// are published where the coordinator says so.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for another's
-    /// draft; [`Problem::Invalid`] by field.
+    /// draft; [`Problem::Invalid`] by field, on `personal` where it has details that were not said to stay.
     pub async fn import_draft(&self, actor: &Actor, id: DraftId, chosen: Assignment) -> Result<Published, Problem> {
         authorize(actor, Permission::RunForum)?;
         let draft = self.draft(actor, id).await?;
+        let mut unasked = vec![];
+        if !chosen.keeps_details {
+            let (details, files) = self.catalogue_details(&draft).await?;
+            if !details.is_empty() || !files.is_empty() {
+                unasked.push(FieldError::new("personal", FieldProblem::PersonalDetail));
+            }
+        }
         let closure = DraftClosure::of(&draft);
         let mut content = draft.content;
         content.title = chosen.title;
@@ -160,7 +179,7 @@ impl Forum {
             published_at: published_at.or(meeting.as_ref().map(|card| card.starts_at)).map(|at| at.min(now)),
             files: draft.attachments.into_iter().map(beside).collect(),
         };
-        let entries = self.check_practices(actor, vec![input]).await?;
+        let entries = Problem::joined(unasked, self.check_practices(actor, vec![input]).await)?;
         let status = entries.first().ok_or(Problem::Internal)?.status;
         let created = self.insert_practices(actor, entries, &closure).await?.pop().ok_or(Problem::Internal)?;
         Ok(Published { id: created.id, slug: created.slug, status })

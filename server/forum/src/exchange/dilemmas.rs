@@ -187,14 +187,15 @@ async fn all(conn: &mut store::Conn) -> Result<Vec<DilemmaRecord>, Problem> {
     }
 }
 
-/// The dilemmas as the file has them; those that wait to be published are left out.
+/// The dilemmas as the file has them; those that wait to be published or were withdrawn are left
+/// out.
 pub(super) async fn exported(
     conn: &mut store::Conn,
     emails: impl Fn(MemberId) -> Option<String>,
     meetings: &HashMap<MeetingId, String>,
 ) -> Result<Vec<DilemmaEntry>, Problem> {
     let mut records = all(conn).await?;
-    records.retain(|record| record.state.stage != DilemmaStage::Scheduled);
+    records.retain(|record| !matches!(record.state.stage, DilemmaStage::Scheduled | DilemmaStage::Withdrawn));
     let places: HashMap<DilemmaId, usize> = records.iter().enumerate().map(|(place, it)| (it.id, place)).collect();
     let slugs: HashMap<CompanyId, String> =
         store::company::list(conn).await?.into_iter().map(|company| (company.id, company.slug)).collect();
@@ -453,7 +454,8 @@ impl Forum {
             .as_ref()
             .map(|slugs| slugs.iter().filter_map(|slug| named.company("companies", Some(slug), &mut errors)).collect());
         let is_open = entry.stage == DilemmaStage::Open;
-        if is_open != entry.next_update.is_some() || (entry.stage == DilemmaStage::Closed && entry.lesson.is_empty()) {
+        let is_unfinished = entry.stage == DilemmaStage::Closed && entry.lesson.is_empty();
+        if is_open != entry.next_update.is_some() || is_unfinished || entry.stage == DilemmaStage::Withdrawn {
             errors.push(FieldError::new("stage", FieldProblem::Invalid));
         }
         if entry.lesson.chars().count() > LESSON_MAX {

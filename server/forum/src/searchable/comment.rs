@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use domain::change::Entity;
 use domain::comment::{self, CommentSubject};
+use domain::dilemma::DilemmaStage;
 use domain::id::{CommentId, CompanyId, DilemmaId, MeetingId, MemberId, PracticeId};
 use domain::language::Language;
 use domain::policy::practice::reader_groups;
@@ -90,9 +91,13 @@ impl Searchable for Comments {
                 !reader_groups(facts).is_empty()
             });
             let found: HashSet<_> = practices.map(|row| row.id).collect();
+            let dilemmas = store::dilemma::versions(conn).await?.into_iter();
+            let withdrawn = dilemmas.filter(|(_, _, stage)| *stage == DilemmaStage::Withdrawn);
+            let withdrawn: HashSet<_> = withdrawn.map(|(id, ..)| id).collect();
             let is_found = |subject: &CommentSubject| match subject {
                 CommentSubject::Practice(id) => found.contains(id),
-                CommentSubject::Meeting(_) | CommentSubject::Dilemma(_) => true,
+                CommentSubject::Meeting(_) => true,
+                CommentSubject::Dilemma(id) => !withdrawn.contains(id),
             };
             let rows = store::comment::versions(conn).await?.into_iter();
             Ok(rows.filter(|(_, (subject, _))| is_found(subject)).map(|(id, (_, version))| (id.0, version)).collect())
@@ -166,8 +171,10 @@ async fn subjects(conn: &mut Conn, records: &[CommentRecord]) -> Result<HashMap<
     }
     for record in store::dilemma::find_many(conn, &dilemmas).await? {
         let readers = dilemma::reader_groups(record.facts());
-        let subject = Subject { title: record.title, path: domain::dilemma::path(record.id), readers };
-        subjects.insert(CommentSubject::Dilemma(record.id), subject);
+        if !readers.is_empty() {
+            let subject = Subject { title: record.title, path: domain::dilemma::path(record.id), readers };
+            subjects.insert(CommentSubject::Dilemma(record.id), subject);
+        }
     }
     Ok(subjects)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
 use domain::audit::{AuditEvent, AuditFilter};
-use domain::comment::CommentSubject;
+use domain::comment::{CommentSubject, DeletedBy, DiscussionPart};
 use domain::company::{CompanyTexts, Sector, SizeBand};
 use domain::dilemma::NewDilemma;
 use domain::id::CompanyId;
@@ -22,6 +22,7 @@ use forum::drafts::begin::Purpose;
 
 use crate::context::{TestContext, key};
 use crate::dilemmas::dilemma;
+use crate::jobs::run_standard_jobs;
 use crate::on_each_engine;
 use crate::sample::{call, content, create_practice, field, fields, found, keys, meeting, practice, upload};
 
@@ -277,6 +278,62 @@ async fn withdrawn_texts_are_gone_at_once_and_come_back_with_the_company() {
         let back = forum.practice(&reader, "אמנה-2").await.expect("under the next like it");
         assert_eq!((back.company.slug.as_str(), back.status), ("oren-gal", Status::Published));
         assert_eq!(found(forum, &reader, "אמנה").await.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_its_members_said_and_asked_goes_and_comes_back_with_the_company() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (coordinator, reader, id) = (people.coordinator, people.rimon.member, people.oren.company);
+        let (dana, omer) = (people.oren.member, people.oren.colleague);
+        let theirs = create_practice(forum, &reader, practice("רימונית", "גוף", Status::Published)).await.id;
+        let on = CommentSubject::Practice(theirs);
+        forum.add_comment(&dana, on, "ניסינו צפצפה", None).await.expect("written");
+        let gone = forum.add_comment(&omer, on, "נמחקה", None).await.expect("written");
+        forum.delete_comment(&omer, gone, None).await.expect("deleted");
+        let tried = TryInput {
+            tried_on: "2025-05-03".into(),
+            team: "מוקד".into(),
+            outcome: Some(TryOutcome::Keep),
+            why: "עבד".into(),
+            backed_by: String::new(),
+            shown: Some(TryShown::Company),
+        };
+        forum.add_try(&omer, theirs, tried).await.expect("added");
+        let asked = forum.ask_dilemma(&dana, dilemma("תור צפצפה")).await.expect("asked");
+        forum.add_comment(&reader, CommentSubject::Dilemma(asked), "אצלנו כך", None).await.expect("answered");
+        let other = forum.ask_dilemma(&reader, dilemma("שאלה של אחרת")).await.expect("asked");
+        forum.add_comment(&dana, CommentSubject::Dilemma(other), "תשובה", None).await.expect("answered");
+        let hidden = forum.ask_anonymously(&dana, dilemma("שאלה נסתרת"), &[]).await.expect("kept");
+        let state = async || {
+            let discussion = forum.practice_discussion(&reader, "רימונית", DiscussionPart::Last).await.expect("read");
+            let deleted: Vec<_> = discussion.comments.iter().map(|it| it.deleted_by).collect();
+            let tries = forum.practice_tries(&reader, theirs).await.expect("read").tries.len();
+            let answers = forum.dilemma(&reader, other).await.expect("read").card.answers;
+            (deleted, tries, answers, !found(forum, &reader, "צפצפה").await.is_empty())
+        };
+        let author = Some(DeletedBy::Author);
+        assert_eq!(state().await, (vec![None, author], 1, 1, true));
+        forum.company_leaves(&coordinator, id, leaving(CompanyTexts::Withdraw, "")).await.expect("left");
+        assert_eq!(state().await, (vec![Some(DeletedBy::Company), author], 0, 0, false));
+        for actor in [reader, coordinator] {
+            assert_eq!(forum.dilemma(&actor, asked).await.err(), Some(Problem::NotFound), "{actor:?}");
+        }
+        assert!(forum.dilemma(&coordinator, hidden).await.is_ok(), "that it goes would tell whose it is");
+
+        context.clock.advance_days(5);
+        forum.readmit_company(&coordinator, id).await.expect("back");
+        assert_eq!(state().await, (vec![None, author], 1, 1, true));
+        let back = forum.dilemma(&reader, asked).await.expect("readable");
+        assert_eq!((back.card.answers, back.can.take_over), (1, true), "it is open as before");
+        forum.company_leaves(&coordinator, id, leaving(CompanyTexts::Withdraw, "")).await.expect("left");
+        context.clock.advance_days(31);
+        run_standard_jobs(forum).await;
+        forum.readmit_company(&coordinator, id).await.expect("back");
+        assert_eq!(forum.dilemma(&reader, asked).await.err(), Some(Problem::NotFound), "gone for good");
+        assert_eq!(state().await.0, [Some(DeletedBy::Company), author], "its trace stays");
     })
     .await;
 }

@@ -8,10 +8,12 @@ use domain::practice::{Content, Status};
 use domain::problem::{FieldProblem, Problem};
 use forum::Forum;
 use forum::attachments::keep::Upload;
+use forum::conversion::Options;
 use forum::drafts::begin::Purpose;
 use forum::drafts::paste::Clip;
 use forum::drafts::save::SaveDraft;
 use forum::drafts::upload::UploadWriteUp;
+use forum::file_texts::reader::FileReader;
 
 use crate::on_each_engine;
 use crate::sample::{content, field, fields, upload};
@@ -25,6 +27,23 @@ fn document(name: &str, content: impl Into<Bytes>) -> UploadWriteUp {
 
 fn file(name: &str, content: &'static [u8]) -> Upload {
     Upload { file_name: name.to_owned(), content: Bytes::from_static(content) }
+}
+
+/// A conversion that uses up its time or its memory is ended by the operating system.
+#[tokio::test]
+async fn a_conversion_that_takes_too_long_is_told_as_that() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, ending, problem) in
+        [("killed", "kill -XCPU $$", FieldProblem::FileCostly), ("broken", "exit 3", FieldProblem::FileDamaged)]
+    {
+        let program = folder.path().join(name);
+        std::fs::write(&program, format!("#!/bin/sh\n{ending}\n")).expect("written");
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).expect("set");
+        let reader = FileReader::Process(program);
+        let error = reader.convert("a.docx", Bytes::from_static(WORD), Options::default()).await.expect_err("refused");
+        assert_eq!(error.of_file("file", "a.docx").problem, problem, "{error}");
+    }
 }
 
 async fn import(forum: &Forum, actor: &Actor, id: DraftId) -> Import {

@@ -315,6 +315,7 @@ async fn an_old_text_gets_its_company_meeting_and_date() {
             meeting: Some(held),
             kind: None,
             topics: vec!["training".into()],
+            keeps_details: false,
         };
         assert_eq!(forum.import_draft(&people.oren.manager, id, chosen.clone()).await, Err(Problem::Forbidden));
         let entered = forum.import_draft(&people.coordinator, id, chosen.clone()).await.expect("entered");

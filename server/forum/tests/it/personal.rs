@@ -6,9 +6,10 @@ use domain::problem::{FieldProblem, Problem};
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
 use forum::drafts::upload::UploadWriteUp;
+use forum::exchange::assign::Assignment;
 
 use crate::on_each_engine;
-use crate::sample::{content, create_practice, fields, practice};
+use crate::sample::{content, create_practice, field, fields, practice, upload};
 
 const PHONE: &str = "050-1234567";
 
@@ -73,6 +74,68 @@ async fn a_program_that_was_asked_is_refused_what_it_did_not_confirm() {
         forum.upload_write_up(&dana, file(None)).await.expect("nobody was asked");
         let entered = create_practice(forum, &dana, practice("שיחה", &text.body, Status::Published)).await;
         assert!(forum.practice_by_id(&dana, entered.id).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_files_beside_a_text_are_looked_through_as_well() {
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
+        let id = forum.begin_draft(&dana, Purpose::New, with("ראו בקבצים")).await.expect("begun");
+        let uploads = vec![upload("לקוחות.md", "הלקוחה דנה כהן, 050-1234567"), upload("תפריט.md", "מרק היום")];
+        let input = SaveDraft { content: with("ראו בקבצים"), uploads, ..SaveDraft::default() };
+        forum.save_draft(&dana, id, input).await.expect("saved");
+        let asked = async || {
+            let draft = forum.draft(&dana, id).await.expect("there");
+            let found = forum.file_details_to_confirm(&dana, &draft).await.expect("looked for");
+            let words = |it: domain::personal::FileDetails| {
+                (it.file_name, it.details.into_iter().map(|detail| detail.text).collect::<Vec<_>>())
+            };
+            found.into_iter().map(words).collect::<Vec<_>>()
+        };
+        assert_eq!(asked().await, [("לקוחות.md".to_owned(), vec!["דנה כהן".to_owned(), PHONE.to_owned()])]);
+        let published = forum.publish_draft(&dana, id).await.expect("published");
+        let view = forum.practice(&dana, &published.slug).await.expect("there");
+        let change = forum.begin_draft(&dana, Purpose::Change(view.id), Content::default()).await.expect("begun");
+        let draft = forum.draft(&dana, change).await.expect("there");
+        assert_eq!(draft.attachments.len(), 2);
+        assert_eq!(forum.file_details_to_confirm(&dana, &draft).await, Ok(vec![]), "it has the file already");
+        let nobody = forum.file_details_to_confirm(&domain::policy::Actor::Nobody, &draft).await.err();
+        assert_eq!(nobody, Some(Problem::Unauthenticated));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_back_catalogue_asks_before_it_publishes() {
+    on_each_engine(|context| async move {
+        let (forum, coordinator) = (&context.forum, context.people.coordinator);
+        let draft = async |name: &str, text: &str| {
+            let input = UploadWriteUp {
+                file: text.to_owned().into(),
+                file_name: name.into(),
+                attachments: vec![upload(&format!("{name}-לקוחות.md"), text.to_owned())],
+                is_catalogue: true,
+                ..UploadWriteUp::default()
+            };
+            forum.upload_draft(&coordinator, input).await.expect("a draft")
+        };
+        let asked = draft("a.md", "# שיחה\n\nגב׳ לוי, 050-1234567").await;
+        let plain = draft("b.md", "# מרק\n\nבשעה 12:00").await;
+        let row = forum.catalogue(&coordinator).await.expect("read").remove(0);
+        assert_eq!(row.details.iter().map(|it| it.text.as_str()).collect::<Vec<_>>(), ["לוי", PHONE]);
+        let chosen = |title: &str, keeps_details| Assignment {
+            title: title.into(),
+            company: Some(context.people.oren.company),
+            topics: vec!["training".into()],
+            keeps_details,
+            ..Assignment::default()
+        };
+        let refused = forum.import_draft(&coordinator, asked, chosen("שיחה", false)).await.expect_err("refused");
+        assert_eq!(fields(&refused), field("personal", FieldProblem::PersonalDetail));
+        forum.import_draft(&coordinator, asked, chosen("שיחה", true)).await.expect("they stay");
+        forum.import_draft(&coordinator, plain, chosen("מרק", false)).await.expect("it has none");
     })
     .await;
 }

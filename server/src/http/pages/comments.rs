@@ -12,7 +12,6 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use domain::comment::{self, AnswerMark, CommentPage, CommentSubject, Discussion, DiscussionPart};
 use domain::id::{CommentId, MeetingId};
-use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::attachments::keep::Upload;
 use forum::attachments::talk::TextWithFiles;
@@ -21,6 +20,7 @@ use leptos::prelude::*;
 use super::error::PageResult;
 use super::key::parse_key;
 use super::meetings::MeetingForms;
+use super::personal::{Decided, decide};
 use super::submission::Submission;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use super::{dilemmas, meetings, practices, render};
@@ -113,7 +113,7 @@ async fn comment_on_practice(
     let actor = visitor.actor();
     let practice = state.forum.practice(&actor, &slug).await?;
     let subject = CommentSubject::Practice(practice.id);
-    match add(&state, &actor, subject, &submission).await {
+    match add(&state, &visitor, subject, &submission).await {
         Ok(id) => Ok(added(&state, &domain::practice::path(&practice.slug), id)),
         Err(problem) => {
             let form = submission.refused(refusal(&submission, problem))?;
@@ -128,7 +128,7 @@ async fn comment_on_meeting(
     Posted(visitor, submission): Posted,
 ) -> PageResult {
     let id = parse_key::<MeetingId>(&id)?;
-    match add(&state, &visitor.actor(), CommentSubject::Meeting(id), &submission).await {
+    match add(&state, &visitor, CommentSubject::Meeting(id), &submission).await {
         Ok(comment) => Ok(added(&state, &domain::meeting::path(id), comment)),
         Err(problem) => {
             let comment = submission.refused(refusal(&submission, problem))?;
@@ -143,7 +143,7 @@ async fn answer_dilemma(
     Posted(visitor, submission): Posted,
 ) -> PageResult {
     let id = dilemmas::parse_id(&id)?;
-    match add(&state, &visitor.actor(), CommentSubject::Dilemma(id), &submission).await {
+    match add(&state, &visitor, CommentSubject::Dilemma(id), &submission).await {
         Ok(comment) => Ok(added(&state, &domain::dilemma::path(id), comment)),
         Err(problem) => {
             let form = submission.refused(refusal(&submission, problem))?;
@@ -154,11 +154,17 @@ async fn answer_dilemma(
 
 async fn add(
     state: &AppState,
-    actor: &Actor,
+    visitor: &Visitor,
     subject: CommentSubject,
     submission: &Submission,
 ) -> Result<CommentId, Problem> {
-    let form = NewCommentForm::read(submission);
+    let actor = &visitor.actor();
+    let Decided { form, undecided } = decide(visitor.language, submission, NewCommentForm::TEXTS, "");
+    let form = NewCommentForm::read(&*form);
+    if !undecided.is_empty() {
+        let checked = state.forum.check_comment(actor, subject, &form.body).await;
+        Problem::joined(undecided, checked)?;
+    }
     if let Some(thread) = form.parent {
         match state.forum.comment_thread(actor, thread).await {
             Ok((of, _)) if of == subject => {}
@@ -187,8 +193,19 @@ async fn edit(
     Posted(visitor, submission): Posted,
 ) -> PageResult {
     let (actor, id) = (visitor.actor(), parse_key::<CommentId>(&id)?);
-    let EditCommentForm { body, version } = EditCommentForm::read(&submission);
+    let mut decided = decide(visitor.language, &submission, NewCommentForm::TEXTS, "");
+    if !decided.undecided.is_empty() {
+        // What it has already is not asked about.
+        let before = comment_to_edit(&state, &visitor, id).await?.comment.body;
+        decided = decide(visitor.language, &submission, NewCommentForm::TEXTS, &before);
+    }
+    let Decided { form, undecided } = decided;
+    let EditCommentForm { body, version } = EditCommentForm::read(&*form);
     let saved = async {
+        if !undecided.is_empty() {
+            let checked = state.forum.check_comment_change(&actor, id, &body).await;
+            Problem::joined(undecided, checked)?;
+        }
         let text = TextWithFiles { body: body.clone(), uploads: sent_files(&submission)? };
         state.forum.edit_comment_with_files(&actor, id, version, text).await
     };

@@ -12,15 +12,16 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
-use domain::dilemma::{self, DilemmaFilters, DilemmaList, DilemmaStep, DilemmaView};
+use domain::dilemma::{self, DilemmaFilters, DilemmaList, DilemmaStep, DilemmaView, NewDilemma};
 use domain::id::{CommentId, DilemmaId};
-use domain::problem::Problem;
+use domain::problem::{FieldError, Problem};
 use domain::search::Hit;
 use leptos::prelude::*;
 use percent_encoding::percent_decode_str;
 
 use super::comments;
 use super::error::PageResult;
+use super::personal::{Decided, decide};
 use super::render;
 use super::submission::Submission;
 use super::visitor::{LoggedIn, Posted, Visitor};
@@ -102,11 +103,17 @@ async fn ask(State(state): State<AppState>, Posted(visitor, submission): Posted)
     let actor = visitor.actor();
     let asked = async {
         let default = state.forum.default_update()?;
-        let form = DilemmaForm::read(&submission);
+        let Decided { form, undecided } = decide(visitor.language, &submission, DilemmaForm::TEXTS, "");
+        let form = DilemmaForm::read(&*form);
         let uploads = comments::sent_files(&submission)?;
         let (anonymous, confirmed) = (form.anonymous, form.confirmed.clone());
         let from = form.from.filter(|_| !anonymous && !form.to_companies);
-        let dilemma = form.dilemma(default, state.forum.now())?;
+        let dilemma = form.dilemma(default, state.forum.now());
+        if !undecided.is_empty() {
+            let dilemma = dilemma.map(|dilemma| (dilemma, anonymous.then_some(confirmed.as_slice())));
+            return Err(with_undecided(&state, &visitor, dilemma, undecided).await);
+        }
+        let dilemma = dilemma?;
         let title = dilemma.title.clone();
         let asked = match anonymous {
             true => {
@@ -135,6 +142,23 @@ async fn ask(State(state): State<AppState>, Posted(visitor, submission): Posted)
             new_page(&state, &visitor, form).await
         }
     }
+}
+
+/// Returns everything that is wrong with a dilemma about whose personal details something is to be decided. One that is asked
+/// anonymously comes with what of it was confirmed.
+async fn with_undecided(
+    state: &AppState,
+    visitor: &Visitor,
+    dilemma: Result<(NewDilemma, Option<&[String]>), Problem>,
+    undecided: Vec<FieldError>,
+) -> Problem {
+    let actor = visitor.actor();
+    let checked = match dilemma {
+        Ok((dilemma, Some(confirmed))) => state.forum.check_anonymous_dilemma(&actor, dilemma, confirmed).await,
+        Ok((dilemma, None)) => state.forum.check_dilemma(&actor, dilemma).await,
+        Err(problem) => Err(problem),
+    };
+    Problem::joined(undecided, checked).err().unwrap_or(Problem::Internal)
 }
 
 /// Returns what the form of a new dilemma asks for while its question is typed.
@@ -310,7 +334,7 @@ async fn take_step(
 ) -> PageResult {
     let (dilemma, step) = allowed(&state, &visitor, &id, &step).await?;
     let id = dilemma.card.id;
-    match take(&state, &visitor, id, step, &submission).await {
+    match take(&state, &visitor, &dilemma, step, &submission).await {
         Ok(()) => {
             let flash = match step {
                 StepKind::Owner => Flash::DilemmaOffered,
@@ -350,11 +374,15 @@ fn caution(problem: &Problem) -> Option<StepCaution> {
 async fn take(
     state: &AppState,
     visitor: &Visitor,
-    id: DilemmaId,
+    dilemma: &DilemmaView,
     kind: StepKind,
     submission: &Submission,
 ) -> Result<(), Problem> {
-    let actor = visitor.actor();
+    let (actor, id) = (visitor.actor(), dilemma.card.id);
+    let before = StepKind::text_before(dilemma);
+    let Decided { form: submission, undecided } = decide(visitor.language, submission, kind.texts(), &before);
+    Problem::unless_empty(undecided)?;
+    let submission = &*submission;
     let form = StepForm::read(submission);
     match kind {
         StepKind::Edit => {

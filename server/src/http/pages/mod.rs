@@ -32,6 +32,7 @@ mod meetings;
 mod notifications;
 mod one_page;
 mod people;
+mod personal;
 pub(super) mod practice_parts;
 mod practices;
 mod presenting;

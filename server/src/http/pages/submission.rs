@@ -126,6 +126,17 @@ impl Submission {
         self.fields.iter().filter(|(name, _)| !PasswordForm::SECRETS.contains(&name.as_str()))
     }
 
+    /// The form with other texts in some of its fields.
+    pub fn with_texts(&self, fields: &[&str], change: impl Fn(String) -> String) -> Self {
+        let mut changed = self.clone();
+        for (name, value) in &mut changed.fields {
+            if fields.contains(&name.as_str()) {
+                *value = change(std::mem::take(value));
+            }
+        }
+        changed
+    }
+
     /// Returns whether files were sent, taken or not.
     pub fn has_files(&self) -> bool {
         !self.files.is_empty() || !self.too_large.is_empty()

@@ -90,8 +90,8 @@ pub const TABLES: &[Table] = &[
         "dilemma",
         "id",
         "id version asker_id company_id urgent owner_id offered_id due_at reminded missed escalated merged_id created_at \
-         updated_at closed_at away_owner_id still_asked_at",
-        "title body summary lesson audience stage",
+         updated_at closed_at away_owner_id still_asked_at withdrawn_at",
+        "title body summary lesson audience stage withdrawn_from",
     ),
     table(
         "sealed_dilemma",

@@ -220,6 +220,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
     (59, "UPDATE member SET sessions_ended_at = 9 WHERE id = 1"),
     (62, ""),
     (63, ""),
+    (64, "UPDATE dilemma SET withdrawn_at = 9, withdrawn_from = 'closed' WHERE id = 1"),
 ];
 
 /// Those that were merged one after the other before each named the last one.

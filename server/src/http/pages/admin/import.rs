@@ -1,6 +1,6 @@
 //! The back catalogue: its files, and the table that assigns them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use app::admin::import::{CatalogueFiles, CatalogueForm, CatalogueRowForm, ImportPage, ImportRow, Imported, PROGRESS};
 use app::drafts::report::report_summary;
@@ -57,14 +57,16 @@ struct Outcome {
     failed: Vec<FieldError>,
     /// Rows that were not imported, with the reasons.
     refused: HashMap<DraftId, Vec<FieldError>>,
+    /// Rows whose personal details were said to stay.
+    kept: HashSet<DraftId>,
     /// How many rows were imported.
     imported: Imported,
 }
 
 async fn page(state: &AppState, visitor: &Visitor, form: Form, outcome: Outcome) -> PageResult {
-    let Outcome { failed, refused, imported } = outcome;
+    let Outcome { failed, refused, kept, imported } = outcome;
     let is_refused = !failed.is_empty() || !refused.is_empty() || form.problem().is_some();
-    let (rows, choices) = gather(state, visitor, refused).await?;
+    let (rows, choices) = gather(state, visitor, refused, &kept).await?;
     let max_upload = i64::try_from(state.settings.max_upload).unwrap_or(i64::MAX);
     let status = if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     render::with_status(state, visitor, status, move || {
@@ -78,11 +80,12 @@ async fn gather(
     state: &AppState,
     visitor: &Visitor,
     mut refused: HashMap<DraftId, Vec<FieldError>>,
+    kept: &HashSet<DraftId>,
 ) -> Result<(Vec<ImportRow>, ImportTargets), Problem> {
     let actor = visitor.actor();
     let targets = state.forum.import_targets(&actor).await?;
     let language = visitor.language;
-    let row = |CatalogueRow { draft, source, import }: CatalogueRow| {
+    let row = |CatalogueRow { draft, source, import, details, files }: CatalogueRow| {
         let mut errors = refused.remove(&draft.id).unwrap_or_default();
         errors.extend(draft.notices);
         ImportRow {
@@ -96,6 +99,9 @@ async fn gather(
             topics: draft.content.topics,
             errors,
             report: import.map(|import| report_summary(language, &import)).unwrap_or_default(),
+            details,
+            files,
+            keeps_details: kept.contains(&draft.id),
         }
     };
     let rows = state.forum.catalogue(&actor).await?.into_iter().map(row).collect();
@@ -128,9 +134,13 @@ async fn change(State(state): State<AppState>, Posted(visitor, mut submission): 
 /// stays in the table.
 async fn assign(state: &AppState, visitor: &Visitor, actor: &Actor, submission: &Submission) -> PageResult {
     let (mut refused, mut discarded, mut done) = (HashMap::new(), vec![], Imported::default());
+    let mut kept = HashSet::new();
     for row in CatalogueForm::read(submission).rows {
-        let CatalogueRowForm { draft: id, is_chosen, title, company, meeting, kind, topics } = row;
-        let chosen_for_it = Assignment { title, company, meeting, kind, topics };
+        let CatalogueRowForm { draft: id, is_chosen, title, company, meeting, kind, topics, keeps_details } = row;
+        let chosen_for_it = Assignment { title, company, meeting, kind, topics, keeps_details };
+        if keeps_details {
+            kept.insert(id);
+        }
         let result = match submission.action() {
             "discard" if is_chosen => state.forum.discard_draft(actor, id).await.map(|()| discarded.push(id)),
             action => match state.forum.save_assignment(actor, id, &chosen_for_it).await {
@@ -156,7 +166,7 @@ async fn assign(state: &AppState, visitor: &Visitor, actor: &Actor, submission: 
         if let Some(undo) = undo {
             visitor.path = render::with_undo(PATH, flash, &undo);
         }
-        let outcome = Outcome { refused, imported: done, ..Outcome::default() };
+        let outcome = Outcome { refused, kept, imported: done, ..Outcome::default() };
         return page(state, &visitor, Form::default(), outcome).await;
     }
     Ok(match (undo, submission.action()) {

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use super::discard::gone;
 use super::editor::{find, publish_unchanged, refuse_publication, save, setting, to_practice};
 use super::opening::{asks_for_all, editor_path, step_path};
-use super::personal::{publish_change, show_change};
+use super::personal::{details, publish_change, show_change};
 use crate::http::AppState;
 use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
@@ -73,8 +73,7 @@ pub async fn first(state: &AppState, visitor: &Visitor, draft: &Draft, problem: 
     if content.summary.trim().is_empty() {
         content.summary = state.forum.proposed_summary(content.clone()).await?;
     }
-    let details = state.forum.details_to_confirm(&visitor.actor(), draft, content.clone()).await?;
-    let personal = PersonalForm::of(details);
+    let personal = details(state, &visitor.actor(), draft, content.clone(), &Form::default()).await?;
     let step = match problem {
         // Nothing was decided about the details yet: they are not refused.
         Some(problem) => {
@@ -116,8 +115,7 @@ async fn publish(
     let expected = form.version;
     let marks = mark(&mut draft, &form.marks);
     let shown = form.content(&draft);
-    let details = state.forum.details_to_confirm(&actor, &draft, shown.clone()).await?;
-    let personal = PersonalForm::read(details, &submission);
+    let personal = details(&state, &actor, &draft, shown.clone(), &submission).await?;
     if submission.action() == "preview" {
         let step = Step::new(&draft, shown, personal);
         return page(&state, &visitor, &draft, step).await;
@@ -129,7 +127,8 @@ async fn publish(
         let step = Step::refused(&draft, shown, personal, problem);
         return page(&state, &visitor, &draft, step).await;
     }
-    let input = SaveDraft { content, expected, marks, ..SaveDraft::default() };
+    let remove = if publishes { personal.removed_files() } else { vec![] };
+    let input = SaveDraft { content, expected, marks, remove, ..SaveDraft::default() };
     let saved = match save(&state, &visitor, draft.id, input).await {
         Ok(saved) => saved,
         Err(problem @ Problem::Conflict { .. }) => {
