@@ -35,6 +35,12 @@ for (const { way, options } of WAYS) {
     test(`a comment is written, found, changed, deleted and brought back, ${way}`, async () => {
         const author = await at('maya@kav-inbar.example', PRACTICE, options);
         const text = `ניסינו את הטופס אצלנו, ${way}`;
+        await field(author).fill(`${text}: **לפני** הפרסום.`);
+        await author.getByRole('button', { name: he.comments.preview }).click();
+        await author.locator('.comment-preview strong', { hasText: 'לפני' }).waitFor();
+        assert.equal(await field(author).inputValue(), `${text}: **לפני** הפרסום.`, 'nothing of it is lost');
+        assert.equal(await comment(author, text).count(), 0, 'and nothing is sent');
+        if (scripted) await accessible(author);
         await write(author, `${text}: **שבועיים** הספיקו.`);
         await says(author, he.flash.comment_added);
         const id = await comment(author, text).getAttribute('id');
@@ -54,6 +60,8 @@ for (const { way, options } of WAYS) {
         if (scripted) await accessible(author);
         const changed = `${text}, אחרי שינוי`;
         await field(author).fill(changed);
+        await author.getByRole('button', { name: he.comments.preview }).click();
+        await author.locator('.comment-preview', { hasText: changed }).waitFor();
         await press(author, he.comments.edit_page.save);
         await comment(author, changed).getByText(he.comments.edited, { exact: true }).waitFor();
 

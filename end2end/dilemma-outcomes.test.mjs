@@ -52,6 +52,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
             await coordinator.locator('.comment', { hasText: said }).waitFor();
         }
         await story(coordinator, text.story_kind.joined).getByRole('link', { name: here }).waitFor();
+        assert.equal(await coordinator.locator('.dilemma-story').getByRole('link', { name: there }).count(), 0, 'not to itself');
         assert.equal(await story(coordinator, text.story_kind.asked).count(), 2, 'both stories');
         assert.equal(await story(coordinator, text.to_answer).count(), 2, 'with their answers');
         if (scripted) await accessible(coordinator);
@@ -141,6 +142,11 @@ for (const [number, { way, options }] of WAYS.entries()) {
             await asker.locator('.prose').getByText(name).waitFor();
         }
         assert.equal(await asker.locator('.prose').getByText('עוגה').count(), 0, 'what did not help is left out');
+        const practice = new URL(asker.url()).pathname;
+        await asker.locator('.lessons').getByRole('link', { name: title }).click();
+        await asker.waitForURL(forum.origin + path);
+        await asker.locator('.dilemma-way').getByRole('link', { name: title }).click();
+        await asker.waitForURL(forum.origin + practice);
         if (scripted) await accessible(asker);
         await fits(asker);
         await picture(asker, `dilemma-practice-${number}`);

@@ -21,8 +21,8 @@ use sha2::{Digest, Sha256};
 /// Below so many bytes the highest quality of compression takes a moment, even in a build that is not optimised.
 const SMALL: usize = 64 * 1024;
 
-/// The scripts of files beside a text, which pages with comments load with the first touch of a form.
-const ATTACH_SCRIPTS: [&str; 2] = ["app/src/ui/files.js", "app/src/comments/attach.js"];
+/// The scripts of files beside a text and of its preview, which pages with comments load with the first touch of a form.
+const ATTACH_SCRIPTS: [&str; 3] = ["app/src/ui/files.js", "app/src/comments/attach.js", "app/src/comments/preview.js"];
 
 /// A file to serve: its name for us, its address for browsers, its content.
 struct Asset {

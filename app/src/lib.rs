@@ -56,6 +56,7 @@ pub mod context;
 pub mod dilemmas {
     //! Dilemmas: the lists, the coordinator's board, one with its story, and the forms that ask one and take its steps.
     pub mod announce;
+    pub mod beside;
     pub mod board;
     pub mod list;
     pub mod new;

@@ -19,6 +19,8 @@ BY_OTHER_FIELD = {
     # The next word on a dilemma comes in the time to come, and one that goes on elsewhere takes no answer.
     ("next_update", "invalid"),
     ("dilemma", "invalid"),
+    # Nor does an agenda take more dilemmas than it has room for.
+    ("meeting", "too-many"),
     # No pattern tells a phone number.
     ("phone", "invalid"),
     # Texts that are handed over go to somebody.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::attachment::{Attachment, led_elsewhere, path_part};
 use crate::clock::Timestamp;
 use crate::company::Company;
+use crate::draft::Preview;
 use crate::following::Attention;
 use crate::id::{CommentId, CommentReportId, DilemmaId, MeetingId, MemberId, PracticeId};
 use crate::member::Person;
@@ -227,6 +228,8 @@ pub struct Discussion {
     pub attention: Option<Attention>,
     /// Whether the actor may write one.
     pub can_write: bool,
+    /// What the actor writes as it will look, where they asked for that.
+    pub preview: Option<Preview>,
 }
 
 impl Discussion {
@@ -287,6 +290,12 @@ pub fn linked_practice(body: &str) -> Option<&str> {
     let (_, rest) = body.split_once("](/practices/")?;
     let slug = rest.split([')', '?', '#', '/', ' ']).next()?;
     (!slug.is_empty()).then_some(slug)
+}
+
+/// The slugs, as addresses have them, of the practices that a text links to, in its order.
+pub fn linked_practices(text: &str) -> impl Iterator<Item = &str> {
+    let slug = |rest: &'_ str| rest.find(|c: char| c.is_whitespace() || ")>]?#/\"'".contains(c)).unwrap_or(rest.len());
+    text.split("/practices/").skip(1).map(move |rest| &rest[..slug(rest)]).filter(|slug| !slug.is_empty())
 }
 
 /// A text as the beginning of a reply to it: each line as a quotation.

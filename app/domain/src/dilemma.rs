@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::attachment::Attachment;
 use crate::clock::Timestamp;
 use crate::company::{Company, Sector, SizeBand};
-use crate::id::{CommentId, CompanyId, DilemmaId, MeetingId, MemberId};
+use crate::id::{CommentId, CompanyId, DilemmaId, MeetingId, MemberId, PracticeId};
 use crate::member::Person;
 use crate::practice::TOPICS_MAX;
 use crate::problem::{FieldError, FieldProblem, Problem};
@@ -37,6 +37,8 @@ pub const COMPANIES_MAX: usize = 50;
 pub const OPEN_MAX: usize = 50;
 /// The most dilemmas of a list.
 pub const LISTED_MAX: usize = 100;
+/// The most practices that one dilemma draws in.
+pub const DRAWN_IN_MAX: usize = 20;
 /// The most open dilemmas of the coordinator's board.
 pub const BOARD_MAX: usize = 500;
 /// An update is promised for at most so many days ahead.
@@ -103,7 +105,19 @@ impl DilemmaFilters {
     }
 }
 
-/// The open dilemmas as the coordinator looks after them, each in one group; the longest open of a group first.
+/// A place in a list of dilemmas, which has the open urgent ones first; of these and of the rest the last asked first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DilemmaPlace {
+    /// Whether the place is among the open urgent ones.
+    pub pressing: bool,
+    /// The moment at which the dilemma at the place was asked.
+    pub at: Timestamp,
+    /// The key of the dilemma at the place.
+    pub id: DilemmaId,
+}
+
+/// The open dilemmas as the coordinator looks after them, each in one group; of a group the urgent ones first, and the longest
+/// open of each first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DilemmaBoard {
     /// Those whose promised update has not come.
@@ -129,6 +143,9 @@ impl DilemmaBoard {
                 _ => board.others.push(card),
             }
         }
+        for group in [&mut board.awaiting, &mut board.unanswered, &mut board.others] {
+            group.sort_by_key(|card| !card.urgent);
+        }
         board
     }
 
@@ -140,7 +157,7 @@ impl DilemmaBoard {
     /// The moment at which the one that is open longest was asked.
     pub fn oldest(&self) -> Option<Timestamp> {
         let groups = [&self.awaiting, &self.unanswered, &self.others];
-        groups.iter().filter_map(|group| group.first()).map(|card| card.created_at).min()
+        groups.into_iter().flatten().map(|card| card.created_at).min()
     }
 }
 
@@ -273,6 +290,31 @@ pub struct DilemmaCard {
     pub created_at: Timestamp,
 }
 
+impl DilemmaCard {
+    /// Returns whether it goes on and an answer is needed today.
+    pub fn is_pressing(&self) -> bool {
+        self.urgent && matches!(self.status, DilemmaStatus::Open | DilemmaStatus::AwaitingUpdate)
+    }
+
+    /// The place of the dilemma in a list.
+    pub fn place(&self) -> DilemmaPlace {
+        DilemmaPlace { pressing: self.is_pressing(), at: self.created_at, id: self.id }
+    }
+}
+
+/// A dilemma beside a practice: one that drew the practice in and closed with a lesson, or that the practice was written from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DilemmaBeside {
+    /// The dilemma's key.
+    pub id: DilemmaId,
+    /// The question in one line.
+    pub title: String,
+    /// What was learnt; empty in one that is open again.
+    pub lesson: String,
+    /// Whether the practice was written from it.
+    pub became: bool,
+}
+
 /// The path below which the files beside a dilemma are served.
 pub fn files_path(id: DilemmaId) -> String {
     format!("{}/files/", path(id))
@@ -315,6 +357,8 @@ pub struct DilemmaView {
     pub away_owner: Option<Person>,
     /// Whether the viewer is asked whether it still matters.
     pub is_asked_still: bool,
+    /// The practices that were written from it and that the viewer may read.
+    pub practices: Vec<WrittenPractice>,
     /// The files beside it, which its text names.
     pub attachments: Vec<Attachment>,
     /// What happened, the first first.
@@ -334,6 +378,17 @@ impl DilemmaView {
         };
         self.can.promise && self.card.owner.id == member && !self.story.iter().any(has_spoken)
     }
+}
+
+/// A practice that was written from a dilemma.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenPractice {
+    /// The practice's key.
+    pub id: PracticeId,
+    /// The practice's name in URLs.
+    pub slug: String,
+    /// The practice's title.
+    pub title: String,
 }
 
 /// The record that it was unsealed who asked a dilemma anonymously.

@@ -115,7 +115,7 @@ pub fn is_blank(content: &Content) -> bool {
     [title, summary, body, audience, effort, result, approved_by, approved_on].iter().all(|text| text.trim().is_empty())
 }
 
-/// A draft's text as it will look.
+/// A text as it will look where it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
     /// The text as safe HTML.

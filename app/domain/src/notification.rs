@@ -87,6 +87,8 @@ crate::text_enum::text_enum! {
         DilemmaStillAsked = "dilemma-still-asked",
         /// A coordinator learnt that the member asked a dilemma anonymously, and why.
         DilemmaUnsealed = "dilemma-unsealed",
+        /// A dilemma that the member may read was asked, and needs an answer today.
+        DilemmaUrgent = "dilemma-urgent",
         /// A dilemma of a topic that the member follows was asked.
         DilemmaInTopic = "dilemma-in-topic",
         /// A dilemma of a topic that the member follows was closed with a lesson.
@@ -186,6 +188,7 @@ impl NotificationKind {
             | Self::DilemmaUpdateMissed
             | Self::DilemmaStillAsked
             | Self::DilemmaUnsealed
+            | Self::DilemmaUrgent
             | Self::DilemmaInTopic
             | Self::LessonInTopic => A::Dilemmas,
             Self::PromiseMade | Self::PromiseKept | Self::PromiseMoved | Self::PromiseReleased | Self::PromiseDue => {
@@ -219,6 +222,7 @@ impl NotificationKind {
                 | Self::Reading
                 | Self::RsvpAsked
                 | Self::SummarySent
+                | Self::DilemmaUrgent
                 | Self::DilemmaInTopic
                 | Self::LessonInTopic
         )

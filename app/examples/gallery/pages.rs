@@ -22,8 +22,10 @@ use app::search::page::SearchResultsPage;
 use app::ui::form::Form;
 use app::ui::query::PAGE_SIZE;
 use domain::company::CompanyView;
+use domain::dilemma::DilemmaBeside;
 use domain::gate::OwnGate;
 use domain::home::{FirstSteps, Home};
+use domain::id::DilemmaId;
 use domain::meeting::MeetingRights;
 use domain::practice::{PracticeKind, PracticeRights, Status};
 use domain::problem::Problem;
@@ -223,5 +225,15 @@ fn practice(status: Status, can: PracticeRights) -> AnyView {
     let context = PageContext::clone(&PageContext::current());
     let parts = Arc::new(parts::render(context, &practice, &sample::practices()[1..4], SHARE.to_owned()));
     let discussion = sample::discussion("/practices/practice-1", 3);
-    view! { <PracticePage practice parts tries=sample::tries("/practices/practice-1") discussion comment=Form::default()/> }.into_any()
+    let beside = |id, title: &str, lesson: &str, became| DilemmaBeside {
+        id: DilemmaId(id),
+        title: title.to_owned(),
+        lesson: lesson.to_owned(),
+        became,
+    };
+    let dilemmas = vec![
+        beside(3, "מי מחזיר תשובה ללקוח כששתי מחלקות מעורבות?", "", true),
+        beside(4, "בלי עדכון, הלקוח פונה שוב", "מועד לעדכון הבא עדיף על תשובה מהירה.", false),
+    ];
+    view! { <PracticePage practice parts tries=sample::tries("/practices/practice-1") dilemmas discussion comment=Form::default()/> }.into_any()
 }

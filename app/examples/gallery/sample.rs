@@ -594,6 +594,7 @@ pub fn discussion(path: &str, count: usize) -> Discussion {
         comments,
         attention: Some(Attention::Usual),
         can_write: true,
+        preview: None,
     }
 }
 

@@ -6,6 +6,7 @@ use domain::comment::{
     self, AnswerMark, CommentHistory, CommentPage, CommentSubject, CommentView, DeletedBy, Discussion, REASON_MAX,
 };
 use domain::company::Company;
+use domain::draft::Preview;
 use domain::id::CommentId;
 use domain::language::Language;
 use domain::meeting::SUMMARY_MAX;
@@ -37,6 +38,9 @@ use crate::words;
 /// What keeps a text in the browser until it is published, and loads the script of files beside it, for the script of pages
 /// with comments.
 pub const DRAFT_SCRIPT: &str = script!("draft.js");
+
+/// The `action` of the button that shows a comment as it will look.
+pub const PREVIEW: &str = "preview";
 
 /// A comment to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,17 +116,20 @@ pub fn Comments(
     };
     let last_of_thread = (0..discussion.comments.len()).find(|place| thread.is_some() && ends_thread(*place));
     let mut reply = last_of_thread.map(|_| {
-        let (action, form) = (action.clone(), form.clone());
+        let (action, form, preview) = (action.clone(), form.clone(), discussion.preview.clone());
         view! {
             <li class="comment-reply" id="reply">
-                <CommentForm action after form thread is_answer=false/>
+                <CommentForm action after form preview thread is_answer=false/>
             </li>
         }
         .into_any()
     });
     let write = match (discussion.can_write, reply.is_some()) {
         (false, _) => None,
-        (true, false) => Some(view! { <CommentForm action after form thread=None is_answer/> }.into_any()),
+        (true, false) => {
+            let preview = discussion.preview.clone();
+            Some(view! { <CommentForm action after form preview thread=None is_answer/> }.into_any())
+        }
         (true, true) => {
             let href = format!("{}#comments", discussion.path);
             Some(view! { <p><a class="button button-quiet" href=href>{write_label}</a></p> }.into_any())
@@ -612,6 +619,8 @@ fn CommentForm(
     action: String,
     after: i64,
     form: Form,
+    /// What was typed as it will look.
+    preview: Option<Preview>,
     /// The thread that it replies in.
     thread: Option<CommentId>,
     /// Whether it answers a dilemma.
@@ -620,7 +629,7 @@ fn CommentForm(
     let page = PageContext::current();
     let language = page.language;
     let refused = form.problem().is_some();
-    let focused = refused || thread.is_some();
+    let focused = preview.is_none() && (refused || thread.is_some());
     let quotes = thread.is_some() && !form.value(NewCommentForm::BODY).is_empty();
     let member = page.viewer.as_ref().map_or(0, |viewer| viewer.id.0);
     let draft = format!("{member}:{action}:{}", thread.map_or(0, |thread| thread.0));
@@ -652,6 +661,7 @@ fn CommentForm(
             data-quotes=quotes.then_some("")
         >
             <FormProblem form=form.clone()/>
+            <CommentPreview preview/>
             <input type="hidden" name=NewCommentForm::AFTER value=after/>
             {parent}
             <CommentField form=form.clone() label focused/>
@@ -660,10 +670,44 @@ fn CommentForm(
             <p class="hint" role="status" data-restored="" hidden>{t!(language, comments.restored)}</p>
             <div class="buttons">
                 <button class="button button-main">{send}</button>
+                <PreviewButton/>
                 {cancel}
                 <p class="hint">{signed}</p>
             </div>
         </form>
+    }
+    .into_any()
+}
+
+/// The text of a form as it will look; nothing until that is asked for. The page opens at it, and its script replaces it.
+#[component]
+fn CommentPreview(preview: Option<Preview>) -> AnyView {
+    let language = PageContext::current().language;
+    preview
+        .map(|preview| {
+            view! {
+                <section class="comment-preview" data-preview="" tabindex="-1" autofocus aria-labelledby="comment-preview">
+                    <p class="line-note" id="comment-preview">{t!(language, comments.preview_title)}</p>
+                    <div
+                        class="prose"
+                        lang=preview.language.as_str()
+                        dir=preview.language.direction()
+                        inner_html=preview.html
+                    ></div>
+                </section>
+            }
+        })
+        .into_any()
+}
+
+/// The button that shows the text of a form as it will look.
+#[component]
+fn PreviewButton() -> AnyView {
+    let language = PageContext::current().language;
+    view! {
+        <button class="button button-quiet" name="action" value=PREVIEW formnovalidate>
+            {t!(language, comments.preview)}
+        </button>
     }
     .into_any()
 }
@@ -772,6 +816,8 @@ pub fn EditCommentPage(
     page: CommentPage,
     /// What the fields show, and why they were refused.
     form: Form,
+    /// What was typed as it will look.
+    preview: Option<Preview>,
     /// Whether another window saved the comment since.
     conflict: bool,
 ) -> AnyView {
@@ -797,6 +843,7 @@ pub fn EditCommentPage(
         }
     });
     let problem = (!conflict).then(|| view! { <FormProblem form=form.clone()/> });
+    let focused = preview.is_none();
     view! {
         <Shell title=t!(language, comments.edit_page.title) layout="narrow" sheet="forms.css" islands=Islands::AtOnce script=DRAFT_SCRIPT>
             <h1>{t!(language, comments.edit_page.title)}</h1>
@@ -812,13 +859,15 @@ pub fn EditCommentPage(
             >
                 {problem}
                 {other}
+                <CommentPreview preview/>
                 <input type="hidden" name=EditCommentForm::VERSION value=form.value(EditCommentForm::VERSION)/>
-                <CommentField form=form.clone() label=t!(language, comments.edit_page.text) focused=true/>
+                <CommentField form=form.clone() label=t!(language, comments.edit_page.text) focused/>
                 <TextDetails form=form.clone() fields=NewCommentForm::TEXTS before/>
                 <TalkFiles form/>
                 <p class="hint" role="status" data-restored="" hidden>{t!(language, comments.restored)}</p>
                 <div class="buttons">
                     <button class="button button-main">{t!(language, comments.edit_page.save)}</button>
+                    <PreviewButton/>
                     <a class="button button-quiet" href=back>{t!(language, comments.edit_page.back)}</a>
                 </div>
             </form>

@@ -2,8 +2,7 @@
 
 use domain::clock::Timestamp;
 use domain::company::{Company, Sector, SizeBand};
-use domain::dilemma::{self, DilemmaCard, DilemmaFilters, DilemmaList, DilemmaStatus};
-use domain::id::DilemmaId;
+use domain::dilemma::{self, DilemmaCard, DilemmaFilters, DilemmaList, DilemmaPlace, DilemmaStatus};
 use domain::tries::Likeness;
 use leptos::prelude::*;
 
@@ -30,7 +29,7 @@ pub struct ListAddress {
     /// The filters that narrow the list.
     pub filters: DilemmaFilters,
     /// The place behind which the page begins.
-    pub after: Option<(Timestamp, DilemmaId)>,
+    pub after: Option<DilemmaPlace>,
 }
 
 impl ListAddress {
@@ -48,6 +47,8 @@ impl ListAddress {
     pub const LIKE: &str = "like";
     /// The parameter of the place.
     pub const AFTER: &str = "after";
+    /// The beginning of a place among the open urgent ones.
+    const PRESSING: &str = "urgent.";
 
     /// The address of another list, narrowed in the same way.
     fn of_list(&self, list: DilemmaList) -> String {
@@ -69,9 +70,13 @@ impl ListAddress {
     /// A place in a list, as an address has it.
     ///
     /// `None` where the text is no place.
-    pub fn parse_place(text: &str) -> Option<(Timestamp, DilemmaId)> {
+    pub fn parse_place(text: &str) -> Option<DilemmaPlace> {
+        let (pressing, text) = match text.strip_prefix(Self::PRESSING) {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
         let (at, id) = text.split_once('.')?;
-        Some((Timestamp(at.parse().ok()?), id.parse().ok()?))
+        Some(DilemmaPlace { pressing, at: Timestamp(at.parse().ok()?), id: id.parse().ok()? })
     }
 }
 
@@ -91,8 +96,9 @@ impl std::fmt::Display for ListAddress {
                 write!(f, "&{name}={}", url_part(value))?;
             }
         }
-        if let Some((at, id)) = self.after {
-            write!(f, "&{}={}.{id}", Self::AFTER, at.0)?;
+        if let Some(DilemmaPlace { pressing, at, id }) = self.after {
+            let pressing = if pressing { Self::PRESSING } else { "" };
+            write!(f, "&{}={pressing}{}.{id}", Self::AFTER, at.0)?;
         }
         Ok(())
     }
@@ -140,7 +146,7 @@ pub fn DilemmasPage(
         view! { <Empty sentence><a class="button" href=href>{label}</a></Empty> }
     });
     let older = dilemmas.last().filter(|_| more).map(|last| {
-        let href = ListAddress { after: Some((last.created_at, last.id)), ..address.clone() }.to_string();
+        let href = ListAddress { after: Some(last.place()), ..address.clone() }.to_string();
         view! { <p><a class="button button-quiet" href=href>{t!(language, dilemmas.older)}</a></p> }
     });
     view! {
@@ -264,21 +270,23 @@ pub fn DilemmaLines(dilemmas: Vec<DilemmaCard>) -> AnyView {
 #[component]
 fn DilemmaLine(card: DilemmaCard) -> AnyView {
     let language = PageContext::current().language;
-    let company = card.company.clone().map(|company| view! { <bdi>{company.name}</bdi> " · " });
+    // The sign between two facts ends a line and begins none.
+    let company = card.company.clone().map(|company| view! { <bdi>{company.name}</bdi> "\u{a0}· " });
     let answers = match card.answers {
         0 => t!(language, dilemmas.no_answers).to_owned(),
         count => t!(language, dilemmas.answers, count = count),
     };
     let urgent = (card.urgent && card.status != DilemmaStatus::Closed)
-        .then(|| view! { <strong>{t!(language, dilemmas.urgent)}</strong> " · " });
+        .then(|| view! { <strong>{t!(language, dilemmas.urgent)}</strong> "\u{a0}· " });
     let lesson =
         (!card.lesson.is_empty()).then(|| view! { <p class="dilemma-lesson" dir="auto">{card.lesson.clone()}</p> });
     view! {
         <li>
             <a class="dilemma-title" href=dilemma::path(card.id)><bdi>{with_ranges(card.title.clone())}</bdi></a>
             <span class="line-note">
-                <StatusMark status=card.status/> " · " {urgent} {company} {answers} " · "
-                {t!(language, dilemmas.owned_by)} " " <PersonLink person=card.owner.clone()/> " · "
+                <span class="fact"><StatusMark status=card.status/> " ·"</span> " "
+                {urgent} {company} {answers} "\u{a0}· "
+                {t!(language, dilemmas.owned_by)} " " <span class="fact"><PersonLink person=card.owner.clone()/> " ·"</span> " "
                 <Moment at=card.created_at style=DateStyle::Medium/>
             </span>
             {lesson}

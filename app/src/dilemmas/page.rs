@@ -70,9 +70,15 @@ pub fn DilemmaPage(
         Some(person) => view! { <PersonLink person/> }.into_any(),
         None => t!(language, dilemmas.nobody).into_any(),
     };
-    let company = card.company.clone().map(|company| {
-        view! { ", " <a href=format!("/companies/{}", company.slug)><bdi>{company.name}</bdi></a> }
-    });
+    // The sign between two facts ends a line and begins none.
+    let asked_by = match card.company.clone() {
+        Some(company) => view! {
+            <span class="fact">{asker} ","</span> " "
+            <span class="fact"><a href=format!("/companies/{}", company.slug)><bdi>{company.name}</bdi></a> " ·"</span>
+        }
+        .into_any(),
+        None => view! { <span class="fact">{asker} " ·"</span> }.into_any(),
+    };
     let urgent = (card.urgent && card.status != DilemmaStatus::Closed)
         .then(|| view! { " · " <strong>{t!(language, dilemmas.urgent)}</strong> });
     let companies = dilemma.companies.iter().map(|company| company.name.clone()).collect::<Vec<_>>();
@@ -95,6 +101,17 @@ pub fn DilemmaPage(
                 <p dir="auto">{card.lesson.clone()}</p>
                 <LessonAnnouncement dilemma=dilemma.clone()/>
             </section>
+        }
+    });
+    let written = (!dilemma.practices.is_empty()).then(|| {
+        let links = dilemma.practices.iter().map(|practice| {
+            let href = domain::practice::path(&practice.slug);
+            view! { <li><a href=href><bdi>{with_ranges(practice.title.clone())}</bdi></a></li> }
+        });
+        view! {
+            <div class="dilemma-way dilemma-audience">
+                {t!(language, dilemmas.became)} " " <ul class="people">{links.collect_view()}</ul>
+            </div>
         }
     });
     let merged = dilemma.merged_into.clone().map(|(other, title)| {
@@ -123,8 +140,7 @@ pub fn DilemmaPage(
                 <p class="kicker"><a href=PATH>{t!(language, dilemmas.title)}</a> " · " <StatusMark status=card.status/> {urgent}</p>
                 <h1 dir=Language::of_text(&card.title).direction()>{with_ranges(card.title.clone())}</h1>
                 <p class="soft">
-                    {t!(language, dilemmas.asked_by)} " " {asker} {company} " · "
-                    <Moment at=card.created_at style=DateStyle::Medium/>
+                    {t!(language, dilemmas.asked_by)} " " {asked_by} " " <Moment at=card.created_at style=DateStyle::Medium/>
                 </p>
                 {audience}
                 <TopicLinks slugs=card.topics.clone()/>
@@ -136,6 +152,7 @@ pub fn DilemmaPage(
             <DilemmaAnnouncement dilemma=dilemma.clone()/>
             {summary}
             {lesson}
+            {written}
             <div class="prose" lang=text_language.as_str() dir=text_language.direction() inner_html=dilemma.body_html.clone()></div>
             <Helped answers=helped/>
             {first_word}
@@ -501,7 +518,7 @@ fn StoryItem(id: DilemmaId, line: StoryLine) -> AnyView {
     let text = (!line.text.is_empty()).then(|| view! { <p class="dilemma-said" dir="auto">{line.text.clone()}</p> });
     view! {
         <li>
-            <span class="line-note"><Moment at=line.at style=DateStyle::WithTime/> " · " {by}</span>
+            <span class="line-note"><Moment at=line.at style=DateStyle::WithTime/> "\u{a0}· " {by}</span>
             <span>{words::story_kind(language, line.kind)} {member} {due} {answer} {other} {meeting}</span>
             {text}
         </li>

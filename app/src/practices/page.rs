@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use domain::comment::Discussion;
+use domain::dilemma::DilemmaBeside;
 use domain::practice::PracticeView;
 use domain::tries::Tries;
 use leptos::prelude::*;
 
 use crate::comments::page::Comments;
 use crate::context::PageContext;
+use crate::dilemmas::beside::DilemmasBeside;
 use crate::practices::aside::Attachments;
 use crate::practices::parts::PracticeParts;
 use crate::practices::sharing::{DownloadLink, PrintNote, SharingChoice};
@@ -30,6 +32,8 @@ pub fn PracticePage(
     parts: Arc<PracticeParts>,
     /// What came of it in companies that tried it.
     tries: Tries,
+    /// The dilemmas beside it.
+    dilemmas: Vec<DilemmaBeside>,
     /// The comments on it.
     discussion: Discussion,
     /// What was typed as a comment, and why it was refused.
@@ -60,6 +64,7 @@ pub fn PracticePage(
                 </div>
             </article>
             <TriesSection tries practice=id/>
+            <DilemmasBeside dilemmas/>
             <Comments discussion form=comment/>
             {AlreadyWritten(Arc::clone(&parts.related))}
         </Shell>

@@ -140,6 +140,7 @@ pub mod dilemmas {
     //! Questions from the field: asked, owned, answered and closed with a lesson.
     mod anonymous;
     pub(crate) mod ask;
+    pub(crate) mod beside;
     mod carry;
     pub(crate) mod change;
     mod follow_up;

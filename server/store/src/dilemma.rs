@@ -127,6 +127,8 @@ pub struct DilemmaFilter<'a> {
     pub sector: Option<Sector>,
     /// The sizes of which the asker's company has one; `None` for any.
     pub sizes: Option<&'a [SizeBand]>,
+    /// Whether the open urgent ones are read, or all others.
+    pub pressing: bool,
     /// The place behind which the list goes on.
     pub after: Option<(Timestamp, DilemmaId)>,
     /// The moment from which promised updates are looked at.
@@ -206,6 +208,7 @@ pub async fn list(conn: &mut Conn, filter: &DilemmaFilter<'_>, limit: i64) -> Re
                 OR EXISTS (SELECT 1 FROM dilemma_topic l JOIN topic t ON t.id = l.topic_id
                            WHERE l.dilemma_id = d.id AND $4 LIKE '%,' || t.slug || ',%'))
            AND ($5 IS NULL OR d.created_at < $5 OR (d.created_at = $5 AND d.id < $6))
+           AND CASE WHEN d.urgent = 1 AND d.stage = 'open' THEN 1 ELSE 0 END = $13
            AND ($10 IS NULL OR c.slug = $10)
            AND ($11 IS NULL OR c.sector = $11)
            AND ($12 IS NULL OR $12 LIKE '%,' || c.size_band || ',%')
@@ -233,6 +236,7 @@ pub async fn list(conn: &mut Conn, filter: &DilemmaFilter<'_>, limit: i64) -> Re
     .bind(filter.company)
     .bind(filter.sector.map(Sector::as_str))
     .bind(sizes)
+    .bind(i64::from(filter.pressing))
     .fetch_all(conn)
     .await?;
     rows.iter().map(from_row).collect()
@@ -404,10 +408,10 @@ pub async fn set_asker(
 }
 
 /// Notes where a dilemma goes on that was brought in as merged; where that one was merged as well, where it goes on in the
-/// end.
+/// end. One that would go on in itself goes on nowhere.
 pub async fn set_merged(conn: &mut Conn, id: DilemmaId, into: DilemmaId) -> Result<(), StoreError> {
     let sql = "UPDATE dilemma SET merged_id = (SELECT coalesce(g.merged_id, g.id) FROM dilemma g WHERE g.id = $2)
-               WHERE id = $1";
+               WHERE id = $1 AND id <> (SELECT coalesce(g.merged_id, g.id) FROM dilemma g WHERE g.id = $2)";
     sqlx::query(sql).bind(id.0).bind(into.0).execute(&mut *conn).await?;
     lead_on(conn, id, into).await?;
     Ok(())

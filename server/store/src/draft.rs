@@ -263,6 +263,7 @@ pub struct Outcome {
 /// # Errors
 /// [`StoreError::Reference`] without such a practice.
 pub async fn publish(conn: &mut Conn, id: DraftId, member: MemberId, outcome: &Outcome) -> Result<bool, StoreError> {
+    crate::dilemma_practice::note_written(conn, id, member, outcome.practice).await?;
     if !erase(conn, id, member).await? {
         return Ok(false);
     }

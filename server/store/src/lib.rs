@@ -51,6 +51,7 @@ pub mod database;
 pub mod deletion;
 pub mod digest;
 pub mod dilemma;
+pub mod dilemma_practice;
 pub mod draft;
 pub mod draft_import;
 pub mod draft_source;

@@ -115,6 +115,7 @@ impl Forum {
             fresh: first_fresh.map(|first| (first, fresh)),
             last: records.iter().map(|record| record.id).max(),
             can_write: allows(actor, CommentPermission::Write),
+            preview: None,
             path,
         })
     }

@@ -3,6 +3,7 @@
 use domain::audit::{AuditEvent, NewAudit};
 use domain::clock::Timestamp;
 use domain::comment::{self, A_MINUTE_MAX, CommentSubject, DeletedBy};
+use domain::draft::Preview;
 use domain::event::DomainEvent;
 use domain::id::CommentId;
 use domain::mention::{self, Mention};
@@ -10,6 +11,7 @@ use domain::policy::comment::{comment_rights, deleted_by};
 use domain::policy::{Actor, CommentPermission, allows};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::quota::Quota;
+use domain::text::clean_text;
 use markdown::RENDERER_VERSION;
 use store::attachment::Owner;
 use store::comment::{CommentRecord, CommentText, NewComment};
@@ -324,6 +326,18 @@ impl Forum {
             Err(Problem::NotFound | Problem::Unauthenticated) => Ok(false),
             Err(problem) => Err(problem),
         }
+    }
+}
+
+impl Forum {
+    /// Renders a text as a comment will show it. The files that are sent with it lead nowhere yet.
+    ///
+    /// # Errors
+    /// [`Problem::TextTimeout`].
+    pub async fn preview_comment(&self, body: &str) -> Result<Preview, Problem> {
+        let body = clean_text(body);
+        let html = comment_html(&body, self.clock.now(), None).await?;
+        Ok(Preview { html, language: markdown::language("", &body) })
     }
 }
 

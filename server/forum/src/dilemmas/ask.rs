@@ -1,6 +1,6 @@
 //! A dilemma is asked.
 
-use calendar::working::working_days_after;
+use calendar::working::{mail_time, working_days_after};
 use domain::clock::Timestamp;
 use domain::company::Company;
 use domain::dilemma::{Audience, DilemmaState, NewDilemma, OPEN_MAX, UPDATE_WORKING_DAYS, state::StoryEntry};
@@ -21,6 +21,8 @@ use crate::practices::prepare::find_topics;
 
 /// The time of day until which an update is promised where only its day is said.
 const END_OF_DAY: Time = time(23, 59, 0, 0);
+/// The time of day until which an update is promised for a morning.
+const END_OF_MORNING: Time = time(12, 0, 0, 0);
 
 impl Forum {
     /// Checks a dilemma that is to be asked, and finds its topics.
@@ -121,12 +123,15 @@ impl Forum {
             .await
     }
 
-    /// The day of the first update where the asker says none: today where it is urgent, else after three working days.
+    /// The moment of the first update where the asker says none. Where it is urgent that is the end of today, and when nobody is
+    /// at work any more the next working morning; else it is after three working days.
     pub(super) fn first_update(&self, urgent: bool) -> Result<Timestamp, Problem> {
-        if urgent {
-            return self.moment_of(self.local(self.clock.now())?.date(), END_OF_DAY);
+        if !urgent {
+            return self.default_update();
         }
-        self.default_update()
+        let local = self.local(self.clock.now())?;
+        let day = mail_time(&local).date();
+        self.moment_of(day, if day == local.date() { END_OF_DAY } else { END_OF_MORNING })
     }
 
     /// The last minute of the third working day from now on: until when the next update is promised where nobody says

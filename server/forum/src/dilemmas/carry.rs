@@ -146,7 +146,7 @@ impl Forum {
         }
         body.push_str(&format!("\n\n## {learnt}\n\n{}\n", record.lesson));
         let content = Content { title: record.title, topics: record.topics, body, ..Content::default() };
-        self.begin_draft(actor, Purpose::New, content).await
+        self.begin_draft_from(actor, Purpose::New, content, Some(id)).await
     }
 
     /// Practices, dilemmas and lessons that are like a question and that the actor may read, the likest first. Nothing is

@@ -19,6 +19,7 @@ use crate::attachments::keep::Upload;
 use crate::attachments::talk::TextWithFiles;
 use crate::authorize::authorize;
 use crate::dilemmas::ask::{can_own, first_owner};
+use crate::dilemmas::beside::draw_in;
 use crate::dilemmas::view::readable;
 use crate::idempotency::leave_no_trace;
 
@@ -121,6 +122,9 @@ impl Forum {
             return Err(Problem::field("answer", FieldProblem::NotThere));
         }
         store::dilemma::tell(tx, id, by, now, &story).await?;
+        if matches!(step, DilemmaStep::Close { .. }) {
+            draw_in(tx, id).await?;
+        }
         if matches!(step, DilemmaStep::Promise { .. } | DilemmaStep::Reopen { .. }) {
             self.plan_dilemma(tx, id).await?;
         }
@@ -143,10 +147,13 @@ impl Forum {
         comment: CommentId,
     ) -> Result<(), Problem> {
         let record = store::dilemma::find(tx, id).await?.ok_or(Problem::NotFound)?;
-        let now = self.clock.now();
+        let (now, is_closed) = (self.clock.now(), record.state.stage == DilemmaStage::Closed);
         let answered = record.state.after(&DilemmaStep::Answer { comment }, by, now);
         let (_, story) = answered.map_err(|_| Problem::field("dilemma", FieldProblem::Invalid))?;
         store::dilemma::tell(tx, id, by, now, &story).await?;
+        if is_closed {
+            draw_in(tx, id).await?;
+        }
         Ok(())
     }
 
@@ -281,6 +288,20 @@ impl Forum {
         self.edit_dilemma_with_files(actor, id, record.version, text, &[], uploads).await
     }
 
+    /// Checks a summary that is to replace a dilemma's.
+    ///
+    /// # Errors
+    /// Those of [`Forum::summarise_dilemma`], but for what is known once it is written.
+    pub async fn check_dilemma_summary(&self, actor: &Actor, id: DilemmaId, summary: &str) -> Result<String, Problem> {
+        let record = readable(&mut *self.store.read().await?, actor, id).await?;
+        authorize(actor, DilemmaPermission::Summarise(record.facts()))?;
+        if summary.chars().count() > SUMMARY_MAX {
+            let error = FieldError::new("summary", FieldProblem::TooLong).detail(SUMMARY_MAX);
+            return Err(Problem::Invalid { fields: vec![error] });
+        }
+        Ok(clean_text(summary).trim().to_owned())
+    }
+
     /// Replaces the summary of a dilemma, if it still has the version that the actor saw; an empty one is none.
     ///
     /// # Errors
@@ -294,11 +315,7 @@ impl Forum {
         summary: &str,
     ) -> Result<(), Problem> {
         let now = self.clock.now();
-        if summary.chars().count() > SUMMARY_MAX {
-            let error = FieldError::new("summary", FieldProblem::TooLong).detail(SUMMARY_MAX);
-            return Err(Problem::Invalid { fields: vec![error] });
-        }
-        let summary = &clean_text(summary).trim().to_owned();
+        let summary = &self.check_dilemma_summary(actor, id, summary).await?;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 let record = readable(&mut tx, actor, id).await?;

@@ -4,8 +4,8 @@ use domain::clock::Timestamp;
 use domain::comment::{CommentSubject, Discussion, DiscussionPart};
 use domain::company::SizeBand;
 use domain::dilemma::{
-    BOARD_MAX, DilemmaBoard, DilemmaCard, DilemmaFilters, DilemmaList, DilemmaStage, DilemmaStatus, DilemmaView,
-    LISTED_MAX, StoryKind, files_path, path,
+    BOARD_MAX, DilemmaBoard, DilemmaCard, DilemmaFilters, DilemmaList, DilemmaPlace, DilemmaStage, DilemmaStatus,
+    DilemmaView, LISTED_MAX, StoryKind, StoryLine, files_path, path,
 };
 use domain::id::{DilemmaId, MemberId};
 use domain::policy::dilemma::{DilemmaReader, dilemma_rights};
@@ -17,12 +17,14 @@ use store::dilemma::{DilemmaFilter, DilemmaRecord};
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::dilemmas::beside::practices_from;
 use crate::dilemmas::unseal;
 use crate::meetings::schedule::text_html;
 
 impl Forum {
-    /// Dilemmas of a list that the actor may read, the last asked first: those behind a place, or the first of them; at
-    /// most `limit`, and never more than 100. The second value tells whether there are more.
+    /// Dilemmas of a list that the actor may read, the open urgent ones first, and of these and of the rest the last asked
+    /// first: those behind a place, or the first of them; at most `limit`, and never more than 100. The second value tells
+    /// whether there are more.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody; [`Problem::Invalid`] on `topic` or `company` for one that is not there, and
@@ -32,7 +34,7 @@ impl Forum {
         actor: &Actor,
         list: DilemmaList,
         filters: Option<&DilemmaFilters>,
-        after: Option<(Timestamp, DilemmaId)>,
+        after: Option<DilemmaPlace>,
         limit: usize,
     ) -> Result<(Vec<DilemmaCard>, bool), Problem> {
         authorize(actor, Permission::ReadForum)?;
@@ -51,18 +53,30 @@ impl Forum {
             company: filters.company.as_deref(),
             sector: filters.sector,
             sizes: sizes.as_deref(),
-            after,
+            pressing: true,
+            after: None,
             now,
         };
-        let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-        let mut found = store::dilemma::list(&mut *self.store.read().await?, &filter, most).await?;
+        let mut found = vec![];
+        let mut conn = self.store.read().await?;
+        for pressing in [true, false] {
+            if found.len() > limit || (pressing && after.is_some_and(|place| !place.pressing)) {
+                continue;
+            }
+            let after = after.filter(|place| place.pressing == pressing).map(|place| (place.at, place.id));
+            let most = i64::try_from(limit + 1 - found.len()).unwrap_or(i64::MAX);
+            let filter = DilemmaFilter { pressing, after, ..filter.clone() };
+            found.extend(store::dilemma::list(&mut conn, &filter, most).await?);
+        }
+        drop(conn);
         let more = found.len() > limit;
         found.truncate(limit);
         if let (DilemmaList::Mine, Some(member), None, false) = (list, actor.member(), after, filters.is_by_company()) {
             let mut own = self.sealed_of(member).await?;
             own.retain(|record| topics.is_empty() || record.topics.iter().any(|slug| topics.contains(slug)));
             found.extend(own);
-            found.sort_by_key(|record| std::cmp::Reverse((record.created_at, record.id)));
+            let is_pressing = |record: &DilemmaRecord| record.urgent && record.state.stage == DilemmaStage::Open;
+            found.sort_by_key(|record| std::cmp::Reverse((is_pressing(record), record.created_at, record.id)));
         }
         found.retain(|record| allows(actor, DilemmaPermission::Read(record.facts())));
         Ok((found.into_iter().map(|record| card(record, now)).collect(), more))
@@ -177,7 +191,7 @@ impl Forum {
     pub async fn dilemma(&self, actor: &Actor, id: DilemmaId) -> Result<DilemmaView, Problem> {
         authorize(actor, Permission::ReadForum)?;
         let now = self.clock.now();
-        let (record, mut story, companies, (can_unseal, unsealed), attachments) = {
+        let (record, mut story, companies, (can_unseal, unsealed), (attachments, practices)) = {
             let mut conn = self.store.read().await?;
             let record = readable(&mut conn, actor, id).await?;
             let companies = match record.is_for_forum {
@@ -187,13 +201,17 @@ impl Forum {
             let story = store::dilemma::story(&mut conn, id).await?;
             let unsealed = unseal::seen_by(&mut conn, actor, &record).await?;
             let attachments = store::attachment::list(&mut conn, Owner::Dilemma(id)).await?;
-            (record, story, companies, unsealed, attachments)
+            let practices = practices_from(&mut conn, actor, id).await?;
+            (record, story, companies, unsealed, (attachments, practices))
         };
         let sees_missed = allows(actor, DilemmaPermission::SeeMissed(record.facts()));
         if !sees_missed {
             // Responsibility is not guilt: others read that an update is awaited, and no more.
             story.retain(|line| line.kind != StoryKind::Missed);
         }
+        // That a dilemma goes on in this one is told where it was joined, and not by a link to the page itself.
+        let goes_on_here = |line: &StoryLine| line.dilemma.as_ref().is_some_and(|(other, _)| *other == id);
+        story.retain(|line| line.kind != StoryKind::Merged || !goes_on_here(line));
         let is_put_to = |company: &domain::company::Company| record.companies.contains(&company.id);
         let companies = companies.into_iter().filter(is_put_to).collect();
         let base = if attachments.is_empty() { String::new() } else { files_path(id) };
@@ -220,6 +238,7 @@ impl Forum {
             away_owner: record.away_owner.clone(),
             is_asked_still: record.state.still_asked.is_some()
                 && allows(actor, DilemmaPermission::SayStill(record.facts())),
+            practices,
             attachments,
             story,
             updated_at: record.updated_at,

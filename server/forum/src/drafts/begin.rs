@@ -2,7 +2,7 @@
 
 use domain::draft::{Draft, fresh_key};
 use domain::event::DomainEvent;
-use domain::id::{CompanyId, DraftId, MeetingId, MemberId, PracticeId};
+use domain::id::{CompanyId, DilemmaId, DraftId, MeetingId, MemberId, PracticeId};
 use domain::policy::{Actor, DraftPermission, MeetingFacts, MeetingPermission, allows};
 use domain::practice::Content;
 use domain::problem::Problem;
@@ -36,6 +36,20 @@ impl Forum {
     /// [`Problem::Forbidden`], [`Problem::NotFound`] for the meeting or practice, [`Problem::TooLarge`] for a
     /// text beyond any practice's, or [`Problem::QuotaExceeded`].
     pub async fn begin_draft(&self, actor: &Actor, purpose: Purpose, content: Content) -> Result<DraftId, Problem> {
+        self.begin_draft_from(actor, purpose, content, None).await
+    }
+
+    /// Begins a draft as [`Forum::begin_draft`] does, and notes the dilemma that it is written from.
+    ///
+    /// # Errors
+    /// Those of [`Forum::begin_draft`].
+    pub(crate) async fn begin_draft_from(
+        &self,
+        actor: &Actor,
+        purpose: Purpose,
+        content: Content,
+        dilemma: Option<DilemmaId>,
+    ) -> Result<DraftId, Problem> {
         if let Some(begun) = self.begun_draft(actor, purpose).await? {
             return Ok(begun);
         }
@@ -49,6 +63,9 @@ impl Forum {
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 let id = self.insert_new_draft(&mut tx, actor, draft.clone()).await?;
+                if let Some(dilemma) = dilemma {
+                    store::dilemma_practice::set_draft(&mut tx, id, dilemma).await?;
+                }
                 self.commit(tx, actor, &[DomainEvent::DraftCreated { draft: id }]).await?;
                 Ok(id)
             })

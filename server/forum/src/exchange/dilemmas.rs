@@ -22,6 +22,7 @@ use store::dilemma::{DilemmaRecord, DilemmaRow};
 use crate::Forum;
 use crate::comments::write::comment_html;
 use crate::dilemmas::ask::first_owner;
+use crate::dilemmas::beside::slugs_in;
 use crate::exchange::comments::ThanksEntry;
 use crate::exchange::import_forum::within;
 use crate::exchange::meetings::moment;
@@ -78,6 +79,9 @@ pub struct DilemmaEntry {
     /// The moment at which it was closed (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<jiff::Timestamp>,
+    /// The slugs of the practices that were written from it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub practices: Vec<String>,
     /// The files beside it, which its text names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<FileEntry>,
@@ -271,6 +275,7 @@ pub(super) async fn exported(
             urgent: record.urgent,
             summary: record.summary,
             lesson: record.lesson,
+            practices: store::dilemma_practice::written_from(conn, record.id).await?,
             files: file_entries(&store::attachment::list(conn, Owner::Dilemma(record.id)).await?),
             answers: answer_entries,
             story,
@@ -405,6 +410,7 @@ impl Forum {
                     if let Some(into) = place(entry.merged_into) {
                         store::dilemma::set_merged(&mut tx, id, into).await?;
                     }
+                    note_practices(&mut tx, id, entry).await?;
                     let mut ignored = vec![];
                     for line in &entry.story {
                         let meeting = line.meeting.as_ref().and_then(|key| meetings.get(key)).copied();
@@ -534,6 +540,20 @@ impl Forum {
         }
         Ok((id, keys))
     }
+}
+
+/// Notes the practices beside a dilemma of a file; they come in after it.
+async fn note_practices(conn: &mut store::Conn, id: DilemmaId, entry: &DilemmaEntry) -> Result<(), Problem> {
+    for slug in &entry.practices {
+        store::dilemma_practice::set(conn, id, slug, true).await?;
+    }
+    if entry.stage == DilemmaStage::Closed {
+        let texts = entry.answers.iter().map(|answer| answer.body.as_str());
+        for slug in slugs_in(std::iter::once(entry.body.as_str()).chain(texts)) {
+            store::dilemma_practice::set(conn, id, &slug, false).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn named(conn: &mut store::Conn) -> Result<Named, Problem> {

@@ -208,6 +208,9 @@ pub(crate) struct DilemmaConcern {
     pub put_to: Vec<MemberId>,
     /// The members who took part in it, and who follow it.
     pub took_part: Vec<MemberId>,
+    /// The members who are told where an answer is needed today: everybody where it is put to the whole forum. `None` where it
+    /// is not urgent.
+    pub urgent_for: Option<Vec<MemberId>>,
     /// The members who follow one of its topics and may read it.
     pub topic_followers: Vec<MemberId>,
     /// The member who is asked whether it still matters: who asked it, or the owner where nobody is named or they have
@@ -392,7 +395,10 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
             (&followers[..], NotificationKind::PracticeInTopic)
         }
         Facts::Dilemma(dilemma) if kind == NotificationKind::DilemmaAsked && !members.is_empty() => {
-            (&dilemma.topic_followers[..], NotificationKind::DilemmaInTopic)
+            match &dilemma.urgent_for {
+                Some(all) => (&all[..], NotificationKind::DilemmaUrgent),
+                None => (&dilemma.topic_followers[..], NotificationKind::DilemmaInTopic),
+            }
         }
         Facts::Dilemma(dilemma) if kind == NotificationKind::DilemmaClosed => {
             (&dilemma.topic_followers[..], NotificationKind::LessonInTopic)
@@ -757,6 +763,7 @@ mod tests {
                 offered_to: Some(COLLEAGUE),
                 put_to: vec![GUEST],
                 took_part: vec![AUTHOR, MANAGER, COLLEAGUE],
+                urgent_for: None,
                 topic_followers: vec![COLLEAGUE, STRANGER],
                 asked_still: AUTHOR,
                 unsealed_asker: Some(GUEST),
@@ -770,6 +777,17 @@ mod tests {
         let new = (STRANGER, NotificationKind::DilemmaInTopic);
         assert_eq!(concerned(&change(asked, Some(AUTHOR)), &open).last(), Some(&new), "of a topic that is followed");
         assert!(whom(asked, None, &open).is_empty(), "imported");
+        let Facts::Dilemma(concern) = open.clone() else { panic!("facts of a dilemma") };
+        let urgent = Facts::Dilemma(DilemmaConcern { urgent_for: Some(vec![AUTHOR, MANAGER, STRANGER]), ..concern });
+        assert_eq!(
+            concerned(&change(asked, Some(AUTHOR)), &urgent),
+            [
+                (MANAGER, NotificationKind::DilemmaAsked),
+                (GUEST, NotificationKind::DilemmaAsked),
+                (STRANGER, NotificationKind::DilemmaUrgent),
+            ],
+            "everybody, in place of those who follow its topic"
+        );
         let owned = DomainEvent::DilemmaOwned { dilemma, before: STRANGER, after: MANAGER };
         assert_eq!(whom(owned, Some(MANAGER), &open), [AUTHOR, STRANGER]);
         let again = DomainEvent::DilemmaOwned { dilemma, before: MANAGER, after: STRANGER };

@@ -52,6 +52,11 @@ impl Consumer for NotifyMembers {
             {
                 urgent.insert(change.position);
             }
+            if let (DomainEvent::DilemmaAsked { .. }, Facts::Dilemma(dilemma)) = (event, &facts)
+                && dilemma.urgent_for.is_some()
+            {
+                urgent.insert(change.position);
+            }
             if let DomainEvent::PromiseMade { promise } = event
                 && !told.is_empty()
                 && let Some(until) = told_with_summary(tx, promise, forum.now()).await?
@@ -285,10 +290,17 @@ async fn dilemma_facts(conn: &mut Conn, id: DilemmaId, answer: Option<CommentId>
             }
         }
     }
+    let urgent_for = match (record.urgent, record.is_for_forum) {
+        (true, true) => Some(member::active(conn).await?),
+        // Those of the companies that it is put to are told anyway.
+        (true, false) => Some(topic_followers.clone()),
+        (false, _) => None,
+    };
     Ok(Facts::Dilemma(DilemmaConcern {
         stage: record.state.stage,
         asked_still: here.first().copied().unwrap_or(record.state.owner),
         unsealed_asker: unsealed.map(|row| row.sealed.member),
+        urgent_for,
         topic_followers,
         asker,
         owner: record.state.owner,

@@ -2,6 +2,7 @@
 
 use domain::comment::{BODY, BODY_MAX, CommentSubject, DeletedBy, Discussion, DiscussionPart};
 use domain::id::{CommentId, MeetingId, PracticeId};
+use domain::language::Language;
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
@@ -51,6 +52,8 @@ async fn a_comment_is_written_read_changed_and_found() {
         let comment = &seen.comments[0];
         assert_eq!((comment.id, comment.version, &*comment.body), (id, 1, "ניסינו אצלנו **בסניף**."));
         assert!(comment.html.contains("<strong>בסניף</strong>"), "{}", comment.html);
+        let preview = forum.preview_comment("ניסינו אצלנו **בסניף**.\r\n").await.expect("rendered");
+        assert_eq!((preview.html.as_str(), preview.language), (&*comment.html, Language::Hebrew), "as it was to look");
         assert_eq!(comment.url, format!("/practices/{}?comment={id}#comment-{id}", entered.slug));
         assert_eq!(comment.author.as_ref().map(|author| Some(author.id)), Some(dana.member()));
         assert_eq!(comment.company.as_ref().map(|company| company.id), Some(people.rimon.company));

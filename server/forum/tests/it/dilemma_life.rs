@@ -3,7 +3,7 @@
 
 use domain::change::Entity;
 use domain::comment::CommentSubject;
-use domain::dilemma::{DilemmaStatus, DilemmaStep, DilemmaText, NewDilemma, StoryKind};
+use domain::dilemma::{DilemmaStatus, DilemmaStep, DilemmaText, NewDilemma, StoryKind, StoryLine};
 use domain::following::Attention;
 use domain::id::DilemmaId;
 use domain::mail::{MailKind, MailState};
@@ -318,6 +318,11 @@ async fn what_is_merged_twice_goes_on_at_the_end_with_its_whole_story() {
         for from in [first, second] {
             assert_eq!(view(forum, dana, from).await.merged_into, Some((third, "שלישית".to_owned())));
         }
+        let named =
+            |story: &[StoryLine], id| story.iter().any(|line| line.dilemma.as_ref().is_some_and(|it| it.0 == id));
+        let story = view(forum, dana, third).await.story;
+        assert!(named(&story, first) && named(&story, second) && !named(&story, third), "it goes on in no other");
+        assert!(named(&view(forum, dana, second).await.story, third), "where it was merged, it says into which one");
         let kinds = told(&view(forum, dana, third).await);
         let count = |kind: StoryKind| kinds.iter().filter(|it| **it == kind).count();
         assert_eq!((count(StoryKind::Asked), count(StoryKind::Answered), count(StoryKind::ToAgenda)), (3, 1, 1));

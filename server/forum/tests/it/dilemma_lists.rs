@@ -107,14 +107,15 @@ async fn the_board_has_every_open_dilemma_once_the_oldest_first() {
         let closed = asked(forum, dana, dilemma("נסגרה")).await;
         step(forum, dana, closed, close()).await.expect("closed");
         forum.ask_anonymously(&dana, dilemma("בלי שם"), &[]).await.expect("asked");
+        let pressing = asked(forum, other, NewDilemma { urgent: true, ..dilemma("דחופה") }).await;
         let board = forum.dilemma_board(&yael).await.expect("a board");
         let ids = |cards: &[DilemmaCard]| cards.iter().map(|card| card.id).collect::<Vec<_>>();
         assert_eq!(ids(&board.awaiting), [late]);
-        assert_eq!(ids(&board.unanswered), [first, second]);
+        assert_eq!(ids(&board.unanswered), [pressing, first, second], "what is urgent comes first");
         assert_eq!(ids(&board.others), [answered]);
         let (listed, _) = forum.dilemmas(&yael, DilemmaList::Unanswered, None, None, 9).await.expect("a list");
-        assert_eq!(ids(&listed), [second, first, late]);
-        assert_eq!((board.open(), board.scheduled, board.more), (4, 1, false));
+        assert_eq!(ids(&listed), [pressing, second, first, late]);
+        assert_eq!((board.open(), board.scheduled, board.more), (5, 1, false));
         assert_eq!(board.oldest(), Some(board.awaiting[0].created_at));
         for actor in [dana, people.oren.manager, people.oren.guest] {
             assert_eq!(forum.dilemma_board(&actor).await, Err(Problem::Forbidden), "{actor:?}");

@@ -13,6 +13,7 @@ use domain::id::{CommentId, CompanyId, DilemmaId, MemberId};
 use domain::language::Language;
 use domain::notification::{NotificationKind, Subject};
 use domain::policy::Actor;
+use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
 use domain::search::{HitType, SearchRequest, SuggestionKind};
 use forum::Forum;
@@ -20,9 +21,10 @@ use forum::companies::leave::Leaving;
 
 use crate::attendance::run_jobs;
 use crate::context::{TestContext, key};
+use crate::links::joined;
 use crate::notifications::{groups, listed, notify};
 use crate::on_each_engine;
-use crate::sample::{call, day, field, fields, meeting};
+use crate::sample::{call, create_practice, day, field, fields, meeting, practice};
 
 pub fn dilemma(title: &str) -> NewDilemma {
     NewDilemma {
@@ -363,19 +365,57 @@ async fn a_list_is_read_page_by_page() {
     on_each_engine(|context: TestContext| async move {
         let (forum, dana) = (&context.forum, context.people.oren.member);
         for number in 0..5 {
-            asked(forum, dana, dilemma(&format!("{number}"))).await;
+            let urgent = number == 1 || number == 3;
+            asked(forum, dana, NewDilemma { urgent, ..dilemma(&format!("{number}")) }).await;
         }
         let (mut after, mut seen) = (None, vec![]);
         loop {
             let (page, more) = forum.dilemmas(&dana, DilemmaList::Mine, None, after, 2).await.expect("a page");
-            after = page.last().map(|last| (last.created_at, last.id));
+            after = page.last().map(DilemmaCard::place);
             seen.extend(page.into_iter().map(|card| card.title));
             if !more {
                 break;
             }
         }
-        assert_eq!(seen, ["4", "3", "2", "1", "0"]);
-        assert_eq!(titles(forum, dana, DilemmaList::Unanswered).await.len(), 5);
+        assert_eq!(seen, ["3", "1", "4", "2", "0"], "what is urgent comes first");
+        assert_eq!(titles(forum, dana, DilemmaList::Unanswered).await, seen);
+        let (all, _) = forum.dilemmas(&dana, DilemmaList::All, None, None, 1).await.expect("a list");
+        step(forum, dana, all[0].id, close()).await.expect("closed");
+        assert_eq!(titles(forum, dana, DilemmaList::All).await, ["1", "4", "3", "2", "0"], "while it is open");
+    })
+    .await;
+}
+
+/// START is a Thursday at eleven.
+#[tokio::test]
+async fn what_is_urgent_is_told_to_everybody_and_promised_for_hours_in_which_somebody_is_at_work() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, member) = (people.oren.member, people.rimon.member);
+        joined(forum, member).await;
+        notify(forum).await;
+        let urgent = |title: &str| NewDilemma { urgent: true, ..dilemma(title) };
+        let due = async |title: &str| {
+            let id = asked(forum, dana, urgent(title)).await;
+            view(forum, dana, id).await.card.next_update.expect("promised")
+        };
+        let at = |days: i64, hours: i64, minutes: i64| day(days).plus_seconds((hours * 60 + minutes) * 60);
+        assert_eq!(due("בבוקר").await, at(0, 12, 59), "the end of the day");
+        notify(forum).await;
+        let kinds = async |actor: Actor| {
+            let told = listed(forum, &actor).await.into_iter();
+            told.filter(|(title, _)| title.as_deref() == Some("בבוקר")).flat_map(|it| it.1).collect::<Vec<_>>()
+        };
+        assert_eq!(kinds(member).await, [NotificationKind::DilemmaUrgent]);
+        assert_eq!(kinds(people.coordinator).await, [NotificationKind::DilemmaAsked], "who owns it");
+        assert!(kinds(dana).await.is_empty(), "who asks knows");
+        let sunday = at(3, 1, 0);
+        context.clock.advance_seconds((12 * 60 + 59) * 60 + 30);
+        assert_eq!(due("לפני חצות").await, sunday, "never a moment that is over");
+        context.clock.advance_days(1);
+        assert_eq!(due("ביום שישי").await, sunday);
+        context.clock.advance_days(1);
+        assert_eq!(due("במוצאי שבת").await, sunday);
     })
     .await;
 }
@@ -509,6 +549,45 @@ async fn a_dilemma_goes_to_the_next_meeting_and_becomes_a_practice() {
             assert!(content.body.contains(part), "{part}: {}", content.body);
         }
         assert!(!content.body.contains("לא עזר"));
+
+        let written = forum.publish_draft(&dana, draft).await.expect("published");
+        let seen = view(forum, people.rimon.guest, id).await;
+        assert_eq!(seen.practices.iter().map(|it| it.slug.as_str()).collect::<Vec<_>>(), [written.slug.as_str()]);
+        let beside = forum.dilemmas_beside(&people.rimon.guest, &written.slug).await.expect("readable");
+        assert_eq!(beside.iter().map(|it| (it.id, it.became)).collect::<Vec<_>>(), [(id, true)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_lesson_of_a_dilemma_is_read_beside_the_practices_that_it_drew_in() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, other) = (people.oren.member, people.rimon.member);
+        let text = practice("אמנת שירות", "מה שהבטחנו", Status::Published);
+        let drawn = create_practice(forum, &people.oren.manager, text).await.slug;
+        let link = format!("ראו [אמנת שירות](/practices/{drawn}), ואת /practices/nowhere.");
+        let beside = async |actor: Actor| {
+            let found = forum.dilemmas_beside(&actor, &drawn).await.expect("readable");
+            found.into_iter().map(|it| (it.title, it.lesson, it.became)).collect::<Vec<_>>()
+        };
+        let id = asked(forum, dana, dilemma("לכולם")).await;
+        answer(forum, other, id, &link).await;
+        assert!(beside(other).await.is_empty(), "there is no lesson yet");
+        let ours = asked(forum, dana, NewDilemma { body: link.clone(), ..to(people.oren.company, "שלנו") }).await;
+        let late = asked(forum, dana, dilemma("אחר כך")).await;
+        for id in [id, ours, late] {
+            step(forum, dana, id, close()).await.expect("closed");
+        }
+        let of = |title: &str| (title.to_owned(), "מי שקיבל את הפנייה מחזיר תשובה.".to_owned(), false);
+        assert_eq!(beside(other).await, [of("לכולם")]);
+        let mut own = beside(dana).await;
+        own.sort();
+        assert_eq!(own, [of("לכולם"), of("שלנו")], "who may read it");
+        answer(forum, other, late, &link).await;
+        assert_eq!(beside(other).await.len(), 2, "an answer after the lesson draws it in too");
+        step(forum, dana, id, DilemmaStep::Reopen { reason: "חזר".into(), due_at: day(12) }).await.expect("open");
+        assert_eq!(beside(other).await, [of("אחר כך")], "an open one has no lesson");
     })
     .await;
 }

@@ -80,6 +80,7 @@ fn notified(kind: NotificationKind) -> Notified {
         | Kind::DilemmaUpdateMissed
         | Kind::DilemmaStillAsked
         | Kind::DilemmaUnsealed
+        | Kind::DilemmaUrgent
         | Kind::DilemmaInTopic
         | Kind::LessonInTopic
         | Kind::DilemmaOwnerWanted => (Some("אמנת שירות פנימית (SLA) במוקד"), false, None),

@@ -2,7 +2,7 @@
 
 use app::comments::page::{
     CommentHistoryPage, CommentReasonPage, EditCommentForm, EditCommentPage, MoveCommentPage, MoveForm, NewCommentForm,
-    ReasonForm,
+    PREVIEW, ReasonForm,
 };
 use app::ui::flash::Flash;
 use app::ui::form::Form;
@@ -11,6 +11,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::comment::{self, AnswerMark, CommentPage, CommentSubject, Discussion, DiscussionPart};
+use domain::draft::Preview;
 use domain::id::{CommentId, MeetingId};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::attachments::keep::Upload;
@@ -21,7 +22,7 @@ use super::error::PageResult;
 use super::key::parse_key;
 use super::meetings::MeetingForms;
 use super::personal::{Decided, decide};
-use super::submission::Submission;
+use super::submission::{ACTION, Submission};
 use super::visitor::{LoggedIn, Posted, Visitor};
 use super::{dilemmas, meetings, practices, render};
 use crate::http::AppState;
@@ -92,6 +93,26 @@ pub fn form(visitor: &Visitor, form: Form, discussion: &Discussion) -> Form {
     NewCommentForm::reply(to.parent.unwrap_or(to.id), quotation)
 }
 
+/// Shows what was typed as a comment as it will look, where that is asked for.
+///
+/// # Errors
+/// [`Problem::TextTimeout`].
+pub async fn preview(state: &AppState, form: &Form) -> Result<Option<Preview>, Problem> {
+    let body = form.value(NewCommentForm::BODY);
+    if form.value(ACTION) != PREVIEW || body.trim().is_empty() {
+        return Ok(None);
+    }
+    state.forum.preview_comment(&body).await.map(Some)
+}
+
+/// The form again, with what was typed, where its preview is asked for.
+fn to_preview(submission: &Submission) -> Option<Form> {
+    (submission.action() == PREVIEW).then(|| match refusal(submission, Problem::Invalid { fields: vec![] }) {
+        Problem::Invalid { fields } if fields.is_empty() => Form::filled(submission.typed()),
+        problem => submission.with_problem(problem),
+    })
+}
+
 /// A page whose form was refused has the form's address; whoever opens that address gets the page.
 async fn back_to_practice(Path(slug): Path<String>) -> Response {
     render::see_other(&format!("{}#comments", domain::practice::path(&slug)))
@@ -112,6 +133,9 @@ async fn comment_on_practice(
 ) -> PageResult {
     let actor = visitor.actor();
     let practice = state.forum.practice(&actor, &slug).await?;
+    if let Some(form) = to_preview(&submission) {
+        return practices::page(&state, &visitor, &slug, form).await;
+    }
     let subject = CommentSubject::Practice(practice.id);
     match add(&state, &visitor, subject, &submission).await {
         Ok(id) => Ok(added(&state, &domain::practice::path(&practice.slug), id)),
@@ -128,6 +152,9 @@ async fn comment_on_meeting(
     Posted(visitor, submission): Posted,
 ) -> PageResult {
     let id = parse_key::<MeetingId>(&id)?;
+    if let Some(comment) = to_preview(&submission) {
+        return meetings::page(&state, &visitor, id, MeetingForms { comment, ..MeetingForms::default() }).await;
+    }
     match add(&state, &visitor, CommentSubject::Meeting(id), &submission).await {
         Ok(comment) => Ok(added(&state, &domain::meeting::path(id), comment)),
         Err(problem) => {
@@ -143,6 +170,9 @@ async fn answer_dilemma(
     Posted(visitor, submission): Posted,
 ) -> PageResult {
     let id = dilemmas::parse_id(&id)?;
+    if let Some(form) = to_preview(&submission) {
+        return dilemmas::page(&state, &visitor, id, form).await;
+    }
     match add(&state, &visitor, CommentSubject::Dilemma(id), &submission).await {
         Ok(comment) => Ok(added(&state, &domain::dilemma::path(id), comment)),
         Err(problem) => {
@@ -193,6 +223,9 @@ async fn edit(
     Posted(visitor, submission): Posted,
 ) -> PageResult {
     let (actor, id) = (visitor.actor(), parse_key::<CommentId>(&id)?);
+    if let Some(form) = to_preview(&submission) {
+        return edit_page(&state, &visitor, comment_to_edit(&state, &visitor, id).await?, form).await;
+    }
     let mut decided = decide(visitor.language, &submission, NewCommentForm::TEXTS, "");
     if !decided.undecided.is_empty() {
         // What it has already is not asked about.
@@ -231,7 +264,8 @@ fn edited(state: &AppState, page: &CommentPage) -> Response {
 
 async fn edit_page(state: &AppState, visitor: &Visitor, page: CommentPage, form: Form) -> PageResult {
     let conflict = matches!(form.problem(), Some(Problem::Conflict { .. }));
-    render::form(state, visitor, form, move |form| view! { <EditCommentPage page form conflict/> }).await
+    let preview = preview(state, &form).await?;
+    render::form(state, visitor, form, move |form| view! { <EditCommentPage page form preview conflict/> }).await
 }
 
 async fn comment_to_edit(state: &AppState, visitor: &Visitor, id: CommentId) -> Result<CommentPage, Problem> {

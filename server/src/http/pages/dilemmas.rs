@@ -197,7 +197,8 @@ async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(i
 pub async fn page(state: &AppState, visitor: &Visitor, id: DilemmaId, comment: Form) -> PageResult {
     let dilemma = state.forum.dilemma(&visitor.actor(), id).await?;
     let part = comments::part(visitor, &comment);
-    let discussion = state.forum.dilemma_discussion(&visitor.actor(), id, part).await?;
+    let mut discussion = state.forum.dilemma_discussion(&visitor.actor(), id, part).await?;
+    discussion.preview = comments::preview(state, &comment).await?;
     let comment = comments::form(visitor, comment, &discussion);
     let similar = match dilemma.can.accept && dilemma.can.close {
         true => {

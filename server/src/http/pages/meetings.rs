@@ -167,7 +167,8 @@ pub async fn page(state: &AppState, visitor: &Visitor, id: MeetingId, forms: Mee
     let promises = state.forum.promises_of_meeting(&visitor.actor(), id).await?;
     let MeetingForms { comment, rsvp } = forms;
     let part = comments::part(visitor, &comment);
-    let discussion = state.forum.meeting_discussion(&visitor.actor(), id, part).await?;
+    let mut discussion = state.forum.meeting_discussion(&visitor.actor(), id, part).await?;
+    discussion.preview = comments::preview(state, &comment).await?;
     let comment = comments::form(visitor, comment, &discussion);
     // At most one of them was refused, which decides the status.
     let refused = if rsvp.problem().is_some() { rsvp.clone() } else { comment.clone() };

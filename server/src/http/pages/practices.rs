@@ -57,12 +57,14 @@ pub async fn page(state: &AppState, visitor: &Visitor, slug: &str, comment: Form
     let opened = state.forum.practice_page(&visitor.actor(), slug).await?;
     let parts = practice_parts::parts(state, visitor, &opened).await?;
     let part = comments::part(visitor, &comment);
-    let discussion = state.forum.practice_discussion(&visitor.actor(), slug, part).await?;
+    let mut discussion = state.forum.practice_discussion(&visitor.actor(), slug, part).await?;
+    discussion.preview = comments::preview(state, &comment).await?;
     let comment = comments::form(visitor, comment, &discussion);
     let by = render::parameter(&visitor.path, BY_PARAMETER).and_then(|by| by.parse().ok());
     let tries = state.forum.tries_of(&visitor.actor(), slug, by).await?;
+    let dilemmas = state.forum.dilemmas_beside(&visitor.actor(), slug).await?;
     let practice = opened.practice;
-    let view = move |comment| view! { <PracticePage practice parts tries discussion comment/> };
+    let view = move |comment| view! { <PracticePage practice parts tries dilemmas discussion comment/> };
     render::form(state, visitor, comment, view).await
 }
 

@@ -20,7 +20,7 @@ use crate::http::multipart::file_name;
 use crate::http::{AppState, limits, multipart};
 
 /// The field of the button that was pressed.
-const ACTION: &str = "action";
+pub const ACTION: &str = "action";
 /// The field of the version that a form changes.
 const VERSION: &str = "version";
 

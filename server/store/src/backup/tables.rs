@@ -100,6 +100,7 @@ pub const TABLES: &[Table] = &[
         "unsealed_reason",
     ),
     table("dilemma_meeting", "dilemma_id meeting_id", "dilemma_id meeting_id", ""),
+    table("dilemma_practice", "dilemma_id practice_slug", "dilemma_id became", "practice_slug"),
     table("dilemma_company", "dilemma_id company_id", "dilemma_id company_id", ""),
     table("dilemma_topic", "dilemma_id topic_id", "dilemma_id topic_id position", ""),
     table(
@@ -123,7 +124,7 @@ pub const TABLES: &[Table] = &[
         "draft",
         "id",
         "id member_id practice_id base_version meeting_id company_id version created_at updated_at \
-         deleted_at size",
+         deleted_at size dilemma_id",
         "content notices title excerpt",
     ),
     table(

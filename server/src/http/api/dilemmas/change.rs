@@ -1,4 +1,5 @@
-//! `POST /dilemmas/{id}/answers`, `/accept`, `/owner`, `/promise`, `/close`, `/reopen` and `/merge`: how a dilemma goes on.
+//! `POST /dilemmas/{id}/answers`, `/accept`, `/owner`, `/promise`, `/close`, `/reopen`, `/merge`, `/to-agenda`, `/publish` and
+//! `/reveal`: how a dilemma goes on.
 
 use axum::Json;
 use axum::extract::State;
@@ -181,6 +182,65 @@ pub async fn merge_dilemma(
     take(&state, &actor, id, DilemmaStep::Merge { into }).await
 }
 
+/// Puts an open dilemma on the agenda of the next meeting, which its story then names; for coordinators. One that is on it
+/// already stays as it is.
+#[utoipa::path(post, path = "/dilemmas/{id}/to-agenda", tag = "dilemmas",
+    params(("id" = i64, Path, description = "The dilemma's key")),
+    responses(
+        (status = 200, description = "The dilemma as it is now", body = DilemmaResource),
+        (status = 403, description = "The caller is no coordinator"),
+        (status = 404, description = "There is none of this key that the caller may read"),
+        (status = 422, description = "It is not open or not put to the whole forum, no meeting is planned, or its agenda is full"),
+    ))]
+pub async fn put_on_agenda(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<DilemmaId>,
+) -> Result<Json<DilemmaResource>, ApiProblem> {
+    state.forum.dilemma(&actor, id).await?;
+    state.forum.dilemma_to_agenda(&actor, id).await?;
+    answer(&state, &actor, id).await
+}
+
+/// Publishes a dilemma that was asked anonymously, from the next working day on; for coordinators. One that is published
+/// already stays as it is.
+#[utoipa::path(post, path = "/dilemmas/{id}/publish", tag = "dilemmas",
+    params(("id" = i64, Path, description = "The dilemma's key")),
+    responses(
+        (status = 200, description = "The dilemma as it is now", body = DilemmaResource),
+        (status = 403, description = "The caller is no coordinator"),
+        (status = 404, description = "There is none of this key that the caller may read"),
+        (status = 422, description = "Its day has not come"),
+    ))]
+pub async fn publish_dilemma(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<DilemmaId>,
+) -> Result<Json<DilemmaResource>, ApiProblem> {
+    state.forum.dilemma(&actor, id).await?;
+    state.forum.publish_dilemma(&actor, id).await?;
+    answer(&state, &actor, id).await
+}
+
+/// Gives the anonymity of a published dilemma up; for its asker, whose name and company everybody then reads. One that was
+/// asked by name stays as it is.
+#[utoipa::path(post, path = "/dilemmas/{id}/reveal", tag = "dilemmas",
+    params(("id" = i64, Path, description = "The dilemma's key")),
+    responses(
+        (status = 200, description = "The dilemma as it is now", body = DilemmaResource),
+        (status = 403, description = "The caller did not ask it"),
+        (status = 404, description = "There is none of this key that the caller may read"),
+        (status = 422, description = "It waits to be published"),
+    ))]
+pub async fn reveal_asker(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<DilemmaId>,
+) -> Result<Json<DilemmaResource>, ApiProblem> {
+    state.forum.reveal_asker(&actor, id).await?;
+    answer(&state, &actor, id).await
+}
+
 /// The body of a step, where all of it was taken. What may not be read is not there, whatever is wrong with the body.
 async fn taken<T: Input>(
     state: &AppState,
@@ -221,5 +281,10 @@ async fn take_knowing(
     confirmed: &[String],
 ) -> Result<Json<DilemmaResource>, ApiProblem> {
     state.forum.change_dilemma_knowing(actor, id, None, step, confirmed).await?;
+    answer(state, actor, id).await
+}
+
+/// The dilemma as it is after a step, as an answer that is kept has it.
+async fn answer(state: &AppState, actor: &Actor, id: DilemmaId) -> Result<Json<DilemmaResource>, ApiProblem> {
     Ok(Json(DilemmaResource::from(state.forum.dilemma(actor, id).await?).without_asker()))
 }

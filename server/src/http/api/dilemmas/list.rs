@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use domain::dilemma::{DilemmaFilters, DilemmaList};
+use domain::dilemma::{DilemmaCard, DilemmaFilters, DilemmaList, DilemmaPlace};
 use domain::id::DilemmaId;
 use domain::problem::FieldProblem;
 use serde::Serialize;
@@ -26,7 +26,7 @@ const LIMIT: usize = 50;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Dilemmas)]
 pub struct DilemmaPage {
-    /// The dilemmas, the last asked first.
+    /// The dilemmas: the open urgent ones first, and of these and of the rest the last asked first.
     dilemmas: Vec<DilemmaLine>,
     /// Where the next page begins: send it as `cursor`. `null` at the end of the list.
     next_cursor: Option<String>,
@@ -62,7 +62,7 @@ struct Which {
     cursor: Option<String>,
 }
 
-/// Lists dilemmas that the caller may read, the last asked first.
+/// Lists dilemmas that the caller may read: the open urgent ones first, and of these and of the rest the last asked first.
 #[utoipa::path(get, path = "/dilemmas", tag = "dilemmas",
     params(Which),
     responses(
@@ -85,22 +85,25 @@ pub async fn list_dilemmas(
     let limit = parameters.number("limit").unwrap_or(LIMIT);
     let mut after = None;
     if let Some(text) = parameters.single("cursor") {
-        let place = cursor::place_in_time(&text, &name(list));
-        after = place.map(|(at, id)| (at, DilemmaId(id)));
+        after = [true, false].into_iter().find_map(|pressing| {
+            let (at, id) = cursor::place_in_time(&text, &name(list, pressing))?;
+            Some(DilemmaPlace { pressing, at, id: DilemmaId(id) })
+        });
         if after.is_none() {
             parameters.refuse("cursor", FieldProblem::Invalid, "no cursor of this list");
         }
     }
     parameters.finish()?;
     let (dilemmas, more) = state.forum.dilemmas(&actor, list, Some(&filters), after, limit).await?;
-    let last = dilemmas.last().filter(|_| more);
-    let next_cursor = last.map(|last| cursor::of_time(&name(list), last.created_at, last.id.0));
+    let last = dilemmas.last().filter(|_| more).map(DilemmaCard::place);
+    let next_cursor = last.map(|last| cursor::of_time(&name(list, last.pressing), last.at, last.id.0));
     Ok(Json(DilemmaPage { dilemmas: dilemmas.into_iter().map(DilemmaLine::from).collect(), next_cursor }))
 }
 
-/// The name by which a cursor tells the lists from others.
-fn name(list: DilemmaList) -> String {
-    format!("dilemmas-{list}")
+/// The name by which a cursor tells the lists from others, and in them the open urgent dilemmas from the rest.
+fn name(list: DilemmaList, pressing: bool) -> String {
+    let end = if pressing { "-urgent" } else { "" };
+    format!("dilemmas-{list}{end}")
 }
 
 /// Reads a dilemma with its story. Its answers are its comments.

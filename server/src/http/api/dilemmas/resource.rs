@@ -1,8 +1,8 @@
 //! What a program reads and sends of a dilemma.
 
 use domain::dilemma::{BODY_MAX, COMPANIES_MAX, DilemmaCard, DilemmaStatus, DilemmaText, DilemmaView, LESSON_MAX};
-use domain::dilemma::{REASON_MAX, StoryKind, StoryLine, TITLE_MAX, Unsealed, WORD_MAX};
-use domain::id::{CommentId, DilemmaId, MeetingId, MemberId};
+use domain::dilemma::{REASON_MAX, SUMMARY_MAX, StoryKind, StoryLine, TITLE_MAX, Unsealed, WORD_MAX};
+use domain::id::{CommentId, DilemmaId, MeetingId, MemberId, PracticeId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -111,6 +111,9 @@ pub struct DilemmaResource {
     /// The key of the dilemma that it goes on in.
     #[schema(value_type = Option<i64>)]
     merged_into: Option<DilemmaId>,
+    /// The keys of the practices that were written from it.
+    #[schema(value_type = Vec<i64>)]
+    practices: Vec<PracticeId>,
     /// The files beside it, which its text names.
     attachments: Vec<AttachmentResource>,
     /// The member who is away, in whose place the owner is responsible for it.
@@ -147,6 +150,7 @@ impl DilemmaResource {
         "accepted",
         "lesson",
         "merged_into",
+        "practices",
         "attachments",
         "away_owner",
         "asked_still",
@@ -217,6 +221,7 @@ impl From<DilemmaView> for DilemmaResource {
             accepted: view.accepted,
             lesson: card.lesson,
             merged_into: view.merged_into.map(|(id, _)| id),
+            practices: view.practices.into_iter().map(|practice| practice.id).collect(),
             attachments: view.attachments.into_iter().map(|file| AttachmentResource::new(&url, file)).collect(),
             away_owner: view.away_owner.map(PersonResource::from),
             asked_still: view.is_asked_still,
@@ -311,7 +316,7 @@ pub struct DilemmaInput {
     #[schema(value_type = Option<i64>)]
     pub owner: Option<MemberId>,
     /// The moment until which the first update is promised, a time to come; the end of the third working day without
-    /// one, and today where it is urgent.
+    /// one, and where it is urgent today or, after working hours, the next working morning.
     #[schema(value_type = Option<Moment>)]
     pub next_update: Option<Moment>,
 }
@@ -349,6 +354,19 @@ impl From<DilemmaReplacement> for DilemmaText {
         Self { title: input.title, body: input.body, topics: input.topics }
     }
 }
+
+/// The summary that stands above a dilemma.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"summary": "שלוש הצעות, ואחת נבדקת השבוע."}))]
+pub struct DilemmaSummaryInput {
+    /// How it stands with the dilemma, in short; an empty one is none.
+    #[serde(default)]
+    #[schema(required = true, max_length = 1_000)]
+    pub summary: String,
+}
+
+impl Input for DilemmaSummaryInput {}
 
 /// The answer that helped.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -450,6 +468,7 @@ const _: () = assert!(
         && BODY_MAX == 10_000
         && COMPANIES_MAX == 50
         && WORD_MAX == 500
+        && SUMMARY_MAX == 1_000
         && LESSON_MAX == 2_000
         && REASON_MAX == 200
 );

@@ -102,6 +102,10 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
         (Call::post("/dilemmas/99/close", json!({"lesson": "x"})), [404; 6]),
         (Call::post("/dilemmas/99/reopen", json!({"reason": "x"})), [404; 6]),
         (Call::post("/dilemmas/99/merge", json!({"into": 1})), [404; 6]),
+        (Call::post("/dilemmas/99/to-agenda", json!({})), [404; 6]),
+        (Call::post("/dilemmas/99/publish", json!({})), [404; 6]),
+        (Call::post("/dilemmas/99/reveal", json!({})), [404; 6]),
+        (Call::put("/dilemmas/99/summary", json!({"summary": "x"})).if_match("*"), [404; 6]),
         (Call::get("/promises"), [200; 6]),
         (
             Call::post("/promises", json!({"what": "לשלוח", "due": "2026-09-01T20:00:00Z"})),
@@ -266,7 +270,7 @@ fn steps(dilemmas: &[Value; 3]) -> Vec<(Call, [u16; 6])> {
             1 => [coordinator, 403, member, 404, 404, 404],
             _ => [coordinator, 404, member, 404, 404, 404],
         };
-        let path = |step: &str| format!("/dilemmas/{id}{step}");
+        let (path, waits) = (|step: &str| format!("/dilemmas/{id}{step}"), state == 2);
         let read = match state {
             0 => [200; 6],
             1 => [200, 200, 200, 404, 404, 404],
@@ -282,6 +286,11 @@ fn steps(dilemmas: &[Value; 3]) -> Vec<(Call, [u16; 6])> {
             (Call::post(path("/close"), json!({"lesson": " "})), row(422, 422)),
             (Call::post(path("/reopen"), json!({"reason": "x"})), row(422, 422)),
             (Call::post(path("/merge"), json!({"into": 9_999})), row(422, 403)),
+            (Call::put(path("/summary"), json!({"summary": "א".repeat(1_001)})).if_match("*"), row(422, 403)),
+            // What is published and what was asked by name stay as they are.
+            (Call::post(path("/publish"), json!({})), row(if waits { 422 } else { 200 }, 403)),
+            (Call::post(path("/reveal"), json!({})), row(403, if waits { 422 } else { 200 })),
+            (Call::post(path("/to-agenda"), json!({})), row(if state == 0 { 200 } else { 422 }, 403)),
         ]);
     }
     rows

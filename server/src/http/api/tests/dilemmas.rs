@@ -1,9 +1,10 @@
-//! Dilemmas that are asked anonymously, as a program sees them.
+//! Dilemmas as a program sees them: those that are asked anonymously, and the steps of coordinators.
 
 use std::time::Duration;
 
 use domain::id::DilemmaId;
 use domain::policy::Actor;
+use http::header;
 use serde_json::{Value, json};
 
 use super::Call;
@@ -26,7 +27,6 @@ async fn who_asked_is_read_where_it_was_unsealed_and_kept_in_no_answer() {
     let (id, path) = (DilemmaId(ids[0]), format!("/dilemmas/{}", ids[0]));
     let unsealed = async |caller| Call::get(&path).by(&forum, caller).await.json()["unsealed"].clone();
     assert_eq!(unsealed(Caller::Coordinator).await, Value::Null);
-    let coordinator = forum.forum.authenticate_token(forum.token(Caller::Coordinator)).await.expect("known").actor;
     forum.forum.unseal_dilemma(&Actor::System, id, "חשש", "").await.expect("unsealed");
     for caller in [Caller::Coordinator, Caller::Member] {
         let told = unsealed(caller).await;
@@ -34,7 +34,8 @@ async fn who_asked_is_read_where_it_was_unsealed_and_kept_in_no_answer() {
         assert_eq!((&told["company"], &told["reason"]), (&json!("oren-gal"), &json!("חשש")));
     }
     forum.clock.advance(Duration::from_secs(3 * 86_400));
-    forum.forum.publish_dilemma(&coordinator, id).await.expect("published");
+    let publish = Call::post(format!("{path}/publish"), json!({})).by(&forum, Caller::Coordinator).await;
+    assert_eq!((publish.status.as_u16(), &publish.json()["status"]), (200, &json!("open")), "{}", publish.text());
     for caller in [Caller::Manager, Caller::Guest, Caller::ForeignManager, Caller::Foreigner] {
         assert_eq!(unsealed(caller).await, Value::Null, "{caller:?}");
     }
@@ -55,4 +56,46 @@ async fn who_asked_is_read_where_it_was_unsealed_and_kept_in_no_answer() {
     assert_eq!(answer.status, 200, "{}", answer.text());
     let other = Call::post(format!("{path}/close"), json!({"lesson": "אחר"})).by(&forum, Caller::Coordinator).await;
     assert_eq!((other.status.as_u16(), other.problem().1), (422, vec!["step: invalid".to_owned()]));
+}
+
+#[tokio::test]
+async fn the_summary_the_agenda_and_the_name_of_the_asker_come_over_rest() {
+    let forum = TestForum::start().await;
+    let asked = json!({"title": "מי?", "body": "מה קורה", "anonymous": true});
+    let id = Call::post("/dilemmas", asked).by(&forum, Caller::Member).await.json()["id"].clone();
+    let path = format!("/dilemmas/{id}");
+    let step = |step: &str| Call::post(format!("{path}/{step}"), json!({}));
+    let refused = async |call: Call, caller| {
+        let answer = call.by(&forum, caller).await;
+        (answer.status.as_u16(), answer.problem().1)
+    };
+    let not_yet = (422, vec!["step: invalid".to_owned()]);
+    assert_eq!(refused(step("publish"), Caller::Coordinator).await, not_yet, "its day has not come");
+    assert_eq!(refused(step("reveal"), Caller::Member).await, not_yet, "nobody reads it");
+    forum.clock.advance(Duration::from_secs(3 * 86_400));
+    for _ in 0..2 {
+        assert_eq!(step("publish").by(&forum, Caller::Coordinator).await.json()["status"], json!("open"));
+    }
+    let summary = |text: &str| Call::put(format!("{path}/summary"), json!({"summary": text}));
+    assert_eq!(summary("שתי הצעות").by(&forum, Caller::Coordinator).await.status, 428);
+    let written = summary(" שתי הצעות ").if_match("*").by(&forum, Caller::Coordinator).await;
+    assert_eq!((written.status.as_u16(), &written.json()["summary"]), (200, &json!("שתי הצעות")));
+    assert_eq!(written.header(header::ETAG), format!("\"v{}\"", written.json()["version"]));
+    assert_eq!(summary("אחר").if_match("\"v1\"").by(&forum, Caller::Coordinator).await.status, 412);
+    let no_meeting = (422, vec!["meeting: not-there".to_owned()]);
+    assert_eq!(refused(step("to-agenda"), Caller::Coordinator).await, no_meeting);
+    let meeting = super::meet(&forum).await;
+    for _ in 0..2 {
+        let answer = step("to-agenda").by(&forum, Caller::Coordinator).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let story = answer.json()["story"].as_array().expect("a story").clone();
+        let named: Vec<_> = story.iter().filter(|line| line["meeting"] == json!(meeting)).collect();
+        assert_eq!(named.len(), 1, "it is put there once: {story:?}");
+    }
+    assert_eq!(refused(step("reveal"), Caller::Coordinator).await.0, 403, "the asker alone gives it up");
+    for _ in 0..2 {
+        let revealed = step("reveal").key("r").by(&forum, Caller::Member).await;
+        assert_eq!(revealed.json()["asker"]["id"], json!(forum.member(Caller::Member)), "{}", revealed.text());
+    }
+    assert_eq!(Call::get(&path).by(&forum, Caller::Guest).await.json()["company"], json!("oren-gal"));
 }

@@ -1,0 +1,72 @@
+//! Dilemmas beside practices: a practice shows the lessons of the dilemmas that drew it in, and the dilemma that it was written
+//! from; a dilemma the practices that were written from it.
+
+use std::collections::BTreeSet;
+
+use domain::comment::linked_practices;
+use domain::dilemma::{DRAWN_IN_MAX, DilemmaBeside, DilemmaStage, WrittenPractice};
+use domain::id::DilemmaId;
+use domain::policy::{Actor, DilemmaPermission, PracticePermission, allows};
+use domain::problem::Problem;
+use percent_encoding::percent_decode_str;
+
+use crate::Forum;
+
+/// How many dilemmas are looked at for a practice; those that the reader may not read are left out.
+const LOOKED_AT: i64 = 20;
+
+impl Forum {
+    /// The dilemmas beside a practice that the actor may read, by its slug: those that it was written from first.
+    ///
+    /// # Errors
+    /// Those of [`Forum::practice`].
+    pub async fn dilemmas_beside(&self, actor: &Actor, slug: &str) -> Result<Vec<DilemmaBeside>, Problem> {
+        let practice = self.cached_practice(actor, slug).await?.seen_by(actor)?;
+        let mut conn = self.store.read().await?;
+        let beside = store::dilemma_practice::beside(&mut conn, &practice.slug, LOOKED_AT).await?;
+        if beside.is_empty() {
+            return Ok(vec![]);
+        }
+        let ids: Vec<DilemmaId> = beside.iter().map(|(id, _)| *id).collect();
+        let mut records = store::dilemma::find_many(&mut conn, &ids).await?;
+        records.retain(|record| allows(actor, DilemmaPermission::Read(record.facts())));
+        let shown = beside.into_iter().filter_map(|(id, became)| {
+            let record = records.iter().find(|record| record.id == id)?;
+            let has_lesson = record.state.stage == DilemmaStage::Closed;
+            let lesson = if has_lesson { record.lesson.clone() } else { String::new() };
+            Some(DilemmaBeside { id, title: record.title.clone(), lesson, became })
+        });
+        Ok(shown.collect())
+    }
+}
+
+/// The practices that were written from a dilemma and that the actor may read.
+pub(super) async fn practices_from(
+    conn: &mut store::Conn,
+    actor: &Actor,
+    id: DilemmaId,
+) -> Result<Vec<WrittenPractice>, Problem> {
+    let ids = store::dilemma_practice::practices_from(conn, id).await?;
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let listed = store::practice::by_ids(conn, &ids).await?.into_iter();
+    let readable = listed.filter(|it| allows(actor, PracticePermission::Read(it.access.facts())));
+    Ok(readable.map(|it| WrittenPractice { id: it.card.id, slug: it.card.slug, title: it.card.title }).collect())
+}
+
+/// The slugs of the practices that texts link to, each once; not more than one dilemma draws in.
+pub(crate) fn slugs_in<'a>(texts: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
+    let slugs = texts.into_iter().flat_map(linked_practices);
+    slugs.map(|slug| percent_decode_str(slug).decode_utf8_lossy().into_owned()).take(DRAWN_IN_MAX).collect()
+}
+
+/// Notes which practices a dilemma has drawn in by now.
+pub(super) async fn draw_in(conn: &mut store::Conn, id: DilemmaId) -> Result<(), Problem> {
+    let texts = store::dilemma_practice::texts(conn, id).await?;
+    store::dilemma_practice::forget_drawn_in(conn, id).await?;
+    for slug in slugs_in(texts.iter().map(String::as_str)) {
+        store::dilemma_practice::draw_in(conn, id, &slug).await?;
+    }
+    Ok(())
+}
