@@ -557,6 +557,7 @@ fn dilemma_entry(today: &Zoned, number: usize, dilemma: Dilemma) -> Result<Dilem
         lesson: dilemma.closed.map(|closed| closed.lesson).unwrap_or_default(),
         merged_into: None,
         closed_at,
+        practices: vec![],
         answers,
         story,
     })

@@ -129,7 +129,7 @@ async fn reading_needs_a_login() {
                 verdict(forum.followed_things(&actor).await),
                 verdict(forum.set_attention(&actor, CommentSubject::Meeting(held).into(), Attention::Muted).await),
             ];
-            assert_eq!(answers, [expected; 57], "{actor:?}");
+            assert_eq!(answers, [expected; 58], "{actor:?}");
         }
     })
     .await;
@@ -257,7 +257,7 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.import_tries(&actor, TryFile::default()).await),
                 verdict(forum.import_practices(&actor, vec![], &[].into(), ImportOptions::default()).await),
             ];
-            assert_eq!(answers, [expected; 74], "{actor:?}");
+            assert_eq!(answers, [expected; 75], "{actor:?}");
         }
     })
     .await;

@@ -37,7 +37,7 @@ fn elsewhere(email: &str) -> FollowMail {
 /// The mails that wait for the coordinator, the last first.
 async fn drafts(context: &TestContext) -> Vec<MailView> {
     work(&context.forum).await;
-    context.forum.outbox(&context.people.coordinator).await.expect("the outbox").drafted
+    context.forum.outbox(&context.people.coordinator).await.expect("the outbox").drafted.mails
 }
 
 /// A member's address, whose mails the coordinator finds among the drafts: both have joined.

@@ -179,7 +179,7 @@ pub struct PresentersInput {
 }
 
 /// The key of a member who presents.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct PresenterKey(#[serde(deserialize_with = "whole::key")] MemberId);
 
 impl Input for PresentersInput {}
