@@ -1,7 +1,7 @@
 """How well documents become Markdown, beside what other programs read in the same files.
 
-The corpora are made from the practices of the demo forum: as .docx and .odt by pandoc, as .docx by python-docx, and as
-slides by python-pptx. pandoc's own reading of a text, and python-pptx's of slides, is the reference; markitdown is measured
+The corpora are made from the practices of the demo forum: as .docx and .odt by pandoc, as .docx by python-docx, as .odt and
+.docx by LibreOffice, and as slides by python-pptx. pandoc's own reading of a text, and python-pptx's of slides, is the reference; markitdown is measured
 beside. What is not installed is skipped with a message.
 """
 
@@ -162,7 +162,9 @@ def print_head(kinds, aims):
 
 
 def body_of(path):
-    return path.read_text().split("---\n", 2)[2]
+    body = path.read_text().split("---\n", 2)[2]
+    # LibreOffice takes an address without a host for a place on the disk.
+    return body.replace("](/", "](https://forum.example/")
 
 
 def by_python_docx(body, path):
@@ -255,6 +257,18 @@ def read_by_python_pptx(path):
     return found
 
 
+def by_libreoffice(folder, form):
+    """What LibreOffice writes of every practice that pandoc made a file of, of .odt where .docx is wanted and the other way
+    round: the path of each practice's file."""
+    source = {"docx": "odt", "odt": "docx"}[form]
+    out = folder / f"libreoffice-{form}"
+    files = [folder / f"{practice.stem}-pandoc.{source}" for practice in PRACTICES]
+    # A profile of its own, so that a LibreOffice that runs already is left alone.
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    run("soffice", profile, "--headless", "--convert-to", form, "--outdir", str(out), *map(str, files))
+    return {practice: out / f"{practice.stem}-pandoc.{form}" for practice in PRACTICES}
+
+
 def slides_of(markdown):
     found = read_markdown(markdown)
     return {"words": found["words"], "titles": found["headings"], "cells": found["cells"]}
@@ -267,13 +281,21 @@ def measure_texts(folder):
         corpora.append(("python-docx .docx", "docx"))
     else:
         print("Skipped: python-docx is not installed.", file=sys.stderr)
+    if shutil.which("soffice"):
+        corpora += [("LibreOffice .odt", "odt"), ("LibreOffice .docx", "docx")]
+    else:
+        print("Skipped: LibreOffice is not installed.", file=sys.stderr)
     times = []
     for name, form in corpora:
         score, original, other = Score(), Score(), Score()
+        # They are made of pandoc's files, which come before.
+        made = by_libreoffice(folder, form) if name.startswith("LibreOffice") else {}
         for practice in PRACTICES:
             body = body_of(practice)
-            path = folder / f"{practice.stem}-{name.split()[0]}.{form}"
-            if name.startswith("pandoc"):
+            path = made.get(practice) or folder / f"{practice.stem}-{name.split()[0]}.{form}"
+            if made:
+                pass
+            elif name.startswith("pandoc"):
                 run("pandoc", "-f", DIALECT, "-t", form, "-o", str(path), f"--resource-path={IMAGES}", text=body)
             else:
                 by_python_docx(body, path)
@@ -282,12 +304,12 @@ def measure_texts(folder):
             own = read_markdown(converted["markdown"])
             times.append(took)
             score.add(own, reference)
-            if name.startswith("pandoc"):
+            if not name.startswith("python"):
                 original.add(own, read_markdown(body))
             gfm = run("pandoc", "-f", form, "-t", "gfm", "--wrap=none", str(path))
             other.add(read_markdown(gfm), reference)
         print_row(f"{name}, beside pandoc's reading", score, KINDS)
-        if name.startswith("pandoc"):
+        if not name.startswith("python"):
             print_row(f"{name}, beside the original", original, KINDS)
         print_row(f"{name}, pandoc's own Markdown", other, KINDS)
     return times
