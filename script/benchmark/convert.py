@@ -162,7 +162,9 @@ def print_head(kinds, aims):
 
 
 def body_of(path):
-    return path.read_text().split("---\n", 2)[2]
+    body = path.read_text().split("---\n", 2)[2]
+    # LibreOffice takes an address without a host for a place on the disk.
+    return body.replace("](/", "](https://forum.example/")
 
 
 def by_python_docx(body, path):
