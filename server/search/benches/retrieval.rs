@@ -9,6 +9,9 @@
 //!
 //!     script/with-postgres cargo bench -p search --bench retrieval
 //!     cargo bench -p search --bench retrieval -- ours     this search alone, for tuning
+//!     cargo bench -p search --features tree --bench retrieval -- ours
+//!
+//! With the feature `tree` each answer is compared with that of a tree of tantivy's queries, and a difference ends it.
 //!
 //! Without the sets it says so and ends; without a server PostgreSQL is left out. What takes too
 //! long is measured by a sample of the queries: the table tells how many.
@@ -128,7 +131,16 @@ fn ask_in(folder: &Path, texts: &[BenchDocument], engine: &Engine) -> Result<Ask
             index.apply(documents.into_iter().map(|it| Operation::Upsert(Box::new(it))).collect(), 1)?;
             Box::new(move |query| {
                 let request = SearchRequest { q: query.to_owned(), limit: DEPTH, ..SearchRequest::default() };
-                Ok(answer(&index.search(&request, None)?.hits))
+                let page = index.search(&request, None)?;
+                #[cfg(feature = "tree")]
+                {
+                    let (synonyms, names) = (search::Synonyms::default(), search::Names::default());
+                    let by_tree = index.search_by_tree(&request, None, &synonyms, &names)?;
+                    if let Some(difference) = search::tree::difference(&page, &by_tree) {
+                        return Err(format!("{query}: {difference}").into());
+                    }
+                }
+                Ok(answer(&page.hits))
             })
         }
         Engine::Plain => {

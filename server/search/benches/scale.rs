@@ -5,6 +5,10 @@
 //!
 //!     script/with-postgres cargo bench -p search --bench scale -- 10000 100000
 //!     cargo bench -p search --bench scale -- 1000000 hspell
+//!     cargo bench -p search --features tree --bench scale -- 1000 10000 100000 rules hspell
+//!
+//! With the feature `tree` the same plans are also carried out by a tree of tantivy's queries, with filters' counts and
+//! snippets: each query is asked of both, one after the other and in turn first.
 //!
 //! Words among the arguments name the engines to measure, or a part of their names: all without one.
 //!
@@ -25,6 +29,8 @@ use std::time::{Duration, Instant};
 
 use domain::clock::Timestamp;
 use domain::company::{Sector, SizeBand};
+#[cfg(feature = "tree")]
+use domain::search::SearchPage;
 use domain::search::SearchRequest;
 use peers::plain::Plain;
 use peers::{Dialect, Peer};
@@ -47,6 +53,9 @@ const BATCH: usize = 1_000;
 const QUERIES: usize = 300;
 /// So many of them where that is enough to tell: with a full table of synonyms.
 const QUERIES_SYNONYMS: usize = 100;
+/// So many of them where two engines are asked in turn.
+#[cfg(feature = "tree")]
+const QUERIES_COMPARED: usize = 600;
 const LENGTHS: [usize; 3] = [1, 2, 5];
 const PLAIN: &str = "tantivy as it comes";
 /// The number of hits that are shown.
@@ -137,7 +146,24 @@ fn ours(count: usize, dictionary: &str, analyzer: &Analyzer, sentences: &[String
     loaded.rows(&format!("this, {dictionary}, synonyms"), QUERIES_SYNONYMS, sentences, |query| {
         index.search_widened(&request(query), Some(&readers), &synonyms, &Names::default())?;
         Ok(())
-    })
+    })?;
+    #[cfg(feature = "tree")]
+    {
+        // Both with caches that are empty: the index itself has cached words of the rows above.
+        let lists = Index::open_read_only(folder.path(), analyzer.clone())?;
+        let tree = Index::open_read_only(folder.path(), analyzer.clone())?;
+        for (synonyms, with) in [(Synonyms::default(), ""), (synonyms, ", synonyms")] {
+            loaded.compare(
+                &format!("{dictionary}{with}"),
+                sentences,
+                [
+                    &|query| Ok(lists.search_widened(&request(query), Some(&readers), &synonyms, &Names::default())?),
+                    &|query| Ok(tree.search_by_tree(&request(query), Some(&readers), &synonyms, &Names::default())?),
+                ],
+            )?;
+        }
+    }
+    Ok(())
 }
 
 /// tantivy as it comes.
@@ -235,7 +261,6 @@ fn load(
 
 impl Loaded {
     /// Asks and prints. Every engine is asked the same queries.
-    #[expect(clippy::cast_precision_loss, reason = "shown rounded")]
     fn rows(
         &self,
         engine: &str,
@@ -243,8 +268,6 @@ impl Loaded {
         sentences: &[String],
         mut ask: impl FnMut(&str) -> Outcome<()>,
     ) -> Outcome<()> {
-        let count = self.count;
-        let (rate, size) = (count as f64 / self.took.as_secs_f64(), self.size as f64 / self.text as f64);
         for length in LENGTHS {
             let mut random = Random(11);
             let (row, mut times) = (Instant::now(), vec![]);
@@ -254,12 +277,54 @@ impl Loaded {
                 ask(&query)?;
                 times.push(begun.elapsed());
             }
-            times.sort_unstable();
-            let [p50, p95, p99] = [50, 95, 99].map(|part| times[times.len() * part / 100].as_secs_f64() * 1000.0);
-            println!(
-                "| {count} | {engine} | {rate:.0} | {size:.2} | {length} | {} | {p50:.2} | {p95:.2} | {p99:.2} |",
-                times.len()
-            );
+            self.row(engine, length, &mut times);
+        }
+        Ok(())
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "shown rounded")]
+    fn row(&self, engine: &str, length: usize, times: &mut [Duration]) {
+        let count = self.count;
+        let (rate, size) = (count as f64 / self.took.as_secs_f64(), self.size as f64 / self.text as f64);
+        times.sort_unstable();
+        let [p50, p95, p99] = [50, 95, 99].map(|part| times[times.len() * part / 100].as_secs_f64() * 1000.0);
+        println!(
+            "| {count} | {engine} | {rate:.0} | {size:.2} | {length} | {} | {p50:.2} | {p95:.2} | {p99:.2} |",
+            times.len()
+        );
+    }
+
+    /// Asks the posting lists and the tree in turn, and prints a row of each.
+    #[cfg(feature = "tree")]
+    fn compare(
+        &self,
+        dictionary: &str,
+        sentences: &[String],
+        engines: [&dyn Fn(&str) -> Outcome<SearchPage>; 2],
+    ) -> Outcome<()> {
+        for length in LENGTHS {
+            let mut random = Random(13);
+            let (row, mut times, mut different) = (Instant::now(), [vec![], vec![]], 0);
+            while times[0].len() < QUERIES_COMPARED && row.elapsed() < 2 * ROW_TIMEOUT {
+                let query = query(length, sentences, &mut random);
+                let mut pages = [None, None];
+                let first = times[0].len() % 2;
+                for place in [first, 1 - first] {
+                    let begun = Instant::now();
+                    let page = engines[place](&query)?;
+                    times[place].push(begun.elapsed());
+                    pages[place] = Some(page);
+                }
+                if let [Some(by_lists), Some(by_tree)] = &pages {
+                    different += usize::from(search::tree::difference(by_lists, by_tree).is_some());
+                }
+            }
+            for (engine, times) in ["lists", "tree of the plan"].into_iter().zip(&mut times) {
+                self.row(&format!("{engine}, {dictionary}"), length, times);
+            }
+            if different > 0 {
+                println!("{different} answers of the tree differ from those of the lists.");
+            }
         }
         Ok(())
     }

@@ -14,7 +14,8 @@ mod top;
 
 use crate::candidate::{Candidate, order};
 use crate::cores::executor;
-use crate::matches::{FoundDocs, Matches};
+use crate::engine::{Engine, Finder};
+use crate::matched::{FoundDocs, Matched};
 use crate::postings::SearchContext;
 use crate::query::filters::Choice;
 use crate::query::plan::Plan;
@@ -35,6 +36,8 @@ pub struct Collect<'a> {
     pub ranked: bool,
     /// How many of the best hits to keep.
     pub keep: usize,
+    /// Who carries the plan out.
+    pub engine: Engine,
 }
 
 /// The hits and counts that were collected.
@@ -75,7 +78,8 @@ impl Collect<'_> {
     /// Where the index cannot be read.
     pub fn run(&self, plan: &Plan, context: &SearchContext<'_>) -> tantivy::Result<Collected> {
         let chosen = Chosen::new(self.request, self.choice, self.facets, &context.segments);
-        let run = |ordinal| self.segment(ordinal, &chosen, plan, context);
+        let find = self.engine.finder(plan, context)?;
+        let run = |ordinal| self.segment(ordinal, &chosen, &find, context);
         let segments = (0..).take(context.searcher.segment_readers().len());
         let executor = executor(context.searcher);
         let mut parts = executor.map(run, segments)?;
@@ -108,13 +112,12 @@ impl Collect<'_> {
         &self,
         ordinal: SegmentOrdinal,
         chosen: &Chosen,
-        plan: &Plan,
+        find: &Finder<'_>,
         context: &SearchContext<'_>,
     ) -> tantivy::Result<Part> {
         let segment = context.searcher.segment_reader(ordinal);
-        let matches = Matches::of(plan, context, &context.segment(ordinal))?;
         let visible = context.visible(ordinal);
-        let mut found = matches.found(plan, segment.alive_bitset());
+        let Matched { mut found, scores } = find(ordinal)?;
         chosen.narrow(visible, &mut found.full);
         chosen.narrow(visible, &mut found.partial);
         let hits = FoundDocs { full: chosen.hits(visible, &found.full), partial: chosen.hits(visible, &found.partial) };
@@ -123,7 +126,7 @@ impl Collect<'_> {
             let mut least = top.least();
             for doc in hits.ones() {
                 let id = DocId::try_from(doc).unwrap_or_default();
-                let score = matches.score(doc) * visible.unpacked.prior(id);
+                let score = scores[doc] * visible.unpacked.prior(id);
                 if score >= least {
                     top.offer(id, score);
                     least = top.least();

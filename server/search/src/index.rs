@@ -31,6 +31,7 @@ use self::writer::{Deletion, MERGE_AT, REBUILD_MEMORY, WRITER_MEMORY, commit, me
 use crate::analysis::forms::Analyzer;
 use crate::cores;
 use crate::document::{Document, Operation};
+use crate::engine::Engine;
 use crate::error::SearchError;
 use crate::names::Names;
 use crate::postings::SearchContext;
@@ -335,7 +336,24 @@ impl Index {
         synonyms: &Synonyms,
         names: &Names,
     ) -> Result<SearchPage, SearchError> {
-        self.read(|generation| self.answer(generation, &generation.reader.searcher(), request, groups, synonyms, names))
+        let question = self.question(request, groups, names);
+        self.read(|generation| self.answer(generation, &generation.reader.searcher(), synonyms, &question))
+    }
+
+    /// The same by a tree of tantivy's queries, to be compared.
+    ///
+    /// # Errors
+    /// Those of [`Self::search`].
+    #[cfg(any(test, feature = "tree"))]
+    pub fn search_by_tree(
+        &self,
+        request: &SearchRequest,
+        groups: Option<&[String]>,
+        synonyms: &Synonyms,
+        names: &Names,
+    ) -> Result<SearchPage, SearchError> {
+        let question = Question { engine: Engine::Tree, ..self.question(request, groups, names) };
+        self.read(|generation| self.answer(generation, &generation.reader.searcher(), synonyms, &question))
     }
 
     /// Returns the answer that [`Self::search_cached`] cached; `None` where it has to be looked for.
@@ -366,7 +384,7 @@ impl Index {
     ) -> Result<SearchPage, SearchError> {
         self.read(|generation| {
             let searcher = generation.reader.searcher();
-            let page = self.answer(generation, &searcher, request, groups, synonyms, names)?;
+            let page = self.answer(generation, &searcher, synonyms, &self.question(request, groups, names))?;
             if let Some(key) = ResultKey::new(&searcher, synonyms, names, groups, request) {
                 generation.results.insert(key, Arc::new(page.clone()));
             }
@@ -374,18 +392,20 @@ impl Index {
         })
     }
 
-    /// Answers a request from one state of an index.
+    /// What a request asks of this index.
+    fn question<'a>(&self, request: &'a SearchRequest, groups: Option<&'a [String]>, names: &'a Names) -> Question<'a> {
+        Question { request, groups, names, facets: self.facets, engine: Engine::default() }
+    }
+
+    /// Answers a question from one state of an index.
     fn answer(
         &self,
         generation: &Generation,
         searcher: &Searcher,
-        request: &SearchRequest,
-        groups: Option<&[String]>,
         synonyms: &Synonyms,
-        names: &Names,
+        question: &Question<'_>,
     ) -> Result<SearchPage, SearchError> {
-        let question = Question { request, groups, names, facets: self.facets };
-        search(searcher, &self.fields, &self.analyzer, synonyms, &generation.segments, &generation.found, &question)
+        search(searcher, &self.fields, &self.analyzer, synonyms, &generation.segments, &generation.found, question)
     }
 
     /// What its words are analysed by.

@@ -14,7 +14,9 @@
 //!   the query means;
 //! - `source`, `unpacked`, `visible`: the fields that terms are looked up in, the columns of each segment in memory, and
 //!   what of them the asker may find;
-//! - `postings`, `proximity`, `matches`: the posting lists of the terms and of phrases, and the scores they add up to;
+//! - `postings`, `proximity`: the posting lists of the terms and of phrases;
+//! - `engine`: who carries a plan out: `matches` reads list after list and adds the scores up, for a segment's `matched`
+//!   documents. In tests and with the feature `tree`, the module `tree` finds the same by tantivy's own queries;
 //! - `candidate`, `collect`: the best hits and the counts of every filter, in one pass;
 //! - `occurrences`, `rescore`, `snippet`: where the words of the query occur, the order of the best hits by it, and the
 //!   passage that is shown; `in_files`: the same for attached files; `body`: the stored text that snippets are taken
@@ -33,12 +35,14 @@ mod candidate;
 mod collect;
 mod cores;
 pub mod document;
+mod engine;
 mod error;
 mod evidence;
 mod found;
 mod in_files;
 pub mod index;
 pub mod lexicon;
+mod matched;
 mod matches;
 pub mod names;
 mod occurrences;
@@ -54,6 +58,8 @@ mod snippet;
 mod source;
 mod suggest;
 pub mod synonyms;
+#[cfg(any(test, feature = "tree"))]
+pub mod tree;
 mod unpacked;
 mod visible;
 mod vocabulary;

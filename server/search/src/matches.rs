@@ -2,26 +2,22 @@
 
 use fixedbitset::FixedBitSet;
 use tantivy::fastfield::AliveBitSet;
-use tantivy::query::{EnableScoring, Query};
-use tantivy::{DocId, DocSet, Score, TERMINATED};
+use tantivy::{DocId, Score};
 
 use crate::found::Found;
-use crate::postings::{Postings, SearchContext, Segment};
-use crate::query::plan::{FILE, PhrasePlan, Plan, ProximityPlan, RELATED, TITLE, UNLIKELY, WordPlan};
+use crate::matched::{FoundDocs, Matched};
+use crate::postings::{Postings, Segment};
+use crate::query::plan::{
+    ExcludedPlan, FILE, PhrasePlan, Plan, ProximityPlan, RELATED, TIE_BREAKER, TITLE, UNLIKELY, WHOLE_IN_TITLE,
+    WordPlan,
+};
 use crate::source::Source;
-
-/// What a word's second-best match adds to its best: never the sum, or a word with many meanings
-/// would outweigh the others.
-const TIE_BREAKER: Score = 0.1;
-
-/// What a title adds that has every word of the query, of what the words are worth.
-const WHOLE_IN_TITLE: Score = 1.0;
 
 /// The number of documents that have their bits in one block of a set.
 const BLOCK: usize = usize::BITS as usize;
 
 /// The documents of a segment, by their numbers in it.
-pub struct Matches {
+struct Matches {
     /// What each is worth so far; above nothing only where it has a word.
     scores: Vec<Score>,
     /// What words add to it that may be related to the query's.
@@ -34,14 +30,6 @@ pub struct Matches {
     needed: u8,
     /// Whether what must be there is not, or what must not be there is; empty where nothing is asked.
     barred: Vec<bool>,
-}
-
-/// Documents that were found, of a segment.
-pub struct FoundDocs {
-    /// Those that have every word.
-    pub full: FixedBitSet,
-    /// The documents that have some.
-    pub partial: FixedBitSet,
 }
 
 /// A word that one in so many documents has is valued in all of them, one after the other: without a list of those that
@@ -64,14 +52,20 @@ struct Room {
     lengths: Vec<Score>,
 }
 
+/// Looks a segment through.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn find(plan: &Plan, segment: &Segment<'_>) -> tantivy::Result<Matched> {
+    let matches = Matches::of(plan, segment)?;
+    let found = matches.found(plan, segment.reader.alive_bitset());
+    Ok(Matched { found, scores: matches.into_scores() })
+}
+
 impl Matches {
-    /// Looks a segment through.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn of(plan: &Plan, context: &SearchContext<'_>, segment: &Segment<'_>) -> tantivy::Result<Self> {
+    fn of(plan: &Plan, segment: &Segment<'_>) -> tantivy::Result<Self> {
         let documents = segment.reader.max_doc() as usize;
-        let needed = u8::try_from(plan.needed()).unwrap_or(u8::MAX);
+        let needed = u8::try_from(plan.needed().count()).unwrap_or(u8::MAX);
         let mut matches = Self {
             scores: vec![0.0; documents],
             related: vec![0.0; documents],
@@ -81,19 +75,19 @@ impl Matches {
             barred: vec![],
         };
         let mut room = Room::new(documents);
-        for (number, word) in (0..).zip(plan.words.iter().filter(|word| word.is_needed)) {
+        for (number, word) in (0..).zip(plan.needed()) {
             matches.add(word, number, &mut room, segment)?;
         }
         if needed > 1 {
-            let max_score = plan.words.iter().map(|word| word.max_score).sum::<Score>() * WHOLE_IN_TITLE;
+            let max_score = plan.max_score() * WHOLE_IN_TITLE;
             let whole = matches.in_title.iter().zip(&mut matches.scores).filter(|(words, _)| **words == needed);
             whole.for_each(|(_, score)| *score += max_score);
         }
         for phrase in &plan.phrases {
             matches.require(phrase, segment);
         }
-        for query in &plan.excluded {
-            matches.exclude(&**query, context, segment)?;
+        for excluded in &plan.excluded {
+            matches.exclude(excluded, segment)?;
         }
         Ok(matches)
     }
@@ -111,8 +105,11 @@ impl Matches {
             room.count(files, Source::FileWords, sense.max_score * FILE, segment)?;
         }
         for ProximityPlan { expression, weight } in &word.expressions {
-            expression.each(segment, TITLE, |doc, score| room.value(doc, score * weight));
-            expression.each_title(segment, |doc| self.note_title(doc, number));
+            expression.each(segment, |doc, score| room.value(doc, score * weight));
+            expression.each_title(segment, TITLE, |doc, score| {
+                room.value(doc, score * weight);
+                self.note_title(doc, number);
+            });
         }
         if room.is_common {
             let having = self.having.iter_mut().zip(&room.values);
@@ -169,10 +166,12 @@ impl Matches {
         let mut max_score = vec![0.0; self.scores.len()];
         let mut add = |plans: &[ProximityPlan], times: Score| {
             for ProximityPlan { expression, weight } in plans {
-                expression.each(segment, TITLE, |doc, score| {
+                let mut value = |doc: DocId, score: Score| {
                     let max_score: &mut Score = &mut max_score[doc as usize];
                     *max_score = max_score.max(score * weight * times);
-                });
+                };
+                expression.each(segment, &mut value);
+                expression.each_title(segment, TITLE, &mut value);
             }
         };
         add(&phrase.bodies, 1.0);
@@ -184,25 +183,21 @@ impl Matches {
         }
     }
 
-    /// Bars the documents that the query finds.
-    fn exclude(
-        &mut self,
-        query: &dyn Query,
-        context: &SearchContext<'_>,
-        segment: &Segment<'_>,
-    ) -> tantivy::Result<()> {
+    /// Bars the documents that have what is excluded.
+    fn exclude(&mut self, excluded: &ExcludedPlan, segment: &Segment<'_>) -> tantivy::Result<()> {
         self.barred.resize(self.scores.len(), false);
-        let weight = query.weight(EnableScoring::disabled_from_searcher(context.searcher))?;
-        let mut found = weight.scorer(segment.reader, 1.0)?;
-        while found.doc() != TERMINATED {
-            self.barred[found.doc() as usize] = true;
-            found.advance();
+        let ExcludedPlan { words, rows } = excluded;
+        for postings in words {
+            segment.each(postings, |doc, _| self.barred[doc as usize] = true)?;
+        }
+        for row in rows {
+            row.each(segment, |doc, _| self.barred[doc as usize] = true);
         }
         Ok(())
     }
 
     /// The documents that are found.
-    pub fn found(&self, plan: &Plan, alive: Option<&AliveBitSet>) -> FoundDocs {
+    fn found(&self, plan: &Plan, alive: Option<&AliveBitSet>) -> FoundDocs {
         // What has a phrase, and where no word is asked for everything, is found without a word too.
         let any = plan.words.is_empty() || !plan.phrases.is_empty();
         let of = self.scores.len();
@@ -239,9 +234,10 @@ impl Matches {
         found
     }
 
-    /// A document's score.
-    pub fn score(&self, doc: usize) -> Score {
-        self.scores[doc] + self.related[doc]
+    /// What each document is worth, with what related words add to it.
+    fn into_scores(mut self) -> Vec<Score> {
+        self.scores.iter_mut().zip(&self.related).for_each(|(score, related)| *score += related);
+        self.scores
     }
 }
 

@@ -1,7 +1,8 @@
 //! The lists of documents behind the index's terms, read as BM25 values them.
 //!
 //! tantivy's own scorers walk all lists at once, document by document; with a dozen alternatives for
-//! each word of a query that is many times dearer than to read list after list, as is done here.
+//! each word of a query that is dearer than to read list after list, as is done here. By how much stands in
+//! `docs/benchmarks.md`.
 //! The formula: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009).
 
 use std::collections::{BTreeMap, HashMap};
@@ -11,6 +12,8 @@ use tantivy::directory::OwnedBytes;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings as _, TermInfo};
 use tantivy::query::FuzzyTermQuery;
+#[cfg(any(test, feature = "tree"))]
+use tantivy::schema::Field;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{
     DocAddress, DocId, DocSet, InvertedIndexReader, Score, Searcher, SegmentOrdinal, SegmentReader, TantivyDocument,
@@ -80,12 +83,13 @@ impl Lists {
 }
 
 /// The part of the formula that depends on a text's length.
-type Lengths = Box<[Score; LENGTHS]>;
+pub type Lengths = Arc<[Score; LENGTHS]>;
 
 /// The documents that have a term.
 #[derive(Debug, Clone)]
 pub struct Postings {
-    source: Source,
+    /// The source that has the term.
+    pub source: Source,
     /// The term in each segment.
     terms: Vec<Option<TermInfo>>,
     /// How many documents there are.
@@ -98,6 +102,11 @@ impl Postings {
     /// How many segments the index has.
     pub const fn segment_count(&self) -> usize {
         self.terms.len()
+    }
+
+    /// The term in a segment; `None` where the segment lacks it.
+    pub fn term(&self, ordinal: SegmentOrdinal) -> Option<&TermInfo> {
+        self.terms.get(ordinal as usize)?.as_ref()
     }
 
     /// The same documents, an occurrence counting for so many.
@@ -133,11 +142,11 @@ impl<'a> SearchContext<'a> {
                 Source::FileWords => FILE_WORDS,
                 _ => (tokens as Score / documents).max(1.0),
             };
-            let mut lengths = Box::new([0.0; LENGTHS]);
-            for (id, length) in (0..=u8::MAX).zip(lengths.iter_mut()) {
+            let mut lengths = [0.0; LENGTHS];
+            for (id, length) in (0..=u8::MAX).zip(&mut lengths) {
                 *length = K1 * (1.0 - B + B * FieldNormReader::id_to_fieldnorm(id) as Score / average);
             }
-            lengths
+            Arc::new(lengths)
         };
         let lengths = Source::ALL.map(lengths).into();
         Ok(Self { searcher, fields, segments, visible, lists, documents, lengths })
@@ -146,6 +155,18 @@ impl<'a> SearchContext<'a> {
     /// How many documents there are.
     pub const fn documents(&self) -> Score {
         self.documents
+    }
+
+    /// The field of a source.
+    #[cfg(any(test, feature = "tree"))]
+    pub const fn field(&self, source: Source) -> Field {
+        source.field(self.fields)
+    }
+
+    /// What is added to a word's occurrences in a document of each length, by [`FieldNormReader::fieldnorm_to_id`].
+    #[cfg(any(test, feature = "tree"))]
+    pub fn lengths(&self, source: Source) -> Lengths {
+        Arc::clone(&self.lengths[source as usize])
     }
 
     /// How rare something is that so many documents have: the inverse document frequency.
@@ -317,7 +338,7 @@ impl Segment<'_> {
     /// Where the index cannot be read.
     #[inline]
     pub fn each(&self, postings: &Postings, mut found: impl FnMut(DocId, u32)) -> tantivy::Result<()> {
-        let Some(info) = self.term(postings) else { return Ok(()) };
+        let Some(info) = postings.term(self.ordinal) else { return Ok(()) };
         let index = &self.lists(postings.source).index;
         let mut blocks = index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
         while !blocks.docs().is_empty() {
@@ -389,7 +410,7 @@ impl Segment<'_> {
         option: IndexRecordOption,
         mut found: impl FnMut(usize, &mut tantivy::postings::SegmentPostings),
     ) -> tantivy::Result<()> {
-        let Some(info) = self.term(postings) else { return Ok(()) };
+        let Some(info) = postings.term(self.ordinal) else { return Ok(()) };
         let index = &self.lists(postings.source).index;
         let mut list = index.read_postings_from_terminfo(info, option)?;
         for (place, &doc) in docs.iter().enumerate() {
@@ -405,13 +426,9 @@ impl Segment<'_> {
         &self.context.lists[self.ordinal as usize][source as usize]
     }
 
-    fn term<'p>(&self, postings: &'p Postings) -> Option<&'p TermInfo> {
-        postings.terms.get(self.ordinal as usize)?.as_ref()
-    }
-
     /// How many documents have some terms, those twice that have two.
     pub fn documents(&self, postings: &[Postings]) -> usize {
-        postings.iter().filter_map(|postings| self.term(postings)).map(|info| info.doc_freq as usize).sum()
+        postings.iter().filter_map(|postings| postings.term(self.ordinal)).map(|info| info.doc_freq as usize).sum()
     }
 
     /// What is added to a word's occurrences in each document, by its length, where [`Self::saturation`] divides by both.

@@ -21,6 +21,7 @@ pub struct PhraseWord<'a> {
 }
 
 /// The documents that have a row of words.
+#[derive(Debug)]
 pub struct ProximityMatch {
     /// The matches of each segment, ascending.
     found: Vec<Vec<DocMatch>>,
@@ -30,6 +31,7 @@ pub struct ProximityMatch {
 }
 
 /// A document that has it.
+#[derive(Debug)]
 struct DocMatch {
     doc: DocId,
     /// The number of times.
@@ -68,24 +70,23 @@ impl ProximityMatch {
         Ok((documents > 0).then_some(Self { found, source, max_score }))
     }
 
-    /// Calls for every document of a segment that has it, with its score; once more where it stands in the
-    /// title, which is worth `title` times as much as a text.
-    pub fn each(&self, segment: &Segment<'_>, title: Score, mut found: impl FnMut(DocId, Score)) {
-        let (in_text, in_title) = (segment.saturation(self.source), segment.saturation(Source::TitleWords));
+    /// Calls for every document of a segment that has it, in ascending order, with its score.
+    pub fn each(&self, segment: &Segment<'_>, mut found: impl FnMut(DocId, Score)) {
+        let saturation = segment.saturation(self.source);
         for matched in &self.found[segment.ordinal as usize] {
             #[expect(clippy::cast_precision_loss, reason = "few occurrences")]
-            let part = in_text(matched.doc, matched.times as Score);
+            let part = saturation(matched.doc, matched.times as Score);
             found(matched.doc, self.max_score * part);
-            if matched.in_title {
-                found(matched.doc, self.max_score * title * in_title(matched.doc, 1.0));
-            }
         }
     }
 
-    /// Calls for every document of a segment that has it in its title.
-    pub fn each_title(&self, segment: &Segment<'_>, found: impl FnMut(DocId)) {
-        let matched = self.found[segment.ordinal as usize].iter().filter(|matched| matched.in_title);
-        matched.map(|matched| matched.doc).for_each(found);
+    /// Calls for every document of a segment that has it in its title, in ascending order, with what it is worth there:
+    /// `title` times as much as in a text.
+    pub fn each_title(&self, segment: &Segment<'_>, title: Score, mut found: impl FnMut(DocId, Score)) {
+        let saturation = segment.saturation(Source::TitleWords);
+        for matched in self.found[segment.ordinal as usize].iter().filter(|matched| matched.in_title) {
+            found(matched.doc, self.max_score * title * saturation(matched.doc, 1.0));
+        }
     }
 
     /// The places of its words in a document.

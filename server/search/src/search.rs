@@ -10,6 +10,7 @@ use crate::analysis::forms::Analyzer;
 use crate::candidate::{Candidate, order, passed};
 use crate::collect::Collect;
 use crate::cores::{self, executor};
+use crate::engine::Engine;
 use crate::error::SearchError;
 use crate::found::FoundCache;
 use crate::in_files;
@@ -43,6 +44,8 @@ pub struct Question<'a> {
     pub names: &'a Names,
     /// Which filters count the documents of a type.
     pub facets: FacetsOf,
+    /// Who carries the plan of the search out.
+    pub engine: Engine,
 }
 
 /// Answers a request from one state of the index.
@@ -59,7 +62,7 @@ pub fn search(
     question: &Question<'_>,
 ) -> Result<SearchPage, SearchError> {
     let begin = Instant::now();
-    let Question { request, groups, names, facets } = *question;
+    let Question { request, groups, names, facets, engine } = *question;
     let Understood { mut parsed, choice, ignored, ambiguous, names_nothing } = Understood::new(request, names);
     let context = SearchContext::new(searcher, fields, segments, groups)?;
     let meanings = Meanings::new(analyzer, found, &context);
@@ -72,8 +75,8 @@ pub fn search(
     // Any hit may be behind a place.
     let all = || usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
     let keep = if request.after.is_some() { all() } else { offset + limit };
-    let collect = Collect { request, choice: &choice, facets, ranked, keep: keep.max(DEPTH) };
-    let mut plan = Plan::new(&parsed, fields, &meanings, synonyms, &context)?;
+    let collect = Collect { request, choice: &choice, facets, ranked, keep: keep.max(DEPTH), engine };
+    let mut plan = Plan::new(&parsed, &meanings, synonyms, &context)?;
     let mut collected = collect.run(&plan, &context)?;
     let (mut loosened, mut elsewhere) = (vec![], vec![]);
     let finds_nothing = collected.is_empty();
@@ -96,11 +99,11 @@ pub fn search(
         loosened = parsed.loosen();
         let phrases = loosened.iter().zip(is_elsewhere).filter(|(_, is_elsewhere)| *is_elsewhere);
         elsewhere = phrases.map(|(phrase, _)| phrase.clone()).collect();
-        plan = Plan::new(&parsed, fields, &meanings, synonyms, &context)?;
+        plan = Plan::new(&parsed, &meanings, synonyms, &context)?;
         collected = collect.run(&plan, &context)?;
     }
     if collected.total == 0 {
-        plan.show_unlikely();
+        plan = plan.showing_unlikely();
     }
     let sort = collect.sort();
     if sort == Sort::Relevance {

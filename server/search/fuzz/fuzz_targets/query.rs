@@ -1,7 +1,7 @@
 //! Any bytes, read as what somebody types into the search box of a small forum.
 //!
 //! The first byte chooses who asks and how; what follows is the query, up to a line break, and a table
-//! of synonyms, a group on each line behind it.
+//! of synonyms, a group on each line behind it. What is found is compared with what a tree of tantivy's queries finds.
 
 #![no_main]
 
@@ -12,6 +12,7 @@ use domain::company::{Sector, SizeBand};
 use domain::language::Language;
 use domain::search::{HitType, Marked, SearchPage, SearchRequest, Sort};
 use libfuzzer_sys::fuzz_target;
+use search::tree::difference;
 use search::{
     Analyzer, CompanyLabel, Document, FileText, Index, NamedValue, Names, Operation, Synonyms, TopicLabel, Typed,
 };
@@ -74,6 +75,11 @@ fuzz_target!(init: { LazyLock::force(&FORUM); }, |bytes: &[u8]| {
 
     let again = index.search_widened(&request, groups, &synonyms, &NAMES).expect("a search");
     assert_eq!(SearchPage { took_us: 0, ..page.clone() }, SearchPage { took_us: 0, ..again }, "always the same");
+    // All hits, so that no rounding decides which are shown.
+    let all = SearchRequest { limit: TEXTS.len(), offset: 0, ..request.clone() };
+    let by_lists = index.search_widened(&all, groups, &synonyms, &NAMES).expect("a search");
+    let by_tree = index.search_by_tree(&all, groups, &synonyms, &NAMES).expect("a search");
+    assert_eq!(difference(&by_lists, &by_tree), None, "the lists and the tree find the same");
     if let Some(better) = page.did_you_mean {
         assert_ne!(better, q);
         let repeated = SearchRequest { q: better, ..request };

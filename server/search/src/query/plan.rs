@@ -1,11 +1,20 @@
 //! What a parsed query looks for: for each word the lists of documents it may be found by, and what
 //! must or must not be there. The weights were tuned with `benches/retrieval.rs`.
+//!
+//! To plan is to look words up in the dictionaries of terms and to read where words stand together. The [`Plan`] that
+//! comes of it is a value: it opens nothing and asks nobody, and whatever carries it out finds the same. What it means:
+//!
+//! - A full hit has each word that is needed, by one of its senses or of its expressions. A partial hit has one of the
+//!   words, by those or by unlikely or similar ones. Related words only add to the score of what others find.
+//! - A sense's forms count together in each source: the sum `o` of their weighed occurrences is worth
+//!   `max_score · o / (o + length)`, in titles [`TITLE`] and in files [`FILE`] times as much.
+//! - Of all that a word is found by, the best counts, and each other [`TIE_BREAKER`] of its worth. The words' values
+//!   add up; a title that has every needed word of several adds [`WHOLE_IN_TITLE`] of what the words are worth.
+//! - A hit has every phrase, which adds the best of its places, and nothing that is excluded.
 
 use std::sync::Arc;
 
-use tantivy::query::{BooleanQuery, PhraseQuery, Query, TermQuery};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{Score, Term};
+use tantivy::Score;
 
 use super::meaning::Meanings;
 use super::parse::Parsed;
@@ -17,7 +26,6 @@ use crate::cores::{self, executor};
 use crate::found::{Found, FoundExpression};
 use crate::postings::{Postings, SearchContext};
 use crate::proximity::{MAX_DISTANCE, PhraseWord, ProximityMatch, rarest};
-use crate::schema::Fields;
 use crate::source::Source;
 use crate::synonyms::{Met, Synonyms};
 
@@ -25,6 +33,11 @@ use crate::synonyms::{Met, Synonyms};
 pub const TITLE: Score = 2.5;
 /// What the words of an attached file are worth, beside the text's.
 pub const FILE: Score = 0.4;
+/// What a word's second-best match adds to its best: never the sum, or a word with many meanings
+/// would outweigh the others.
+pub const TIE_BREAKER: Score = 0.1;
+/// What a title adds that has every word of the query, of what the words are worth.
+pub const WHOLE_IN_TITLE: Score = 1.0;
 /// What a word is worth that is less likely the one that was asked for, beside what its likelihood takes.
 pub const UNLIKELY: Score = 0.9;
 /// What a related word is worth, beside what its own weight takes.
@@ -48,17 +61,18 @@ const READ_MAX: u64 = 4_000;
 const PREFIXED_PHRASE: Score = 0.6;
 
 /// A query made ready. The default one asks for nothing, so that every document is a hit.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Plan {
     /// The words. A full hit has each that has to be there, in a text, a title or a file.
     pub words: Vec<WordPlan>,
     /// What a hit must have.
     pub phrases: Vec<PhrasePlan>,
     /// What a hit must not have.
-    pub excluded: Vec<Box<dyn Query>>,
+    pub excluded: Vec<ExcludedPlan>,
 }
 
 /// A word of the query.
+#[derive(Debug, Clone)]
 pub struct WordPlan {
     /// The word, normalised.
     pub word: String,
@@ -92,6 +106,7 @@ pub struct WordPlan {
 }
 
 /// A word by its own forms, or by those of another word that means the same.
+#[derive(Debug, Clone)]
 pub struct Sense {
     /// It may be found by these; their occurrences in a text, in a title and in the files beside it count together.
     pub found: Arc<Found>,
@@ -100,6 +115,7 @@ pub struct Sense {
 }
 
 /// An expression of several words that stands for a word of the query.
+#[derive(Debug, Clone)]
 pub struct ProximityPlan {
     /// The match, which tells where the expression stands. One for all the words that it stands for.
     pub expression: Arc<ProximityMatch>,
@@ -108,11 +124,21 @@ pub struct ProximityPlan {
 }
 
 /// A row of words, just so or with prefix letters.
+#[derive(Debug, Clone)]
 pub struct PhrasePlan {
     /// Where it stands in bodies, each with what it counts, the words just so first.
     pub bodies: Vec<ProximityPlan>,
     /// Where it stands in files.
     pub files: Vec<ProximityPlan>,
+}
+
+/// What a hit must not have: a word with whatever prefix letters, or a row of words just so.
+#[derive(Debug, Clone, Default)]
+pub struct ExcludedPlan {
+    /// The documents that have the word, in a text or in a file beside it.
+    pub words: Vec<Postings>,
+    /// Where the row stands in bodies, and in files.
+    pub rows: Vec<Arc<ProximityMatch>>,
 }
 
 impl Plan {
@@ -122,7 +148,6 @@ impl Plan {
     /// Where the dictionary of terms cannot be read.
     pub fn new(
         parsed: &Parsed,
-        fields: &Fields,
         meanings: &Meanings<'_>,
         synonyms: &Synonyms,
         context: &SearchContext<'_>,
@@ -151,14 +176,19 @@ impl Plan {
             plan.phrases.push(PhrasePlan::new(expression, context)?);
         }
         for expression in &parsed.excluded {
-            plan.excluded.push(without(expression, fields, context)?);
+            plan.excluded.push(ExcludedPlan::new(expression, context)?);
         }
         Ok(plan)
     }
 
-    /// How many words a full hit must have.
-    pub fn needed(&self) -> usize {
-        self.words.iter().filter(|word| word.is_needed).count()
+    /// The words that a full hit must have.
+    pub fn needed(&self) -> impl Iterator<Item = &WordPlan> {
+        self.words.iter().filter(|word| word.is_needed)
+    }
+
+    /// What all words are worth at the most.
+    pub fn max_score(&self) -> Score {
+        self.words.iter().map(|word| word.max_score).sum()
     }
 
     /// Whether a word is one of the query's that no text has. Those of phrases and filters are not, nor those behind the
@@ -167,12 +197,14 @@ impl Plan {
         self.words.iter().any(|plan| plan.word == word && plan.is_needed && !plan.is_known)
     }
 
-    /// Lets the less likely words of texts be marked for words that no text has: where nothing has every word, they
-    /// are why a partial hit is one.
-    pub fn show_unlikely(&mut self) {
+    /// The same plan, where the less likely words of texts are marked for words that no text has: where nothing has
+    /// every word, they are why a partial hit is one.
+    #[must_use]
+    pub fn showing_unlikely(mut self) -> Self {
         for word in self.words.iter_mut().filter(|word| !word.is_known) {
             word.similar.append(&mut word.unlikely);
         }
+        self
     }
 
     /// The words that no text has.
@@ -506,6 +538,26 @@ impl PhrasePlan {
     }
 }
 
+impl ExcludedPlan {
+    /// A single word stands with whatever prefix letters, a row of words as it is.
+    fn new(expression: &[String], context: &SearchContext<'_>) -> tantivy::Result<Self> {
+        let mut plan = Self::default();
+        for source in [Source::Exact, Source::FileWords] {
+            if let [word] = expression {
+                plan.words.extend(written(source, word, true, context)?);
+                continue;
+            }
+            let mut words = vec![];
+            for word in expression {
+                words.push(written(source, word, false, context)?);
+            }
+            let words: Vec<_> = words.iter().map(|bodies| PhraseWord { bodies, titles: &[] }).collect();
+            plan.rows.extend(ProximityMatch::find(&words, source, 1, context)?.map(Arc::new));
+        }
+        Ok(plan)
+    }
+}
+
 /// The documents that have a word just so or, where asked for, behind prefix letters.
 fn written(source: Source, word: &str, prefixed: bool, context: &SearchContext<'_>) -> tantivy::Result<Vec<Postings>> {
     let mut found: Vec<Postings> = context.find(source, word, 1.0)?.into_iter().collect();
@@ -513,37 +565,4 @@ fn written(source: Source, word: &str, prefixed: bool, context: &SearchContext<'
         found.extend(context.find(source, &format!("{prefix}{word}"), 1.0)?);
     }
     Ok(found)
-}
-
-/// A row of words, as they stand, in a text or in a file beside it.
-fn exactly(expression: &[String], fields: &Fields) -> Box<dyn Query> {
-    let places = [fields.exact, fields.file_words].map(|field| {
-        let mut terms: Vec<Term> = expression.iter().map(|word| Term::from_field_text(field, word)).collect();
-        match terms.len() {
-            1 => term_query(terms.remove(0)),
-            _ => Box::new(PhraseQuery::new(terms)) as Box<dyn Query>,
-        }
-    });
-    Box::new(BooleanQuery::union(places.into()))
-}
-
-/// What a hit must not have: a phrase, or a word with whatever prefix letters.
-fn without(expression: &[String], fields: &Fields, context: &SearchContext<'_>) -> tantivy::Result<Box<dyn Query>> {
-    let [word] = expression else {
-        return Ok(exactly(expression, fields));
-    };
-    let mut written = vec![exactly(expression, fields)];
-    for prefix in PREFIXES {
-        let prefixed = format!("{prefix}{word}");
-        for (source, field) in [(Source::Exact, fields.exact), (Source::FileWords, fields.file_words)] {
-            if context.find(source, &prefixed, 1.0)?.is_some() {
-                written.push(term_query(Term::from_field_text(field, &prefixed)));
-            }
-        }
-    }
-    Ok(Box::new(BooleanQuery::union(written)))
-}
-
-fn term_query(term: Term) -> Box<dyn Query> {
-    Box::new(TermQuery::new(term, IndexRecordOption::Basic))
 }
