@@ -5,7 +5,7 @@
 //! do what, and nothing here contains SQL. [`launch::Server`] runs all of it on any listener until it is told to stop,
 //! so that tests start the real server on a free port.
 //!
-//! Start reading at [`launch`] for the process, at [`http`] for a request and at [`command`] for the command line.
+//! Start reading at [`start`] for the process, at [`http`] for a request and at [`command`] for the command line.
 //!
 //! To add a setting: a field of [`settings::Settings`] and an option in [`cli`]; [`config`] takes it from there. To add a command: see [`command`]. To
 //! add a route: see [`http`].
@@ -25,4 +25,5 @@ pub mod lock;
 pub mod log;
 pub mod serve;
 pub mod settings;
+pub mod start;
 pub mod supervisor;

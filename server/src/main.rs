@@ -1,18 +1,14 @@
-//! The binary: reads the command line, starts the log, runs the command.
+//! The binary: reads the command line, and runs the command.
 
-use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
 
-use causes::{chain, collect};
+use causes::chain;
 use forum::conversion::convert_standard_input;
 use forum::file_texts::{Extent, read_standard_input};
-use server::cli::{Cli, Command, ConfigCommand, ServeOptions};
+use server::cli::{Command, ConfigCommand};
 use server::config::{ConfigError, Configuration, Severity};
-use server::launch::{Server, stop_signal};
-use server::settings::Settings;
-use server::{descriptors, log};
-use tokio::net::TcpListener;
+use server::start::start;
 
 /// Pages are many short strings: with this allocator a server answers half as many requests again as
 /// with the C library's, and gives back what it no longer needs (`script/bench`).
@@ -79,49 +75,4 @@ fn config(configuration: &Configuration, command: &ConfigCommand) -> ExitCode {
     // A closed pipe is no failure of the command.
     let _ = std::io::stdout().write_all(text.as_bytes());
     code
-}
-
-#[tokio::main]
-async fn start(cli: Cli, options: &str) -> Result<(), Box<dyn Error>> {
-    run(cli, options).await
-}
-
-async fn run(cli: Cli, options: &str) -> Result<(), Box<dyn Error>> {
-    log::start(cli.global.log_format, &cli.global.log)?;
-    match cli.command {
-        Command::Serve(options) => serve(cli.global.serve_settings(&options), &options).await,
-        other => {
-            let settings = cli.global.settings();
-            let (ended, mut causes) = collect(server::command::run(&settings, options, other)).await;
-            if let Some(causes) = causes.take() {
-                tracing::error!(causes, "something failed while the command ran");
-            }
-            ended
-        }
-    }
-}
-
-async fn serve(settings: Settings, options: &ServeOptions) -> Result<(), Box<dyn Error>> {
-    // Listened for before anything is opened: a stop in the middle of the start is heard, too.
-    let mut stop = Box::pin(stop_signal()?);
-    descriptors::raise_limit();
-    let listener = TcpListener::bind(options.listen)
-        .await
-        .map_err(|error| format!("cannot listen on {}: {error}", options.listen))?;
-    let server = tokio::select! {
-        server = Server::open(settings, listener) => server?,
-        () = &mut stop => return Ok(()),
-    };
-    let address = server.address();
-    tracing::info!(%address, "listening");
-    writeln!(std::io::stdout(), "Maagal listens on http://{address}")?;
-    if let Some(address) = server.metrics_address() {
-        tracing::info!(%address, "metrics");
-        writeln!(std::io::stdout(), "Metrics are at http://{address}/metrics")?;
-    }
-    if let Some(link) = server.setup_link().await? {
-        tracing::info!("The forum is empty. Its first coordinator begins here, once: {link}");
-    }
-    server.run(stop).await?;
-    Ok(())
 }
