@@ -173,7 +173,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await says(asker, he.flash.dilemma_closed);
 
         await told(follower, he.notifications.kind.lesson_in_topic, title);
-        await follower.locator('.dilemma-learnt').getByText(lesson).waitFor();
+        await follower.locator('.dilemma-learnt').getByText(lesson, { exact: true }).waitFor();
         await picture(follower, `dilemma-lesson-${number}`);
         const helper = await memberAt('rotem@rimon.example', '/notifications', options);
         await told(helper, he.notifications.kind.dilemma_closed, title);

@@ -43,7 +43,8 @@ for (const item of items) {
     if (next) next.before(item);
     else others.at(-1).after(item);
     const place = [...form.querySelectorAll(".agenda-item")].indexOf(item) + 1;
-    form.action = `${form.action.split("#")[0]}#item-${place}`;
+    // The buttons are named `action`, and hide the form's property of that name.
+    form.setAttribute("action", `${form.getAttribute("action").split("#")[0]}#item-${place}`);
     form.requestSubmit(order);
   });
 }

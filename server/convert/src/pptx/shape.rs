@@ -156,6 +156,7 @@ impl SlideReader<'_> {
         let holder = shape.find("ph");
         let kind = holder.map(|it| it.attr("type").unwrap_or("obj"));
         let index = holder.and_then(|it| it.attr("idx"));
+        let styles = body.child("lstStyle");
         let mut flat = vec![];
         // How far each level has counted, and with what.
         let mut counts: Vec<Option<(Bullet, u32)>> = vec![];
@@ -168,8 +169,7 @@ impl SlideReader<'_> {
                 continue;
             }
             let own = properties.and_then(bullet_of);
-            let styled =
-                body.child("lstStyle").and_then(|it| it.child(&format!("lvl{}pPr", level + 1))).and_then(bullet_of);
+            let styled = styles.and_then(|it| it.child(&format!("lvl{}pPr", level + 1))).and_then(bullet_of);
             let bullet = own.or(styled).unwrap_or_else(|| layout.bullet(kind, index, level));
             counts.resize(counts.len().max(level + 1), None);
             counts.truncate(level + 1);

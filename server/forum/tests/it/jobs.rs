@@ -444,7 +444,11 @@ async fn every_standard_kind_has_a_name_and_recurs_nightly_but_for_reminders() {
             .filter(|kind| {
                 !matches!(
                     kind,
-                    JobKind::RemindOfMeeting | JobKind::RemindOfPromise | JobKind::FollowUpDilemma | JobKind::SendMail
+                    JobKind::RemindOfMeeting
+                        | JobKind::RemindOfPromise
+                        | JobKind::FollowUpDilemma
+                        | JobKind::SendMail
+                        | JobKind::SendDigests
                 )
             })
             .collect();
