@@ -536,7 +536,9 @@ impl<'a> Meanings<'a> {
         let rests: Vec<(&str, Vec<String>)> = beginnings(word)
             .map(|rest| (rest, bases(rest).into_iter().filter(|base| !is_function_word(base)).collect()))
             .collect();
-        let spelled = beginnings(word).filter(|rest| rest.chars().count() >= SPELLING_MIN);
+        // Behind a letter that may be the word's own it would be a second rule: מתכון is no תכוון.
+        let is_bare = |rest: &&str| !word[..word.len() - rest.len()].ends_with(OFTEN_OWN);
+        let spelled = beginnings(word).filter(|rest| rest.chars().count() >= SPELLING_MIN).filter(is_bare);
         let fuller: Vec<String> = spelled.flat_map(fuller_spellings).collect();
         let adjectives = ADJECTIVES.map(|ending| format!("{word}{ending}"));
         let own: Vec<String> = inflections(word).into_iter().filter(is_full).map(|form| form.word).collect();

@@ -93,6 +93,8 @@ fn a_word_without_its_vowel_letter_is_no_form_of_another() {
         let page = forum.ask(&query(typed));
         assert_eq!((ids(&page), page.total, page.did_you_mean), (vec![0, 1], 2, None), "{typed}");
     }
+    let page = Forum::of_texts(&["לא התכוון לכך"]).ask(&query("מתכון"));
+    assert_eq!((page.total, page.partial_total), (0, 0), "nor behind a letter of its own");
     assert_eq!(Forum::of_texts(&["עובדים כאן"]).ask(&query("עבדים")).total, 1);
 }
 
