@@ -17,7 +17,7 @@ use crate::document::{Document, FileText};
 use crate::error::SearchError;
 
 /// The version of the schema, of the analysis and of what documents are made of. An index of another version is rebuilt.
-pub const VERSION: u32 = 11;
+pub const VERSION: u32 = 12;
 
 /// What hits are filtered and counted by. Each is a column of codes or slugs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use domain::language::Language;
 use domain::policy::Actor;
-use domain::search::{Match, SearchRequest};
+use domain::search::{Match, SearchPage, SearchRequest};
 use forum::Forum;
 
 use crate::judged::{is_right_mark, name};
@@ -18,11 +18,16 @@ pub async fn check(forum: &Forum, dictionary: &str) {
     for line in EXAMPLES.lines().filter(|line| !line.starts_with('#')) {
         let mut fields = line.split('\t');
         let mut field = || fields.next().unwrap_or_default();
-        let [what, typed, expected, absent, marks, meant] = std::array::from_fn(|_| field());
+        let [what, typed, expected, absent, marks, meant, besides] = std::array::from_fn(|_| field());
         let told = match what {
             "search" => {
                 let marks: Vec<&str> = marks.split(' ').collect();
-                wrong_hits(forum, typed, expected, absent, &marks, meant).await
+                let page = ask(forum, typed).await;
+                let mut wrong = wrong_hits(&page, expected, absent, &marks, meant);
+                let told = told_besides(&page);
+                let untold = besides.split(',').filter(|it| !it.is_empty() && !told.iter().any(|told| told == it));
+                wrong.extend(untold.map(|it| format!("{it} is not told, but {told:?}")));
+                wrong
             }
             "suggest" => wrong_suggestions(forum, typed, expected, absent).await,
             other => panic!("no example: {other}"),
@@ -35,21 +40,25 @@ pub async fn check(forum: &Forum, dictionary: &str) {
 }
 
 async fn total(forum: &Forum, typed: &str) -> usize {
-    let request = SearchRequest { q: typed.to_owned(), ..SearchRequest::default() };
-    forum.search(&Actor::System, request).await.expect("an answer").total
+    ask(forum, typed).await.total
+}
+
+async fn ask(forum: &Forum, typed: &str) -> SearchPage {
+    let request = SearchRequest { q: typed.to_owned(), limit: LOOKED_AT, ..SearchRequest::default() };
+    forum.search(&Actor::System, request).await.expect("an answer")
+}
+
+/// What an answer tells besides its hits.
+fn told_besides(page: &SearchPage) -> Vec<String> {
+    let unknown = page.unknown.iter().map(|word| format!("unknown={word}"));
+    let ignored = page.ignored.iter().map(|filter| format!("ignored={filter}"));
+    let ambiguous = page.ambiguous.iter().map(|filter| format!("ambiguous={}", filter.text));
+    let year = page.offered_year.iter().map(|year| format!("year={year}"));
+    unknown.chain(ignored).chain(ambiguous).chain(year).collect()
 }
 
 /// What is wrong with the hits of a query.
-async fn wrong_hits(
-    forum: &Forum,
-    typed: &str,
-    expected: &str,
-    absent: &str,
-    marks: &[&str],
-    meant: &str,
-) -> Vec<String> {
-    let request = SearchRequest { q: typed.to_owned(), limit: LOOKED_AT, ..SearchRequest::default() };
-    let page = forum.search(&Actor::System, request).await.expect("an answer");
+fn wrong_hits(page: &SearchPage, expected: &str, absent: &str, marks: &[&str], meant: &str) -> Vec<String> {
     let full: Vec<&str> = page.hits.iter().filter(|hit| hit.matched == Match::Full).map(name).collect();
     let first = full.first().copied().unwrap_or("-");
     let mut wrong = vec![];
@@ -65,7 +74,7 @@ async fn wrong_hits(
     let parts = page.hits.iter().flat_map(|hit| hit.title_marked.parts.iter().chain(&hit.snippet.parts));
     let marked = parts.filter(|(part, matched)| *matched && !is_right_mark(part, marks));
     wrong.extend(marked.map(|(part, _)| format!("{part} is marked")));
-    let proposed = page.did_you_mean.unwrap_or_default();
+    let proposed = page.did_you_mean.as_deref().unwrap_or_default();
     if proposed != meant {
         wrong.push(format!("{proposed:?} is proposed and not {meant:?}"));
     }
@@ -77,7 +86,10 @@ async fn wrong_suggestions(forum: &Forum, typed: &str, expected: &str, absent: &
     let suggestions = forum.suggest(&Actor::System, typed, Language::Hebrew).await.expect("suggestions");
     let texts: Vec<String> = suggestions.into_iter().map(|suggestion| suggestion.text).collect();
     let has = |text: &str| texts.iter().any(|other| other.contains(text));
-    let missing = expected.split(',').filter(|text| !has(text)).map(|text| format!("{text} is not in {texts:?}"));
+    let missing = expected
+        .split(',')
+        .filter(|text| !text.is_empty() && !has(text))
+        .map(|text| format!("{text} is not in {texts:?}"));
     let absurd = absent.split(',').filter(|text| !text.is_empty() && has(text));
     missing.chain(absurd.map(|text| format!("{text} is suggested"))).collect()
 }

@@ -339,17 +339,33 @@ pub fn is_hebrew_word(word: &str) -> bool {
 
 /// The forms of a Hebrew dictionary form by rules, without prefix letters, the word itself not among them.
 pub fn inflections(word: &str) -> Vec<Inflected> {
+    inflect(word, |letters, push| {
+        decline(letters, push);
+        conjugate(letters, push);
+        respell(letters, push);
+    })
+}
+
+/// Those of them that it has as a noun or an adjective, in its own spelling.
+pub fn noun_inflections(word: &str) -> Vec<Inflected> {
+    inflect(word, decline)
+}
+
+/// What is made of a word's letters, as it is written.
+fn inflect(word: &str, make: impl FnOnce(&[char], &mut dyn FnMut(String, Likely))) -> Vec<Inflected> {
     let mut found = vec![];
     let letters: Vec<char> = word.chars().map(ordinary).collect();
     if letters.len() < STEM_MIN {
         return found;
     }
+    make(&letters, &mut |form, likely| finals(form).for_each(|word| note(&mut found, word, likely)));
+    found.retain(|other| other.word != word);
+    found
+}
+
+/// Adds the forms of a noun or an adjective.
+fn decline(letters: &[char], push: &mut dyn FnMut(String, Likely)) {
     let inside: String = letters.iter().collect();
-    let mut push = |form: String, likely: Likely| {
-        for word in finals(form) {
-            note(&mut found, word, likely);
-        }
-    };
     if let Some((stem, endings)) =
         PARADIGMS.iter().find_map(|(ending, endings)| Some((inside.strip_suffix(ending)?, endings)))
     {
@@ -362,10 +378,6 @@ pub fn inflections(word: &str) -> Vec<Inflected> {
     if letters.len() > STEM_MIN && letters.ends_with(&['נ']) {
         FEMALE_ENDINGS.iter().for_each(|ending| push(format!("{inside}{ending}"), FEMALE));
     }
-    conjugate(&letters, &mut push);
-    respell(&letters, &mut push);
-    found.retain(|other| other.word != word);
-    found
 }
 
 /// Adds a form, or to how likely it is.
@@ -407,7 +419,7 @@ pub fn is_participle_plural(word: &str, longer: &str) -> bool {
 }
 
 /// The forms of a verb whose dictionary form, the past, has these letters.
-fn conjugate(letters: &[char], push: &mut impl FnMut(String, Likely)) {
+fn conjugate(letters: &[char], push: &mut dyn FnMut(String, Likely)) {
     let text = |letters: &[char]| letters.iter().collect::<String>();
     match letters {
         [first, second, 'ה'] => {
@@ -458,7 +470,7 @@ fn conjugate(letters: &[char], push: &mut impl FnMut(String, Likely)) {
 }
 
 /// The word with one inner ו or י more, or one fewer.
-fn respell(letters: &[char], push: &mut impl FnMut(String, Likely)) {
+fn respell(letters: &[char], push: &mut dyn FnMut(String, Likely)) {
     if letters.len() < SPELLING_MIN {
         return;
     }

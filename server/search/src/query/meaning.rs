@@ -19,7 +19,7 @@ use tantivy::Score;
 use crate::analysis::ACRONYM;
 use crate::analysis::forms::{
     self, Analyzer, SPELLING_MIN, bases, beginnings, inflections, is_hebrew_word, is_participle_plural,
-    is_verbal_noun_behind_article, ordinary, plainer_future,
+    is_verbal_noun_behind_article, noun_inflections, ordinary, plainer_future,
 };
 use crate::analysis::function_words::{is_function_word, is_word_of_its_own};
 use crate::analysis::prefixes::PREFIXES;
@@ -73,6 +73,11 @@ const RESPELLED: f32 = 0.9;
 const OTHER_FORM: Score = 0.95;
 /// What a word behind prefix letters is worth where it is taken as it is.
 const PREFIXED: f32 = 0.95;
+/// How likely a word by rules is what stands behind its prefix letters, and what it looks inflected from.
+const UNPREFIXED: f32 = 0.9;
+const UNINFLECTED: f32 = 0.8;
+/// The same of an inflected form behind a letter that may be its own, where no text has it without.
+const PART: f32 = 0.8;
 /// A spelling with one ו or י more or fewer is the same word where so many times fewer texts have it.
 const RARER: u64 = 4;
 /// A word of no more letters is read behind fewer prefix letters by rules, and what such a reading is worth with a
@@ -83,8 +88,16 @@ const SHORT_BEHIND_JOINING: f32 = 0.4;
 const SAME_BUT_SPELLING: f32 = 0.9;
 /// The endings of one letter that tell whose a thing is and that end many other words.
 const OWNERS: [char; 3] = ['ם', 'ן', 'ך'];
+/// The prefix letters that many words begin with themselves: what stands behind them alone may be a part of a word.
+const OFTEN_OWN: [char; 3] = ['מ', 'ש', 'כ'];
+/// A rule whose forms are less likely than this is believed where the texts have the word itself.
+const SELDOM: f32 = 0.2;
+/// What adjectives that end in י have behind it.
+const ADJECTIVES: [&str; 3] = ["ת", "ים", "ות"];
 /// What nouns are written behind.
 const ARTICLE: &str = "ה";
+/// The letters that no prefix letter follows, but for an article behind a ל that may be a verb's own.
+const LAST_LETTERS: [char; 3] = ['ה', 'ב', 'ל'];
 /// The letters that a base is looked for behind, to see whether it is a word.
 const ATTESTING: [&str; 8] = ["", "ה", "ב", "ל", "מ", "ו", "ש", "כ"];
 /// The fewest letters of an acronym that may stand without its mark.
@@ -394,7 +407,10 @@ impl<'a> Meanings<'a> {
                     targets.push(Target { lemma, of: Forms::Any, weight: RESPELLED });
                 } else if unread && word.chars().count() >= SPELLING_MIN {
                     let readings = Readings::of(lexicon, &self.context.segments.evidence, &other);
-                    let likely = readings.likely().map(|(read, weight)| (read.lemma, weight * RESPELLED));
+                    // One step at a time: קורונה is no קרן of hers.
+                    let owned = owned_alone(lexicon, &other);
+                    let likely = readings.likely().filter(|(read, _)| !owned.contains(&read.lemma));
+                    let likely = likely.map(|(read, weight)| (read.lemma, weight * RESPELLED));
                     targets.extend(likely.map(|(lemma, weight)| Target { lemma, of: Forms::Any, weight }));
                 }
             }
@@ -416,7 +432,7 @@ impl<'a> Meanings<'a> {
         let doubled: Vec<String> = doubled.map(|body| format!("ו{body}")).collect();
         let pattern = Pattern::new(bodies.iter().copied().chain(doubled.iter().map(String::as_str)));
         let accepted = self.accepted(&pattern)?;
-        let typed = accepted.as_typed(word);
+        let typed = Typed { word, having: accepted.as_typed(word), is_respelled: false };
         let mut likely: HashMap<&str, [f32; 2]> =
             by_rules.iter().map(|form| (form.word.as_str(), form.likely)).collect();
         likely.insert(word, [1.0, PREFIXED]);
@@ -429,7 +445,7 @@ impl<'a> Meanings<'a> {
             }
             let other = Readings::of(lexicon, evidence, found);
             if other.is_empty() {
-                let likelihood = rule_weight(found, word, &likely, &accepted, typed);
+                let likelihood = rule_weight(found, typed, &likely, &accepted);
                 return Weighed::of(likelihood, FULL_BY_RULES, WEAK_BY_RULES, || is_respelled_behind(found, word));
             }
             let of_targets = targets.iter().map(|target| target.weight * other.share(*target)).fold(0.0, f32::max);
@@ -448,9 +464,17 @@ impl<'a> Meanings<'a> {
         };
         add(word.to_owned(), 1.0, [1.0, PREFIXED]);
         inflections(word).into_iter().for_each(|form| add(form.word, 1.0, form.likely));
-        for (base, weight) in self.attested_bases(word)? {
-            inflections(&base).into_iter().for_each(|form| add(form.word, weight, form.likely));
-            add(base, weight, [1.0, PREFIXED]);
+        let Related { rests, others, is_respelled } = self.related(word)?;
+        for rest in rests {
+            inflections(&rest).into_iter().for_each(|form| add(form.word, UNPREFIXED, form.likely));
+            add(rest, UNPREFIXED, [1.0, PREFIXED]);
+        }
+        for (other, weight) in others {
+            noun_inflections(&other).into_iter().for_each(|form| add(form.word, weight, form.likely));
+            add(other, weight, [1.0, PREFIXED]);
+        }
+        if is_respelled {
+            likely.insert(word.to_owned(), [1.0, 0.0]);
         }
         let doubled: Vec<(String, [f32; 2])> = likely
             .iter()
@@ -464,8 +488,8 @@ impl<'a> Meanings<'a> {
         let respelled: Vec<String> = beginnings(word).flat_map(|rest| respelled(rest, false)).collect();
         let bodies = likely.keys().chain(&respelled).map(String::as_str);
         let mut accepted = self.accepted(&Pattern::new(bodies))?;
-        self.drop_behind_own_mem(&mut accepted, &likely)?;
-        let typed = accepted.as_typed(word);
+        self.drop_behind_own_letters(&mut accepted, &likely)?;
+        let typed = Typed { word, having: if is_respelled { 0 } else { accepted.as_typed(word) }, is_respelled };
         Ok(accepted.weighed(|found| {
             if found == word {
                 return Weighed::full(1.0);
@@ -473,53 +497,87 @@ impl<'a> Meanings<'a> {
             if is_word_of_its_own(found) {
                 return Weighed::NOTHING;
             }
-            let likelihood = rule_weight(found, word, &likely, &accepted, typed);
+            let likelihood = rule_weight(found, typed, &likely, &accepted);
             Weighed::of(likelihood, FULL_BY_RULES, WEAK_BY_RULES, || is_respelled_behind(found, word))
         }))
     }
 
-    /// Drops words that are a form of what was typed behind a מ alone which is their own: the texts have them behind the
-    /// article too, and no prefix letter follows that. מערכת is no ערכת where they have המערכת.
-    fn drop_behind_own_mem(&self, accepted: &mut Accepted, likely: &HashMap<String, [f32; 2]>) -> tantivy::Result<()> {
+    /// Drops words that are a form of what was typed behind a prefix letter alone which is their own: the texts have them
+    /// behind another that none follows. מערכת is no ערכת where they have המערכת, and בחירות no חירות where they have
+    /// לבחירות.
+    fn drop_behind_own_letters(
+        &self,
+        accepted: &mut Accepted,
+        likely: &HashMap<String, [f32; 2]>,
+    ) -> tantivy::Result<()> {
         let words: BTreeSet<String> = accepted.0.iter().flat_map(BTreeMap::keys).cloned().collect();
+        let mut behind: Vec<(&str, Vec<String>)> = vec![];
         for word in words.iter().filter(|word| !likely.contains_key(*word)) {
             let readings = PREFIXES.iter().filter_map(|prefix| Some((prefix, word.strip_prefix(prefix)?)));
             let mut readings = readings.filter(|(_, rest)| likely.contains_key(*rest));
             let (Some((prefix, rest)), None) = (readings.next(), readings.next()) else { continue };
-            let behind_article = format!("{ARTICLE}מ{rest}");
-            if prefix.ends_with('מ') && self.context.find(Source::Exact, &behind_article, 1.0)?.is_some() {
+            let Some(own) = prefix.chars().next_back() else { continue };
+            // An infinitive has a ל before its ה: להכשיר tells nothing of הכשיר.
+            let letters = LAST_LETTERS.into_iter().filter(|letter| !(own == 'ה' && *letter == 'ל'));
+            behind.push((word, letters.map(|letter| format!("{letter}{own}{rest}")).collect()));
+        }
+        let looked_up = behind.iter().flat_map(|(_, others)| others).map(String::as_str);
+        let written = self.context.find_all(Source::Exact, &Pattern::whole(looked_up))?;
+        for (word, others) in behind {
+            if others.iter().any(|other| written.contains_key(other)) {
                 accepted.0.iter_mut().for_each(|words| drop(words.remove(word)));
             }
         }
         Ok(())
     }
 
-    /// The words of the texts that a word may be a form of, each with how likely that is.
-    fn attested_bases(&self, word: &str) -> tantivy::Result<Vec<(String, f32)>> {
+    /// The words of the texts that a word may be another form of.
+    fn related(&self, word: &str) -> tantivy::Result<Related> {
         let rests: Vec<(&str, Vec<String>)> = beginnings(word)
-            .map(|rest| {
-                // The י of an adjective is its own, and a word that only asks or joins has no forms.
-                let bases = if rest.ends_with('י') { vec![] } else { bases(rest) };
-                (rest, bases.into_iter().filter(|base| !is_function_word(base)).collect())
-            })
+            .map(|rest| (rest, bases(rest).into_iter().filter(|base| !is_function_word(base)).collect()))
             .collect();
+        // Behind a letter that may be the word's own it would be a second rule: מתכון is no תכוון.
+        let is_bare = |rest: &&str| !word[..word.len() - rest.len()].ends_with(OFTEN_OWN);
+        let spelled = beginnings(word).filter(|rest| rest.chars().count() >= SPELLING_MIN).filter(is_bare);
+        let fuller: Vec<String> = spelled.flat_map(fuller_spellings).collect();
+        let adjectives = ADJECTIVES.map(|ending| format!("{word}{ending}"));
+        let own: Vec<String> = inflections(word).into_iter().filter(is_full).map(|form| form.word).collect();
         let looked_up = rests.iter().flat_map(|(rest, bases)| bases.iter().map(String::as_str).chain([*rest]));
-        let attested = self.attested(looked_up)?;
+        let attested =
+            self.attested(looked_up.chain([&fuller[..], &adjectives, &own].into_iter().flatten().map(String::as_str)))?;
         let typed = attested.documents(word);
-        let mut found = vec![];
+        let is_written = attested.is_sure(word);
+        let mut found = Related::default();
+        if !is_written && !own.iter().any(|form| attested.is_sure(form)) {
+            // What no text has may be a word without its ו or י, as שרות is.
+            let fuller =
+                fuller.into_iter().filter(|other| attested.is_sure(other) && !is_participle_plural(word, other));
+            found.others.extend(fuller.map(|other| (other, RESPELLED)));
+            found.is_respelled = !found.others.is_empty();
+        }
+        // The י of an adjective is its own; that of a plural that stands before another noun is an ending.
+        let is_construct = !is_written && !adjectives.iter().any(|form| attested.is_sure(form));
         for (number, (rest, bases)) in rests.into_iter().enumerate() {
             if number > 0 {
                 // What looks like prefix letters is mostly the word's own.
                 let of = attested.documents(rest);
                 let is_short = rest.chars().count() < 4;
-                let is_noun = || attested.with(ARTICLE, rest) > 0;
-                if of == 0 || of < typed || is_short && (of <= typed || !is_noun()) {
+                let is_noun = || attested.with(ARTICLE, rest) > 0 && attested.with("", rest) > 0;
+                // No article stands before a noun that another follows: הערכת is no ערכת.
+                let is_own =
+                    rest.len() + ARTICLE.len() == word.len() && word.starts_with(ARTICLE) && is_before_noun(rest);
+                if of == 0 || of < typed || is_short && (of <= typed || !is_noun()) || typed == 0 && is_own {
                     continue;
                 }
-                found.push((rest.to_owned(), 0.9));
+                found.rests.push(rest.to_owned());
             }
-            let bases = bases.into_iter().filter(|base| typed == 0 || attested.documents(base) > typed / 3);
-            found.extend(bases.map(|base| (base, 0.8)));
+            let is_known = |base: &String| {
+                let is_sure = !found.is_respelled || attested.is_sure(base);
+                is_sure && (typed == 0 || attested.documents(base) > typed / 3)
+            };
+            let bases = bases.into_iter().filter(|base| (!rest.ends_with('י') || is_construct) && is_known(base));
+            let bases: Vec<_> = bases.map(|base| (base, UNINFLECTED)).collect();
+            found.others.extend(bases);
         }
         Ok(found)
     }
@@ -537,6 +595,17 @@ impl<'a> Meanings<'a> {
     }
 }
 
+/// The words of the texts that a word which was typed may be another form of.
+#[derive(Default)]
+struct Related {
+    /// They stand behind its prefix letters.
+    rests: Vec<String>,
+    /// It may be inflected from them or be one of them in another spelling, each with how likely that is.
+    others: Vec<(String, f32)>,
+    /// Whether texts have it in another spelling alone.
+    is_respelled: bool,
+}
+
 /// How many documents have each of some words in their texts and files, as it is written.
 struct Attested(HashMap<String, u64>);
 
@@ -544,6 +613,11 @@ impl Attested {
     /// Those that have it bare or behind one of the commonest prefix letters, those twice that have both.
     fn documents(&self, word: &str) -> u64 {
         ATTESTING.iter().map(|letter| self.with(letter, word)).sum()
+    }
+
+    /// Whether some have it bare or behind prefix letters of which the last is hardly a word's own.
+    fn is_sure(&self, word: &str) -> bool {
+        surely_behind().any(|prefix| self.with(prefix, word) > 0)
     }
 
     /// Those that have it behind a prefix letter.
@@ -565,6 +639,11 @@ impl Accepted {
     fn has_without_article(&self, word: &str) -> bool {
         let prefixes = PREFIXES.iter().filter(|prefix| !prefix.ends_with(ARTICLE));
         self.documents(word) > 0 || prefixes.into_iter().any(|prefix| self.documents(&format!("{prefix}{word}")) > 0)
+    }
+
+    /// Whether a document has a word in its body bare or behind prefix letters of which the last is hardly a word's own.
+    fn is_sure(&self, word: &str) -> bool {
+        surely_behind().any(|prefix| self.documents(&format!("{prefix}{word}")) > 0)
     }
 
     /// How many documents have a word in their body.
@@ -598,13 +677,22 @@ impl Accepted {
     }
 }
 
+/// A word that was typed.
+#[derive(Debug, Clone, Copy)]
+struct Typed<'a> {
+    word: &'a str,
+    /// How many documents have it, with prefix letters and without.
+    having: u64,
+    /// Whether texts have it in another spelling alone.
+    is_respelled: bool,
+}
+
 /// How likely a word that was found is a form of what was typed, by rules.
 fn rule_weight<Word: Borrow<str> + Eq + Hash>(
     found: &str,
-    typed: &str,
+    Typed { word: typed, having: typed_having, is_respelled: is_typed_respelled }: Typed<'_>,
     likely: &HashMap<Word, [f32; 2]>,
     accepted: &Accepted,
-    typed_having: u64,
 ) -> f32 {
     let having = accepted.documents(found);
     let mut weight = likely.get(found).map_or(0.0, |[bare, _]| *bare);
@@ -637,13 +725,37 @@ fn rule_weight<Word: Borrow<str> + Eq + Hash>(
     if plainer_future(typed, rest).is_some_and(|future| accepted.documents(&future) == 0) {
         return 0.0;
     }
+    // One rule at a time: of two the texts must have what the first makes too. מאמינה is no אמנה.
+    let is_part = rest != typed && behind.ends_with(OFTEN_OWN) && !accepted.is_sure(rest);
     // A spelling that is common by itself is another word.
-    if is_respelled(rest, typed) {
-        let is_other = || having * RARER > typed_having || is_participle_plural(typed, rest);
-        let same = typed_having == 0 || !is_other();
+    if weight < FULL_BY_RULES && is_respelled(rest, typed) {
+        if is_part {
+            return 0.0;
+        }
+        let is_plural = || is_participle_plural(typed, rest);
+        let is_other = || having * RARER > typed_having || is_plural();
+        let same = if is_typed_respelled { !is_plural() } else { typed_having == 0 || !is_other() };
         return if same { FULL_BY_RULES } else { 0.0 };
     }
-    weight
+    if typed_having == 0 && weight < SELDOM {
+        return 0.0;
+    }
+    if is_part { weight * PART } else { weight }
+}
+
+/// Whether a form by rules is likely enough for a full hit.
+fn is_full(form: &forms::Inflected) -> bool {
+    form.likely[0] >= FULL_BY_RULES
+}
+
+/// Whether a noun has the form in which another follows it, and not its own ending ת or that of a plural: ערכת.
+fn is_before_noun(word: &str) -> bool {
+    word.ends_with('ת') && !word.ends_with("ות") && !word.ends_with("ית")
+}
+
+/// Nothing, and the prefix letters of which the last is hardly a word's own.
+fn surely_behind() -> impl Iterator<Item = &'static str> {
+    std::iter::once("").chain(PREFIXES.into_iter().filter(|prefix| !prefix.ends_with(OFTEN_OWN)))
 }
 
 /// The one letter that a word has behind another, whose last letter then stands inside.
@@ -695,13 +807,26 @@ fn respelled(word: &str, known: bool) -> impl Iterator<Item = String> {
     found.into_iter()
 }
 
+/// The lemmas that a word is a form of as somebody's alone: with the ending of an owner, or as a verb with its object.
+fn owned_alone(lexicon: &Lexicon, word: &str) -> Vec<u32> {
+    let (mut owned, mut others) = (vec![], vec![]);
+    lexicon.visit(word, |reading| {
+        let is_owned = matches!(reading.kind, Kind::Possessed | Kind::PossessedByMe | Kind::WithObject);
+        if is_owned { &mut owned } else { &mut others }.push(reading.lemma);
+    });
+    owned.retain(|lemma| !others.contains(lemma));
+    owned
+}
+
+/// A word with one inner ו or י more.
+fn fuller_spellings(word: &str) -> impl Iterator<Item = String> {
+    respelled(word, false).filter(move |other| other.len() > word.len())
+}
+
 /// The dictionary forms that a word, behind prefix letters or not, is with one inner ו or י more.
 fn fuller(lexicon: &Lexicon, word: &str) -> Vec<Target> {
-    let spellings = beginnings(word).flat_map(|rest| {
-        let longer = move |other: &String| other.len() > rest.len();
-        respelled(rest, false).filter(longer)
-    });
-    let lemmas: BTreeSet<u32> = spellings.filter_map(|other| lexicon.lemma(&other)).collect();
+    let lemmas: BTreeSet<u32> =
+        beginnings(word).flat_map(fuller_spellings).filter_map(|other| lexicon.lemma(&other)).collect();
     lemmas.into_iter().map(|lemma| Target { lemma, of: Forms::Any, weight: RESPELLED }).collect()
 }
 

@@ -5,7 +5,7 @@
 
 use crate::analysis::ACRONYM;
 use crate::analysis::forms::{beginnings, is_hebrew_word};
-use crate::analysis::function_words::is_function_word;
+use crate::analysis::function_words::{is_function_word, is_word_of_its_own};
 use crate::postings::SearchContext;
 use crate::source::Source;
 
@@ -81,7 +81,8 @@ impl Similar {
         if is_listed || has_other_vowels(typed, &self.word) || has_other_ending(typed, &self.word) {
             return false;
         }
-        is_near(typed, self.distance) && (self.distance <= COMMON_SLIP || is_common) && !is_function_word(&self.word)
+        let is_content = !is_function_word(&self.word) && !is_word_of_its_own(&self.word);
+        is_near(typed, self.distance) && (self.distance <= COMMON_SLIP || is_common) && is_content
     }
 }
 

@@ -79,6 +79,60 @@ fn a_word_whose_first_letter_is_its_own_is_no_other_behind_a_prefix_letter() {
 }
 
 #[test]
+fn a_word_that_the_texts_have_behind_an_article_begins_with_its_own_letter() {
+    let forum = Forum::of_texts(&["הבחירות קרובות", "בחירות", "חירות אחת", "הכשיר את כולם", "כדי להכשיר", "כלי כשיר"]);
+    assert_eq!(forum.find("חירות"), [2]);
+    assert_eq!(forum.ask(&query("כשיר")).total, 2, "an infinitive tells nothing of it");
+}
+
+#[test]
+fn a_word_without_its_vowel_letter_is_no_form_of_another() {
+    let texts = ["אמנת השירות", "שירותים שונים", "שורה אחת", "משרה פנויה", "שתי משרות", "שורות בטבלה"];
+    let forum = Forum::of_texts(&texts);
+    for typed in ["שרות", "שֵׁרוּת"] {
+        let page = forum.ask(&query(typed));
+        assert_eq!((ids(&page), page.total, page.did_you_mean), (vec![0, 1], 2, None), "{typed}");
+    }
+    let page = Forum::of_texts(&["לא התכוון לכך"]).ask(&query("מתכון"));
+    assert_eq!((page.total, page.partial_total), (0, 0), "nor behind a letter of its own");
+    assert_eq!(Forum::of_texts(&["עובדים כאן"]).ask(&query("עבדים")).total, 1);
+}
+
+#[test]
+fn a_plural_before_another_noun_is_found_by_what_the_texts_have() {
+    let forum = Forum::of_texts(&["מדד שירות", "סקר שירות", "תוכנית ארגונית", "ארגון אחד"]);
+    let page = forum.ask(&query("מדדי שירות"));
+    assert_eq!((ids(&page)[0], page.total, page.did_you_mean), (0, 1, None));
+    assert_eq!(forum.find("ארגוני"), [2], "the adjective's י is its own");
+}
+
+#[test]
+fn what_begins_with_its_own_article_or_prefix_letter_is_no_other_word() {
+    let forum = Forum::of_texts(&["ערכת סימולציות לעובדים", "עובד ותיק", "הורה אחד", "מורה אחת"]);
+    assert_eq!(forum.ask(&query("הערכת עובדים")).total, 0);
+    assert_eq!(forum.find("מורה"), [3]);
+}
+
+#[test]
+fn a_plural_with_one_letter_more_is_no_other_spelling() {
+    let forum = Forum::of_texts(&["תוכנית אחת", "תוכניות רבות", "שתי תוכניות", "כתובת אחת", "הכתובות שלנו"]);
+    assert_eq!(forum.ask(&query("תוכנית")).total, 3);
+    assert_eq!(forum.ask(&query("כתובת")).total, 2);
+}
+
+#[test]
+fn of_two_rules_the_texts_have_what_the_first_makes() {
+    let texts = ["אמנה אחת", "אמנה שנייה", "האמנה שלנו", "לפי אמנה", "היא מאמינה"];
+    let page = Forum::of_texts(&texts).ask(&query("אמנה"));
+    assert_eq!((page.total, page.partial_total), (4, 0));
+    let page = Forum::of_texts(&["באו כל הבקרים"]).ask(&query("בקרה"));
+    assert_eq!((page.total, page.partial_total, page.unknown), (0, 0, vec!["בקרה".to_owned()]));
+    let forum = Forum::of_texts(&["שנה אחת", "דבר שונה", "ספר אחד", "הם יספרו לו", "לספור כסף"]);
+    assert_eq!(forum.find("שנת"), [0], "a noun's ending is no verb's");
+    assert_eq!(forum.find("ספרים"), [2]);
+}
+
+#[test]
 fn a_plural_behind_the_article_is_found_where_the_texts_have_it_without() {
     let forum =
         Forum::of_texts(&["על גדר כאן", "הגדרות של החצר", "בגדרות ובחצר", "שמר עליו", "תשמור עליו", "ישמור עליו"]);
@@ -352,8 +406,9 @@ fn a_single_letter_is_itself_alone() {
 
 #[test]
 fn nothing_absurd_is_proposed() {
-    let forum = Forum::of_texts(&["כך תרגלו יחד", "זז הצידה", "מוקדנית אחת"]);
+    let forum = Forum::of_texts(&["כך תרגלו יחד", "זז הצידה", "מוקדנית אחת", "הם עצמם", "אלה עצמם"]);
     let meant = |q: &str| forum.ask(&query(q)).did_you_mean;
+    assert_eq!(meant("עצים"), None, "it says only who");
     assert_eq!(meant("qqqqzz"), None, "signs of the other keyboard are no word's");
     assert_eq!(meant("תרגול"), None, "another ending makes another word");
 }

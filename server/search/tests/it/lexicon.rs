@@ -200,6 +200,15 @@ fn a_short_word_that_the_dictionary_lacks_is_no_inflected_form_in_another_spelli
 }
 
 #[test]
+fn a_word_that_the_dictionary_lacks_is_no_other_with_its_owner_in_another_spelling() {
+    let words: [(_, _, &[(u8, usize)]); 2] = [("קרן", 63, &[(0, NOUN)]), ("קרונה", 63, &[(0, POSSESSED)])];
+    let (source, data) = (dictionary_of(&words), tempfile::tempdir().unwrap());
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "קרן אחת");
+    let page = index.search(&query("קורונה"), None).unwrap();
+    assert_eq!((page.total, page.unknown), (0, vec!["קורונה".to_owned()]));
+}
+
+#[test]
 fn nouns_and_adjectives_complete_what_was_typed() {
     let words: [(_, _, &[(u8, usize)]); 5] = [
         ("לקוח", 63, &[(0, NOUN)]),
