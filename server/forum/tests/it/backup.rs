@@ -166,18 +166,16 @@ async fn fill(context: &TestContext) {
 async fn a_forum_comes_back_in_the_other_engine_row_by_row_and_byte_by_byte() {
     on_each_way(|context, place| async move {
         fill(&context).await;
+        // What reads files in the background would write between the backup and the look at the rows.
+        context.reader.abort();
+        while !context.reader.is_finished() {
+            tokio::task::yield_now().await;
+        }
         let file = context.folder.join("forum.tar.zst");
-        // The files are read in the background, which writes: the backup is made again if that came between.
-        let (report, before) = loop {
-            let before = rows(&context.database).await;
-            let report = back_up(&context.forum, &file).await;
-            if rows(&context.database).await == before {
-                break (report, before);
-            }
-            fs::remove_file(&file).expect("there");
-        };
+        let report = back_up(&context.forum, &file).await;
         assert_eq!((report.files, report.missing.len()), (3, 0));
         assert_eq!(fs::metadata(&file).expect("there").len(), report.archive_bytes);
+        let before = rows(&context.database).await;
         let found_before = found(&context.forum, &context.people.rimon.member, "שירות").await;
         let tried = verified(&file, &[]).await.expect("whole");
         assert_eq!((tried.rows, tried.files, tried.file_bytes), (report.rows, 3, report.file_bytes));

@@ -12,7 +12,7 @@ use domain::id::{MailId, MeetingId, MemberId};
 use domain::language::Language;
 use domain::mail::{MailKind, MailState, MailTopic, MailView};
 use domain::meeting::{MeetingState, NewMeeting};
-use domain::member::{Profession, Role};
+use domain::member::{NewMember, Profession, Role};
 use domain::notification::{MarkRead, NotificationKind};
 use domain::phone::{Phone, PhoneShown};
 use domain::policy::Actor;
@@ -120,6 +120,39 @@ async fn opened(context: &TestContext, id: MailId) -> Option<OpenedMail> {
 fn header<'a>(message: &'a str, name: &str) -> Option<&'a str> {
     let head = message.split("\r\n\r\n").next().unwrap_or_default();
     head.split("\r\n").find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+}
+
+#[tokio::test]
+async fn mails_are_listed_in_parts() {
+    on_each_engine(|context| async move {
+        let (forum, coordinator) = (&context.forum, context.people.coordinator);
+        for number in 0..53 {
+            let new = NewMember {
+                email: format!("new{number}@oren-gal.example"),
+                name: format!("חדשה {number}"),
+                company: context.people.oren.company,
+                role: Role::Member,
+                profession: Profession::Service,
+            };
+            let id = forum.invite_member(&coordinator, new).await.expect("invited");
+            forum.member_link(&coordinator, id).await.expect("a link");
+        }
+        let part = async |after| forum.mails_in(&coordinator, MailState::Queued, after).await.expect("a list");
+        let first = part(None).await;
+        assert_eq!((first.mails.len(), first.more), (50, true));
+        let rest = part(first.goes_on()).await;
+        assert_eq!((rest.mails.len(), rest.more, rest.goes_on()), (3, false, None));
+        let mut all: Vec<_> = first.mails.iter().chain(&rest.mails).map(|mail| mail.id).collect();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), 53, "each once");
+        let beside = forum.outbox(&coordinator).await.expect("the outbox").queued;
+        assert_eq!((beside.mails.len(), beside.more), (10, true));
+        forum.discard_mail(&coordinator, first.mails[0].id).await.expect("discarded");
+        let less = part(first.goes_on()).await;
+        assert_eq!(less.mails.len(), 3, "what is gone before it moves nothing");
+    })
+    .await;
 }
 
 #[tokio::test]

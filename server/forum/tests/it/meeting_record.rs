@@ -6,7 +6,7 @@ use domain::meeting::{MeetingState, MeetingSummary, NewMeeting};
 use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
 use domain::promise::{NewPromise, PromiseStanding, PromiseStep, PromiseSums};
-use domain::tries::{TryOutcome, TryShown};
+use domain::tries::{TryInput, TryOutcome, TryShown};
 
 use crate::context::key;
 use crate::on_each_engine;
@@ -50,7 +50,9 @@ async fn an_agenda_opens_with_what_was_promised_and_tried_since_the_last_meeting
         let on = create_practice(forum, &dana, practice("אמנת שירות", "מה שהבטחנו", Status::Published)).await;
         let tried =
             async |actor, outcome, shown| forum.add_try(&actor, on.id, input(outcome, shown)).await.expect("added");
-        tried(noa, TryOutcome::Drop, TryShown::Company).await;
+        let before =
+            TryInput { why: "עוד לפני המפגש".into(), ..input(TryOutcome::Drop, TryShown::Company) };
+        forum.add_try(&noa, on.id, before).await.expect("added");
         let last = call(forum, NewMeeting { starts_at: day(1), deadline: None, ..meeting("הקודם", None, &[]) }).await;
         let off = NewMeeting { starts_at: day(9), state: MeetingState::Cancelled, ..meeting("בוטל", None, &[]) };
         call(forum, NewMeeting { deadline: None, ..off }).await;

@@ -9,7 +9,6 @@ use axum::body::Body;
 use domain::clock::Timestamp;
 use domain::dilemma::{Audience, DilemmaList, DilemmaStep, NewDilemma};
 use domain::id::{DraftId, MemberId, PracticeId};
-use domain::mail::MailState;
 use domain::meeting::{MeetingKind, MeetingState, MeetingSummary, NewMeeting, NewVisit};
 use domain::phone::{Phone, PhoneShown};
 use domain::policy::Actor;
@@ -455,45 +454,4 @@ async fn the_coordinator_calls_and_writes_to_whom_the_forum_waits_for() {
     let rsvp = NewRsvp { answer: RsvpAnswer::Room, note: String::new() };
     forum.forum.answer_meeting(&coordinator.actor, late, member.id(), rsvp).await.expect("answered");
     assert!(!coordinator.get(&path).await.text().contains(CALL), "they have answered");
-}
-
-#[tokio::test]
-async fn mails_are_listed_by_their_state_as_far_as_one_reads() {
-    let forum = TestForum::start().await;
-    let coordinator = Reader::new(&forum, Caller::Coordinator).await;
-    let company = coordinator.actor.company().expect("a company").to_string();
-    for number in 0..12 {
-        let email = format!("guest{number}@oren-gal.example");
-        let fields = [
-            ("action", "add"),
-            ("name", "דנה"),
-            ("email", &email),
-            ("company", &company),
-            ("role", "member"),
-            ("profession", "service"),
-        ];
-        assert_eq!(coordinator.post("/admin/members", &fields).await.status, StatusCode::OK);
-    }
-    let shown = |page: &Answer| page.text().matches("name=\"mail\"").count();
-    let listed = forum.forum.mails_in(&coordinator.actor, MailState::Queued, None).await.expect("a list");
-    let total = listed.mails.len();
-    assert!(total >= 12 && !listed.more);
-    let page = coordinator.get("/admin/mail").await;
-    let text = page.text().replace("&amp;", "&");
-    let (_, link) = text.split_once("href=\"/admin/mail?state=queued&after=").expect("more of them");
-    let rest = format!("/admin/mail?state=queued&after={}", link.split('"').next().unwrap_or_default());
-    assert_eq!(shown(&page), 10);
-    assert_eq!(shown(&coordinator.get(&rest).await), total - 10);
-    let all = coordinator.get("/admin/mail?state=queued").await;
-    assert_eq!((shown(&all), all.text().contains("after=")), (total, false));
-    for (address, count) in
-        [("?state=dead", 0), ("?state=none", 10), ("?state=discarded", 10), ("?state=queued&after=x", total)]
-    {
-        assert_eq!(shown(&coordinator.get(&format!("/admin/mail{address}")).await), count, "{address}");
-    }
-    let (_, id) = all.text().split_once("name=\"mail\" value=\"").expect("a form");
-    let id = id.split('"').next().unwrap_or_default();
-    let fields = [("action", "discard"), ("mail", id), ("state", "queued")];
-    assert!(led_to(&coordinator.post("/admin/mail", &fields).await).starts_with("/admin/mail?state=queued&"));
-    assert_eq!(shown(&coordinator.get("/admin/mail?state=queued").await), total - 1);
 }
