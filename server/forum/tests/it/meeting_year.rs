@@ -111,6 +111,9 @@ type Line<'a> = (Kind, &'a [(i8, i8)], usize);
 /// What was told of a meeting: for each kind the dates, and on each date to how many.
 type Told = BTreeMap<Kind, BTreeMap<Date, usize>>;
 
+/// What calendars were sent of a meeting: the names it had, and its numbers in the order of the mails.
+type CalendarObject = (BTreeSet<String>, BTreeSet<(Timestamp, i64)>);
+
 /// A mail as the mail server got it.
 #[derive(Debug)]
 struct Sent {
@@ -500,7 +503,7 @@ async fn a_year(context: TestContext, kills: usize) {
 
     let mut mailed_of: BTreeMap<(i64, MemberId), Vec<Date>> = BTreeMap::new();
     let (mut repeated, mut invitations) = (0, BTreeMap::new());
-    let mut objects: BTreeMap<i64, (BTreeSet<String>, BTreeSet<(Timestamp, i64)>)> = BTreeMap::new();
+    let mut objects: BTreeMap<i64, CalendarObject> = BTreeMap::new();
     let mut digests: BTreeMap<MemberId, Vec<Date>> = BTreeMap::new();
     for Mailed { kind, member, thing, copies } in mails.values() {
         let (first, more) = copies.split_first().expect("a copy");
