@@ -193,7 +193,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
             await sql(
                 forum.data,
                 `UPDATE mail SET send_at = 0 WHERE kind = 'digest' AND state = 'queued';
-                 UPDATE job SET run_at = 0 WHERE kind = 'send-mail' AND state = 'queued'`,
+                 UPDATE job SET run_at = 0 WHERE kind IN ('send-mail', 'send-digests') AND state = 'queued'`,
             );
             return mail.mails.find((got) => got.to.includes(email) && got.parts['text/plain'].includes(lesson));
         });
