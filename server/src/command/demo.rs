@@ -35,6 +35,7 @@ use jiff::civil::{Date, Time, Weekday};
 use jiff::{ToSpan, Zoned};
 use rust_embed::RustEmbed;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::{Failure, describe, explain, open_or_begin};
 use crate::clock::{OsRandom, SystemClock};
@@ -291,7 +292,7 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
         return Err("this forum has members already; the demo needs a folder of its own".into());
     }
     let today = today()?;
-    let cast: Cast = serde_saphyr::from_str(&text("forum.yaml")?)?;
+    let cast: Cast = read("forum.yaml")?;
     let password = passphrase();
     add_people(&forum, &cast, &password).await?;
     let meetings = meetings(&cast, &today)?;
@@ -433,7 +434,7 @@ fn answers(meeting: &Scheduled, today: &Zoned) -> Vec<RsvpEntry> {
 
 /// Returns what was promised at the meetings, each until the end of its day.
 fn promises(starts: &Dates) -> Result<Vec<PromiseEntry>, Failure> {
-    let promised: Vec<Promised> = serde_saphyr::from_str(&text("promises.yaml")?)?;
+    let promised: Vec<Promised> = read("promises.yaml")?;
     let entry = |promised: Promised| {
         let start = *starts.get(&promised.on).ok_or("a promise of the demo is of no meeting")?;
         let day = start.in_tz(TIME_ZONE)?.date().checked_add(promised.days.days())?;
@@ -456,7 +457,7 @@ fn promises(starts: &Dates) -> Result<Vec<PromiseEntry>, Failure> {
 
 /// The dilemmas, each with its story.
 fn dilemmas(today: &Zoned) -> Result<Vec<DilemmaEntry>, Failure> {
-    let asked: Vec<Dilemma> = serde_saphyr::from_str(&text("dilemmas.yaml")?)?;
+    let asked: Vec<Dilemma> = read("dilemmas.yaml")?;
     asked.into_iter().enumerate().map(|(number, dilemma)| dilemma_entry(today, number, dilemma)).collect()
 }
 
@@ -652,7 +653,7 @@ fn document(name: &str) -> Result<Bytes, Failure> {
 
 /// The comments, each on the date its distance from its subject comes to, in working hours and before today.
 fn comments(starts: &Dates, published: &Dates, today: &Zoned) -> Result<Vec<CommentEntry>, Failure> {
-    let said: Vec<Said> = serde_saphyr::from_str(&text("comments.yaml")?)?;
+    let said: Vec<Said> = read("comments.yaml")?;
     let mut entries = vec![];
     for (number, said) in (0i64..).zip(said) {
         let is_practice = published.contains_key(&said.on);
@@ -688,7 +689,7 @@ fn comments(starts: &Dates, published: &Dates, today: &Zoned) -> Result<Vec<Comm
 /// Returns what came of practices that were tried; each began after the publication, was told of a month later, and
 /// lies in the past.
 fn tries(published: &Dates, today: &Zoned) -> Result<Vec<TryEntry>, Failure> {
-    let told: Vec<TriedThere> = serde_saphyr::from_str(&text("tries.yaml")?)?;
+    let told: Vec<TriedThere> = read("tries.yaml")?;
     let mut entries = vec![];
     for (number, tried) in (0i64..).zip(told) {
         let base = *published.get(&tried.on).ok_or_else(|| format!("a try of the demo is of {}", tried.on))?;
@@ -741,6 +742,12 @@ fn text(path: &str) -> Result<String, Failure> {
     Ok(String::from_utf8(file.data.into_owned())?)
 }
 
+/// Reads a file of YAML, by way of JSON: the code that reads these types from YAML would be compiled for the demo alone.
+fn read<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
+    let value: serde_json::Value = serde_saphyr::from_str(&text(path)?)?;
+    Ok(serde_json::from_value(value)?)
+}
+
 /// A password for this demo alone: nobody can know it from the source.
 fn passphrase() -> String {
     let mut bytes = [0u8; 10];
@@ -772,7 +779,7 @@ mod tests {
 
     #[test]
     fn every_text_has_its_title_company_and_place_in_the_calendar() {
-        let cast: Cast = serde_saphyr::from_str(&text("forum.yaml").expect("there")).expect("parses");
+        let cast: Cast = read("forum.yaml").expect("parses");
         let companies: Vec<_> = cast.companies.iter().map(|company| company.slug.as_str()).collect();
         let emails: Vec<_> = cast.members.iter().map(|member| member.email.as_str()).collect();
         let is_practice = |path: &str| ["practices/", "documents/"].iter().any(|folder| path.starts_with(folder));
@@ -792,7 +799,7 @@ mod tests {
     /// Whenever the demo is made, its meetings keep their order and avoid the days on which no forum meets.
     #[test]
     fn meetings_avoid_holidays() {
-        let cast: Cast = serde_saphyr::from_str(&text("forum.yaml").expect("there")).expect("parses");
+        let cast: Cast = read("forum.yaml").expect("parses");
         let mut today = jiff::civil::date(2026, 1, 1);
         while today < jiff::civil::date(2030, 1, 1) {
             let thursday = thursday_of(today).expect("a date");
@@ -810,7 +817,7 @@ mod tests {
 
     #[test]
     fn every_comment_is_by_a_member_and_about_something_of_the_demo() {
-        let cast: Cast = serde_saphyr::from_str(&text("forum.yaml").expect("there")).expect("parses");
+        let cast: Cast = read("forum.yaml").expect("parses");
         let emails: Vec<_> = cast.members.iter().map(|member| member.email.clone()).collect();
         let today = jiff::civil::date(2026, 11, 22).at(12, 0, 0, 0).in_tz(TIME_ZONE).expect("a day");
         let meetings = meetings(&cast, &today).expect("meetings");
@@ -826,7 +833,7 @@ mod tests {
 
     #[test]
     fn every_try_is_by_a_member_of_another_company_and_of_a_practice() {
-        let cast: Cast = serde_saphyr::from_str(&text("forum.yaml").expect("there")).expect("parses");
+        let cast: Cast = read("forum.yaml").expect("parses");
         let company_of = |email: &str| cast.members.iter().find(|member| member.email == email).map(|it| &it.company);
         let today = jiff::civil::date(2026, 11, 22).at(12, 0, 0, 0).in_tz(TIME_ZONE).expect("a day");
         let meetings = meetings(&cast, &today).expect("meetings");
@@ -845,7 +852,7 @@ mod tests {
 
     #[test]
     fn every_promise_and_answer_is_by_a_member() {
-        let cast: Cast = serde_saphyr::from_str(&text("forum.yaml").expect("there")).expect("parses");
+        let cast: Cast = read("forum.yaml").expect("parses");
         let emails: Vec<_> = cast.members.iter().map(|member| member.email.clone()).collect();
         let today = jiff::civil::date(2026, 11, 22).at(12, 0, 0, 0).in_tz(TIME_ZONE).expect("a day");
         let meetings = meetings(&cast, &today).expect("meetings");
@@ -861,7 +868,7 @@ mod tests {
 
     #[test]
     fn every_dilemma_is_by_members_and_was_never_in_the_future() {
-        let cast: Cast = serde_saphyr::from_str(&text("forum.yaml").expect("there")).expect("parses");
+        let cast: Cast = read("forum.yaml").expect("parses");
         let emails: Vec<_> = cast.members.iter().map(|member| member.email.clone()).collect();
         let today = jiff::civil::date(2026, 11, 22).at(8, 0, 0, 0).in_tz(TIME_ZONE).expect("a day");
         let dilemmas = dilemmas(&today).expect("dilemmas");
