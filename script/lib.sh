@@ -122,17 +122,26 @@ need_browser_tools() {
 # cargo_tool NAME VERSION [OPTION…]: builds a published command once; $tool is its path afterwards.
 # They run for seconds and take minutes to compile optimised, so they are compiled with the quick profile.
 cargo_tool() {
-  local name=$1 version=$2 binary=$1
+  local name=$1 version=$2
   shift 2
-  [[ $name != wasm-bindgen-cli ]] || binary=wasm-bindgen
   local folder=$cache/$name-$version
-  tool=$folder/bin/$binary
+  tool=$folder/bin/$name
   [[ ! -x $tool ]] || return 0
   say "Building $name $version, once (some minutes)"
   local install=(env -u CARGO_TARGET_DIR CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_OPT_LEVEL=1
     cargo install --profile dev "$name" --version "$version" --root "$folder" "$@")
   # Its lock file may name a version that this machine's view of the registry doesn't have.
   (cd / && { "${install[@]}" --locked || { say "Once more, without its lock file" && "${install[@]}"; } })
+}
+
+# bindgen_tool: builds app/bindgen, once for the version of wasm-bindgen; $tool is its path afterwards.
+bindgen_tool() {
+  local folder
+  folder=$cache/bindgen-$(locked_version wasm-bindgen)
+  tool=$folder/bin/bindgen
+  [[ ! -x $tool ]] || return 0
+  say "Building what binds wasm to JavaScript, once (a minute)"
+  cargo install --quiet --locked --profile dev --path app/bindgen --root "$folder"
 }
 
 # Finds a toolchain that builds for wasm and sets $wasm_cargo, the beginning of its cargo command.

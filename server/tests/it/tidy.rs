@@ -8,7 +8,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// Every crate and the crates it stands on. Pages are functions of their data, so `app` does not know
 /// the use cases: the server calls them and hands the data over.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("markdown", &["domain"]),
     ("intake", &["domain"]),
@@ -23,6 +23,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("app", &["domain"]),
     ("hydrate", &["app"]),
     ("preview", &["domain", "intake", "markdown"]),
+    ("bindgen", &[]),
     ("server", &["app", "calendar", "causes", "domain", "forum", "mail"]),
 ];
 
