@@ -14,6 +14,7 @@ use domain::thing::Thing;
 use domain::topic::Topic;
 use search::{Names, Synonyms};
 use store::comment::CommentRecord;
+use store::dilemma::DilemmaRecord;
 use store::practice::Listed;
 use store::session::Session;
 use store::tries::TryRecord;
@@ -34,6 +35,8 @@ const SESSIONS: u64 = 10_000;
 const COMMENTS: u64 = 8 * 1024 * 1024;
 /// The most bytes of tries that are cached.
 const TRIES: u64 = 4 * 1024 * 1024;
+/// The most bytes of dilemmas beside practices that are cached.
+const BESIDE: u64 = 2 * 1024 * 1024;
 /// The most followed and muted things that are cached.
 const FOLLOWED: u64 = 20_000;
 /// The most bytes of home pages that are cached.
@@ -64,6 +67,8 @@ pub enum CacheName {
     Comments,
     /// Tries of practices.
     Tries,
+    /// Dilemmas beside practices.
+    Beside,
     /// What members follow and mute.
     Followed,
     /// Home pages, and the news of which digests are made.
@@ -75,7 +80,7 @@ pub enum CacheName {
 impl CacheName {
     /// Every cache in the order of invalidation. The practices last: what is cached with one is made of the others
     /// too, and those are asked for after it (see [`CachedPractice`]).
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Topics,
         Self::Companies,
         Self::Renamed,
@@ -85,6 +90,7 @@ impl CacheName {
         Self::Sessions,
         Self::Comments,
         Self::Tries,
+        Self::Beside,
         Self::Followed,
         Self::Home,
         Self::Practices,
@@ -117,6 +123,9 @@ pub struct Cache {
     pub comments: LoadingCache<CommentSubject, Vec<CommentRecord>>,
     /// The tries of practices that are not deleted, for whoever may read the practice.
     pub tries: LoadingCache<PracticeId, Vec<TryRecord>>,
+    /// The dilemmas beside practices by the slugs of these, whoever may read them, each with whether the practice was written
+    /// from it.
+    pub beside: LoadingCache<String, Vec<(DilemmaRecord, bool)>>,
     /// What each member follows and mutes.
     pub followed: LoadingCache<MemberId, Vec<(Thing, Attention)>>,
     /// What the home pages of members show.
@@ -150,6 +159,14 @@ impl Default for Cache {
             }),
             // A row takes about so many bytes.
             tries: LoadingCache::new(TRIES, |records| records.len() as u64 * 1_000 + 100),
+            beside: LoadingCache::new(BESIDE, |records| {
+                // The rest of a row takes about so many bytes.
+                let size = |record: &DilemmaRecord| {
+                    let texts = [&record.title, &record.body, &record.summary, &record.lesson];
+                    texts.iter().map(|text| text.len()).sum::<usize>() as u64 + 1_000
+                };
+                records.iter().map(|(record, _)| size(record)).sum::<u64>() + 200
+            }),
             followed: LoadingCache::new(FOLLOWED, |things| things.len() as u64 + 1),
             home: LoadingCache::new(HOMES, home::size),
             newest_of_topic: LoadingCache::default(),
@@ -196,6 +213,7 @@ impl Cache {
             CacheName::Sessions => self.sessions.invalidate(),
             CacheName::Comments => self.comments.invalidate(),
             CacheName::Tries => self.tries.invalidate(),
+            CacheName::Beside => self.beside.invalidate(),
             CacheName::Followed => self.followed.invalidate(),
             CacheName::Home => {
                 self.home.invalidate();

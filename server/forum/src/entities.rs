@@ -22,8 +22,8 @@ impl Effects {
     /// Returns what a write of an entity means.
     pub const fn of(entity: Entity) -> Self {
         use CacheName::{
-            Comments, Companies, Followed, Home, KnownMembers, Practices, Renamed, Sessions, Settings, Synonyms,
-            Topics, Tries,
+            Beside, Comments, Companies, Followed, Home, KnownMembers, Practices, Renamed, Sessions, Settings,
+            Synonyms, Topics, Tries,
         };
         use HitType::{Comment, Dilemma, Lesson, Meeting, Practice};
         const NONE: Effects = Effects { documents: &[], waits_for_index: false, caches: &[] };
@@ -32,23 +32,26 @@ impl Effects {
             Entity::Company => Self {
                 documents: &[Practice, Meeting, Comment, Dilemma, Lesson],
                 waits_for_index: true,
-                caches: &[Companies, Renamed, KnownMembers, Sessions, Comments, Tries, Home, Practices],
+                caches: &[Companies, Renamed, KnownMembers, Sessions, Comments, Tries, Beside, Home, Practices],
             },
             Entity::Member => Self {
                 documents: &[Practice, Meeting, Comment, Dilemma, Lesson],
                 waits_for_index: true,
-                caches: &[KnownMembers, Sessions, Comments, Tries, Home, Practices],
+                caches: &[KnownMembers, Sessions, Comments, Tries, Beside, Home, Practices],
             },
             // The title of what a comment is about, and its readers, stand in the comment's document.
             Entity::Meeting => {
                 Self { documents: &[Practice, Meeting, Comment], waits_for_index: true, caches: &[Home, Practices] }
             }
             Entity::Practice => {
-                Self { documents: &[Practice, Comment], waits_for_index: true, caches: &[Home, Practices] }
+                Self { documents: &[Practice, Comment], waits_for_index: true, caches: &[Beside, Home, Practices] }
             }
             // Who reads a dilemma stands in the documents of its answers, and its title.
-            Entity::Dilemma => Self { documents: &[Comment, Dilemma, Lesson], waits_for_index: true, caches: &[Home] },
-            Entity::Comment => Self { documents: &[Comment], waits_for_index: true, caches: &[Comments, Home] },
+            Entity::Dilemma => {
+                Self { documents: &[Comment, Dilemma, Lesson], waits_for_index: true, caches: &[Beside, Home] }
+            }
+            // An answer to a closed dilemma may draw in another practice.
+            Entity::Comment => Self { documents: &[Comment], waits_for_index: true, caches: &[Comments, Beside, Home] },
             Entity::Topic => Self {
                 documents: &[Practice, Dilemma, Lesson],
                 waits_for_index: true,

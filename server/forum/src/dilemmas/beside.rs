@@ -1,7 +1,7 @@
 //! Dilemmas beside practices: a practice shows the lessons of the dilemmas that drew it in, and the dilemma that it was written
 //! from; a dilemma the practices that were written from it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::comment::linked_practices;
 use domain::dilemma::{DRAWN_IN_MAX, DilemmaBeside, DilemmaStage, WrittenPractice};
@@ -22,19 +22,23 @@ impl Forum {
     /// Those of [`Forum::practice`].
     pub async fn dilemmas_beside(&self, actor: &Actor, slug: &str) -> Result<Vec<DilemmaBeside>, Problem> {
         let practice = self.cached_practice(actor, slug).await?.seen_by(actor)?;
-        let mut conn = self.store.read().await?;
-        let beside = store::dilemma_practice::beside(&mut conn, &practice.slug, LOOKED_AT).await?;
-        if beside.is_empty() {
-            return Ok(vec![]);
-        }
-        let ids: Vec<DilemmaId> = beside.iter().map(|(id, _)| *id).collect();
-        let mut records = store::dilemma::find_many(&mut conn, &ids).await?;
-        records.retain(|record| allows(actor, DilemmaPermission::Read(record.facts())));
-        let shown = beside.into_iter().filter_map(|(id, became)| {
-            let record = records.iter().find(|record| record.id == id)?;
+        let load = || async {
+            let mut conn = self.store.read().await?;
+            let beside = store::dilemma_practice::beside(&mut conn, &practice.slug, LOOKED_AT).await?;
+            if beside.is_empty() {
+                return Ok(vec![]);
+            }
+            let ids: Vec<DilemmaId> = beside.iter().map(|(id, _)| *id).collect();
+            let records = store::dilemma::find_many(&mut conn, &ids).await?;
+            let mut records: HashMap<_, _> = records.into_iter().map(|record| (record.id, record)).collect();
+            Ok(beside.into_iter().filter_map(|(id, became)| Some((records.remove(&id)?, became))).collect())
+        };
+        let beside = self.cache.beside.get(practice.slug.clone(), load).await?;
+        let readable = beside.iter().filter(|(record, _)| allows(actor, DilemmaPermission::Read(record.facts())));
+        let shown = readable.map(|(record, became)| {
             let has_lesson = record.state.stage == DilemmaStage::Closed;
             let lesson = if has_lesson { record.lesson.clone() } else { String::new() };
-            Some(DilemmaBeside { id, title: record.title.clone(), lesson, became })
+            DilemmaBeside { id: record.id, title: record.title.clone(), lesson, became: *became }
         });
         Ok(shown.collect())
     }
