@@ -6,7 +6,7 @@ use domain::clock::Timestamp;
 use domain::dilemma::DilemmaList;
 use domain::home::{FirstSteps, Home, Overview};
 use domain::id::MemberId;
-use domain::member::Role;
+use domain::member::MemberFilter;
 use domain::policy::{Actor, Permission, allows};
 use domain::practice::Status;
 use domain::problem::Problem;
@@ -148,10 +148,6 @@ impl Forum {
     pub async fn overview(&self, actor: &Actor) -> Result<Overview, Problem> {
         authorize(actor, Permission::RunForum)?;
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        let members = self.members(actor).await?;
-        let active: Vec<_> = members.iter().filter(|member| member.deactivated_at.is_none()).collect();
-        let joined = active.iter().filter(|member| member.joined_at.is_some()).count();
-        let coordinators = active.iter().filter(|member| member.role == Role::Coordinator).count();
         let companies = self.companies(actor).await?.len();
         let catalogue = self.catalogue_size(actor).await?;
         let search_fault = self.index_report().await?.failing.map(|failing| failing.fault);
@@ -160,13 +156,15 @@ impl Forum {
         let calls = self.calls(actor).await?;
         let calls = calls.iter().flat_map(|list| &list.lines).filter(|line| line.called_at.is_none()).count();
         let mut conn = self.store.read().await?;
+        // Counted by the database: a forum may have a hundred thousand.
+        let members = store::member::counts(&mut conn, &MemberFilter::default()).await?;
         Ok(Overview {
             reports: store::comment_talk::count_waiting(&mut conn, None).await?,
             join_requests: store::join_request::count_waiting(&mut conn).await?,
             companies: count(companies),
-            joined: count(joined),
-            waiting: count(active.len() - joined),
-            coordinators: count(coordinators),
+            joined: members.joined,
+            waiting: members.waiting,
+            coordinators: count(store::member::coordinators(&mut conn).await?.len()),
             published: store::practice::count(&mut conn, Status::Published, None, None).await?,
             in_review: store::practice::count(&mut conn, Status::InReview, None, None).await?,
             catalogue,

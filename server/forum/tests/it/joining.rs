@@ -48,7 +48,12 @@ async fn whatever_the_address_is_the_answer_is_the_same() {
         assert_eq!(waiting(forum, &coordinator).await, ["ruth@alon.example"]);
         let refused = forum.request_to_join(NewJoinRequest { email: "x".into(), ..request("") }, false).await;
         assert_eq!(fields(&refused.expect_err("refused")), field("email", FieldProblem::Invalid));
-        assert_eq!(forum.overview(&coordinator).await.expect("an overview").join_requests, 1);
+        let overview = forum.overview(&coordinator).await.expect("an overview");
+        let members = forum.members(&coordinator).await.expect("listed");
+        let joined = members.iter().filter(|member| member.joined_at.is_some()).count();
+        let all = usize::try_from(overview.joined + overview.waiting).expect("a number");
+        assert_eq!((overview.join_requests, overview.coordinators, all), (1, 1, members.len()), "nobody has left");
+        assert_eq!(usize::try_from(overview.joined), Ok(joined));
     })
     .await;
 }
