@@ -5,7 +5,8 @@
 //! a generic struct with those names as fields and `text(self, Language) -> String`. Keys that end
 //! in `_one`, `_two`, `_from_11` and `_other` are the plural forms of one text with the argument `count`; `_from_11` is for
 //! Hebrew nouns of time and measure, which are singular again from eleven on (`10 ימים`, `11 יום`).
-//! Groups become modules. The macro `t!` in `lib.rs` calls all three.
+//! Groups become modules. The macro `t!` in `lib.rs` calls all three. Only pages have texts: without the feature `ssr` there is
+//! no such module.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -22,6 +23,11 @@ const LANGUAGES: [(&str, &str); 2] =
 type Message = BTreeMap<&'static str, BTreeMap<String, String>>;
 
 fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    // The browser's part has none of the texts, and is not built again when one changes.
+    if env::var_os("CARGO_FEATURE_SSR").is_none() {
+        return Ok(());
+    }
     let mut groups = Group::default();
     for (file, variant) in LANGUAGES {
         let path = format!("locales/{file}.json");
