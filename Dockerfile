@@ -15,7 +15,7 @@ COPY Cargo.toml ./
 RUN version=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml) \
     && curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs -o /tmp/rustup.sh \
     && sh /tmp/rustup.sh -y --no-modify-path --profile minimal --default-toolchain "$version" \
-      --target wasm32-unknown-unknown \
+      --component rust-src --target wasm32-unknown-unknown \
     && rm /tmp/rustup.sh
 ENV PATH=/root/.cargo/bin:$PATH
 COPY . .
