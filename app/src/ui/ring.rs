@@ -15,6 +15,8 @@ use crate::ui::dates::{self, DateStyle, Moment};
 
 /// The most companies whose names fit around the ring; beyond it the list stands alone.
 pub const SEATS_MAX: usize = 25;
+/// The most companies that the list names; those behind them are on the page of all companies.
+const LISTED_MAX: usize = 100;
 
 const CENTRE: (f64, f64) = (360.0, 240.0);
 const RADIUS: f64 = 176.0;
@@ -35,16 +37,29 @@ fn in_rota(mut companies: Vec<CompanyCard>) -> Vec<CompanyCard> {
     companies
 }
 
+/// The companies that the list names, and how many are left out.
+fn listed(mut companies: Vec<CompanyCard>) -> (Vec<CompanyCard>, usize) {
+    let rest = companies.split_off(companies.len().min(LISTED_MAX));
+    (companies, rest.len())
+}
+
 /// The ring and its list.
 #[component]
 pub fn CompanyRing(companies: Vec<CompanyCard>) -> AnyView {
+    let language = PageContext::current().language;
     let companies = in_rota(companies);
     let drawing =
         (3..=SEATS_MAX).contains(&companies.len()).then(|| view! { <RingDrawing companies=companies.clone()/> });
+    let (companies, rest) = listed(companies);
+    let more = (rest > 0).then(|| {
+        let count = t!(language, facet.more, count = rest);
+        view! { <p><a href="/companies">{t!(language, nav.companies)}</a> " · " {count}</p> }
+    });
     view! {
         <div class="round-table">
             {drawing}
             <SeatList companies/>
+            {more}
         </div>
     }
     .into_any()
@@ -186,5 +201,13 @@ mod tests {
         ]);
         let names: Vec<_> = seats.iter().map(|card| card.company.name.as_str()).collect();
         assert_eq!(names, ["next", "after that", "never", "early", "latest"]);
+    }
+
+    #[test]
+    fn the_list_of_a_large_forum_has_an_end() {
+        for (count, shown, rest) in [(1, 1, 0), (LISTED_MAX, LISTED_MAX, 0), (LISTED_MAX + 3, LISTED_MAX, 3)] {
+            let (companies, left_out) = listed(vec![card("one of many", None, false); count]);
+            assert_eq!((companies.len(), left_out), (shown, rest));
+        }
     }
 }
