@@ -32,7 +32,7 @@ use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
 use crate::ui::script::script;
-use crate::ui::written::AlreadyWritten;
+use crate::ui::written::{AlreadyWritten, WrittenOnce};
 use crate::words;
 
 /// What keeps a text in the browser until it is published, and loads the script of files beside it, for the script of pages
@@ -614,6 +614,13 @@ fn Trace(comment: CommentView, by: DeletedBy) -> AnyView {
     .into_any()
 }
 
+/// The field of a form that begins empty, of comments and of answers: with its tools it is most of what is rendered of a form,
+/// and the same for everybody.
+static EMPTY_FIELD: [WrittenOnce; 2] = [const { WrittenOnce::new() }; 2];
+
+/// The field of the files of such a form.
+static NO_FILES: WrittenOnce = WrittenOnce::new();
+
 #[component]
 fn CommentForm(
     action: String,
@@ -649,6 +656,21 @@ fn CommentForm(
     let parent = thread.map(|thread| {
         view! { <input type="hidden" name=NewCommentForm::PARENT value=thread.to_string()/> }
     });
+    let is_empty = form == Form::default() && thread.is_none();
+    let (field, files) = match is_empty {
+        true => {
+            let field = || view! { <CommentField form=Form::default() label focused=false/> };
+            let files = || view! { <TalkFiles form=Form::default()/> };
+            (
+                EMPTY_FIELD[usize::from(is_answer)].in_language(language, field).into_any(),
+                NO_FILES.in_language(language, files).into_any(),
+            )
+        }
+        false => (
+            view! { <CommentField form=form.clone() label focused/> }.into_any(),
+            view! { <TalkFiles form=form.clone()/> }.into_any(),
+        ),
+    };
     view! {
         <form
             class="comment-form"
@@ -664,9 +686,9 @@ fn CommentForm(
             <CommentPreview preview/>
             <input type="hidden" name=NewCommentForm::AFTER value=after/>
             {parent}
-            <CommentField form=form.clone() label focused/>
-            <TextDetails form=form.clone() fields=NewCommentForm::TEXTS/>
-            <TalkFiles form/>
+            {field}
+            <TextDetails form fields=NewCommentForm::TEXTS/>
+            {files}
             <p class="hint" role="status" data-restored="" hidden>{t!(language, comments.restored)}</p>
             <div class="buttons">
                 <button class="button button-main">{send}</button>
