@@ -158,7 +158,7 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(meetings::urgent::change_urgently))
         .routes(routes!(meetings::since::read_since_last))
         .routes(routes!(meetings::rsvp::list_rsvps))
-        .routes(routes!(meetings::rsvp::put_rsvp))
+        .routes(routes!(meetings::rsvp::read_rsvp, meetings::rsvp::put_rsvp))
         .routes(routes!(meetings::gate::read_gate_list))
         .routes(routes!(meetings::gate::put_gate_entry, meetings::gate::delete_gate_entry))
         .routes(routes!(meetings::gate::put_gate_guest))

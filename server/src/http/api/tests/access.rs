@@ -182,8 +182,10 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
         (Call::post("/notifications/read", json!({"ids": [1]})), [200; 6]),
         (Call::get(format!("/meetings/{meeting}")), [200; 6]),
         (Call::get(format!("/meetings/{meeting}/rsvps")), [200; 6]),
+        (Call::get(format!("/meetings/{meeting}/rsvp")), [404; 6]),
         // Guests come to meetings too.
         (Call::put(format!("/meetings/{meeting}/rsvp"), json!({"answer": "in-person"})), [200; 6]),
+        (Call::get(format!("/meetings/{meeting}/rsvp")), [200; 6]),
         (Call::get(format!("/practices/{published}")), [200; 6]),
         (Call::get(format!("/practices/{draft}")), [200, 200, 200, 404, 404, 404]),
         (Call::get(format!("/practices/{published}/document")), [200, 200, 200, 403, 403, 403]),

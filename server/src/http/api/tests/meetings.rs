@@ -260,8 +260,12 @@ async fn the_gate_list_of_a_visit_is_the_coordinators_and_the_hosts() {
     let enter = |line: &serde_json::Value| Call::put(format!("{path}/gate-entry"), line.clone());
     let early = enter(&line).by(&forum, Caller::Member).await;
     assert_eq!((early.status.as_u16(), &early.json()["fields"][0]["problem"]), (422, &json!("not-coming")));
-    let comes = json!({"answer": "in-person"});
+    let comes = json!({"answer": "in-person", "note": "מגיעה ברכב"});
     assert_eq!(Call::put(format!("{path}/rsvp"), comes).by(&forum, Caller::Member).await.status, 200);
+    let own = Call::get(format!("{path}/rsvp")).by(&forum, Caller::Member).await.json();
+    assert_eq!((&own["person"]["id"], &own["answer"]), (&json!(forum.member(Caller::Member)), &json!("in-person")));
+    assert_eq!((&own["note"], &own["on_behalf_by"]), (&json!("מגיעה ברכב"), &json!(null)));
+    assert_eq!(Call::get(format!("{path}/rsvp")).by(&forum, Caller::Guest).await.status, 404, "has not answered");
     let wrong = enter(&json!({"name": "דנה", "identity_number": "123456789"})).by(&forum, Caller::Member).await;
     assert_eq!((wrong.status.as_u16(), &wrong.json()["fields"][0]["field"]), (422, &json!("identity_number")));
     assert!(!wrong.text().contains("123456789"), "no refusal repeats a number");
