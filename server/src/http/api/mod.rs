@@ -166,6 +166,7 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(meetings::after::read_attendance, meetings::after::put_attendance))
         .routes(routes!(meetings::after::read_survey, meetings::after::put_survey))
         .routes(routes!(meetings::after::list_surveys))
+        .routes(routes!(meetings::record::propose_agenda))
         .routes(routes!(meetings::record::put_agenda))
         .routes(routes!(meetings::record::put_summary))
         .routes(routes!(meetings::record::put_summary_mail))

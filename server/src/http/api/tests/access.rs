@@ -115,6 +115,7 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
         (Call::post("/promises/99/keep", json!({})), [404; 6]),
         (Call::post("/promises/99/release", json!({})), [404; 6]),
         (Call::post("/promises/99/move", json!({"due": "2026-10-01T20:00:00Z", "reason": "x"})), [404; 6]),
+        (Call::get(format!("/meetings/{meeting}/agenda/proposal")), [200, 403, 403, 403, 403, 403]),
         (
             Call::put(format!("/meetings/{meeting}/agenda"), json!({"items": [{"title": "סבב", "minutes": 20}]}))
                 .if_match("*"),

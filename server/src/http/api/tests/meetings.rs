@@ -143,6 +143,15 @@ async fn agenda_and_summary_are_written_from_the_version_that_was_read() {
     assert_eq!((&read["summary"], &read["decisions"]), (&said["summary"], &json!(["אחת", "שתיים"])));
     assert_eq!(summary().if_match("\"v2\"").by(&forum, Caller::Coordinator).await.status, 412);
     assert_eq!(Call::put("/meetings/99/summary", said).if_match("*").by(&forum, Caller::Coordinator).await.status, 404);
+
+    let proposal = Call::get(format!("{path}/agenda/proposal")).by(&forum, Caller::Coordinator).await.json();
+    let items = proposal["items"].as_array().expect("items");
+    let kinds: Vec<_> = items.iter().map(|item| item["kind"].clone()).collect();
+    assert_eq!(json!(kinds), json!(["opening", "promised", "tried", "presentation", "break", "promises"]));
+    assert_eq!(items[3]["who"], json!("Foreigner"));
+    let taken =
+        Call::put(format!("{path}/agenda"), proposal.clone()).if_match("*").by(&forum, Caller::Coordinator).await;
+    assert_eq!((taken.status.as_u16(), &taken.json()["items"]), (200, &proposal["items"]), "{}", taken.text());
 }
 
 #[tokio::test]
