@@ -69,6 +69,8 @@ pub mod meetings {
     pub mod gate;
     pub mod input;
     pub mod list;
+    pub mod marked;
+    pub mod one_page;
     pub mod read;
     pub mod record;
     pub mod replace;
@@ -170,6 +172,8 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(meetings::record::put_agenda))
         .routes(routes!(meetings::record::put_summary))
         .routes(routes!(meetings::record::put_summary_mail))
+        .routes(routes!(meetings::marked::read_marked_promises))
+        .routes(routes!(meetings::one_page::read_one_page))
         .routes(routes!(rota::read_rota, rota::order_rota))
         .routes(routes!(rota::name_presenters))
         .routes(routes!(rota::ask_to_present))

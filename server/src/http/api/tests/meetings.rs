@@ -155,6 +155,37 @@ async fn agenda_and_summary_are_written_from_the_version_that_was_read() {
 }
 
 #[tokio::test]
+async fn what_a_summary_holds_is_read_as_promises_and_as_one_page() {
+    let forum = TestForum::start().await;
+    let held = json!({"title": "היה", "starts_at": "2026-04-01T10:00:00Z"});
+    let made = Call::post("/meetings", held).by(&forum, Caller::Coordinator).await.json();
+    let path = format!("/meetings/{}", made["id"]);
+    let said = json!({"summary": "- @Member: לשלוח טופס, עד 1.9.2026", "decisions": ["מודדים שבוע אחד"]});
+    let written = Call::put(format!("{path}/summary"), said).if_match("*").by(&forum, Caller::Coordinator).await;
+    assert_eq!(written.status, 200, "{}", written.text());
+    let marked = Call::get(format!("{path}/marked-promises"));
+    let found = marked.clone().by(&forum, Caller::Coordinator).await.json();
+    let expected = json!([forum.member(Caller::Member), "לשלוח טופס", "2026-09-01T20:59:00Z"]);
+    let promise = &found["promises"][0];
+    assert_eq!(json!([promise["owner"]["id"], promise["what"], promise["due"]]), expected);
+    let mut entered = promise.clone();
+    entered["owner"] = promise["owner"]["id"].clone();
+    entered["meeting"] = made["id"].clone();
+    let entered = Call::post("/promises", entered).by(&forum, Caller::Coordinator).await;
+    assert_eq!(entered.status, 201, "{}", entered.text());
+    let found = marked.by(&forum, Caller::Coordinator).await.json();
+    assert_eq!(found["promises"], json!([]), "it is entered");
+
+    let page = Call::get(format!("{path}/one-page"));
+    for caller in [Caller::Member, Caller::Manager] {
+        let read = page.clone().by(&forum, caller).await.json();
+        assert_eq!((&read["title"], &read["url"]), (&json!("היה"), &json!(format!("{path}/one-page"))));
+        assert_eq!((&read["ideas"], &read["heard"]), (&json!(["מודדים שבוע אחד"]), &json!([])));
+        assert_eq!(read["tried"][0]["what"], json!("לשלוח טופס"), "{caller:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_year_is_proposed_and_set_and_a_meeting_changed_at_short_notice() {
     let forum = TestForum::start().await;
     let proposed = Call::get("/meetings/rhythm?from=2027-01-03&weekday=tuesday&months=2&time=09:00");
