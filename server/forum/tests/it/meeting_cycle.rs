@@ -214,6 +214,16 @@ async fn the_mail_of_a_change_has_its_dates_and_its_reason() {
         assert!(text.contains("\u{2068}מחלה\u{2069}") && text.contains("המועד הקודם"), "{text}");
         assert_eq!(text.matches("מחלה").count(), 1, "the reason of the last change alone is known: {text}");
 
+        // Set in winter, and moved to the second day of summer time: nine in the morning is nine.
+        let spring = clock_time("2027-03-21T09:00");
+        let spring = NewMeeting { starts_at: spring, deadline: None, ..meeting("באביב", None, &[]) };
+        let spring = call(forum, spring).await;
+        let later = UrgentChange::Postpone { weeks: 1 };
+        forum.change_meeting_urgently(&people.coordinator, spring, 1, later, String::new()).await.expect("moved");
+        settle(forum).await;
+        let text = mailed(&context, dana).await;
+        assert!(text.contains("המועד החדש: יום ראשון, 28.3.2027 בשעה 09:00"), "{text}");
+
         let promise =
             NewPromise {
                 owner: key(dana), to: Some(key(ruth)), meeting: None, what: "טופס".into(), due_at: day(6)
