@@ -97,6 +97,49 @@ test('an invitation arrives, is well formed, and its link lets its recipient in'
     quiet(page);
 });
 
+test('the year that the coordinator sets reaches every member by one mail, with its dates and their calendar', async (t) => {
+    await mail.tell('accept');
+    const { data, server, remove } = await forum();
+    t.after(remove);
+    const members = ['year1@oren-gal.example', 'year2@oren-gal.example'];
+    for (const email of members) await addMember(data, email, 'דנה לוי', 'אורן־גל');
+    const page = await browser.page(server.origin, PHONE);
+    await login(page, COORDINATOR, PASSWORD);
+    await page.goto('/admin/meetings/rhythm');
+    await page.fill('[name=from]', `${new Date().getFullYear() + 1}-01-03`);
+    await press(page, he.admin.rhythm.propose);
+    const dates = page.locator('.rhythm-dates input[name=date]');
+    await dates.first().waitFor();
+    const days = await dates.evaluateAll((fields) => fields.map((field) => field.value));
+    assert.ok(days.length >= 5, days.join());
+    await press(page, he.admin.rhythm.confirm);
+    await says(page, he.flash.meetings_added);
+    quiet(page);
+
+    const yearsTo = (email) => mail.mails.filter(({ to, parts }) => to.includes(email) && parts['text/calendar']);
+    for (const email of members) {
+        // Mails to members keep the hours of work.
+        await until(async () => {
+            await now(data);
+            return yearsTo(email).length > 0;
+        });
+        const [got] = yearsTo(email);
+        assert.deepEqual(got.faults, []);
+        const { 'text/plain': plain, 'text/calendar': calendar } = got.parts;
+        assert.match(calendar, /^METHOD:PUBLISH\r?$/m);
+        assert.equal(calendar.split('BEGIN:VEVENT').length - 1, days.length);
+        for (const date of days) {
+            const [year, month, day] = date.split('-').map(Number);
+            assert.ok(plain.includes(` ${day}.${month}.${year} `), `${date}: ${plain}`);
+            assert.ok(calendar.includes(`DTSTART;TZID=Asia/Jerusalem:${date.replaceAll('-', '')}T090000`), calendar);
+        }
+    }
+    for (const email of members) {
+        assert.equal(new Set(yearsTo(email).map(({ headers }) => headers['Message-ID'])).size, 1, 'one mail each');
+    }
+    assert.deepEqual(yearsTo(COORDINATOR), [], 'who set them knows');
+});
+
 test('a mail, as it is read on a phone and at a desk, in the light and in the dark', async (t) => {
     await mail.tell('accept');
     const { invite, remove } = await forum();

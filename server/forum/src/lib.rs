@@ -362,4 +362,4 @@ pub use practices::readable::PracticeListing;
 pub use search::{Analyzer, Index, SearchError, lexicon};
 pub use service::{Forum, OpenError, Settings};
 pub use store::room::may_write;
-pub use store::{Database, Health, Migrated, Migration, StoreError, Tables};
+pub use store::{Database, Health, Migrated, Migration, StoreError, Tables, counted};

@@ -6,7 +6,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use bytes::Bytes;
-use calendar::working::forbidden;
+use calendar::rhythm::working_day_by;
+use calendar::working::{forbidden, working_days_after};
 use domain::agenda::AgendaItem;
 use domain::clock::{Clock, Random};
 use domain::comment::AnswerMark;
@@ -367,7 +368,7 @@ fn meetings(cast: &Cast, today: &Zoned) -> Result<Vec<MeetingEntry>, Failure> {
         let date = meeting_day(thursday, meeting.week, &taken)?;
         taken.push(date);
         let starts_at = date.to_datetime(meeting.at).in_tz(TIME_ZONE)?.timestamp();
-        let deadline = date.checked_sub(7.days())?.at(20, 0, 0, 0).in_tz(TIME_ZONE)?.timestamp();
+        let deadline = working_day_by(date.checked_sub(7.days())?).at(20, 0, 0, 0).in_tz(TIME_ZONE)?.timestamp();
         entries.push(MeetingEntry {
             key: meeting.key.clone(),
             title,
@@ -385,7 +386,7 @@ fn meetings(cast: &Cast, today: &Zoned) -> Result<Vec<MeetingEntry>, Failure> {
             decisions: meeting.decisions.clone(),
             summary_sent_at: match meeting.summary.is_empty() {
                 true => None,
-                false => Some(starts_at.checked_add(24.hours())?),
+                false => Some(working_days_after(date, 1).at(10, 0, 0, 0).in_tz(TIME_ZONE)?.timestamp()),
             },
             uid: None,
             answers: answers(meeting, today),
@@ -432,7 +433,7 @@ fn answers(meeting: &Scheduled, today: &Zoned) -> Vec<RsvpEntry> {
         .collect()
 }
 
-/// Returns what was promised at the meetings, each until the end of its day.
+/// Returns what was promised at the meetings, each until the end of its day, or of the working day before it.
 fn promises(starts: &Dates) -> Result<Vec<PromiseEntry>, Failure> {
     let promised: Vec<Promised> = read("promises.yaml")?;
     let entry = |promised: Promised| {
@@ -444,7 +445,7 @@ fn promises(starts: &Dates) -> Result<Vec<PromiseEntry>, Failure> {
             to: promised.to,
             meeting: Some(promised.on),
             what: promised.what,
-            due_at: day.at(23, 59, 0, 0).in_tz(TIME_ZONE)?.timestamp(),
+            due_at: working_day_by(day).at(23, 59, 0, 0).in_tz(TIME_ZONE)?.timestamp(),
             state: if ended_at.is_some() { PromiseState::Kept } else { PromiseState::Open },
             reason: String::new(),
             moves: 0,
@@ -775,6 +776,8 @@ fn keep(path: &Path, text: &str) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
+    use calendar::working::is_working_day;
+
     use super::*;
 
     #[test]
@@ -796,22 +799,39 @@ mod tests {
         }
     }
 
-    /// Whenever the demo is made, its meetings keep their order and avoid the days on which no forum meets.
+    /// Whenever the demo is made, its meetings keep their order and their side of today, and avoid the days on which no forum
+    /// meets; what was due or sent with them avoids days off.
     #[test]
     fn meetings_avoid_holidays() {
         let cast: Cast = read("forum.yaml").expect("parses");
-        let mut today = jiff::civil::date(2026, 1, 1);
-        while today < jiff::civil::date(2030, 1, 1) {
-            let thursday = thursday_of(today).expect("a date");
-            let mut weeks: Vec<i64> = cast.meetings.iter().map(|meeting| meeting.week).collect();
-            weeks.sort_unstable();
-            let mut days = vec![];
-            for week in weeks {
-                days.push(meeting_day(thursday, week, &days).expect("a date"));
+        let date_of = |at: jiff::Timestamp| at.in_tz(TIME_ZONE).expect("a moment").date();
+        let mut day = jiff::civil::date(2026, 1, 1);
+        while day < jiff::civil::date(2031, 1, 1) {
+            let today = day.at(12, 0, 0, 0).in_tz(TIME_ZONE).expect("a day");
+            let made = meetings(&cast, &today).expect("meetings");
+            let days: Vec<Date> = made.iter().map(|meeting| date_of(meeting.starts_at)).collect();
+            assert!(days.windows(2).all(|two| two[0] < two[1]), "{day}: {days:?}");
+            assert!(days.iter().all(|meets| forbidden(*meets).is_none()), "{day}: {days:?}");
+            for (meets, meeting) in days.iter().zip(&cast.meetings) {
+                assert_eq!(*meets < day, meeting.week < 0, "{day}: {} on {meets}", meeting.key);
             }
-            assert!(days.is_sorted() && days.iter().all(|day| forbidden(*day).is_none()), "{today}: {days:?}");
-            assert!(days.iter().collect::<std::collections::BTreeSet<_>>().len() == days.len(), "{today}: {days:?}");
-            today = today.saturating_add(5.days());
+            for meeting in &made {
+                assert!(meeting.deadline.is_none_or(|at| at < meeting.starts_at), "{day}: {}", meeting.key);
+                let sent = meeting.summary_sent_at;
+                assert!(
+                    sent.is_none_or(|at| at > meeting.starts_at && at < today.timestamp()),
+                    "{day}: {}",
+                    meeting.key
+                );
+            }
+            let starts: Dates = made.iter().map(|meeting| (meeting.key.clone(), meeting.starts_at)).collect();
+            let promised = promises(&starts).expect("promises");
+            let mut due: Vec<_> = promised.iter().map(|promise| promise.due_at).collect();
+            due.extend(made.iter().flat_map(|meeting| [meeting.deadline, meeting.summary_sent_at]).flatten());
+            for at in due {
+                assert!(is_working_day(date_of(at)), "{day}: {at}");
+            }
+            day = day.saturating_add(5.days());
         }
     }
 

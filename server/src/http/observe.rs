@@ -8,6 +8,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use causes::collect;
 use domain::clock::Random;
+use forum::counted;
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use tracing::{Instrument, Level};
 
@@ -45,10 +46,11 @@ pub async fn observe(State(random): State<Arc<dyn Random>>, mut request: Request
     let span = tracing::info_span!("request", id = id.as_str(), method, route);
     request.extensions_mut().insert(id.clone());
 
-    let (mut response, mut causes) = collect(next.run(request)).instrument(span.clone()).await;
+    let work = counted(collect(next.run(request))).instrument(span.clone());
+    let ((mut response, mut causes), statements) = work.await;
 
     let took = begun.elapsed();
-    span.in_scope(|| log(route, response.status(), took, causes.take()));
+    span.in_scope(|| log(route, response.status(), took, statements, causes.take()));
     metrics::count_request(method, route, response.status(), took);
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(REQUEST_ID, value);
@@ -57,16 +59,17 @@ pub async fn observe(State(random): State<Arc<dyn Random>>, mut request: Request
 }
 
 /// Failures stand out, with the errors behind them, which are logged nowhere else; what machines ask every few seconds,
-/// and every file a page is made of, stays out of the way.
-fn log(route: &str, status: StatusCode, took: Duration, causes: Option<String>) {
+/// and every file a page is made of, stays out of the way. How many statements the answer took tells a page that makes one
+/// for each of its lines.
+fn log(route: &str, status: StatusCode, took: Duration, statements: u64, causes: Option<String>) {
     let (status, took_ms) = (status.as_u16(), took.as_secs_f64() * 1_000.0);
     if let Some(causes) = causes {
-        return tracing::error!(status, took_ms, causes, "answered");
+        return tracing::error!(status, took_ms, statements, causes, "answered");
     }
     match level(route, status) {
-        Level::WARN => tracing::warn!(status, took_ms, "answered"),
-        Level::DEBUG => tracing::debug!(status, took_ms, "answered"),
-        _ => tracing::info!(status, took_ms, "answered"),
+        Level::WARN => tracing::warn!(status, took_ms, statements, "answered"),
+        Level::DEBUG => tracing::debug!(status, took_ms, statements, "answered"),
+        _ => tracing::info!(status, took_ms, statements, "answered"),
     }
 }
 

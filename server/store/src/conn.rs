@@ -18,6 +18,7 @@ use sqlx::any::{AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, Either, Execute, Executor, SqlStr};
 
+use crate::counted;
 use crate::error::{kind_of, spares_connection};
 use crate::health::{Health, Kind, Monitor};
 
@@ -83,6 +84,7 @@ struct State<'a> {
 impl State<'_> {
     fn begun(&mut self) {
         *self.trusted = false;
+        counted::add(1);
     }
 
     fn ended_well(&mut self) {

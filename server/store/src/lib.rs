@@ -25,6 +25,7 @@
 
 mod column;
 mod conn;
+mod counted;
 mod gathered;
 mod listen;
 mod placeholders;
@@ -98,6 +99,7 @@ pub mod usage;
 pub mod write;
 
 pub use conn::{Conn, Reader};
+pub use counted::counted;
 pub use database::{Database, Store};
 pub use error::StoreError;
 pub use health::Health;

@@ -1,11 +1,12 @@
 //! Presenting is handed over: where a presenter is away on the day of their meeting or of its deadline, whoever stands in for
-//! them presents.
+//! them presents, and where a presenter leaves, whoever speaks for their company.
 
 use domain::absence::{Absence, stand_in};
 use domain::clock::Timestamp;
 use domain::event::DomainEvent;
-use domain::id::MemberId;
+use domain::id::{MeetingId, MemberId};
 use domain::meeting::{MeetingCard, NewMeeting};
+use domain::member::Member;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use store::WriteTx;
@@ -27,23 +28,51 @@ impl Forum {
         for absence in absences.iter().filter(|absence| member.is_none_or(|member| member == absence.member)) {
             let Some(substitute) = stand_in(&absences, absence.member) else { continue };
             for card in store::meeting::of_presenter(tx, absence.member).await? {
-                if !is_missed(&card, absence, now) {
-                    continue;
+                if is_missed(&card, absence, now) {
+                    events.extend(self.present_instead(tx, card.id, absence.member, substitute).await?);
                 }
-                let Some(before) = store::meeting::find(tx, card.id).await? else { continue };
-                let details = replacement(&before);
-                let mut presenters = vec![];
-                for presenter in &details.presenters {
-                    let presents = if *presenter == absence.member { substitute } else { *presenter };
-                    if !presenters.contains(&presents) {
-                        presenters.push(presents);
-                    }
-                }
-                let after = NewMeeting { presenters, ..details };
-                events.extend(self.replace_meeting(tx, &before, &after).await?);
             }
         }
         Ok(events)
+    }
+
+    /// Hands over what a member who leaves a company would present for it at meetings to come.
+    pub(crate) async fn pass_on_presenting(
+        &self,
+        tx: &mut WriteTx,
+        member: &Member,
+        to: MemberId,
+    ) -> Result<Vec<DomainEvent>, Problem> {
+        let now = self.clock.now();
+        let mut events = vec![];
+        for card in store::meeting::of_presenter(tx, member.id).await? {
+            let is_for_company = card.company.as_ref().is_some_and(|company| company.id == member.company.id);
+            if is_for_company && !card.is_cancelled() && card.starts_at > now {
+                events.extend(self.present_instead(tx, card.id, member.id, to).await?);
+            }
+        }
+        Ok(events)
+    }
+
+    /// Has a member present at a meeting in the place of another.
+    async fn present_instead(
+        &self,
+        tx: &mut WriteTx,
+        meeting: MeetingId,
+        from: MemberId,
+        to: MemberId,
+    ) -> Result<Vec<DomainEvent>, Problem> {
+        let Some(before) = store::meeting::find(tx, meeting).await? else { return Ok(vec![]) };
+        let details = replacement(&before);
+        let mut presenters = vec![];
+        for presenter in &details.presenters {
+            let presents = if *presenter == from { to } else { *presenter };
+            if !presenters.contains(&presents) {
+                presenters.push(presents);
+            }
+        }
+        let after = NewMeeting { presenters, ..details };
+        self.replace_meeting(tx, &before, &after).await
     }
 
     /// Hands over what everybody who is away would present: of meetings that were called or moved since.

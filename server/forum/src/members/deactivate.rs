@@ -21,9 +21,9 @@ pub struct Deactivated {
 }
 
 impl Forum {
-    /// Keeps a member out: their sessions, tokens and links end at once, their drafts go to the manager of their
-    /// company. What they published stays, under their name or, with `hide_name`, under "former member". One who is
-    /// deactivated already stays as they are.
+    /// Keeps a member out: their sessions, tokens and links end at once, their drafts and what they would present for their
+    /// company go to its manager. What they published stays, under their name or, with `hide_name`, under "former
+    /// member". One who is deactivated already stays as they are.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but coordinators and the manager of the member's company, who are told
@@ -52,6 +52,9 @@ impl Forum {
                 let shown = if hide_name { "former-member" } else { "name" };
                 self.note(&mut tx, actor, NewAudit::of(AuditEvent::Deactivated).about(id).after(shown)).await?;
                 let mut events = self.reassign_dilemmas(&mut tx, id).await?;
+                if let Some(manager) = &manager {
+                    events.extend(self.pass_on_presenting(&mut tx, &member, manager.id).await?);
+                }
                 events.push(DomainEvent::MemberDeactivated { member: id });
                 self.commit(tx, actor, &events).await?;
                 Ok(Deactivated { drafts, manager: manager.map(|manager| manager.name) })
@@ -152,7 +155,7 @@ pub(super) fn facts(member: &Member) -> MemberFacts {
 }
 
 /// Another member who manages the same company and can come in; the one who was added first, where there are several.
-async fn manager_beside(conn: &mut store::Conn, member: &Member) -> Result<Option<Member>, Problem> {
+pub(super) async fn manager_beside(conn: &mut store::Conn, member: &Member) -> Result<Option<Member>, Problem> {
     let colleagues = store::member::of_company(conn, member.company.id).await?;
     let managers = colleagues
         .into_iter()

@@ -10,6 +10,7 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::companies::create::named;
+use crate::members::deactivate::manager_beside;
 use crate::url_name::storable;
 
 /// What of a member's place is to be another; what is `None` stays.
@@ -25,9 +26,9 @@ pub struct MoveMember {
 
 impl Forum {
     /// Moves a member. Drafts, saved searches, tokens and the authorship of texts go along; what they published stays
-    /// the earlier company's, and from now on its people change it. A manager speaks for no other company until they are named
-    /// there: in it they are a member. Where the company or the address is another, the
-    /// sessions end; where the address is, so do the one-time links.
+    /// the earlier company's, and from now on its people change it; what they would present for it goes to its manager. A
+    /// manager speaks for no other company until they are named there: in it they are a member. Where the company or the
+    /// address is another, the sessions end; where the address is, so do the one-time links.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but coordinators; [`Problem::NotFound`]; [`Problem::Invalid`] by field: `company`
@@ -87,6 +88,11 @@ impl Forum {
                     None => DomainEvent::MemberUpdated { member: id },
                 };
                 let mut events = vec![event];
+                if company.is_some()
+                    && let Some(manager) = manager_beside(&mut tx, &member).await?
+                {
+                    events.extend(self.pass_on_presenting(&mut tx, &member, manager.id).await?);
+                }
                 if ends_role {
                     events.push(DomainEvent::RoleChanged { member: id, before: member.role, after: Role::Member });
                 }

@@ -375,6 +375,23 @@ async fn a_calendar_follows_a_meeting_through_a_move_and_a_cancellation() {
     .await;
 }
 
+/// Enters so many guests of Oren-Gal, who have joined and come to every meeting: each tenth from afar, the others to the room.
+pub async fn crowd(context: &TestContext, guests: usize) {
+    let many = format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {guests})");
+    let mut conn = context.database.connect().await.expect("connect");
+    for rest in [
+        "INSERT INTO member (company_id, email, name, role, profession, language, created_at, joined_at)
+         SELECT c.id, 'many' || n.i || '@forum.example', 'אורחת ' || n.i, 'guest', 'service', 'he', 5, 5
+         FROM n, company c WHERE c.slug = 'oren-gal'",
+        "INSERT INTO rsvp (meeting_id, member_id, answer, note, answered_at, entered_by)
+         SELECT g.id, m.id, CASE WHEN n.i % 10 = 0 THEN 'online' ELSE 'in-person' END, '', 5, m.id
+         FROM n, member m, meeting g WHERE m.email = 'many' || n.i || '@forum.example'",
+    ] {
+        conn.execute(sqlx::AssertSqlSafe(format!("{many} {rest}"))).await.expect("entered");
+    }
+    conn.close().await.expect("close");
+}
+
 /// A conference of ten thousand: the list is read by a fixed number of queries, and whoever answers does not wait for the
 /// others.
 #[tokio::test]
@@ -382,19 +399,7 @@ async fn ten_thousand_answers_are_counted_and_listed() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
         let id = call(forum, NewMeeting { seats: Some(10_000), ..meeting("כנס", None, &[]) }).await;
-        let mut conn = context.database.connect().await.expect("connect");
-        let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)";
-        for rest in [
-            "INSERT INTO member (company_id, email, name, role, profession, language, created_at, joined_at)
-             SELECT c.id, 'many' || n.i || '@forum.example', 'אורחת ' || n.i, 'member', 'service', 'he', 5, 5
-             FROM n, company c WHERE c.slug = 'oren-gal'",
-            "INSERT INTO rsvp (meeting_id, member_id, answer, note, answered_at, entered_by)
-             SELECT g.id, m.id, CASE WHEN n.i % 10 = 0 THEN 'online' ELSE 'in-person' END, '', 5, m.id
-             FROM n, member m, meeting g WHERE m.email = 'many' || n.i || '@forum.example'",
-        ] {
-            conn.execute(sqlx::AssertSqlSafe(format!("{many} {rest}"))).await.expect("entered");
-        }
-        conn.close().await.expect("close");
+        crowd(&context, 10_000).await;
         let begun = std::time::Instant::now();
         forum
             .answer_meeting(&people.oren.member, id, key(people.oren.member), saying(RsvpAnswer::Room))

@@ -9,7 +9,7 @@ use forum::login::log_in::LoggedIn;
 use crate::context::TestContext;
 use crate::links::joined;
 use crate::on_each_engine;
-use crate::sample::{create_practice, practice};
+use crate::sample::{call, create_practice, meeting, practice};
 
 const HOUR: i64 = 3_600;
 
@@ -104,6 +104,39 @@ async fn comments_that_others_wrote_since_the_last_visit_are_new() {
         clock.advance_seconds(24 * HOUR);
         assert_eq!(fresh().await, []);
         assert!(old < new && new < own, "the others were written too");
+    })
+    .await;
+}
+
+/// The page is gathered once a minute for each member and after each write that it may show. Every other visit asks the
+/// database for the session, where that is not cached, and when the member was there last.
+#[tokio::test]
+async fn a_visit_makes_three_statements_at_most() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, ruth) = (joined(forum, people.oren.member).await, joined(forum, people.rimon.member).await);
+        let visit = async |session: &LoggedIn| {
+            let visiting = async {
+                let known = forum.authenticate_session(session.secret.reveal()).await.expect("answers").expect("known");
+                forum.topic_counts(&known.actor).await.expect("counted");
+                forum.home(&known.actor).await.expect("home")
+            };
+            let (home, statements) = store::counted(visiting).await;
+            assert!(home.next.is_some() && !home.new.is_empty(), "{home:?}");
+            statements
+        };
+        call(forum, meeting("מפגש", Some(people.oren.company), &[])).await;
+        for title in ["ראשונה", "שנייה"] {
+            create_practice(forum, &people.oren.manager, practice(title, "גוף", Status::Published)).await;
+            // Her visit also brings what all members share.
+            visit(&dana).await;
+            let gathered = visit(&ruth).await;
+            assert!(gathered <= 20, "whatever there is, each part of the page makes one or two: {gathered}");
+            for session in [&dana, &ruth] {
+                let statements = visit(session).await;
+                assert!(statements <= 3, "{statements}");
+            }
+        }
     })
     .await;
 }

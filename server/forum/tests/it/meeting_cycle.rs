@@ -1,6 +1,8 @@
 //! The cycle of a meeting where something is not as it should be: a write-up that was withdrawn, nobody who presents, a company
 //! that names nobody, a deadline on a day off, two meetings at one time; and what mails say of it.
 
+use std::collections::BTreeSet;
+
 use domain::clock::Timestamp;
 use domain::five_lines::FiveLines;
 use domain::id::MeetingId;
@@ -9,20 +11,22 @@ use domain::meeting::{MeetingKind, NewMeeting, UrgentChange};
 use domain::notification::NotificationKind as Kind;
 use domain::policy::Actor;
 use domain::practice::Status;
-use domain::problem::Problem;
+use domain::problem::{FieldProblem, Problem};
 use domain::promise::{NewPromise, PromiseStep};
 use domain::rota::PresentingAnswer;
+use domain::rsvp::{NewRsvp, RsvpAnswer};
 use forum::Forum;
+use forum::members::transfer::MoveMember;
 use forum::practices::create::CreatePractice;
 
-use crate::attendance::run_jobs;
+use crate::attendance::{crowd, run_jobs};
 use crate::briefs::waiting;
 use crate::context::{TestContext, key};
 use crate::links::joined;
 use crate::mails::{with_server, work};
 use crate::notifications::{groups, notify};
 use crate::on_each_engine;
-use crate::sample::{call, clock_time, content, create_practice, day, keys, meeting, practice, version};
+use crate::sample::{call, clock_time, content, create_practice, day, field, fields, keys, meeting, practice, version};
 
 /// What a member was told of a meeting, the latest first.
 async fn told(forum: &Forum, actor: Actor) -> Vec<Kind> {
@@ -210,6 +214,16 @@ async fn the_mail_of_a_change_has_its_dates_and_its_reason() {
         assert!(text.contains("\u{2068}מחלה\u{2069}") && text.contains("המועד הקודם"), "{text}");
         assert_eq!(text.matches("מחלה").count(), 1, "the reason of the last change alone is known: {text}");
 
+        // Set in winter, and moved to the second day of summer time: nine in the morning is nine.
+        let spring = clock_time("2027-03-21T09:00");
+        let spring = NewMeeting { starts_at: spring, deadline: None, ..meeting("באביב", None, &[]) };
+        let spring = call(forum, spring).await;
+        let later = UrgentChange::Postpone { weeks: 1 };
+        forum.change_meeting_urgently(&people.coordinator, spring, 1, later, String::new()).await.expect("moved");
+        settle(forum).await;
+        let text = mailed(&context, dana).await;
+        assert!(text.contains("המועד החדש: יום ראשון, 28.3.2027 בשעה 09:00"), "{text}");
+
         let promise =
             NewPromise {
                 owner: key(dana), to: Some(key(ruth)), meeting: None, what: "טופס".into(), due_at: day(6)
@@ -304,6 +318,134 @@ async fn what_takes_place_meanwhile_is_known() {
         assert_eq!(meanwhile(0, Some(3), Some(first)).await, [], "itself");
         let refused = forum.meetings_meanwhile(&people.oren.manager, hour(0), None, None).await;
         assert_eq!(refused, Err(Problem::Forbidden));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_leaves_hands_what_they_would_present_to_who_speaks_for_their_company() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (manager, dana, omer, ruth) =
+            (people.oren.manager, people.oren.member, people.oren.colleague, people.rimon.member);
+        joined(forum, manager).await;
+        joined(forum, dana).await;
+        notify(forum).await;
+        let at = |days, company, presenters: &[Actor]| NewMeeting {
+            starts_at: day(days),
+            deadline: None,
+            ..meeting("מפגש", Some(company), &keys(presenters))
+        };
+        let past = call(forum, at(-5, people.oren.company, &[dana])).await;
+        let own = call(forum, at(14, people.oren.company, &[dana, omer])).await;
+        let foreign = call(forum, at(40, people.rimon.company, &[ruth, dana])).await;
+        let presenters = async |id: MeetingId| -> Vec<_> {
+            let card = forum.meeting(&people.coordinator, id).await.expect("there").card;
+            card.presenters.iter().map(|person| person.id).collect()
+        };
+        forum.deactivate_member(&people.coordinator, key(dana), false).await.expect("left the forum");
+        assert_eq!(presenters(own).await, keys(&[manager, omer]));
+        assert_eq!(presenters(foreign).await, keys(&[ruth, dana]), "another company presents there");
+        assert_eq!(presenters(past).await, keys(&[dana]), "what was stays");
+        settle(forum).await;
+        assert!(told(forum, manager).await.contains(&Kind::PresenterNamed));
+
+        let moved = MoveMember { company: Some("rimon".into()), ..MoveMember::default() };
+        forum.move_member(&people.coordinator, key(omer), moved).await.expect("left the company");
+        assert_eq!(presenters(own).await, keys(&[manager]), "who presents already");
+        // Nobody else speaks for the company: the coordinator sees who is to present, and asks.
+        forum.deactivate_member(&people.coordinator, key(manager), false).await.expect("left");
+        assert_eq!(presenters(own).await, keys(&[manager]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_meetings_in_the_past_nobody_is_told() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, coordinator) = (people.oren.member, people.coordinator);
+        joined(forum, dana).await;
+        notify(forum).await;
+        let past = |days: i64| NewMeeting { starts_at: day(-days), deadline: None, ..meeting("היה", None, &[]) };
+        let id = forum.create_meeting(&coordinator, past(3)).await.expect("entered");
+        let set = forum.create_meetings(&coordinator, vec![past(9), past(70)]).await.expect("set");
+        assert_eq!(set.len(), 2);
+        forum.update_meeting(&coordinator, id, 1, past(5)).await.expect("corrected");
+        let cancel = UrgentChange::Cancel;
+        forum.change_meeting_urgently(&coordinator, id, 2, cancel, String::new()).await.expect("did not take place");
+        go_on_to(&context, day(4)).await;
+        assert_eq!(told(forum, dana).await, []);
+
+        // One to come that is moved into the past is told of, as it may be waited for, and takes no answer.
+        let mistaken =
+            call(forum, NewMeeting { starts_at: day(20), deadline: None, ..meeting("בטעות", None, &[]) }).await;
+        forum.update_meeting(&coordinator, mistaken, 1, past(2)).await.expect("moved");
+        settle(forum).await;
+        assert_eq!(told(forum, dana).await, [Kind::MeetingMoved]);
+        let comes = NewRsvp { answer: RsvpAnswer::Room, note: String::new() };
+        let late = forum.answer_meeting(&dana, mistaken, key(dana), comes).await.expect_err("it is over");
+        assert_eq!(fields(&late), field("answer", FieldProblem::MeetingOver));
+    })
+    .await;
+}
+
+/// From a Thursday two weeks ahead to the next Sunday: what would have been said two and three working days before it, and ten
+/// and three days before the deadline, would have been said by now.
+#[tokio::test]
+async fn of_a_meeting_that_is_moved_before_its_own_reminders_they_are_left_out() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, ruth) = (people.oren.member, people.rimon.member);
+        joined(forum, dana).await;
+        joined(forum, ruth).await;
+        notify(forum).await;
+        let new = meeting("מפגש", Some(people.oren.company), &keys(&[dana]));
+        let id = call(forum, new.clone()).await;
+        settle(forum).await;
+        let afternoon = day(3).plus_seconds(5 * 3_600);
+        let sunday = NewMeeting { starts_at: afternoon, deadline: Some(afternoon), ..new };
+        forum.update_meeting(&people.coordinator, id, 1, sunday).await.expect("moved");
+        go_on_to(&context, day(16)).await;
+        assert_eq!(told(forum, ruth).await, [Kind::MeetingMoved], "neither before it, nor at the times of before");
+        let kinds = told(forum, dana).await;
+        let count = |wanted: Kind| kinds.iter().filter(|kind| **kind == wanted).count();
+        let of_deadline = (count(Kind::WriteUpDue), count(Kind::WriteUpDueToday));
+        assert_eq!((count(Kind::MeetingMoved), of_deadline), (1, (0, 1)), "{kinds:?}");
+    })
+    .await;
+}
+
+/// Each is told by one mail, which takes the conference out of their calendar.
+#[tokio::test]
+async fn three_hundred_guests_hear_once_that_their_conference_is_off() {
+    on_each_engine(|context| async move {
+        let coordinator = context.people.coordinator;
+        let (forum, server) = with_server(&context).await;
+        notify(&forum).await;
+        let new = NewMeeting { kind: MeetingKind::Conference, seats: Some(300), ..meeting("כנס", None, &[]) };
+        let id = call(&forum, new).await;
+        crowd(&context, 300).await;
+        let seen = forum.meeting_attendance(&coordinator, id).await.expect("there");
+        assert_eq!((seen.counts.room, seen.counts.online), (270, 30));
+        work(&forum).await;
+        assert!(server.taken().is_empty());
+        let off = async || {
+            let change = UrgentChange::Cancel;
+            forum.change_meeting_urgently(&coordinator, id, 1, change, "סערה".into()).await
+        };
+        off().await.expect("off");
+        assert_eq!(off().await, Err(Problem::Conflict { current: 2 }), "pressed twice");
+        notify(&forum).await;
+        work(&forum).await;
+        let taken = server.taken();
+        let told: BTreeSet<&str> = taken.iter().map(|(to, _)| to.as_str()).collect();
+        assert_eq!((taken.len(), told.len()), (300, 300));
+        assert!(taken.iter().all(|(_, message)| message.contains("text/calendar; charset=utf-8; method=CANCEL")));
+        context.clock.advance_seconds(2 * 3_600);
+        notify(&forum).await;
+        work(&forum).await;
+        assert!(server.taken().is_empty(), "once");
     })
     .await;
 }

@@ -69,6 +69,8 @@ pub mod meetings {
     pub mod gate;
     pub mod input;
     pub mod list;
+    pub mod marked;
+    pub mod one_page;
     pub mod read;
     pub mod record;
     pub mod replace;
@@ -158,7 +160,7 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(meetings::urgent::change_urgently))
         .routes(routes!(meetings::since::read_since_last))
         .routes(routes!(meetings::rsvp::list_rsvps))
-        .routes(routes!(meetings::rsvp::put_rsvp))
+        .routes(routes!(meetings::rsvp::read_rsvp, meetings::rsvp::put_rsvp))
         .routes(routes!(meetings::gate::read_gate_list))
         .routes(routes!(meetings::gate::put_gate_entry, meetings::gate::delete_gate_entry))
         .routes(routes!(meetings::gate::put_gate_guest))
@@ -166,9 +168,12 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(meetings::after::read_attendance, meetings::after::put_attendance))
         .routes(routes!(meetings::after::read_survey, meetings::after::put_survey))
         .routes(routes!(meetings::after::list_surveys))
+        .routes(routes!(meetings::record::propose_agenda))
         .routes(routes!(meetings::record::put_agenda))
         .routes(routes!(meetings::record::put_summary))
         .routes(routes!(meetings::record::put_summary_mail))
+        .routes(routes!(meetings::marked::read_marked_promises))
+        .routes(routes!(meetings::one_page::read_one_page))
         .routes(routes!(rota::read_rota, rota::order_rota))
         .routes(routes!(rota::name_presenters))
         .routes(routes!(rota::ask_to_present))

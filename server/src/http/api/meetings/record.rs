@@ -1,6 +1,7 @@
-//! `PUT /meetings/{id}/agenda`, `PUT /meetings/{id}/summary` and `PUT /meetings/{id}/summary/mail`: what a meeting is to be,
-//! and what it was.
+//! `GET /meetings/{id}/agenda/proposal`, `PUT /meetings/{id}/agenda`, `PUT /meetings/{id}/summary` and
+//! `PUT /meetings/{id}/summary/mail`: what a meeting is to be, and what it was.
 
+use app::meetings::agenda::proposed;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -9,10 +10,10 @@ use domain::id::MeetingId;
 use domain::meeting::{DECISIONS_MAX, MeetingSummary, SUMMARY_MAIL_DAYS, SUMMARY_MAX};
 use domain::policy::Actor;
 use http::StatusCode;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::resource::MeetingResource;
+use super::resource::{AgendaItemResource, MeetingResource};
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
 use crate::http::api::body::{ApiJson, Input, refuse};
@@ -87,6 +88,33 @@ impl Input for SummaryInput {}
 /// The document says these as numbers of its own.
 const _: () = assert!(ITEMS_MAX == 30 && MINUTES_MAX == 600 && TITLE_MAX == 140 && WHO_MAX == 100);
 const _: () = assert!(SUMMARY_MAX == 40_000 && DECISIONS_MAX == 5_000 && SUMMARY_MAIL_DAYS == 60);
+
+/// What is proposed for the agenda of a meeting. What was promised and tried since the last one is read at `since-last`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = AgendaProposal)]
+pub struct AgendaProposalResource {
+    /// The items, in order: what every meeting has, who presents at it, and the dilemmas that were put on its agenda.
+    items: Vec<AgendaItemResource>,
+}
+
+/// Reads what is proposed for the agenda of a meeting, in the forum's language; for the coordinator. Nothing of it is stored.
+#[utoipa::path(get, path = "/meetings/{id}/agenda/proposal", tag = "meetings",
+    params(("id" = i64, Path, description = "The meeting's key")),
+    responses(
+        (status = 200, description = "What is proposed", body = AgendaProposalResource),
+        (status = 403, description = "The caller is no coordinator"),
+        (status = 404, description = "There is no such meeting"),
+    ))]
+pub async fn propose_agenda(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<MeetingId>,
+) -> Result<Json<AgendaProposalResource>, ApiProblem> {
+    let card = state.forum.meeting(&actor, id).await?.card;
+    let dilemmas = state.forum.agenda_dilemmas(&actor, id).await?;
+    let items = proposed(state.forum.default_language().await?, &card, &dilemmas);
+    Ok(Json(AgendaProposalResource { items: items.into_iter().map(AgendaItemResource::from).collect() }))
+}
 
 /// Replaces the agenda of a meeting as items; for the coordinator.
 #[utoipa::path(put, path = "/meetings/{id}/agenda", tag = "meetings",

@@ -1,4 +1,4 @@
-//! `GET /meetings/{id}/rsvps` and `PUT /meetings/{id}/rsvp`: who comes to a meeting.
+//! `GET /meetings/{id}/rsvps`, and `GET` and `PUT /meetings/{id}/rsvp`: who comes to a meeting.
 
 use axum::Json;
 use axum::extract::State;
@@ -113,6 +113,22 @@ pub async fn list_rsvps(
     Key(id): Key<MeetingId>,
 ) -> Result<Json<AttendanceResource>, ApiProblem> {
     Ok(Json(state.forum.meeting_attendance(&actor, id).await?.into()))
+}
+
+/// Reads whether the caller comes to a meeting.
+#[utoipa::path(get, path = "/meetings/{id}/rsvp", tag = "meetings",
+    params(("id" = i64, Path, description = "The meeting's key")),
+    responses(
+        (status = 200, description = "What the caller has answered", body = RsvpResource),
+        (status = 404, description = "There is no such meeting, or the caller has not answered"),
+    ))]
+pub async fn read_rsvp(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<MeetingId>,
+) -> Result<Json<RsvpResource>, ApiProblem> {
+    let own = state.forum.meeting_attendance(&actor, id).await?.own.ok_or(Problem::NotFound)?;
+    Ok(Json(own.into()))
 }
 
 /// Says whether the caller comes to a meeting, or somebody for whom they act, in place of what was said before.

@@ -143,6 +143,46 @@ async fn agenda_and_summary_are_written_from_the_version_that_was_read() {
     assert_eq!((&read["summary"], &read["decisions"]), (&said["summary"], &json!(["אחת", "שתיים"])));
     assert_eq!(summary().if_match("\"v2\"").by(&forum, Caller::Coordinator).await.status, 412);
     assert_eq!(Call::put("/meetings/99/summary", said).if_match("*").by(&forum, Caller::Coordinator).await.status, 404);
+
+    let proposal = Call::get(format!("{path}/agenda/proposal")).by(&forum, Caller::Coordinator).await.json();
+    let items = proposal["items"].as_array().expect("items");
+    let kinds: Vec<_> = items.iter().map(|item| item["kind"].clone()).collect();
+    assert_eq!(json!(kinds), json!(["opening", "promised", "tried", "presentation", "break", "promises"]));
+    assert_eq!(items[3]["who"], json!("Foreigner"));
+    let taken =
+        Call::put(format!("{path}/agenda"), proposal.clone()).if_match("*").by(&forum, Caller::Coordinator).await;
+    assert_eq!((taken.status.as_u16(), &taken.json()["items"]), (200, &proposal["items"]), "{}", taken.text());
+}
+
+#[tokio::test]
+async fn what_a_summary_holds_is_read_as_promises_and_as_one_page() {
+    let forum = TestForum::start().await;
+    let held = json!({"title": "היה", "starts_at": "2026-04-01T10:00:00Z"});
+    let made = Call::post("/meetings", held).by(&forum, Caller::Coordinator).await.json();
+    let path = format!("/meetings/{}", made["id"]);
+    let said = json!({"summary": "- @Member: לשלוח טופס, עד 1.9.2026", "decisions": ["מודדים שבוע אחד"]});
+    let written = Call::put(format!("{path}/summary"), said).if_match("*").by(&forum, Caller::Coordinator).await;
+    assert_eq!(written.status, 200, "{}", written.text());
+    let marked = Call::get(format!("{path}/marked-promises"));
+    let found = marked.clone().by(&forum, Caller::Coordinator).await.json();
+    let expected = json!([forum.member(Caller::Member), "לשלוח טופס", "2026-09-01T20:59:00Z"]);
+    let promise = &found["promises"][0];
+    assert_eq!(json!([promise["owner"]["id"], promise["what"], promise["due"]]), expected);
+    let mut entered = promise.clone();
+    entered["owner"] = promise["owner"]["id"].clone();
+    entered["meeting"] = made["id"].clone();
+    let entered = Call::post("/promises", entered).by(&forum, Caller::Coordinator).await;
+    assert_eq!(entered.status, 201, "{}", entered.text());
+    let found = marked.by(&forum, Caller::Coordinator).await.json();
+    assert_eq!(found["promises"], json!([]), "it is entered");
+
+    let page = Call::get(format!("{path}/one-page"));
+    for caller in [Caller::Member, Caller::Manager] {
+        let read = page.clone().by(&forum, caller).await.json();
+        assert_eq!((&read["title"], &read["url"]), (&json!("היה"), &json!(format!("{path}/one-page"))));
+        assert_eq!((&read["ideas"], &read["heard"]), (&json!(["מודדים שבוע אחד"]), &json!([])));
+        assert_eq!(read["tried"][0]["what"], json!("לשלוח טופס"), "{caller:?}");
+    }
 }
 
 #[tokio::test]
@@ -260,8 +300,12 @@ async fn the_gate_list_of_a_visit_is_the_coordinators_and_the_hosts() {
     let enter = |line: &serde_json::Value| Call::put(format!("{path}/gate-entry"), line.clone());
     let early = enter(&line).by(&forum, Caller::Member).await;
     assert_eq!((early.status.as_u16(), &early.json()["fields"][0]["problem"]), (422, &json!("not-coming")));
-    let comes = json!({"answer": "in-person"});
+    let comes = json!({"answer": "in-person", "note": "מגיעה ברכב"});
     assert_eq!(Call::put(format!("{path}/rsvp"), comes).by(&forum, Caller::Member).await.status, 200);
+    let own = Call::get(format!("{path}/rsvp")).by(&forum, Caller::Member).await.json();
+    assert_eq!((&own["person"]["id"], &own["answer"]), (&json!(forum.member(Caller::Member)), &json!("in-person")));
+    assert_eq!((&own["note"], &own["on_behalf_by"]), (&json!("מגיעה ברכב"), &json!(null)));
+    assert_eq!(Call::get(format!("{path}/rsvp")).by(&forum, Caller::Guest).await.status, 404, "has not answered");
     let wrong = enter(&json!({"name": "דנה", "identity_number": "123456789"})).by(&forum, Caller::Member).await;
     assert_eq!((wrong.status.as_u16(), &wrong.json()["fields"][0]["field"]), (422, &json!("identity_number")));
     assert!(!wrong.text().contains("123456789"), "no refusal repeats a number");
