@@ -1,18 +1,24 @@
 //! The personal details of a text, about which its writer decides before it is published.
 
-use domain::attachment::Attachment;
+use domain::attachment::{Attachment, TALK_FILES_MAX};
 use domain::draft::Draft;
 use domain::personal::{self, Detail, FileDetails};
-use domain::policy::Actor;
+use domain::policy::{Actor, CommentPermission};
 use domain::practice::Content;
 use domain::problem::{FieldError, Problem};
 use store::attachment::Owner;
+use tokio::sync::Semaphore;
 
 use crate::Forum;
+use crate::attachments::keep::Upload;
+use crate::authorize::authorize;
+use crate::file_texts::queue::Lane;
 use crate::worker::text_on_worker;
 
 /// The most characters of what a file says that are looked through.
-const FILE_TEXT_MAX: i64 = 200_000;
+const FILE_TEXT_MAX: usize = 200_000;
+/// How many files are read at once while somebody waits for what is in them.
+static READERS: Semaphore = Semaphore::const_new(2);
 
 impl Forum {
     /// The personal details of a text that a draft of the actor's is to be published with. Of a practice that is changed
@@ -61,10 +67,40 @@ impl Forum {
     async fn details_of_files(&self, files: Vec<Attachment>) -> Result<Vec<FileDetails>, Problem> {
         let mut found = vec![];
         for Attachment { hash, file_name, .. } in files {
-            let text = store::file_text::beginning(&mut *self.store.read().await?, &hash, FILE_TEXT_MAX).await?;
+            let text = store::file_text::beginning(&mut *self.store.read().await?, &hash, FILE_TEXT_MAX as i64).await?;
             if !text.is_empty() {
                 found.extend(text_on_worker(move || personal::in_file(&file_name, &text)).await?);
             }
+        }
+        Ok(found)
+    }
+
+    /// The files that are sent with a comment or a dilemma and have personal details, with the first of these. What cannot be
+    /// read within a moment is not asked about, nor are more files than can stand beside the text.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for guests, where there are files; [`Problem::TextTimeout`].
+    pub async fn details_of_uploads(&self, actor: &Actor, uploads: &[Upload]) -> Result<Vec<FileDetails>, Problem> {
+        let mut found = vec![];
+        if uploads.is_empty() {
+            return Ok(found);
+        }
+        authorize(actor, CommentPermission::Write)?;
+        for Upload { file_name, content } in uploads.iter().take(TALK_FILES_MAX) {
+            // The semaphore is never closed.
+            let _turn = READERS.acquire().await;
+            let read = match self.file_reader.read(content.clone(), Lane::Quick).await {
+                Ok(read) => read,
+                Err(error) => {
+                    tracing::warn!(%error, "no process can be started to read a file for personal details");
+                    continue;
+                }
+            };
+            let (file_name, mut text) = (file_name.clone(), read.text);
+            if let Some((end, _)) = text.char_indices().nth(FILE_TEXT_MAX) {
+                text.truncate(end);
+            }
+            found.extend(text_on_worker(move || personal::in_file(&file_name, &text)).await?);
         }
         Ok(found)
     }
@@ -89,5 +125,19 @@ impl Forum {
         confirmed: Vec<String>,
     ) -> Result<Vec<FieldError>, Problem> {
         text_on_worker(move || personal::undecided(&content, &confirmed)).await
+    }
+
+    /// The same for the texts of some fields.
+    ///
+    /// # Errors
+    /// [`Problem::TextTimeout`].
+    pub async fn unconfirmed_details_in(
+        &self,
+        texts: Vec<(&'static str, String)>,
+        confirmed: Vec<String>,
+    ) -> Result<Vec<FieldError>, Problem> {
+        let find =
+            move || personal::undecided_in(texts.iter().map(|(field, text)| (*field, text.as_str())), &confirmed);
+        text_on_worker(find).await
     }
 }
