@@ -74,7 +74,7 @@ pub struct FileDetails {
 /// The most details of a file that are told.
 pub const FILE_DETAILS_MAX: usize = 8;
 /// The field of files, as the details in them have it.
-const FILES: &str = "files";
+pub const FILES: &str = "files";
 
 /// The most details of one text that are told; a list of customers has more, and nobody decides on each of them.
 pub const DETAILS_MAX: usize = 200;

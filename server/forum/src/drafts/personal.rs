@@ -1,5 +1,6 @@
 //! The personal details of a text, about which its writer decides before it is published.
 
+use bytes::Bytes;
 use domain::attachment::{Attachment, TALK_FILES_MAX};
 use domain::draft::Draft;
 use domain::personal::{self, Detail, FileDetails};
@@ -12,6 +13,7 @@ use tokio::sync::Semaphore;
 use crate::Forum;
 use crate::attachments::keep::Upload;
 use crate::authorize::authorize;
+use crate::drafts::save::FILES_MAX;
 use crate::file_texts::queue::Lane;
 use crate::worker::text_on_worker;
 
@@ -87,22 +89,51 @@ impl Forum {
         }
         authorize(actor, CommentPermission::Write)?;
         for Upload { file_name, content } in uploads.iter().take(TALK_FILES_MAX) {
-            // The semaphore is never closed.
-            let _turn = READERS.acquire().await;
-            let read = match self.file_reader.read(content.clone(), Lane::Quick).await {
-                Ok(read) => read,
-                Err(error) => {
-                    tracing::warn!(%error, "no process can be started to read a file for personal details");
-                    continue;
-                }
-            };
-            let (file_name, mut text) = (file_name.clone(), read.text);
-            if let Some((end, _)) = text.char_indices().nth(FILE_TEXT_MAX) {
-                text.truncate(end);
-            }
+            let (file_name, text) = (file_name.clone(), self.text_of_upload(content.clone()).await);
             found.extend(text_on_worker(move || personal::in_file(&file_name, &text)).await?);
         }
         Ok(found)
+    }
+
+    /// An error on `files` for each personal detail in files that are sent beside a text, but for those confirmed. What cannot
+    /// be read within a moment has none, nor have more files than can stand beside any text.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for guests, where there are files; [`Problem::TextTimeout`].
+    pub async fn unconfirmed_details_of_uploads(
+        &self,
+        actor: &Actor,
+        uploads: &[Upload],
+        confirmed: &[String],
+    ) -> Result<Vec<FieldError>, Problem> {
+        let mut open = vec![];
+        if uploads.is_empty() {
+            return Ok(open);
+        }
+        authorize(actor, CommentPermission::Write)?;
+        for Upload { file_name, content } in uploads.iter().take(FILES_MAX) {
+            let (text, confirmed) = (self.text_of_upload(content.clone()).await, confirmed.to_vec());
+            let find = move || personal::undecided_in([(personal::FILES, text.as_str())], &confirmed);
+            let found = text_on_worker(find).await?;
+            open.extend(found.into_iter().map(|error| error.of_file(file_name.as_str())));
+        }
+        Ok(open)
+    }
+
+    /// Returns the beginning of what a file says that is not stored; nothing where it cannot be read within a moment.
+    async fn text_of_upload(&self, content: Bytes) -> String {
+        // The semaphore is never closed.
+        let _turn = READERS.acquire().await;
+        let mut text = match self.file_reader.read(content, Lane::Quick).await {
+            Ok(read) => read.text,
+            Err(error) => {
+                tracing::warn!(%error, "no process can be started to read a file for personal details");
+                return String::new();
+            }
+        };
+        let end = text.char_indices().nth(FILE_TEXT_MAX).map_or(text.len(), |(end, _)| end);
+        text.truncate(end);
+        text
     }
 
     /// The personal details of a draft of the back catalogue, and those of the files beside it, as far as these are read.
