@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::write_up::{upload, upload_to};
-use super::{Call, meet, text};
+use super::{Call, create_practice, meet, text};
 use crate::http::test_support::{Caller, TestForum};
 
 const BODY: &str = "פנו אל dana@oren.example או 050-1234567.";
@@ -117,6 +117,25 @@ async fn a_comment_and_its_files_are_asked_about_too() {
     let told = answer.json();
     assert_eq!((answer.status.as_u16(), told["warnings"].as_array().map(Vec::len)), (200, Some(2)), "{told}");
     assert_eq!(told["warnings"][0]["file"], json!("לקוחות.txt"));
+}
+
+#[tokio::test]
+async fn a_try_is_asked_about_too() {
+    let forum = TestForum::start().await;
+    let practice = create_practice(&forum, Caller::Member, text("אמנה")).await;
+    let list = format!("/practices/{}/tries", practice["id"]);
+    let mut tried = json!({"tried_on": "2025-05-03", "outcome": "keep", "why": BODY, "shown": "company",
+        "backed_by": "גב׳ לוי"});
+    let answer = Call::post(&list, tried.clone()).by(&forum, Caller::Foreigner).await;
+    assert_eq!((answer.status.as_u16(), answer.json()["warnings"].as_array().map(Vec::len)), (201, Some(2)));
+    let path = format!("/tries/{}", answer.json()["id"]);
+    let replaced = Call::put(&path, answer.json()).if_match("*").by(&forum, Caller::Foreigner).await;
+    assert_eq!((replaced.status.as_u16(), replaced.json()["warnings"].as_array().map(Vec::len)), (200, Some(2)));
+    tried["confirmed"] = json!(["050-1234567"]);
+    for call in [Call::post(&list, tried.clone()), Call::put(&path, tried).if_match("*")] {
+        let refused = call.by(&forum, Caller::Foreigner).await;
+        assert_eq!((refused.status.as_u16(), refused.problem().1), (422, vec!["why: personal-detail".to_owned()]));
+    }
 }
 
 #[tokio::test]
