@@ -184,7 +184,7 @@ export async function picture(page, name) {
 }
 
 /// The words of the language that the page is in.
-const wordsOf = async (page) => words[await page.locator('html').getAttribute('lang')];
+const wordsOf = async (page) => words[await page.locator('html').getAttribute('lang')] ?? words.he;
 
 /// Logs in through the form, and comes out where it leads.
 export async function login(page, email, password) {
