@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { WAYS, accessible, answered, browse, day, login, picture, press, quiet, says, words } from './harness/browser.mjs';
-import { PASSWORD, addMember, folder, serve } from './harness/server.mjs';
+import { WALKS, accessible, answered, browse, day, login, picture, press, quiet, says, told, words } from './harness/browser.mjs';
+import { PASSWORD, addMember, folder, serve, token } from './harness/server.mjs';
 
-const { he } = words;
 const RUTH = 'ruth@alon.example';
 const DANA = 'dana@alon.example';
 const NOA = 'noa@alon.example';
+const TITLE = 'מדידה שמתחילה בפנים';
 let browser;
 before(async () => (browser = await browse()));
 after(() => browser?.close());
@@ -23,7 +23,25 @@ async function forum() {
     return serve(data);
 }
 
-for (const { way, options } of WAYS) {
+/// A meeting in five days at which Dana presents; its path.
+async function presentedByDana(server) {
+    const bearer = await token(server.data, RUTH);
+    const rest = async (path, body) => {
+        const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' };
+        const request = body && { method: 'POST', body: JSON.stringify(body) };
+        const answer = await fetch(`${server.origin}/api/v1${path}`, { headers, ...request });
+        assert.ok(answer.ok, await answer.clone().text());
+        return answer.json();
+    };
+    const { company } = (await rest('/members')).members.find((it) => it.email === DANA);
+    const starts_at = `${day(5)}T15:00:00Z`;
+    const meeting = { title: TITLE, starts_at, deadline: null, presenters: [DANA], presenting_company: company };
+    return `/meetings/${(await rest('/meetings', meeting)).id}`;
+}
+
+for (const { way, options, language } of WALKS) {
+    const said = words[language];
+
     test(`a member is away, somebody stands in, ${way}`, async (t) => {
         const server = await forum();
         t.after(() => server.remove());
@@ -31,41 +49,50 @@ for (const { way, options } of WAYS) {
         await login(dana, DANA, PASSWORD);
         await login(noa, NOA, PASSWORD);
         await login(boss, RUTH, PASSWORD);
+        const meeting = await presentedByDana(server);
         await t.test('she says until when, and who stands in', async () => {
             await dana.goto('/me');
-            await dana.getByRole('link', { name: he.account.more.away, exact: true }).click();
+            await dana.getByRole('link', { name: said.account.more.away, exact: true }).click();
             await accessible(dana);
             await dana.fill('[name=until]', day(-2));
             await dana.selectOption('[name=substitute]', { label: 'נועה ברק' });
-            await press(dana, he.account.away.go);
-            await says(dana, he.field_problem.invalid);
+            await press(dana, said.account.away.go);
+            await says(dana, said.field_problem.invalid);
             quiet(dana, answered(422));
             await dana.fill('[name=until]', day(10));
-            await press(dana, he.account.away.go);
-            await says(dana, he.flash.away_saved);
+            await press(dana, said.account.away.go);
+            await says(dana, said.flash.away_saved);
             await says(dana, 'נועה ברק');
             await picture(dana, `away-${options.javaScriptEnabled === false ? 'plain' : 'script'}-390`);
             quiet(dana);
         });
-        await t.test('the coordinator sees it, and names her as presenter', async () => {
+        await t.test('who stands in presents in her place, and is told', async () => {
+            await told(noa, said.notifications.kind.presenter_named, TITLE);
+            await noa.goto(meeting);
+            await says(noa, 'נועה ברק');
+            quiet(noa);
+        });
+        await t.test('the coordinator sees it', async () => {
+            await boss.goto(meeting);
+            await says(boss, 'נועה ברק');
             await boss.goto('/admin/members');
-            await says(boss, he.admin.members.away_now);
+            await says(boss, said.admin.members.away_now);
             await boss.locator('#away').getByText('נועה ברק').waitFor();
             await accessible(boss);
             await boss.goto('/people/2');
-            await says(boss, he.account.away.until_day);
+            await says(boss, said.account.away.until_day);
             await accessible(boss);
             quiet(boss);
         });
         await t.test('nobody else may end it', async () => {
             await noa.goto('/people/2/away');
-            await says(noa, he.problem.forbidden.title);
+            await says(noa, said.problem.forbidden.title);
             quiet(noa, answered(403));
         });
         await t.test('she is back', async () => {
             await boss.goto('/people/2/away');
-            await press(boss, he.account.away.back_go);
-            await says(boss, he.flash.back_again);
+            await press(boss, said.account.away.back_go);
+            await says(boss, said.flash.back_again);
             await dana.goto('/people/2');
             assert.equal(await dana.locator('.away').count(), 0);
             quiet(boss);
@@ -74,19 +101,19 @@ for (const { way, options } of WAYS) {
             await dana.goto('/me/phone');
             await accessible(dana);
             await dana.fill('[name=phone]', 'javascript:alert(1)');
-            await press(dana, he.account.me.save);
-            await says(dana, he.field_problem.invalid);
+            await press(dana, said.account.me.save);
+            await says(dana, said.field_problem.invalid);
             quiet(dana, answered(422));
             await dana.fill('[name=phone]', '050-1234567');
-            await press(dana, he.account.me.save);
-            await says(dana, he.flash.saved);
+            await press(dana, said.account.me.save);
+            await says(dana, said.flash.saved);
             await noa.goto('/people/2');
             assert.equal(await noa.locator('.phone').count(), 0, 'at first the coordinator alone');
             await dana.check('[name=shown][value=all]');
-            await press(dana, he.account.me.save);
+            await press(dana, said.account.me.save);
             await noa.goto('/people/2');
             assert.equal(await noa.getByRole('link', { name: '050-1234567' }).getAttribute('href'), 'tel:+972501234567');
-            const chat = noa.getByRole('link', { name: he.account.phone.whatsapp });
+            const chat = noa.getByRole('link', { name: said.account.phone.whatsapp });
             assert.equal(await chat.getAttribute('href'), 'https://wa.me/972501234567');
             await accessible(noa);
             quiet(noa);
@@ -95,7 +122,7 @@ for (const { way, options } of WAYS) {
             await dana.goto('/me');
             const [copy] = await Promise.all([
                 dana.waitForEvent('download'),
-                dana.getByRole('link', { name: he.account.more.data }).click(),
+                dana.getByRole('link', { name: said.account.more.data }).click(),
             ]);
             assert.equal(copy.suggestedFilename(), 'maagal.zip');
             const bytes = await readFile(await copy.path());

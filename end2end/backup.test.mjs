@@ -11,6 +11,8 @@ import { accessible, browse, login, words } from './harness/browser.mjs';
 import { PASSWORD, database, folder, maagal, refused, remove, serve, start, until } from './harness/server.mjs';
 
 const EMAIL = 'ruth@alon.example';
+/// How many seconds members write around a backup at least; the nightly tests have a minute of it.
+const LOAD = Number(process.env.MAAGAL_LOAD_SECONDS ?? 0);
 const archives = path.join(tmpdir(), `maagal-archives-${process.pid}`);
 let full;
 let bearer;
@@ -52,11 +54,14 @@ test('what was written before a backup under load is there after a restore on ei
         }
     };
     const writers = [0, 1, 2].map(writer);
+    const halfway = () => new Promise((resolve) => setTimeout(resolve, LOAD * 500));
     await until(() => acknowledged.length > 20);
+    await halfway();
     const sure = [...acknowledged];
     const file = await archive('load.tar.zst');
     const said = await maagal(full, ['backup', file]);
     assert.match(said, /rows and 0 files/);
+    await halfway();
     writing = false;
     await Promise.all(writers);
     assert.ok(acknowledged.length > sure.length, 'members wrote meanwhile');

@@ -3,13 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, browse, press, quiet, says, words } from './harness/browser.mjs';
+import { PHONE, WALKS, accessible, answered, browse, press, quiet, says, words } from './harness/browser.mjs';
 import { memberOf } from './harness/fixture.mjs';
 import { demo } from './harness/server.mjs';
-
-const { he } = words;
-const COMPANY = he.admin.company;
-const TOPICS = he.admin.topics;
 
 let browser;
 before(async () => (browser = await browse()));
@@ -23,43 +19,47 @@ async function begin(t, path, options) {
     return { forum, memberAt, page: await memberAt('yael@maagal.example', path, options) };
 }
 
-for (const { way, options } of WAYS) {
+for (const { way, options, language } of WALKS) {
+    const said = words[language];
+    const { company: COMPANY, topics: TOPICS } = said.admin;
+    const topic = (he, en) => ({ he, en })[language];
+
     test(`a topic is added below another, renamed and merged, ${way}`, async (t) => {
         const { forum, page } = await begin(t, '/admin/topics', options);
         await accessible(page);
         await page.fill('[name=name_he]', 'סקרי עומק <b>');
         await page.fill('[name=name_en]', 'Deep surveys');
-        await page.selectOption('[name=parent]', { label: 'מדידה' });
+        await page.selectOption('[name=parent]', { label: topic('מדידה', 'Measurement') });
         await press(page, TOPICS.add_go);
-        await says(page, he.flash.topic_added);
-        await page.getByRole('link', { name: 'סקרי עומק <b>' }).click();
+        await says(page, said.flash.topic_added);
+        await page.getByRole('link', { name: topic('סקרי עומק <b>', 'Deep surveys') }).click();
         await page.fill('[name=name_he]', 'מדידה');
         await press(page, TOPICS.change_go);
-        await says(page, he.field_problem.taken);
+        await says(page, said.field_problem.taken);
         await page.fill('[name=name_he]', 'סקרים');
         await page.fill('[name=name_en]', 'Surveys');
         await press(page, TOPICS.change_go);
-        await says(page, he.flash.saved);
+        await says(page, said.flash.saved);
         await page.goto('/practices?topic=deep-surveys');
         assert.equal(new URL(page.url()).search, '?topic=surveys');
 
         await page.goto('/admin/topics');
-        await page.getByRole('link', { name: 'הדרכה וסדנאות' }).click();
+        await page.getByRole('link', { name: topic('הדרכה וסדנאות', 'Training and workshops') }).click();
         await page.getByRole('link', { name: TOPICS.merge_go }).click();
-        await page.selectOption('[name=into]', { label: 'מדידה' });
+        await page.selectOption('[name=into]', { label: topic('מדידה', 'Measurement') });
         await page.fill('[name=confirm]', 'הדרכה');
         await page.fill('[name=current]', 'לא הסיסמה');
         await press(page, TOPICS.merge_go);
-        await says(page, he.field_problem.current_password);
+        await says(page, said.field_problem.current_password);
         await page.fill('[name=current]', forum.password);
         await press(page, TOPICS.merge_go);
-        await says(page, he.field_problem.name_differs);
+        await says(page, said.field_problem.name_differs);
         assert.equal(await page.inputValue('[name=into]'), 'measurement');
-        await page.fill('[name=confirm]', 'הדרכה וסדנאות');
+        await page.fill('[name=confirm]', topic('הדרכה וסדנאות', 'Training and workshops'));
         await page.fill('[name=current]', forum.password);
         await accessible(page);
         await press(page, TOPICS.merge_go);
-        await says(page, he.flash.topic_merged);
+        await says(page, said.flash.topic_merged);
         await page.goto('/practices?topic=training&kind=tool');
         assert.deepEqual([...new URL(page.url()).searchParams], [['topic', 'measurement'], ['kind', 'tool']]);
         quiet(page, answered(422));
@@ -75,7 +75,7 @@ for (const { way, options } of WAYS) {
         await accessible(page);
         await page.fill('[name=name]', 'כרמים החדשה');
         await press(page, COMPANY.change_go);
-        await says(page, he.flash.saved);
+        await says(page, said.flash.saved);
         const answer = await page.request.get(`${forum.origin}/companies/kramim`, { maxRedirects: 0 });
         assert.equal(answer.status(), 308);
         assert.equal(decodeURIComponent(answer.headers().location), '/companies/כרמים-החדשה');
@@ -86,15 +86,15 @@ for (const { way, options } of WAYS) {
         await page.fill('[name=current]', forum.password);
         await accessible(page);
         await press(page, COMPANY.merge_go);
-        await says(page, he.flash.company_merged);
+        await says(page, said.flash.company_merged);
         await page.goto('/companies/kramim');
         await page.getByRole('heading', { level: 1, name: 'קו־ענבר תקשורת' }).waitFor();
 
         // What its people say goes along with its practices.
-        const said = await memberAt('gilad@kav-inbar.example', '/meetings/8', options);
-        await said.fill('[name=body]', `מתוך קו־ענבר ${way}`);
-        await press(said, he.comments.send);
-        await said.locator('.prose', { hasText: 'מתוך קו־ענבר' }).waitFor();
+        const gilad = await memberAt('gilad@kav-inbar.example', '/meetings/8', options);
+        await gilad.fill('[name=body]', `מתוך קו־ענבר ${way}`);
+        await press(gilad, said.comments.send);
+        await gilad.locator('.prose', { hasText: 'מתוך קו־ענבר' }).waitFor();
 
         await open('קו־ענבר תקשורת');
         const zip = await page.request.post(`${page.url().split('?')[0]}/export`, { headers: { origin: forum.origin } });
@@ -103,20 +103,20 @@ for (const { way, options } of WAYS) {
         await page.getByRole('link', { name: COMPANY.leave_go }).click();
         await page.check('[name=texts][value=withdraw]');
         await press(page, COMPANY.leave_go);
-        await says(page, he.field_problem.missing);
+        await says(page, said.field_problem.missing);
         assert.ok(await page.isChecked('[name=texts][value=withdraw]'));
         await page.fill('[name=confirm]', 'קו־ענבר תקשורת');
         await accessible(page);
         await press(page, COMPANY.leave_go);
-        await says(page, he.flash.company_left);
+        await says(page, said.flash.company_left);
         await page.goto('/companies/kav-inbar');
-        await says(page, he.company.no_practices);
+        await says(page, said.company.no_practices);
         await page.goto('/meetings/8');
-        await says(page, he.comments.withdrawn);
+        await says(page, said.comments.withdrawn);
         assert.equal(await page.getByText('מתוך קו־ענבר').count(), 0);
         await open('קו־ענבר תקשורת');
         await press(page, COMPANY.readmit_go);
-        await says(page, he.flash.company_returned);
+        await says(page, said.flash.company_returned);
         await page.goto('/companies/kav-inbar');
         assert.ok((await page.locator('.row').count()) > 0);
         await page.goto('/meetings/8');

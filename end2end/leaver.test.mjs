@@ -2,10 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { WAYS, accessible, answered, browse, login, press, quiet, says, words } from './harness/browser.mjs';
+import { WALKS, accessible, answered, browse, login, press, quiet, says, words } from './harness/browser.mjs';
 import { PASSWORD, addMember, folder, maagal, refused, serve, token } from './harness/server.mjs';
 
-const { he } = words;
 const RUTH = 'ruth@alon.example';
 const URI = 'uri@alon.example';
 const DANA = 'dana@alon.example';
@@ -25,7 +24,9 @@ async function forum() {
 const api = (server, bearer) =>
     fetch(`${server.origin}/api/v1/meetings`, { headers: { Authorization: `Bearer ${bearer}` } });
 
-for (const { way, options } of WAYS) {
+for (const { way, options, language } of WALKS) {
+    const said = words[language];
+
     test(`a lost laptop, a leaver and somebody who asks to be forgotten, ${way}`, async (t) => {
         const server = await forum();
         t.after(() => server.remove());
@@ -36,10 +37,10 @@ for (const { way, options } of WAYS) {
         await login(manager, URI, PASSWORD);
         await t.test('the laptop is logged out from the phone', async () => {
             await phone.goto('/me#sessions');
-            await says(phone, he.account.me.session_here);
+            await says(phone, said.account.me.session_here);
             await accessible(phone);
-            await press(phone, he.account.me.end_session);
-            await says(phone, he.flash.session_ended);
+            await press(phone, said.account.me.end_session);
+            await says(phone, said.flash.session_ended);
             await laptop.goto('/me');
             await laptop.waitForSelector('input[name=password]');
             quiet(phone);
@@ -50,8 +51,8 @@ for (const { way, options } of WAYS) {
             await phone.fill('[name=token-name]', 'דוח');
             await phone.check('[name=token-scope][value=read]');
             await phone.selectOption('[name=token-days]', '90');
-            await press(phone, he.account.me.create_token);
-            await says(phone, he.account.me.token_once);
+            await press(phone, said.account.me.create_token);
+            await says(phone, said.account.me.token_once);
             await boss.goto('/admin/tokens');
             await says(boss, 'דנה פלאי');
             await says(boss, 'דוח');
@@ -60,27 +61,27 @@ for (const { way, options } of WAYS) {
         await t.test('the laptop is lost, and the coordinator ends all sessions', async () => {
             await boss.goto('/admin/members');
             await boss.locator('main').getByRole('link', { name: 'דנה פלאי' }).click();
-            await press(boss, he.admin.member.sessions_go);
-            await says(boss, he.flash.member_sessions_ended);
+            await press(boss, said.admin.member.sessions_go);
+            await says(boss, said.flash.member_sessions_ended);
             await accessible(boss);
             await phone.goto('/me');
             await phone.waitForSelector('input[name=password]');
             assert.equal((await api(server, program)).status, 200, 'a token is revoked on its own page');
             await login(phone, DANA, PASSWORD);
-            await says(phone, he.flash.sessions_ended_by_another);
+            await says(phone, said.flash.sessions_ended_by_another);
             await boss.goto('/admin/audit?event=sessions-ended');
-            await says(boss, he.admin.audit.value.all_sessions);
+            await says(boss, said.admin.audit.value.all_sessions);
             quiet(phone);
         });
         await t.test('the manager closes the account', async () => {
             await manager.goto('/me');
-            await manager.getByRole('link', { name: he.account.me.company_go }).click();
+            await manager.getByRole('link', { name: said.account.me.company_go }).click();
             await says(manager, 'דנה פלאי');
             await manager.getByRole('link', { name: 'דנה פלאי' }).click();
             await accessible(manager);
             assert.equal(await manager.locator('#erase').count(), 0);
-            await press(manager, he.admin.member.leave_go);
-            await says(manager, he.flash.member_deactivated);
+            await press(manager, said.admin.member.leave_go);
+            await says(manager, said.flash.member_deactivated);
             await phone.goto('/me');
             await phone.waitForSelector('input[name=password]');
             assert.equal((await api(server, program)).status, 401);
@@ -88,32 +89,32 @@ for (const { way, options } of WAYS) {
         });
         await t.test('the coordinator erases her, with the own password', async () => {
             await boss.goto('/admin/members');
-            await says(boss, he.admin.members.left_one);
+            await says(boss, said.admin.members.left_one);
             await accessible(boss);
             await boss.getByRole('link', { name: 'דנה פלאי' }).click();
-            await boss.getByRole('link', { name: he.admin.member.erase_go }).click();
+            await boss.getByRole('link', { name: said.admin.member.erase_go }).click();
             await boss.fill('[name=current]', 'לא הסיסמה הנכונה');
             await boss.check('[name=sure]');
-            await press(boss, he.admin.erase_member.go);
-            await says(boss, he.field_problem.current_password);
+            await press(boss, said.admin.erase_member.go);
+            await says(boss, said.field_problem.current_password);
             quiet(boss, answered(422));
             await accessible(boss);
             await boss.fill('[name=current]', PASSWORD);
             await boss.check('[name=sure]');
-            await press(boss, he.admin.erase_member.go);
-            await says(boss, he.flash.member_erased);
+            await press(boss, said.admin.erase_member.go);
+            await says(boss, said.flash.member_erased);
             assert.equal(await boss.getByText('דנה פלאי').count(), 0);
         });
         await t.test('the log tells of all of it, without her name', async () => {
             await boss.goto('/admin/audit');
             const lines = boss.locator('tbody');
-            for (const said of [he.audit_event.deactivated, he.audit_event.member_erased, he.person.former]) {
-                await lines.getByText(said).first().waitFor();
+            for (const told of [said.audit_event.deactivated, said.audit_event.member_erased, said.person.former]) {
+                await lines.getByText(told).first().waitFor();
             }
             assert.ok(!(await boss.content()).includes('דנה פלאי'));
             await accessible(boss);
             await boss.selectOption('[name=event]', 'member-erased');
-            await press(boss, he.admin.audit.filter);
+            await press(boss, said.admin.audit.filter);
             assert.equal(await boss.locator('tbody tr').count(), 1);
             const entries = (await maagal(server.data, ['audit', '--json'])).trim().split('\n').map((line) => JSON.parse(line));
             const erased = entries.find((line) => line.event === 'member-erased');
@@ -124,10 +125,10 @@ for (const { way, options } of WAYS) {
         await t.test('the last coordinator stays', async () => {
             await boss.goto('/admin/members');
             await boss.locator('main').getByRole('link', { name: 'רות אלוני' }).click();
-            await press(boss, he.admin.member.leave_go);
-            await says(boss, he.field_problem.last_coordinator);
-            const { said } = await refused(server.data, ['member', 'deactivate', '--email', RUTH]);
-            assert.match(said, /last coordinator/);
+            await press(boss, said.admin.member.leave_go);
+            await says(boss, said.field_problem.last_coordinator);
+            const refusal = await refused(server.data, ['member', 'deactivate', '--email', RUTH]);
+            assert.match(refusal.said, /last coordinator/);
         });
     });
 }

@@ -100,17 +100,28 @@ for (const { way, options } of WAYS) {
         const page = await memberAt('samir@shaked.example', '/meetings/8', options);
         const body = `דיברתי עם הלקוחה ${NAME}, ${MOBILE}. ${way}`;
         await page.fill('.comment-form [name=body]', body);
+        const files = [
+            file('לקוחות.txt', `הלקוחה ${NAME}`, 'text/plain'),
+            file('תפריט.txt', 'מרק היום', 'text/plain'),
+        ];
+        await page.setInputFiles('.comment-form input[type=file]', files);
         await press(page, he.comments.send);
         await says(page, he.drafts.personal.open);
         quiet(page, answered(422));
         assert.equal(await page.inputValue('.comment-form [name=body]'), body, 'what was typed is there');
+        assert.equal(await page.locator('.personal-list > li').count(), 3, 'two in the text, and a file');
         await accessible(page);
         await picture(page, `personal-comment-${options.javaScriptEnabled === false ? 'plain' : 'script'}-390`);
         await choose(page, NAME, 'removed');
         await choose(page, MOBILE, 'stays');
+        await page.locator('[name="personal-file:לקוחות.txt"][value=removed]').check();
+        await page.setInputFiles('.comment-form input[type=file]', files);
         await press(page, he.comments.send);
         await says(page, he.flash.comment_added);
         await page.getByText(`הלקוחה ${he.drafts.personal.mark}, ${MOBILE}. ${way}`).waitFor();
+        const said = page.locator('.comment', { hasText: way });
+        await said.getByRole('link', { name: 'תפריט' }).waitFor();
+        assert.equal(await said.getByRole('link', { name: 'לקוחות' }).count(), 0, 'the file with details is left out');
         await page.goto((await page.locator('.comment a[href$="/edit"]').last().getAttribute('href')));
         await page.fill('[name=body]', `דיברתי, ${MOBILE}. תיקון ${way}`);
         await press(page, he.comments.edit_page.save);

@@ -39,8 +39,13 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await picture(page, `try-new-${number}`);
         await page.fill('[name=tried_on]', '2025-05-03');
         await page.fill('[name=backed_by]', 'סמנכ״לית השירות');
+        await page.fill('[name=why]', `${why} 050-1234567`);
+        await press(page, text.go);
+        await says(page, he.drafts.personal.open);
+        await page.locator('[name="personal:050-1234567"][value=removed]').check();
         await press(page, text.go);
         await says(page, he.flash.try_added);
+        await line(page, way).getByText(he.drafts.personal.mark).waitFor();
         await line(page, way).getByText(text.outcome.adapt).waitFor();
         await says(page, `${text.outcome.adapt}: 1`);
         if (scripted) await accessible(page);

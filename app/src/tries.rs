@@ -11,6 +11,7 @@ use domain::tries::{
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::drafts::personal::TextDetails;
 use crate::people::PersonLink;
 use crate::shell::Shell;
 use crate::ui::dates::{self, DateStyle};
@@ -47,6 +48,8 @@ impl TryForm {
     pub const SHOWN: &str = "shown";
     /// The version that the page showed.
     pub const VERSION: &str = "version";
+    /// The fields that are looked through for personal details. Who backed it is named on purpose.
+    pub const TEXTS: &[&str] = &[Self::TEAM, Self::WHY];
 
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
@@ -59,6 +62,11 @@ impl TryForm {
             shown: sent.parsed(Self::SHOWN),
         };
         Self { input, version: sent.parsed(Self::VERSION).unwrap_or_default() }
+    }
+
+    /// The text that a try has already, whose personal details are not asked about again.
+    pub fn text_before(tried: &TryView) -> String {
+        [tried.report.team.as_str(), tried.report.why.as_str()].join("\n")
     }
 
     /// The form as it begins.
@@ -233,6 +241,9 @@ pub fn TryFormPage(
     is_new: bool,
     /// The try as another window saved it meanwhile.
     other: Option<TryView>,
+    /// The text that a try has already.
+    #[prop(optional)]
+    before: String,
 ) -> AnyView {
     let language = PageContext::current().language;
     let heading = match is_new {
@@ -301,13 +312,14 @@ pub fn TryFormPage(
                     max=NAME_MAX
                 />
                 <RadioGroup
-                    form
+                    form=form.clone()
                     name=TryForm::SHOWN
                     label=t!(language, tries.shown)
                     hint=t!(language, tries.shown_hint)
                     choices=shown
                     required=true
                 />
+                <TextDetails form fields=TryForm::TEXTS before/>
                 <div class="buttons">
                     <button class="button button-main">{go}</button>
                     <a class="button button-quiet" href=back>{t!(language, tries.back)}</a>

@@ -200,6 +200,7 @@ names! {
         GateListRead => audit_event.gate_list_read, GateListExported => audit_event.gate_list_exported,
         PracticeErased => audit_event.practice_erased, PracticeArchived => audit_event.practice_archived,
         BackedUp => audit_event.backed_up, CommentDeleted => audit_event.comment_deleted,
+        TryDeleted => audit_event.try_deleted,
         PublishedOnBehalf => audit_event.published_on_behalf, SettingChanged => audit_event.setting_changed,
         SynonymsChanged => audit_event.synonyms_changed, MailOpened => audit_event.mail_opened,
     }

@@ -31,6 +31,12 @@ export const WAYS = [
     { way: 'without JavaScript', options: { ...PHONE, javaScriptEnabled: false } },
 ];
 
+/// The ways of a walk that somebody has to be able to make in either language: those of every journey, and once in English.
+export const WALKS = [
+    ...WAYS.map((it) => ({ ...it, language: 'he' })),
+    { way: 'in English', options: { ...PHONE, language: 'en' }, language: 'en' },
+];
+
 const FLAGS = [
     '--no-sandbox',
     '--disable-gpu',
@@ -49,14 +55,14 @@ const SHOWN = visible === undefined ? {} : { headless: false, slowMo: Number(vis
 const CHROMIUM = `/usr/bin/chromium${visible === undefined ? '-headless-shell' : ''}`;
 
 /// Chromium itself; `page(origin, options)` opens a page in a context of its own: another person, in Hebrew on a phone
-/// if the options do not say otherwise.
+/// if the options do not say otherwise; with a `language` in that one.
 export async function browse() {
     await mkdir(output, { recursive: true });
     const executablePath = process.env.MAAGAL_CHROMIUM ?? CHROMIUM;
     const launch = () => chromium.launch({ executablePath, args: FLAGS, ...SHOWN });
     // Chromium crashes at times while it starts, which says nothing of the forum.
     const browser = await launch().catch(launch);
-    const page = async (origin, options = {}) => {
+    const page = async (origin, { language, ...options } = {}) => {
         const context = await browser.newContext({
             baseURL: origin,
             locale: 'he-IL',
@@ -66,7 +72,9 @@ export async function browse() {
         });
         context.setDefaultTimeout(20_000);
         context.runsScripts = options.javaScriptEnabled !== false;
-        return watched(await context.newPage(), origin);
+        const opened = watched(await context.newPage(), origin);
+        if (language) await speak(opened, language);
+        return opened;
     };
     return { page, close: () => browser.close() };
 }
@@ -175,15 +183,19 @@ export async function picture(page, name) {
     await page.screenshot({ path: path.join(output, `${name}.png`), fullPage: true });
 }
 
+/// The words of the language that the page is in.
+const wordsOf = async (page) => words[await page.locator('html').getAttribute('lang')] ?? words.he;
+
 /// Logs in through the form, and comes out where it leads.
 export async function login(page, email, password) {
     if (!page.url().startsWith(page.origin)) await page.goto('/login');
+    const said = (await wordsOf(page)).account.login;
     await page.fill('input[name=email]', email);
     // Where there is a mail server, the password is asked for second.
-    const second = page.locator('details:not([open]) > summary', { hasText: words.he.account.login.with_password });
+    const second = page.locator('details:not([open]) > summary', { hasText: said.with_password });
     if ((await second.count()) > 0) await second.click();
     await page.fill('input[name=password]', password);
-    await press(page, words.he.account.login.go);
+    await press(page, said.go);
     await agree(page);
 }
 
@@ -191,7 +203,7 @@ export async function login(page, email, password) {
 export async function agree(page) {
     if (new URL(page.url()).pathname !== '/agreement') return;
     await page.check('[name=sure]');
-    await press(page, words.he.agreement.go);
+    await press(page, (await wordsOf(page)).agreement.go);
 }
 
 /// Presses the button of that name in the page's main part.

@@ -59,6 +59,8 @@ crate::text_enum::text_enum! {
         PracticeErased = "practice-erased",
         /// A coordinator deleted the comment of another; the thing is its key.
         CommentDeleted = "comment-deleted",
+        /// Somebody deleted what another wrote of a try; the thing is its key.
+        TryDeleted = "try-deleted",
         /// A practice was entered or published in another company's name; the thing is its key, the new value its status.
         PublishedOnBehalf = "published-on-behalf",
         /// A setting was changed; the values are those of the setting.

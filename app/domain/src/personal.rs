@@ -74,7 +74,7 @@ pub struct FileDetails {
 /// The most details of a file that are told.
 pub const FILE_DETAILS_MAX: usize = 8;
 /// The field of files, as the details in them have it.
-const FILES: &str = "files";
+pub const FILES: &str = "files";
 
 /// The most details of one text that are told; a list of customers has more, and nobody decides on each of them.
 pub const DETAILS_MAX: usize = 200;
@@ -137,8 +137,16 @@ pub fn in_texts<'a>(texts: impl IntoIterator<Item = (&'static str, &'a str)>) ->
 
 /// An error for each detail that nobody has decided to leave in the text.
 pub fn undecided(content: &Content, confirmed: &[String]) -> Vec<FieldError> {
+    undecided_in(published_fields(content), confirmed)
+}
+
+/// The same for the texts of some fields.
+pub fn undecided_in<'a>(
+    texts: impl IntoIterator<Item = (&'static str, &'a str)>,
+    confirmed: &[String],
+) -> Vec<FieldError> {
     let confirmed: HashSet<&str> = confirmed.iter().map(|text| text.trim()).collect();
-    let open = details(content).into_iter().filter(|detail| !confirmed.contains(detail.text.as_str()));
+    let open = in_texts(texts).into_iter().filter(|detail| !confirmed.contains(detail.text.as_str()));
     open.map(|detail| FieldError::new(detail.field, FieldProblem::PersonalDetail).detail(detail.text).line(detail.line))
         .collect()
 }

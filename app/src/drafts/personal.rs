@@ -146,8 +146,8 @@ pub(crate) fn is_asked_here(error: &FieldError) -> bool {
     error.field.starts_with(PREFIX) || error.field.starts_with(FILE_PREFIX)
 }
 
-/// The personal details in the fields of a form that was refused, to decide about before it is sent again. Nothing where
-/// there are none, and before the form was sent.
+/// The personal details in the fields of a form that was refused and in its files, to decide about before it is sent again.
+/// Nothing where there are none, and before the form was sent.
 #[component]
 pub fn TextDetails(
     /// The form.
@@ -159,7 +159,10 @@ pub fn TextDetails(
     before: String,
 ) -> AnyView {
     let personal = match form.problem() {
-        Some(_) => PersonalForm::in_fields(fields, &before, &form).refused(),
+        Some(_) => {
+            let files = form.file_details().to_vec();
+            PersonalForm::in_fields(fields, &before, &form).with_files(files, &form).refused()
+        }
         None => PersonalForm::default(),
     };
     (!personal.is_empty())

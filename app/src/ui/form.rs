@@ -11,6 +11,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use domain::language::Language;
+use domain::personal::FileDetails;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use leptos::prelude::*;
 
@@ -63,6 +64,7 @@ pub fn chosen<T: Copy>(name: &str, choice: Option<T>, all: &[T], errors: &mut Ve
 pub struct Form {
     values: Arc<BTreeMap<String, Vec<String>>>,
     problem: Option<Arc<Problem>>,
+    files: Arc<Vec<FileDetails>>,
 }
 
 impl Form {
@@ -77,7 +79,18 @@ impl Form {
         for (name, value) in values {
             map.entry(name.into()).or_default().push(value.into());
         }
-        Self { values: Arc::new(map), problem: None }
+        Self { values: Arc::new(map), ..Self::default() }
+    }
+
+    /// Returns the same form with the files that were sent with it and have personal details.
+    #[must_use]
+    pub fn with_file_details(self, files: Vec<FileDetails>) -> Self {
+        Self { files: Arc::new(files), ..self }
+    }
+
+    /// Returns the files that were sent with the form and have personal details.
+    pub fn file_details(&self) -> &[FileDetails] {
+        &self.files
     }
 
     /// Returns the same form values, refused.

@@ -1,6 +1,7 @@
 //! What the forum says about accessibility and privacy, to everybody: texts that are shipped, with what the coordinator
 //! added.
 
+use domain::gate;
 use domain::join_request::WAITING_DAYS;
 use domain::language::Language;
 use domain::policy::{Actor, Permission};
@@ -79,6 +80,7 @@ impl Forum {
         let text = text
             .replace("{kept}", &undo::KEPT_DAYS.to_string())
             .replace("{waiting}", &WAITING_DAYS.to_string())
+            .replace("{gate}", &gate::KEPT_DAYS.to_string())
             .replace("{session}", &SESSION_DAYS.to_string())
             .replace("{session_most}", &SESSION_MOST_DAYS.to_string())
             .replace("{audit}", &crate::audit::KEPT_DAYS.to_string());

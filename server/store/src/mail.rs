@@ -102,6 +102,12 @@ pub async fn find(conn: &mut Conn, id: MailId) -> Result<Option<MailRow>, StoreE
     row.as_ref().map(from_row).transpose()
 }
 
+/// The mails to a member that are still noted, the first first.
+pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Vec<MailRow>, StoreError> {
+    let rows = sqlx::query(mails!("WHERE member_id = $1 ORDER BY id")).bind(member.0).fetch_all(conn).await?;
+    rows.iter().map(from_row).collect()
+}
+
 /// The last mail of a kind to a member about a thing, or about none.
 pub async fn last_about(
     conn: &mut Conn,

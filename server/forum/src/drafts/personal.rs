@@ -1,18 +1,26 @@
 //! The personal details of a text, about which its writer decides before it is published.
 
-use domain::attachment::Attachment;
+use bytes::Bytes;
+use domain::attachment::{Attachment, TALK_FILES_MAX};
 use domain::draft::Draft;
 use domain::personal::{self, Detail, FileDetails};
-use domain::policy::Actor;
+use domain::policy::{Actor, CommentPermission};
 use domain::practice::Content;
 use domain::problem::{FieldError, Problem};
 use store::attachment::Owner;
+use tokio::sync::Semaphore;
 
 use crate::Forum;
+use crate::attachments::keep::Upload;
+use crate::authorize::authorize;
+use crate::drafts::save::FILES_MAX;
+use crate::file_texts::queue::Lane;
 use crate::worker::text_on_worker;
 
 /// The most characters of what a file says that are looked through.
-const FILE_TEXT_MAX: i64 = 200_000;
+const FILE_TEXT_MAX: usize = 200_000;
+/// How many files are read at once while somebody waits for what is in them.
+static READERS: Semaphore = Semaphore::const_new(2);
 
 impl Forum {
     /// The personal details of a text that a draft of the actor's is to be published with. Of a practice that is changed
@@ -61,12 +69,71 @@ impl Forum {
     async fn details_of_files(&self, files: Vec<Attachment>) -> Result<Vec<FileDetails>, Problem> {
         let mut found = vec![];
         for Attachment { hash, file_name, .. } in files {
-            let text = store::file_text::beginning(&mut *self.store.read().await?, &hash, FILE_TEXT_MAX).await?;
+            let text = store::file_text::beginning(&mut *self.store.read().await?, &hash, FILE_TEXT_MAX as i64).await?;
             if !text.is_empty() {
                 found.extend(text_on_worker(move || personal::in_file(&file_name, &text)).await?);
             }
         }
         Ok(found)
+    }
+
+    /// The files that are sent with a comment or a dilemma and have personal details, with the first of these. What cannot be
+    /// read within a moment is not asked about, nor are more files than can stand beside the text.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for guests, where there are files; [`Problem::TextTimeout`].
+    pub async fn details_of_uploads(&self, actor: &Actor, uploads: &[Upload]) -> Result<Vec<FileDetails>, Problem> {
+        let mut found = vec![];
+        if uploads.is_empty() {
+            return Ok(found);
+        }
+        authorize(actor, CommentPermission::Write)?;
+        for Upload { file_name, content } in uploads.iter().take(TALK_FILES_MAX) {
+            let (file_name, text) = (file_name.clone(), self.text_of_upload(content.clone()).await);
+            found.extend(text_on_worker(move || personal::in_file(&file_name, &text)).await?);
+        }
+        Ok(found)
+    }
+
+    /// An error on `files` for each personal detail in files that are sent beside a text, but for those confirmed. What cannot
+    /// be read within a moment has none, nor have more files than can stand beside any text.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for guests, where there are files; [`Problem::TextTimeout`].
+    pub async fn unconfirmed_details_of_uploads(
+        &self,
+        actor: &Actor,
+        uploads: &[Upload],
+        confirmed: &[String],
+    ) -> Result<Vec<FieldError>, Problem> {
+        let mut open = vec![];
+        if uploads.is_empty() {
+            return Ok(open);
+        }
+        authorize(actor, CommentPermission::Write)?;
+        for Upload { file_name, content } in uploads.iter().take(FILES_MAX) {
+            let (text, confirmed) = (self.text_of_upload(content.clone()).await, confirmed.to_vec());
+            let find = move || personal::undecided_in([(personal::FILES, text.as_str())], &confirmed);
+            let found = text_on_worker(find).await?;
+            open.extend(found.into_iter().map(|error| error.of_file(file_name.as_str())));
+        }
+        Ok(open)
+    }
+
+    /// Returns the beginning of what a file says that is not stored; nothing where it cannot be read within a moment.
+    async fn text_of_upload(&self, content: Bytes) -> String {
+        // The semaphore is never closed.
+        let _turn = READERS.acquire().await;
+        let mut text = match self.file_reader.read(content, Lane::Quick).await {
+            Ok(read) => read.text,
+            Err(error) => {
+                tracing::warn!(%error, "no process can be started to read a file for personal details");
+                return String::new();
+            }
+        };
+        let end = text.char_indices().nth(FILE_TEXT_MAX).map_or(text.len(), |(end, _)| end);
+        text.truncate(end);
+        text
     }
 
     /// The personal details of a draft of the back catalogue, and those of the files beside it, as far as these are read.
@@ -89,5 +156,19 @@ impl Forum {
         confirmed: Vec<String>,
     ) -> Result<Vec<FieldError>, Problem> {
         text_on_worker(move || personal::undecided(&content, &confirmed)).await
+    }
+
+    /// The same for the texts of some fields.
+    ///
+    /// # Errors
+    /// [`Problem::TextTimeout`].
+    pub async fn unconfirmed_details_in(
+        &self,
+        texts: Vec<(&'static str, String)>,
+        confirmed: Vec<String>,
+    ) -> Result<Vec<FieldError>, Problem> {
+        let find =
+            move || personal::undecided_in(texts.iter().map(|(field, text)| (*field, text.as_str())), &confirmed);
+        text_on_worker(find).await
     }
 }

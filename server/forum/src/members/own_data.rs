@@ -90,6 +90,7 @@ impl Forum {
         keep_json(sink, "requests.json", &self.own_requests(member).await?).await?;
         keep_json(sink, "agreement.json", &self.own_acceptances(member).await?).await?;
         keep_json(sink, "notifications.json", &self.own_notifications(actor).await?).await?;
+        keep_json(sink, "mails.json", &self.own_mails(member).await?).await?;
         keep_json(sink, "log.json", &self.own_log(member).await?).await
     }
 
@@ -357,6 +358,18 @@ impl Forum {
             }));
         }
         Ok(json!(list))
+    }
+
+    /// Returns the mails to the member that are still noted, whose texts are stored nowhere.
+    async fn own_mails(&self, member: MemberId) -> Result<Value, Problem> {
+        let mails = store::mail::of_member(&mut *self.store.read().await?, member).await?;
+        let mails = mails.into_iter().map(|mail| {
+            json!({
+                "kind": mail.kind.as_str(), "state": mail.state.as_str(), "send_at": at(mail.send_at),
+                "answer": mail.answer,
+            })
+        });
+        Ok(json!(mails.collect::<Vec<_>>()))
     }
 
     /// Returns what the audit log says of the member. From where others did something to them is not told.

@@ -1,5 +1,6 @@
 //! A try is written, changed by its author, deleted, and brought back.
 
+use domain::audit::{AuditEvent, NewAudit};
 use domain::change::Entity;
 use domain::event::DomainEvent;
 use domain::id::{PracticeId, TryId};
@@ -119,10 +120,16 @@ impl Forum {
         }
         authorize(actor, TryPermission::Delete(record.facts()))?;
         let expected = expected.unwrap_or(record.version);
+        let author = record.author.as_ref().map(|author| author.id);
+        let is_own = author.is_some() && author == actor.member();
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 if !store::tries::delete(&mut tx, id, expected, actor.member(), self.clock.now()).await? {
                     return Err(conflict(&mut tx, id).await?);
+                }
+                if !is_own {
+                    let entry = NewAudit { subject: author, ..NewAudit::of(AuditEvent::TryDeleted).thing(id.0) };
+                    self.note(&mut tx, actor, entry).await?;
                 }
                 self.commit(tx, actor, &[DomainEvent::TryDeleted { tried: id }]).await
             })

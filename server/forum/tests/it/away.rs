@@ -350,6 +350,7 @@ async fn a_member_takes_along_what_is_theirs_and_nothing_of_others() {
             "log.json",
             "reports.json",
             "thanks.json",
+            "mails.json",
             "meetings.json",
             "notifications.json",
             "promises.json",

@@ -13,6 +13,7 @@ use domain::id::PracticeId;
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::Problem;
+use domain::search::SearchRequest;
 use forum::backup::create::{BackupOptions, BackupReport};
 use forum::backup::error::BackupError;
 use forum::backup::nightly::{BackupSettings, Nightly};
@@ -240,6 +241,12 @@ async fn a_backup_under_load_is_the_forum_of_one_moment() {
         assert_eq!(rows["change"].last().map(|row| &row[0]), Some(head));
         let Value::Integer(head) = head else { panic!("a position") };
         assert_eq!(rows["change"].len() as i64, *head);
+        // And the search finds what the rows of that moment say.
+        let again = TestContext::open(place.database.clone(), place.folder.clone()).await;
+        let request = SearchRequest { q: "כתוב".into(), limit: 1, ..SearchRequest::default() };
+        let answer = again.forum.search(&context.people.oren.member, request).await.expect("an answer");
+        assert_eq!(answer.total, rows["practice"].len());
+        again.forum.close().await;
     })
     .await;
 }

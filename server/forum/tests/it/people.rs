@@ -902,6 +902,18 @@ async fn the_log_says_who_took_what_others_wrote_away_and_who_took_everything_al
         }
         forum.delete_comment(&dana, said[0], None).await.expect("her own");
         forum.delete_comment(&coordinator, said[1], None).await.expect("another's");
+        let CommentSubject::Practice(tried) = on else { panic!("a practice") };
+        let report = |why: &str| TryInput {
+            tried_on: "2025-05-03".into(),
+            outcome: Some(TryOutcome::Keep),
+            why: why.into(),
+            shown: Some(TryShown::Company),
+            ..TryInput::default()
+        };
+        let own = forum.add_try(&dana, tried, report("עבד")).await.expect("added");
+        forum.delete_try(&dana, own, None).await.expect("her own");
+        let other = forum.add_try(&dana, tried, report("לא עבד")).await.expect("added");
+        forum.delete_try(&coordinator, other, None).await.expect("another's");
         let options =
             BackupOptions { recipients: Recipients::parse(&[]).expect("nobody"), settings: BTreeMap::default() };
         forum.back_up(&coordinator, &context.folder.join("forum.tar.zst"), options).await.expect("made");
@@ -910,8 +922,11 @@ async fn the_log_says_who_took_what_others_wrote_away_and_who_took_everything_al
             .into_iter()
             .map(|entry| (entry.event, entry.subject.map(|person| person.id), entry.thing))
             .collect();
-        let expected =
-            [(AuditEvent::CommentDeleted, Some(key(dana)), Some(said[1].0)), (AuditEvent::BackedUp, None, None)];
+        let expected = [
+            (AuditEvent::CommentDeleted, Some(key(dana)), Some(said[1].0)),
+            (AuditEvent::TryDeleted, Some(key(dana)), Some(other.0)),
+            (AuditEvent::BackedUp, None, None),
+        ];
         assert!(told.ends_with(&expected), "{told:?}");
         let deletions = AuditFilter { event: Some(AuditEvent::CommentDeleted), ..AuditFilter::default() };
         assert_eq!(events(forum, deletions).await.len(), 1, "what somebody takes back of their own is their affair");

@@ -103,6 +103,13 @@ async fn the_files_beside_a_text_are_looked_through_as_well() {
         assert_eq!(forum.file_details_to_confirm(&dana, &draft).await, Ok(vec![]), "it has the file already");
         let nobody = forum.file_details_to_confirm(&domain::policy::Actor::Nobody, &draft).await.err();
         assert_eq!(nobody, Some(Problem::Unauthenticated));
+        // The same of what is sent with a comment, which is no draft before.
+        let sent = [upload("לקוחות.md", "הלקוחה דנה כהן, 050-1234567"), upload("תפריט.md", "מרק היום")];
+        let found = forum.details_of_uploads(&dana, &sent).await.expect("looked for");
+        assert_eq!(found.iter().map(|it| it.file_name.as_str()).collect::<Vec<_>>(), ["לקוחות.md"]);
+        assert_eq!(found[0].details.iter().map(|it| it.text.as_str()).collect::<Vec<_>>(), ["דנה כהן", PHONE]);
+        let guest = forum.details_of_uploads(&context.people.oren.guest, &sent).await.err();
+        assert_eq!(guest, Some(Problem::Forbidden));
     })
     .await;
 }

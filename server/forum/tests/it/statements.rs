@@ -36,6 +36,11 @@ async fn what_the_coordinator_adds_is_read_by_everybody() {
             assert_eq!(privacy.contact, "privacy@forum.example");
             assert!(privacy.html.contains("730") && !privacy.html.contains('{'), "every number is filled in");
             assert!(privacy.html.contains("<table"), "{}", privacy.html);
+            let gate = match language {
+                Language::Hebrew => "ימים אחרי הביקור",
+                Language::English => "days after the visit",
+            };
+            assert!(privacy.html.contains(gate), "identity numbers are named: {}", privacy.html);
         }
     })
     .await;

@@ -18,6 +18,7 @@ use super::actor::ApiActor;
 use super::beside::{AttachmentResource, PersonResource};
 use super::body::{ApiJson, Input, refuse};
 use super::cursor;
+use super::details::Unconfirmed;
 use super::key::Key;
 use super::moment::Moment;
 use super::parameters::Parameters;
@@ -77,6 +78,10 @@ pub struct CommentResource {
     /// Whether searches know of the write that this answers; absent where nothing was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     searchable: Option<bool>,
+    /// Personal details in the text that was written, where it was sent without `confirmed`; absent without any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<schema::FieldError>, required = false)]
+    warnings: Vec<FieldError>,
 }
 
 /// What a company says of an answer.
@@ -103,10 +108,10 @@ impl From<(Company, comment::AnswerMark)> for MarkResource {
 }
 
 impl CommentResource {
-    /// Returns the same comment as the answer to a write, with whether searches know of it.
+    /// Returns the same comment as the answer to a write, with whether searches know of it and with what was found in it.
     #[must_use]
-    pub fn written(self, searchable: bool) -> Self {
-        Self { searchable: Some(searchable), ..self }
+    pub fn written(self, searchable: bool, warnings: Vec<FieldError>) -> Self {
+        Self { searchable: Some(searchable), warnings, ..self }
     }
 }
 
@@ -137,6 +142,7 @@ impl From<CommentView> for CommentResource {
             thanks: view.thanks.into_iter().map(PersonResource::from).collect(),
             marks: view.marks.into_iter().map(MarkResource::from).collect(),
             searchable: None,
+            warnings: vec![],
         }
     }
 }
@@ -155,6 +161,19 @@ pub struct CommentInput {
     #[serde(default, deserialize_with = "whole::optional_key")]
     #[schema(value_type = Option<i64>)]
     pub reply_to: Option<CommentId>,
+    /// The personal details that may be said with the text, as they are written in it. Where it is sent, a text with others is
+    /// refused; without it the answer names them in `warnings`.
+    pub confirmed: Option<Vec<String>>,
+}
+
+impl CommentInput {
+    /// Returns the personal details of the text that its sender did not confirm.
+    ///
+    /// # Errors
+    /// Those of [`Unconfirmed::of`].
+    async fn unconfirmed(&self, state: &AppState) -> Result<Unconfirmed, Problem> {
+        Unconfirmed::of(&state.forum, [(comment::BODY, self.body.as_str())], self.confirmed.as_deref()).await
+    }
 }
 
 /// The document says the most characters as a number of its own.
@@ -178,6 +197,7 @@ impl Input for CommentInput {
         "marks",
         "attachments",
         "searchable",
+        "warnings",
     ];
 }
 
@@ -365,6 +385,8 @@ pub async fn create(
         Some(to) => reply(state, actor, subject, to, &mut errors).await?,
         None => None,
     };
+    let Unconfirmed { errors: open, warnings } = input.unconfirmed(state).await?;
+    errors.extend(open);
     if !errors.is_empty() {
         return Err(refuse(errors, state.forum.check_comment(actor, subject, &input.body).await).into());
     }
@@ -373,7 +395,7 @@ pub async fn create(
         None => state.forum.add_comment(actor, subject, &input.body, None).await?,
     };
     let searchable = state.forum.is_searchable();
-    let comment = CommentResource::from(state.forum.comment(actor, id).await?.comment).written(searchable);
+    let comment = CommentResource::from(state.forum.comment(actor, id).await?.comment).written(searchable, warnings);
     let headers = [(header::LOCATION, format!("{PREFIX}/comments/{id}"))];
     Ok((StatusCode::CREATED, headers, tag(comment.version), Json(comment)).into_response())
 }
@@ -443,13 +465,15 @@ pub async fn replace_comment(
 ) -> Result<Response, ApiProblem> {
     let current = async || Ok(state.forum.comment(&actor, id).await?.comment.version);
     let expected = if_match.expected(current).await?;
-    let (input, errors) = body.into_parts();
+    let (input, mut errors) = body.into_parts();
+    let Unconfirmed { errors: open, warnings } = input.unconfirmed(&state).await?;
+    errors.extend(open);
     if !errors.is_empty() {
         return Err(refuse(errors, state.forum.check_comment_change(&actor, id, &input.body).await).into());
     }
     state.forum.edit_comment(&actor, id, expected, &input.body).await?;
     let searchable = state.forum.is_searchable();
-    let comment = CommentResource::from(state.forum.comment(&actor, id).await?.comment).written(searchable);
+    let comment = CommentResource::from(state.forum.comment(&actor, id).await?.comment).written(searchable, warnings);
     Ok((tag(comment.version), Json(comment)).into_response())
 }
 

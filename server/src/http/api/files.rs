@@ -12,8 +12,9 @@ use utoipa::ToSchema;
 
 use super::actor::ApiActor;
 use super::comments::CommentResource;
+use super::details::Unconfirmed;
 use super::dilemmas::resource::DilemmaResource;
-use super::form::{Form, content, of_form};
+use super::form::{Form, content, of_form, text};
 use super::key::Key;
 use super::version::tag;
 use crate::http::AppState;
@@ -29,6 +30,10 @@ struct FilesForm {
     /// A file, with its name; at most ten beside one text.
     #[schema(value_type = Vec<String>, format = Binary, min_items = 1, max_items = 10)]
     file: Vec<Vec<u8>>,
+    /// A personal detail that may be said with the files, as it is written in them; any number of them. Where one is sent,
+    /// files with others are refused; without any, the answer names them in `warnings`.
+    #[schema(nullable = false)]
+    confirmed: Option<Vec<String>>,
 }
 
 /// The document says the most files as a number of its own.
@@ -55,10 +60,14 @@ pub async fn add_comment_files(
     Key(id): Key<CommentId>,
     Form(form): Form,
 ) -> Result<Response, ApiProblem> {
-    let uploads = read(form, state.forum.max_upload()).await?;
+    let SentFiles { uploads, confirmed } = read(form, state.forum.max_upload()).await?;
+    state.forum.comment(&actor, id).await?;
+    let Unconfirmed { errors, warnings } =
+        Unconfirmed::of_files(&state.forum, &actor, &uploads, confirmed.as_deref()).await?;
+    Problem::unless_empty(errors)?;
     state.forum.add_files_to_comment(&actor, id, uploads).await?;
     let searchable = state.forum.is_searchable();
-    let comment = CommentResource::from(state.forum.comment(&actor, id).await?.comment).written(searchable);
+    let comment = CommentResource::from(state.forum.comment(&actor, id).await?.comment).written(searchable, warnings);
     Ok((tag(comment.version), Json(comment)).into_response())
 }
 
@@ -83,27 +92,44 @@ pub async fn add_dilemma_files(
     Key(id): Key<DilemmaId>,
     Form(form): Form,
 ) -> Result<Response, ApiProblem> {
-    let uploads = read(form, state.forum.max_upload()).await?;
+    let SentFiles { uploads, confirmed } = read(form, state.forum.max_upload()).await?;
+    state.forum.dilemma(&actor, id).await?;
+    let Unconfirmed { errors, warnings } =
+        Unconfirmed::of_files(&state.forum, &actor, &uploads, confirmed.as_deref()).await?;
+    Problem::unless_empty(errors)?;
     state.forum.add_files_to_dilemma(&actor, id, uploads).await?;
-    let dilemma = DilemmaResource::from(state.forum.dilemma(&actor, id).await?).without_asker();
+    let dilemma = DilemmaResource::from(state.forum.dilemma(&actor, id).await?).without_asker().warning(warnings);
     Ok((tag(dilemma.version), Json(dilemma)).into_response())
 }
 
+/// What was sent.
+#[derive(Default)]
+struct SentFiles {
+    uploads: Vec<Upload>,
+    confirmed: Option<Vec<String>>,
+}
+
 /// Reads every part; all that is wrong is told at once.
-async fn read(mut form: Multipart, max: u64) -> Result<Vec<Upload>, ApiProblem> {
-    let (mut uploads, mut errors) = (vec![], vec![]);
+async fn read(mut form: Multipart, max: u64) -> Result<SentFiles, ApiProblem> {
+    let SentFiles { mut uploads, mut confirmed } = SentFiles::default();
+    let mut errors = vec![];
     while let Some(mut part) = form.next_field().await.map_err(|error| of_form(&error, max))? {
         let name = part.name().unwrap_or_default().to_owned();
-        if name != "file" {
-            errors.push(FieldError::new(name, FieldProblem::UnknownField));
-            continue;
+        match name.as_str() {
+            "file" => {
+                let file_name = file_name(&part).unwrap_or(name);
+                uploads.push(Upload { file_name, content: content(&mut part, max).await? });
+            }
+            "confirmed" => {
+                let detail = text(&mut part, &name, &mut errors).await?;
+                confirmed.get_or_insert_default().extend(detail);
+            }
+            _ => errors.push(FieldError::new(name, FieldProblem::UnknownField)),
         }
-        let file_name = file_name(&part).unwrap_or(name);
-        uploads.push(Upload { file_name, content: content(&mut part, max).await? });
     }
     if uploads.is_empty() {
         errors.push(FieldError::new("file", FieldProblem::Missing));
     }
     Problem::unless_empty(errors)?;
-    Ok(uploads)
+    Ok(SentFiles { uploads, confirmed })
 }

@@ -3,7 +3,7 @@
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use bytes::Bytes;
-use domain::problem::Problem;
+use domain::problem::{FieldError, FieldProblem, Problem};
 use http::{HeaderMap, StatusCode, header};
 
 use crate::http::AppState;
@@ -45,4 +45,23 @@ pub fn of_form(error: &MultipartError, limit: u64) -> ApiProblem {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge { limit }.into(),
         _ => ApiProblem::Malformed(error.body_text()),
     }
+}
+
+/// The most bytes of a field that is no file.
+const FIELD_BYTES: u64 = 10_000;
+
+/// A part's text; an empty one is as good as none, as browsers send it. One that is no text is named in the errors.
+///
+/// # Errors
+/// Those of [`content`].
+pub async fn text(
+    part: &mut Field<'_>,
+    name: &str,
+    errors: &mut Vec<FieldError>,
+) -> Result<Option<String>, ApiProblem> {
+    let Ok(text) = String::from_utf8(content(part, FIELD_BYTES).await?.into()) else {
+        errors.push(FieldError::new(name, FieldProblem::NotText));
+        return Ok(None);
+    };
+    Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
 }

@@ -6,8 +6,8 @@
 //! that were not taken by name. What the actor may not read is not there: 404, the same as none.
 //!
 //! In reading order: [`actor`] with [`rate`] and [`idempotency`] stand around every operation; [`key`], [`parameters`],
-//! [`cursor`], [`body`] and [`version`] read a request; [`moment`], [`schema`] and [`beside`] are how values are
-//! written; then the operations: one file for each resource, such as [`comments`], and for one that has much, such as
+//! [`cursor`], [`body`] and [`version`] read a request; [`details`] looks for personal details in it; [`moment`], [`schema`]
+//! and [`beside`] are how values are written; then the operations: one file for each resource, such as [`comments`], and for one that has much, such as
 //! [`practices`], a folder.
 //!
 //! # To add an operation
@@ -22,6 +22,7 @@ pub mod beside;
 pub mod body;
 pub mod comments;
 pub mod cursor;
+pub mod details;
 pub mod files;
 pub mod form;
 pub mod idempotency;

@@ -13,6 +13,7 @@ use axum::routing::{get, post};
 use domain::comment::{self, AnswerMark, CommentPage, CommentSubject, Discussion, DiscussionPart};
 use domain::draft::Preview;
 use domain::id::{CommentId, MeetingId};
+use domain::personal::FileDetails;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::attachments::keep::Upload;
 use forum::attachments::talk::TextWithFiles;
@@ -21,7 +22,7 @@ use leptos::prelude::*;
 use super::error::PageResult;
 use super::key::parse_key;
 use super::meetings::MeetingForms;
-use super::personal::{Decided, decide};
+use super::personal::{Decided, decide, decide_files, details_of_files};
 use super::submission::{ACTION, Submission};
 use super::visitor::{LoggedIn, Posted, Visitor};
 use super::{dilemmas, meetings, practices, render};
@@ -54,8 +55,13 @@ pub fn upload_routes() -> Router<AppState> {
 /// [`Problem::Invalid`] where one is too large.
 pub fn sent_files(submission: &Submission) -> Result<Vec<Upload>, Problem> {
     Problem::unless_empty(submission.too_large.clone())?;
-    let files = submission.files.iter().filter(|(field, _)| field == NewCommentForm::FILES);
+    let files = submission.files.iter().filter(|file| is_talk_file(file));
     Ok(files.map(|(_, upload)| upload.clone()).collect())
+}
+
+/// Returns whether a file of a form is one beside what is said.
+pub fn is_talk_file((field, _): &(String, Upload)) -> bool {
+    field == NewCommentForm::FILES
 }
 
 /// Returns why a form was refused; also that its files are to be chosen again, since no browser shows them twice.
@@ -137,10 +143,11 @@ async fn comment_on_practice(
         return practices::page(&state, &visitor, &slug, form).await;
     }
     let subject = CommentSubject::Practice(practice.id);
-    match add(&state, &visitor, subject, &submission).await {
+    let found = details_of_files(&state, &visitor, &submission).await?;
+    match add(&state, &visitor, subject, &submission, &found).await {
         Ok(id) => Ok(added(&state, &domain::practice::path(&practice.slug), id)),
         Err(problem) => {
-            let form = submission.refused(refusal(&submission, problem))?;
+            let form = submission.refused(refusal(&submission, problem))?.with_file_details(found);
             practices::page(&state, &visitor, &slug, form).await
         }
     }
@@ -155,10 +162,11 @@ async fn comment_on_meeting(
     if let Some(comment) = to_preview(&submission) {
         return meetings::page(&state, &visitor, id, MeetingForms { comment, ..MeetingForms::default() }).await;
     }
-    match add(&state, &visitor, CommentSubject::Meeting(id), &submission).await {
+    let found = details_of_files(&state, &visitor, &submission).await?;
+    match add(&state, &visitor, CommentSubject::Meeting(id), &submission, &found).await {
         Ok(comment) => Ok(added(&state, &domain::meeting::path(id), comment)),
         Err(problem) => {
-            let comment = submission.refused(refusal(&submission, problem))?;
+            let comment = submission.refused(refusal(&submission, problem))?.with_file_details(found);
             meetings::page(&state, &visitor, id, MeetingForms { comment, ..MeetingForms::default() }).await
         }
     }
@@ -173,10 +181,11 @@ async fn answer_dilemma(
     if let Some(form) = to_preview(&submission) {
         return dilemmas::page(&state, &visitor, id, form).await;
     }
-    match add(&state, &visitor, CommentSubject::Dilemma(id), &submission).await {
+    let found = details_of_files(&state, &visitor, &submission).await?;
+    match add(&state, &visitor, CommentSubject::Dilemma(id), &submission, &found).await {
         Ok(comment) => Ok(added(&state, &domain::dilemma::path(id), comment)),
         Err(problem) => {
-            let form = submission.refused(refusal(&submission, problem))?;
+            let form = submission.refused(refusal(&submission, problem))?.with_file_details(found);
             dilemmas::page(&state, &visitor, id, form).await
         }
     }
@@ -187,10 +196,13 @@ async fn add(
     visitor: &Visitor,
     subject: CommentSubject,
     submission: &Submission,
+    found: &[FileDetails],
 ) -> Result<CommentId, Problem> {
     let actor = &visitor.actor();
-    let Decided { form, undecided } = decide(visitor.language, submission, NewCommentForm::TEXTS, "");
+    let Decided { form, mut undecided } = decide(visitor.language, submission, NewCommentForm::TEXTS, "");
     let form = NewCommentForm::read(&*form);
+    let (uploads, open) = decide_files(submission, found)?;
+    undecided.extend(open);
     if !undecided.is_empty() {
         let checked = state.forum.check_comment(actor, subject, &form.body).await;
         Problem::joined(undecided, checked)?;
@@ -203,7 +215,7 @@ async fn add(
             Err(problem) => return Err(problem),
         }
     }
-    let text = TextWithFiles { body: form.body, uploads: sent_files(submission)? };
+    let text = TextWithFiles { body: form.body, uploads };
     state.forum.add_comment_with_files(actor, subject, form.parent, text, form.after).await
 }
 
@@ -232,14 +244,17 @@ async fn edit(
         let before = comment_to_edit(&state, &visitor, id).await?.comment.body;
         decided = decide(visitor.language, &submission, NewCommentForm::TEXTS, &before);
     }
-    let Decided { form, undecided } = decided;
+    let Decided { form, mut undecided } = decided;
     let EditCommentForm { body, version } = EditCommentForm::read(&*form);
+    let found = details_of_files(&state, &visitor, &submission).await?;
     let saved = async {
+        let (uploads, open) = decide_files(&submission, &found)?;
+        undecided.extend(open);
         if !undecided.is_empty() {
             let checked = state.forum.check_comment_change(&actor, id, &body).await;
             Problem::joined(undecided, checked)?;
         }
-        let text = TextWithFiles { body: body.clone(), uploads: sent_files(&submission)? };
+        let text = TextWithFiles { body: body.clone(), uploads };
         state.forum.edit_comment_with_files(&actor, id, version, text).await
     };
     let refused = match saved.await {
@@ -253,7 +268,7 @@ async fn edit(
     let form = match refused {
         Problem::Conflict { .. } if is_saved => return Ok(edited(&state, &page)),
         Problem::Conflict { .. } => submission.over(refused),
-        other => submission.refused(other)?,
+        other => submission.refused(other)?.with_file_details(found),
     };
     edit_page(&state, &visitor, page, form).await
 }

@@ -14,6 +14,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use domain::dilemma::{self, DilemmaFilters, DilemmaList, DilemmaStep, DilemmaView, NewDilemma};
 use domain::id::{CommentId, DilemmaId};
+use domain::personal::FileDetails;
 use domain::problem::{FieldError, Problem};
 use domain::search::Hit;
 use leptos::prelude::*;
@@ -21,7 +22,7 @@ use percent_encoding::percent_decode_str;
 
 use super::comments;
 use super::error::PageResult;
-use super::personal::{Decided, decide};
+use super::personal::{Decided, decide, decide_files, details_of_files};
 use super::render;
 use super::submission::Submission;
 use super::visitor::{LoggedIn, Posted, Visitor};
@@ -101,11 +102,13 @@ async fn ask(State(state): State<AppState>, Posted(visitor, submission): Posted)
         return new_page(&state, &visitor, Form::filled(submission.typed())).await;
     }
     let actor = visitor.actor();
+    let found = details_of_files(&state, &visitor, &submission).await?;
     let asked = async {
         let default = state.forum.default_update()?;
-        let Decided { form, undecided } = decide(visitor.language, &submission, DilemmaForm::TEXTS, "");
+        let Decided { form, mut undecided } = decide(visitor.language, &submission, DilemmaForm::TEXTS, "");
         let form = DilemmaForm::read(&*form);
-        let uploads = comments::sent_files(&submission)?;
+        let (uploads, open) = decide_files(&submission, &found)?;
+        undecided.extend(open);
         let (anonymous, confirmed) = (form.anonymous, form.confirmed.clone());
         let from = form.from.filter(|_| !anonymous && !form.to_companies);
         let dilemma = form.dilemma(default, state.forum.now());
@@ -138,7 +141,7 @@ async fn ask(State(state): State<AppState>, Posted(visitor, submission): Posted)
     match asked.await {
         Ok((id, flash)) => Ok(render::see_other_written(&state, &dilemma::path(id), flash)),
         Err(problem) => {
-            let form = submission.refused(comments::refusal(&submission, problem))?;
+            let form = submission.refused(comments::refusal(&submission, problem))?.with_file_details(found);
             new_page(&state, &visitor, form).await
         }
     }
@@ -335,7 +338,11 @@ async fn take_step(
 ) -> PageResult {
     let (dilemma, step) = allowed(&state, &visitor, &id, &step).await?;
     let id = dilemma.card.id;
-    match take(&state, &visitor, &dilemma, step, &submission).await {
+    let found = match step {
+        StepKind::Edit => details_of_files(&state, &visitor, &submission).await?,
+        _ => vec![],
+    };
+    match take(&state, &visitor, &dilemma, step, &submission, &found).await {
         Ok(()) => {
             let flash = match step {
                 StepKind::Owner => Flash::DilemmaOffered,
@@ -354,7 +361,10 @@ async fn take_step(
             let (form, caution) = match caution(&problem) {
                 Some(StepCaution::Changed) => (submission.over(problem), Some(StepCaution::Changed)),
                 Some(caution) => (submission.with_problem(problem), Some(caution)),
-                None => (submission.confirmed(comments::refusal(&submission, problem))?, None),
+                None => {
+                    let form = submission.confirmed(comments::refusal(&submission, problem))?;
+                    (form.with_file_details(found), None)
+                }
             };
             let dilemma = state.forum.dilemma(&visitor.actor(), id).await?;
             step_page(&state, &visitor, step, dilemma, form, caution).await
@@ -378,17 +388,19 @@ async fn take(
     dilemma: &DilemmaView,
     kind: StepKind,
     submission: &Submission,
+    found: &[FileDetails],
 ) -> Result<(), Problem> {
     let (actor, id) = (visitor.actor(), dilemma.card.id);
     let before = StepKind::text_before(dilemma);
-    let Decided { form: submission, undecided } = decide(visitor.language, submission, kind.texts(), &before);
+    let (uploads, open) = decide_files(submission, found)?;
+    let Decided { form: submission, mut undecided } = decide(visitor.language, submission, kind.texts(), &before);
+    undecided.extend(open);
     Problem::unless_empty(undecided)?;
     let submission = &*submission;
     let form = StepForm::read(submission);
     match kind {
         StepKind::Edit => {
             let EditDilemmaForm { version, text, confirmed } = EditDilemmaForm::read(submission);
-            let uploads = comments::sent_files(submission)?;
             state.forum.edit_dilemma_with_files(&actor, id, version, text, &confirmed, uploads).await
         }
         StepKind::Reveal => state.forum.reveal_asker(&actor, id).await,

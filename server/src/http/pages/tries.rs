@@ -15,6 +15,7 @@ use leptos::prelude::*;
 
 use super::error::PageResult;
 use super::key::parse_key;
+use super::personal::{Decided, decide};
 use super::render;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
@@ -49,7 +50,16 @@ async fn add(
 ) -> PageResult {
     let actor = visitor.actor();
     let practice = state.forum.practice(&actor, &slug).await?;
-    match state.forum.add_try(&actor, practice.id, TryForm::read(&submission).input).await {
+    let Decided { form, undecided } = decide(visitor.language, &submission, TryForm::TEXTS, "");
+    let input = TryForm::read(&*form).input;
+    let added = async {
+        if !undecided.is_empty() {
+            let checked = state.forum.check_try(&actor, practice.id, input.clone()).await;
+            Problem::joined(undecided, checked)?;
+        }
+        state.forum.add_try(&actor, practice.id, input).await
+    };
+    match added.await {
         Ok(id) => {
             let place = tries::path(&domain::practice::path(&practice.slug), id);
             Ok(render::see_other_written(&state, &place, Flash::TryAdded))
@@ -70,8 +80,22 @@ async fn edit(
     Posted(visitor, submission): Posted,
 ) -> PageResult {
     let (actor, id) = (visitor.actor(), parse_key::<TryId>(&id)?);
-    let TryForm { input, version } = TryForm::read(&submission);
-    let refused = match state.forum.change_try(&actor, id, version, input.clone()).await {
+    let mut decided = decide(visitor.language, &submission, TryForm::TEXTS, "");
+    if !decided.undecided.is_empty() {
+        // What it has already is not asked about.
+        let before = TryForm::text_before(&try_to_edit(&state, &visitor, id).await?.tried);
+        decided = decide(visitor.language, &submission, TryForm::TEXTS, &before);
+    }
+    let Decided { form, undecided } = decided;
+    let TryForm { input, version } = TryForm::read(&*form);
+    let saved = async {
+        if !undecided.is_empty() {
+            let checked = state.forum.check_try_change(&actor, id, input.clone()).await;
+            Problem::joined(undecided, checked)?;
+        }
+        state.forum.change_try(&actor, id, version, input.clone()).await
+    };
+    let refused = match saved.await {
         Ok(()) => {
             let page = try_to_edit(&state, &visitor, id).await?;
             return Ok(render::see_other_written(&state, &page.tried.url, Flash::Saved));
@@ -95,8 +119,9 @@ async fn edit(
 async fn edit_page(state: &AppState, visitor: &Visitor, page: TryPage, form: Form) -> PageResult {
     let TryPage { tried, title } = page;
     let (action, back) = (format!("/tries/{}/edit", tried.id), tried.url.clone());
+    let before = TryForm::text_before(&tried);
     let other = matches!(form.problem(), Some(Problem::Conflict { .. })).then_some(tried);
-    let view = move |form| view! { <TryFormPage form title action back is_new=false other/> };
+    let view = move |form| view! { <TryFormPage form title action back is_new=false other before/> };
     render::form(state, visitor, form, view).await
 }
 

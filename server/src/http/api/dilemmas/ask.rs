@@ -12,6 +12,7 @@ use crate::http::AppState;
 use crate::http::api::PREFIX;
 use crate::http::api::actor::ApiActor;
 use crate::http::api::body::{ApiJson, refuse};
+use crate::http::api::details::Unconfirmed;
 use crate::http::api::version::tag;
 use crate::http::problem::ApiProblem;
 
@@ -33,6 +34,10 @@ pub async fn ask_dilemma(
     body: ApiJson<DilemmaInput>,
 ) -> Result<Response, ApiProblem> {
     let (input, mut errors) = body.into_parts();
+    let confirmed = input.confirmed.as_deref();
+    let texts = [("title", input.title.as_str()), ("body", input.body.as_str())];
+    let Unconfirmed { errors: open, warnings } = Unconfirmed::of(&state.forum, texts, confirmed).await?;
+    errors.extend(open);
     let known = state.forum.companies(&actor).await?;
     let mut companies = vec![];
     for slug in &input.companies {
@@ -55,14 +60,15 @@ pub async fn ask_dilemma(
         owner: input.owner,
         next_update: input.next_update.map(|at| at.0),
     };
+    let confirmed = input.confirmed.unwrap_or_default();
     if !errors.is_empty() {
         return Err(refuse(errors, state.forum.check_dilemma(&actor, dilemma).await).into());
     }
     let id = match input.anonymous {
-        true => state.forum.ask_anonymously(&actor, dilemma, &input.confirmed).await?,
+        true => state.forum.ask_anonymously(&actor, dilemma, &confirmed).await?,
         false => state.forum.ask_dilemma(&actor, dilemma).await?,
     };
     let location = [(header::LOCATION, format!("{PREFIX}/dilemmas/{id}"))];
-    let dilemma = DilemmaResource::from(state.forum.dilemma(&actor, id).await?).without_asker();
+    let dilemma = DilemmaResource::from(state.forum.dilemma(&actor, id).await?).without_asker().warning(warnings);
     Ok((StatusCode::CREATED, location, tag(dilemma.version), Json(dilemma)).into_response())
 }

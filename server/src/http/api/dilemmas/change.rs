@@ -18,6 +18,7 @@ use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
 use crate::http::api::body::{ApiJson, Input};
 use crate::http::api::comments::{self, CommentInput, CommentResource};
+use crate::http::api::details::Unconfirmed;
 use crate::http::api::key::Key;
 use crate::http::problem::ApiProblem;
 
@@ -112,7 +113,8 @@ pub async fn promise_update(
     let lacks = |input: &PromiseUpdateInput| missing("next_update", input.next_update.is_none());
     let input = taken(&state, &actor, id, body, lacks).await?;
     let due_at = input.next_update.map_or(Timestamp(0), |at| at.0);
-    take(&state, &actor, id, DilemmaStep::Promise { due_at, word: input.word }).await
+    let step = DilemmaStep::Promise { due_at, word: input.word.clone() };
+    take_with_words(&state, &actor, id, step, ("word", &input.word), input.confirmed.as_deref()).await
 }
 
 /// Closes a dilemma with what was learnt; for its asker, its owner and coordinators. The same lesson once more changes
@@ -133,7 +135,8 @@ pub async fn close_dilemma(
     body: ApiJson<CloseInput>,
 ) -> Result<Json<DilemmaResource>, ApiProblem> {
     let input = taken(&state, &actor, id, body, |_| None).await?;
-    take_knowing(&state, &actor, id, DilemmaStep::Close { lesson: input.lesson }, &input.confirmed).await
+    let step = DilemmaStep::Close { lesson: input.lesson.clone() };
+    take_with_words(&state, &actor, id, step, ("lesson", &input.lesson), input.confirmed.as_deref()).await
 }
 
 /// Opens a closed dilemma again; for its asker, its owner and coordinators. The same reason once more changes nothing.
@@ -157,7 +160,8 @@ pub async fn reopen_dilemma(
         Some(at) => at.0,
         None => state.forum.default_update()?,
     };
-    take_knowing(&state, &actor, id, DilemmaStep::Reopen { reason: input.reason, due_at }, &input.confirmed).await
+    let step = DilemmaStep::Reopen { reason: input.reason.clone(), due_at };
+    take_with_words(&state, &actor, id, step, ("reason", &input.reason), input.confirmed.as_deref()).await
 }
 
 /// Has a dilemma go on in another one that is put to the same members, which gets its answers; for the owner and for
@@ -269,19 +273,25 @@ async fn take(
     id: DilemmaId,
     step: DilemmaStep,
 ) -> Result<Json<DilemmaResource>, ApiProblem> {
-    take_knowing(state, actor, id, step, &[]).await
+    state.forum.change_dilemma(actor, id, None, step).await?;
+    answer(state, actor, id).await
 }
 
-/// The same, where an asker confirmed what of the words tells who they are, and may stay.
-async fn take_knowing(
+/// The same of a step that says something in a field, with what was confirmed of these words: personal details, and what would
+/// tell who asked anonymously.
+async fn take_with_words(
     state: &AppState,
     actor: &Actor,
     id: DilemmaId,
     step: DilemmaStep,
-    confirmed: &[String],
+    words: (&'static str, &str),
+    confirmed: Option<&[String]>,
 ) -> Result<Json<DilemmaResource>, ApiProblem> {
-    state.forum.change_dilemma_knowing(actor, id, None, step, confirmed).await?;
-    answer(state, actor, id).await
+    let Unconfirmed { errors, warnings } = Unconfirmed::of(&state.forum, [words], confirmed).await?;
+    Problem::unless_empty(errors)?;
+    state.forum.change_dilemma_knowing(actor, id, None, step, confirmed.unwrap_or_default()).await?;
+    let dilemma = DilemmaResource::from(state.forum.dilemma(actor, id).await?).without_asker();
+    Ok(Json(dilemma.warning(warnings)))
 }
 
 /// The dilemma as it is after a step, as an answer that is kept has it.

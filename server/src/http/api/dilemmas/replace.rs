@@ -5,11 +5,13 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::id::DilemmaId;
 use domain::policy::Actor;
+use domain::problem::FieldError;
 
 use super::resource::{DilemmaReplacement, DilemmaResource, DilemmaSummaryInput};
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
 use crate::http::api::body::{ApiJson, refuse};
+use crate::http::api::details::Unconfirmed;
 use crate::http::api::key::Key;
 use crate::http::api::schema;
 use crate::http::api::version::{IfMatch, tag};
@@ -40,13 +42,17 @@ pub async fn replace_dilemma(
 ) -> Result<Response, ApiProblem> {
     let current = async || Ok(state.forum.dilemma(&actor, id).await?.version);
     let expected = if_match.expected(current).await?;
-    let (mut input, errors) = body.into_parts();
+    let (mut input, mut errors) = body.into_parts();
     let confirmed = std::mem::take(&mut input.confirmed);
+    let Unconfirmed { errors: open, warnings } =
+        Unconfirmed::of(&state.forum, input.texts(), confirmed.as_deref()).await?;
+    errors.extend(open);
+    let confirmed = confirmed.unwrap_or_default();
     if !errors.is_empty() {
         return Err(refuse(errors, state.forum.check_dilemma_text(&actor, id, input.into(), &confirmed).await).into());
     }
     state.forum.edit_dilemma(&actor, id, expected, input.into(), &confirmed).await?;
-    answer(&state, &actor, id).await
+    answer(&state, &actor, id, warnings).await
 }
 
 /// Replaces the summary that stands above a dilemma; an empty one is none. For its owner and for coordinators.
@@ -74,16 +80,24 @@ pub async fn put_dilemma_summary(
 ) -> Result<Response, ApiProblem> {
     let current = async || Ok(state.forum.dilemma(&actor, id).await?.version);
     let expected = if_match.expected(current).await?;
-    let (DilemmaSummaryInput { summary }, errors) = body.into_parts();
+    let (DilemmaSummaryInput { summary, confirmed }, mut errors) = body.into_parts();
+    let Unconfirmed { errors: open, warnings } =
+        Unconfirmed::of(&state.forum, [("summary", summary.as_str())], confirmed.as_deref()).await?;
+    errors.extend(open);
     if !errors.is_empty() {
         return Err(refuse(errors, state.forum.check_dilemma_summary(&actor, id, &summary).await).into());
     }
     state.forum.summarise_dilemma(&actor, id, expected, &summary).await?;
-    answer(&state, &actor, id).await
+    answer(&state, &actor, id, warnings).await
 }
 
-/// The dilemma as it is after a write.
-async fn answer(state: &AppState, actor: &Actor, id: DilemmaId) -> Result<Response, ApiProblem> {
-    let dilemma = DilemmaResource::from(state.forum.dilemma(actor, id).await?);
+/// The dilemma as it is after a write, with what was found in it.
+async fn answer(
+    state: &AppState,
+    actor: &Actor,
+    id: DilemmaId,
+    warnings: Vec<FieldError>,
+) -> Result<Response, ApiProblem> {
+    let dilemma = DilemmaResource::from(state.forum.dilemma(actor, id).await?).warning(warnings);
     Ok((tag(dilemma.version), Json(dilemma)).into_response())
 }

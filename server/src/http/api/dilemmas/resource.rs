@@ -3,6 +3,7 @@
 use domain::dilemma::{BODY_MAX, COMPANIES_MAX, DilemmaCard, DilemmaStatus, DilemmaText, DilemmaView, LESSON_MAX};
 use domain::dilemma::{REASON_MAX, SUMMARY_MAX, StoryKind, StoryLine, TITLE_MAX, Unsealed, WORD_MAX};
 use domain::id::{CommentId, DilemmaId, MeetingId, MemberId, PracticeId};
+use domain::problem::FieldError;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -129,6 +130,10 @@ pub struct DilemmaResource {
     created_at: Moment,
     /// The moment at which it was last changed.
     updated_at: Moment,
+    /// Personal details in what was written, where it was sent without `confirmed`; absent without any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<schema::FieldError>, required = false)]
+    warnings: Vec<FieldError>,
 }
 
 impl DilemmaResource {
@@ -158,6 +163,7 @@ impl DilemmaResource {
         "story",
         "created_at",
         "updated_at",
+        "warnings",
     ];
 }
 
@@ -166,6 +172,12 @@ impl DilemmaResource {
     #[must_use]
     pub fn without_asker(self) -> Self {
         Self { unsealed: None, ..self }
+    }
+
+    /// The same as the answer to a write, with what was found in it.
+    #[must_use]
+    pub fn warning(self, warnings: Vec<FieldError>) -> Self {
+        Self { warnings, ..self }
     }
 }
 
@@ -229,6 +241,7 @@ impl From<DilemmaView> for DilemmaResource {
             story: view.story.into_iter().map(StoryResource::from).collect(),
             created_at: Moment(card.created_at),
             updated_at: Moment(view.updated_at),
+            warnings: vec![],
         }
     }
 }
@@ -308,9 +321,10 @@ pub struct DilemmaInput {
     /// Whether it is asked anonymously: then it waits until the coordinator publishes it, from the next working day on.
     #[serde(default)]
     pub anonymous: bool,
-    /// What of the text would tell who asks anonymously, and may stay: as an answer named it.
-    #[serde(default)]
-    pub confirmed: Vec<String>,
+    /// The personal details that may stay in the text, as they are written in it, and what of it would tell who asks
+    /// anonymously, as an answer named it. Where it is sent, a text with other details is refused; without it the answer
+    /// names them in `warnings`.
+    pub confirmed: Option<Vec<String>>,
     /// The key of who is to be responsible for it; the coordinator without one.
     #[serde(default, deserialize_with = "whole::optional_key")]
     #[schema(value_type = Option<i64>)]
@@ -340,9 +354,17 @@ pub struct DilemmaReplacement {
     #[serde(default)]
     #[schema(max_items = 5, value_type = Vec<schema::Slug>)]
     topics: Vec<String>,
-    /// What of the text would tell who asked it anonymously, and may stay: as an answer named it.
-    #[serde(default)]
-    pub confirmed: Vec<String>,
+    /// The personal details that may stay in the text, as they are written in it, and what of it would tell who asked it
+    /// anonymously, as an answer named it. Where it is sent, a text with other details is refused; without it the answer
+    /// names them in `warnings`.
+    pub confirmed: Option<Vec<String>>,
+}
+
+impl DilemmaReplacement {
+    /// Returns the texts in it, with the names of their fields.
+    pub fn texts(&self) -> [(&'static str, &str); 2] {
+        [("title", &self.title), ("body", &self.body)]
+    }
 }
 
 impl Input for DilemmaReplacement {
@@ -364,6 +386,9 @@ pub struct DilemmaSummaryInput {
     #[serde(default)]
     #[schema(required = true, max_length = 1_000)]
     pub summary: String,
+    /// The personal details that may stay in the summary, as they are written in it. Where it is sent, a summary with others is
+    /// refused; without it the answer names them in `warnings`.
+    pub confirmed: Option<Vec<String>>,
 }
 
 impl Input for DilemmaSummaryInput {}
@@ -410,6 +435,9 @@ pub struct PromiseUpdateInput {
     #[serde(default)]
     #[schema(max_length = 500, pattern = r"^[^\u202A-\u202E\u2066-\u2069]*$")]
     pub word: String,
+    /// The personal details that may stay in the word, as they are written in it. Where it is sent, a word with others is
+    /// refused; without it the answer names them in `warnings`.
+    pub confirmed: Option<Vec<String>>,
 }
 
 impl Input for PromiseUpdateInput {}
@@ -423,9 +451,10 @@ pub struct CloseInput {
     #[serde(default)]
     #[schema(required = true, min_length = 1, max_length = 2_000, pattern = r"[^\s\u0000-\u001F\u007F-\u009F]")]
     pub lesson: String,
-    /// What of the lesson would tell who asked it anonymously, and may stay: as an answer named it.
-    #[serde(default)]
-    pub confirmed: Vec<String>,
+    /// The personal details that may stay in the lesson, as they are written in it, and what of it would tell who asked it
+    /// anonymously, as an answer named it. Where it is sent, a lesson with other details is refused; without it the answer
+    /// names them in `warnings`.
+    pub confirmed: Option<Vec<String>>,
 }
 
 impl Input for CloseInput {}
@@ -442,9 +471,10 @@ pub struct ReopenInput {
     /// The moment until which the next update is promised; the end of the third working day without one.
     #[schema(value_type = Option<Moment>)]
     pub next_update: Option<Moment>,
-    /// What of the reason would tell who asked it anonymously, and may stay: as an answer named it.
-    #[serde(default)]
-    pub confirmed: Vec<String>,
+    /// The personal details that may stay in the reason, as they are written in it, and what of it would tell who asked it
+    /// anonymously, as an answer named it. Where it is sent, a reason with other details is refused; without it the answer
+    /// names them in `warnings`.
+    pub confirmed: Option<Vec<String>>,
 }
 
 impl Input for ReopenInput {}

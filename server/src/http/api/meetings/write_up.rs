@@ -1,6 +1,5 @@
 //! `POST /meetings/{id}/write-up`: the presenter's file becomes a practice, which is published where it is plain text.
 
-use axum::extract::multipart::Field;
 use axum::extract::{Multipart, State};
 use axum::response::Response;
 use domain::id::MeetingId;
@@ -13,15 +12,13 @@ use utoipa::ToSchema;
 
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
-use crate::http::api::form::{Form, content, of_form};
+use crate::http::api::details::Unconfirmed;
+use crate::http::api::form::{Form, content, of_form, text};
 use crate::http::api::key::Key;
 use crate::http::api::practices::resource::{PracticeResource, uploaded};
 use crate::http::api::schema;
 use crate::http::multipart::file_name;
 use crate::http::problem::ApiProblem;
-
-/// The most bytes of a field that is no file.
-const FIELD_BYTES: u64 = 10_000;
 
 /// The parts of the form.
 #[derive(Deserialize, ToSchema)]
@@ -46,8 +43,8 @@ struct WriteUpForm {
     /// What kind of text, instead of the file's own.
     #[schema(value_type = Option<schema::PracticeKind>, nullable = false)]
     kind: Option<PracticeKind>,
-    /// A personal detail that may be published with the text, as it is written there; any number of them. Where one is
-    /// sent, a text with others is refused; without any, the answer names them in `warnings`.
+    /// A personal detail that may be published with the text and its attachments, as it is written there; any number of
+    /// them. Where one is sent, others refuse the write-up; without any, the answer names them in `warnings`.
     #[schema(nullable = false)]
     confirmed: Option<Vec<String>>,
 }
@@ -80,15 +77,19 @@ pub async fn upload_write_up(
     Key(meeting): Key<MeetingId>,
     Form(form): Form,
 ) -> Result<Response, ApiProblem> {
-    let input = read(form, meeting, state.forum.max_upload()).await?;
+    let mut input = read(form, meeting, state.forum.max_upload()).await?;
     let is_confirmed = input.confirmed.is_some();
+    let Unconfirmed { errors, warnings: of_files } =
+        Unconfirmed::of_files(&state.forum, &actor, &input.attachments, input.confirmed.as_deref()).await?;
+    input.refused.extend(errors);
     let published = state.forum.upload_write_up(&actor, input).await?;
     let searchable = state.forum.is_searchable();
     let text = state.forum.practice_text(&actor, published.id).await?;
-    let warnings = match is_confirmed {
+    let mut warnings = match is_confirmed {
         true => vec![],
         false => state.forum.unconfirmed_details(text.content(), vec![]).await?,
     };
+    warnings.extend(of_files);
     Ok(uploaded(text, searchable, warnings, published.import))
 }
 
@@ -128,15 +129,6 @@ async fn read(mut form: Multipart, meeting: MeetingId, max_upload: u64) -> Resul
     }
     Problem::unless_empty(errors)?;
     Ok(input)
-}
-
-/// A part's text; an empty one is as good as none, as browsers send it.
-async fn text(part: &mut Field<'_>, name: &str, errors: &mut Vec<FieldError>) -> Result<Option<String>, ApiProblem> {
-    let Ok(text) = String::from_utf8(content(part, FIELD_BYTES).await?.into()) else {
-        errors.push(FieldError::new(name, FieldProblem::NotText));
-        return Ok(None);
-    };
-    Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
 }
 
 fn slugs(text: &str) -> Vec<String> {

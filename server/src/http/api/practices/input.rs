@@ -12,6 +12,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::http::api::body::{Input, refuse};
+use crate::http::api::details::Unconfirmed;
 use crate::http::api::{schema, whole};
 
 /// A practice to enter.
@@ -88,34 +89,23 @@ pub struct PracticeInput {
 
 impl Input for PracticeInput {}
 
-/// The most personal details that an answer names.
-const DETAILS_TOLD: usize = 100;
-
-/// The personal details of texts that their sender did not confirm.
-#[derive(Debug, Default)]
-pub struct Unconfirmed {
-    /// The errors of texts that came with the details to confirm: they refuse the request.
-    pub errors: Vec<FieldError>,
-    /// The warnings of the other texts, for the answer.
-    pub warnings: Vec<FieldError>,
-}
-
-impl Unconfirmed {
-    /// Adds those of a text; the prefix stands before its fields.
+impl PracticeInput {
+    /// Adds the personal details of the text that its sender did not confirm; the prefix stands before its fields.
     ///
     /// # Errors
     /// Those of [`Forum::unconfirmed_details`].
-    pub async fn add(&mut self, forum: &Forum, input: &PracticeInput, prefix: &str) -> Result<(), Problem> {
-        let confirmed = input.confirmed.clone();
-        let told = if confirmed.is_some() { &mut self.errors } else { &mut self.warnings };
-        let details = forum.unconfirmed_details(input.clone().content(), confirmed.unwrap_or_default()).await?;
-        let left = DETAILS_TOLD.saturating_sub(told.len());
-        told.extend(details.into_iter().take(left).map(|error| error.inside(prefix)));
+    pub async fn look_through(
+        &self,
+        forum: &Forum,
+        prefix: &str,
+        unconfirmed: &mut Unconfirmed,
+    ) -> Result<(), Problem> {
+        let confirmed = self.confirmed.clone().unwrap_or_default();
+        let details = forum.unconfirmed_details(self.clone().content(), confirmed).await?;
+        unconfirmed.add(details.into_iter().map(|error| error.inside(prefix)).collect(), self.confirmed.is_some());
         Ok(())
     }
-}
 
-impl PracticeInput {
     /// Returns what its author wrote.
     pub fn content(self) -> Content {
         Content {
@@ -170,7 +160,7 @@ pub async fn create_checked(
     let mut practices = Vec::with_capacity(inputs.len());
     let mut unconfirmed = Unconfirmed::default();
     for (number, mut input) in inputs.into_iter().enumerate() {
-        unconfirmed.add(forum, &input, &prefix(number)).await?;
+        input.look_through(forum, &prefix(number), &mut unconfirmed).await?;
         if let Some(company) = &mut input.company {
             *company = forum.present_company(company).await?;
         }

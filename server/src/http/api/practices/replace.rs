@@ -7,11 +7,12 @@ use domain::id::PracticeId;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::input::{PracticeInput, Unconfirmed};
+use super::input::PracticeInput;
 use super::resource::PracticeResource;
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
 use crate::http::api::body::{ApiJson, Input, refuse};
+use crate::http::api::details::Unconfirmed;
 use crate::http::api::key::Key;
 use crate::http::api::schema;
 use crate::http::api::version::{IfMatch, tag};
@@ -57,7 +58,7 @@ pub async fn replace_practice(
     let expected = if_match.expected(current).await?;
     let (PracticeReplacement(input), mut errors) = body.into_parts();
     let mut unconfirmed = Unconfirmed::default();
-    unconfirmed.add(&state.forum, &input, "").await?;
+    input.look_through(&state.forum, "", &mut unconfirmed).await?;
     errors.extend(unconfirmed.errors);
     let status = input.status;
     if !errors.is_empty() {

@@ -25,7 +25,11 @@ fn form(parts: &[Part<'_>]) -> Vec<u8> {
 }
 
 async fn send(forum: &TestForum, caller: Caller, meeting: i64, content_type: &str, body: Vec<u8>) -> Answer {
-    let request = Request::post(format!("/api/v1/meetings/{meeting}/write-up"))
+    send_to(forum, caller, &format!("/meetings/{meeting}/write-up"), content_type, body).await
+}
+
+async fn send_to(forum: &TestForum, caller: Caller, path: &str, content_type: &str, body: Vec<u8>) -> Answer {
+    let request = Request::post(format!("/api/v1{path}"))
         .header(header::HOST, "127.0.0.1")
         .header(header::AUTHORIZATION, format!("Bearer {}", forum.token(caller)))
         .header(header::CONTENT_TYPE, content_type)
@@ -34,8 +38,13 @@ async fn send(forum: &TestForum, caller: Caller, meeting: i64, content_type: &st
 }
 
 pub async fn upload(forum: &TestForum, caller: Caller, meeting: i64, parts: &[Part<'_>]) -> Answer {
+    upload_to(forum, caller, &format!("/meetings/{meeting}/write-up"), parts).await
+}
+
+/// Posts a form with files to a path of the interface.
+pub async fn upload_to(forum: &TestForum, caller: Caller, path: &str, parts: &[Part<'_>]) -> Answer {
     let content_type = format!("multipart/form-data; boundary={BOUNDARY}");
-    send(forum, caller, meeting, &content_type, form(parts)).await
+    send_to(forum, caller, path, &content_type, form(parts)).await
 }
 
 /// The smallest PNG there is: one grey point.

@@ -1,12 +1,15 @@
 //! What a program reads and sends of a try.
 
 use domain::id::{PracticeId, TryId};
+use domain::problem::{FieldError, Problem};
 use domain::tries::{NAME_MAX, TryInput, TryOutcome, TryShown, TryView, WHY_MAX};
+use forum::Forum;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::api::beside::PersonResource;
 use crate::http::api::body::Input;
+use crate::http::api::details::Unconfirmed;
 use crate::http::api::moment::Moment;
 use crate::http::api::schema;
 
@@ -50,13 +53,17 @@ pub struct TryResource {
     /// Whether searches know of the write that this answers; absent where nothing was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     searchable: Option<bool>,
+    /// Personal details in the text that was written, where it was sent without `confirmed`; absent without any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<schema::FieldError>, required = false)]
+    warnings: Vec<FieldError>,
 }
 
 impl TryResource {
-    /// Returns the same try as the answer to a write, with whether searches know of it.
+    /// Returns the same try as the answer to a write, with whether searches know of it and with what was found in it.
     #[must_use]
-    pub fn written(self, searchable: bool) -> Self {
-        Self { searchable: Some(searchable), ..self }
+    pub fn written(self, searchable: bool, warnings: Vec<FieldError>) -> Self {
+        Self { searchable: Some(searchable), warnings, ..self }
     }
 }
 
@@ -78,6 +85,7 @@ impl From<TryView> for TryResource {
             created_at: Moment(view.created_at),
             updated_at: Moment(view.updated_at),
             searchable: None,
+            warnings: vec![],
         }
     }
 }
@@ -117,14 +125,38 @@ pub struct TryInputResource {
     /// its company alone then.
     #[schema(required = true, value_type = schema::TryShown)]
     shown: Option<TryShown>,
+    /// The personal details that may stay in the reason and the team, as they are written there. Where it is sent, a try with
+    /// others is refused; without it the answer names them in `warnings`.
+    confirmed: Option<Vec<String>>,
+}
+
+impl TryInputResource {
+    /// Returns the personal details of the try that its sender did not confirm. Who backed it is named on purpose.
+    ///
+    /// # Errors
+    /// Those of [`Unconfirmed::of`].
+    pub async fn unconfirmed(&self, forum: &Forum) -> Result<Unconfirmed, Problem> {
+        let texts = [("team", self.team.as_str()), ("why", self.why.as_str())];
+        Unconfirmed::of(forum, texts, self.confirmed.as_deref()).await
+    }
 }
 
 /// The document says the most characters as numbers of its own.
 const _: () = assert!(NAME_MAX == 80 && WHY_MAX == 300);
 
 impl Input for TryInputResource {
-    const PASSED_OVER: &'static [&'static str] =
-        &["id", "url", "version", "practice", "author", "company", "created_at", "updated_at", "searchable"];
+    const PASSED_OVER: &'static [&'static str] = &[
+        "id",
+        "url",
+        "version",
+        "practice",
+        "author",
+        "company",
+        "created_at",
+        "updated_at",
+        "searchable",
+        "warnings",
+    ];
 }
 
 impl From<TryInputResource> for TryInput {

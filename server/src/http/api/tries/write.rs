@@ -11,6 +11,7 @@ use crate::http::AppState;
 use crate::http::api::PREFIX;
 use crate::http::api::actor::ApiActor;
 use crate::http::api::body::{ApiJson, refuse};
+use crate::http::api::details::Unconfirmed;
 use crate::http::api::key::Key;
 use crate::http::api::schema;
 use crate::http::api::version::{IfMatch, tag};
@@ -35,13 +36,15 @@ pub async fn create_try(
     Key(id): Key<PracticeId>,
     body: ApiJson<TryInputResource>,
 ) -> Result<Response, ApiProblem> {
-    let (input, errors) = body.into_parts();
+    let (input, mut errors) = body.into_parts();
+    let Unconfirmed { errors: open, warnings } = input.unconfirmed(&state.forum).await?;
+    errors.extend(open);
     if !errors.is_empty() {
         return Err(refuse(errors, state.forum.check_try(&actor, id, input.into()).await).into());
     }
     let id = state.forum.add_try(&actor, id, input.into()).await?;
     let searchable = state.forum.is_searchable();
-    let tried = TryResource::from(state.forum.practice_try(&actor, id).await?.tried).written(searchable);
+    let tried = TryResource::from(state.forum.practice_try(&actor, id).await?.tried).written(searchable, warnings);
     let headers = [(header::LOCATION, format!("{PREFIX}/tries/{id}"))];
     Ok((StatusCode::CREATED, headers, tag(tried.version), Json(tried)).into_response())
 }
@@ -71,12 +74,14 @@ pub async fn replace_try(
 ) -> Result<Response, ApiProblem> {
     let current = async || Ok(state.forum.practice_try(&actor, id).await?.tried.version);
     let expected = if_match.expected(current).await?;
-    let (input, errors) = body.into_parts();
+    let (input, mut errors) = body.into_parts();
+    let Unconfirmed { errors: open, warnings } = input.unconfirmed(&state.forum).await?;
+    errors.extend(open);
     if !errors.is_empty() {
         return Err(refuse(errors, state.forum.check_try_change(&actor, id, input.into()).await).into());
     }
     state.forum.change_try(&actor, id, expected, input.into()).await?;
     let searchable = state.forum.is_searchable();
-    let tried = TryResource::from(state.forum.practice_try(&actor, id).await?.tried).written(searchable);
+    let tried = TryResource::from(state.forum.practice_try(&actor, id).await?.tried).written(searchable, warnings);
     Ok((tag(tried.version), Json(tried)).into_response())
 }
