@@ -18,8 +18,8 @@ use tantivy::Score;
 
 use crate::analysis::ACRONYM;
 use crate::analysis::forms::{
-    self, Analyzer, SPELLING_MIN, bases, beginnings, inflections, is_hebrew_word, is_participle_plural,
-    is_verbal_noun_behind_article, noun_inflections, ordinary, plainer_future,
+    self, Analyzer, SPELLING_MIN, bases, beginnings, inflections, is_hebrew_word, is_infinitive_or_plural,
+    is_participle_plural, is_verbal_noun_behind_article, noun_inflections, ordinary, plainer_future,
 };
 use crate::analysis::function_words::{is_function_word, is_word_of_its_own};
 use crate::analysis::prefixes::PREFIXES;
@@ -517,9 +517,7 @@ impl<'a> Meanings<'a> {
             let mut readings = readings.filter(|(_, rest)| likely.contains_key(*rest));
             let (Some((prefix, rest)), None) = (readings.next(), readings.next()) else { continue };
             let Some(own) = prefix.chars().next_back() else { continue };
-            // An infinitive has a ל before its ה: להכשיר tells nothing of הכשיר.
-            let letters = LAST_LETTERS.into_iter().filter(|letter| !(own == 'ה' && *letter == 'ל'));
-            behind.push((word, letters.map(|letter| format!("{letter}{own}{rest}")).collect()));
+            behind.push((word, letters_before(own).map(|letter| format!("{letter}{own}{rest}")).collect()));
         }
         let looked_up = behind.iter().flat_map(|(_, others)| others).map(String::as_str);
         let written = self.context.find_all(Source::Exact, &Pattern::whole(looked_up))?;
@@ -557,6 +555,8 @@ impl<'a> Meanings<'a> {
         }
         // The י of an adjective is its own; that of a plural that stands before another noun is an ending.
         let is_construct = !is_written && !adjectives.iter().any(|form| attested.is_sure(form));
+        // Of an infinitive the ל is its own, unless the texts have what follows it elsewhere: לשנות is no form of שנה.
+        let is_infinitive = is_infinitive_or_plural(word);
         for (number, (rest, bases)) in rests.into_iter().enumerate() {
             if number > 0 {
                 // What looks like prefix letters is mostly the word's own.
@@ -569,11 +569,15 @@ impl<'a> Meanings<'a> {
                 if of == 0 || of < typed || is_short && (of <= typed || !is_noun()) || typed == 0 && is_own {
                     continue;
                 }
+                if is_infinitive && !attested.is_sure_without_to(rest) {
+                    continue;
+                }
                 found.rests.push(rest.to_owned());
             }
             let is_known = |base: &String| {
                 let is_sure = !found.is_respelled || attested.is_sure(base);
-                is_sure && (typed == 0 || attested.documents(base) > typed / 3)
+                let is_behind_to = is_infinitive && number == 0 && !attested.begins_with_its_own(base);
+                is_sure && !is_behind_to && (typed == 0 || attested.documents(base) > typed / 3)
             };
             let bases = bases.into_iter().filter(|base| (!rest.ends_with('י') || is_construct) && is_known(base));
             let bases: Vec<_> = bases.map(|base| (base, UNINFLECTED)).collect();
@@ -618,6 +622,17 @@ impl Attested {
     /// Whether some have it bare or behind prefix letters of which the last is hardly a word's own.
     fn is_sure(&self, word: &str) -> bool {
         surely_behind().any(|prefix| self.with(prefix, word) > 0)
+    }
+
+    /// The same for prefix letters of which the last is no ל either.
+    fn is_sure_without_to(&self, word: &str) -> bool {
+        surely_behind().any(|prefix| !prefix.ends_with('ל') && self.with(prefix, word) > 0)
+    }
+
+    /// Whether some have it behind a letter that no prefix letter follows, so that its first letter is its own.
+    fn begins_with_its_own(&self, word: &str) -> bool {
+        let mut before = word.chars().next().into_iter().flat_map(letters_before);
+        before.any(|letter| self.with(letter.encode_utf8(&mut [0; 4]), word) > 0)
     }
 
     /// Those that have it behind a prefix letter.
@@ -756,6 +771,12 @@ fn is_before_noun(word: &str) -> bool {
 /// Nothing, and the prefix letters of which the last is hardly a word's own.
 fn surely_behind() -> impl Iterator<Item = &'static str> {
     std::iter::once("").chain(PREFIXES.into_iter().filter(|prefix| !prefix.ends_with(OFTEN_OWN)))
+}
+
+/// The letters before which a word's first letter is its own. An infinitive has a ל before its ה: להכשיר tells nothing of
+/// הכשיר.
+fn letters_before(first: char) -> impl Iterator<Item = char> {
+    LAST_LETTERS.into_iter().filter(move |letter| !(first == 'ה' && *letter == 'ל'))
 }
 
 /// The one letter that a word has behind another, whose last letter then stands inside.

@@ -107,6 +107,14 @@ fn a_plural_before_another_noun_is_found_by_what_the_texts_have() {
 }
 
 #[test]
+fn an_infinitive_is_no_plural_behind_a_letter_unless_the_texts_have_that() {
+    let forum = Forum::of_texts(&["אפשר לשנות הכול", "שנה אחת", "עד לשנה הבאה", "בשנה שעברה"]);
+    assert_eq!(forum.find("לשנות"), [0]);
+    let forum = Forum::of_texts(&["עד לשעות הערב", "בשעות הבוקר", "שעה אחת"]);
+    assert_eq!(forum.ask(&query("לשעות")).total, 3);
+}
+
+#[test]
 fn what_begins_with_its_own_article_or_prefix_letter_is_no_other_word() {
     let forum = Forum::of_texts(&["ערכת סימולציות לעובדים", "עובד ותיק", "הורה אחד", "מורה אחת"]);
     assert_eq!(forum.ask(&query("הערכת עובדים")).total, 0);
