@@ -557,6 +557,8 @@ impl<'a> Meanings<'a> {
         let is_construct = !is_written && !adjectives.iter().any(|form| attested.is_sure(form));
         // Of an infinitive the ל is its own, unless the texts have what follows it elsewhere: לשנות is no form of שנה.
         let is_infinitive = is_infinitive_or_plural(word);
+        // Nor is a word behind prefix letters that the texts have behind a letter which none follows: הבעלות, בעלות.
+        let begins_with_its_own = attested.begins_with_its_own(word);
         for (number, (rest, bases)) in rests.into_iter().enumerate() {
             if number > 0 {
                 // What looks like prefix letters is mostly the word's own.
@@ -569,7 +571,7 @@ impl<'a> Meanings<'a> {
                 if of == 0 || of < typed || is_short && (of <= typed || !is_noun()) || typed == 0 && is_own {
                     continue;
                 }
-                if is_infinitive && !attested.is_sure_without_to(rest) {
+                if begins_with_its_own || is_infinitive && !attested.is_sure_without_to(rest) {
                     continue;
                 }
                 found.rests.push(rest.to_owned());

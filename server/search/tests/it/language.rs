@@ -83,6 +83,9 @@ fn a_word_that_the_texts_have_behind_an_article_begins_with_its_own_letter() {
     let forum = Forum::of_texts(&["הבחירות קרובות", "בחירות", "חירות אחת", "הכשיר את כולם", "כדי להכשיר", "כלי כשיר"]);
     assert_eq!(forum.find("חירות"), [2]);
     assert_eq!(forum.ask(&query("כשיר")).total, 2, "an infinitive tells nothing of it");
+    let forum = Forum::of_texts(&["הבעלות על התהליך", "עלות אחת", "העלות הכוללת", "חילופי בעלות"]);
+    assert_eq!(forum.find("בעלות"), [3, 0], "what was typed, too");
+    assert_eq!(forum.ask(&query("העלות")).total, 2);
 }
 
 #[test]
