@@ -171,6 +171,8 @@ enum Forms {
     Any,
     /// The participles of the verb.
     Participles,
+    /// All forms of the verb, and none of the noun that the dictionary has under the same letters.
+    Verb,
     /// The forms are those of the word's adjectives: the dictionary has ישראלי under ישראל.
     Adjectives,
     /// All but its adjectives.
@@ -867,6 +869,8 @@ struct LemmaReadings {
     lemma: u32,
     best: f32,
     participle: f32,
+    verb: f32,
+    no_verb: f32,
     adjective: f32,
     no_adjective: f32,
 }
@@ -891,14 +895,16 @@ impl<'w> Readings<'w> {
                     None => rests.push((reading.rest, reading.lemma, weight)),
                 }
             }
-            let is_participle =
-                matches!(reading.kind, Kind::Participle | Kind::ParticipleBase | Kind::ParticipleConstruct);
+            let is_participle = reading.kind.is_participle();
+            let is_verb = is_participle || reading.kind.is_verb();
             let is_adjective = reading.kind.is_adjective();
             let only = |kind: bool| if kind { weight } else { 0.0 };
             let read = LemmaReadings {
                 lemma: reading.lemma,
                 best: weight,
                 participle: only(is_participle),
+                verb: only(is_verb),
+                no_verb: only(!is_verb),
                 adjective: only(is_adjective),
                 no_adjective: only(!is_adjective),
             };
@@ -927,6 +933,7 @@ impl<'w> Readings<'w> {
         let of = |read: &LemmaReadings| match target.of {
             Forms::Any => read.best,
             Forms::Participles => read.participle,
+            Forms::Verb => read.verb,
             Forms::Adjectives => read.adjective,
             Forms::NoAdjectives => read.no_adjective,
         };
@@ -947,15 +954,23 @@ impl<'w> Readings<'w> {
 }
 
 impl LemmaReadings {
-    /// The forms that a word means which is read so: a participle, participles.
+    /// The forms that a word means which is read so: a participle, participles; what is no noun as well, a verb's.
     fn forms(&self) -> Forms {
-        if self.participle >= self.best { Forms::Participles } else { Forms::Any }
+        if self.participle >= self.best {
+            Forms::Participles
+        } else if self.no_verb == 0.0 {
+            Forms::Verb
+        } else {
+            Forms::Any
+        }
     }
 
     /// Adds another reading as the same lemma.
     fn add(&mut self, other: &Self) {
         self.best = self.best.max(other.best);
         self.participle = self.participle.max(other.participle);
+        self.verb = self.verb.max(other.verb);
+        self.no_verb = self.no_verb.max(other.no_verb);
         self.adjective = self.adjective.max(other.adjective);
         self.no_adjective = self.no_adjective.max(other.no_adjective);
     }

@@ -15,8 +15,9 @@ use crate::sample::{Forum, document, ids, query, upsert};
 
 /// The grammar code of a word that is a noun, as the dictionary's file has it.
 const NOUN: usize = 3046;
-/// The same of a verb in the past and in the future, of a participle, and of a noun with its owner.
+/// The same of a verb in the past, in the second person and in the future, of a participle, and of a noun with its owner.
 const PAST: usize = 3135;
+const PAST_SECOND: usize = 3137;
 const FUTURE: usize = 3149;
 const PARTICIPLE: usize = 3242;
 const POSSESSED: usize = 3328;
@@ -163,6 +164,21 @@ fn a_noun_is_no_verb_of_the_future() {
     let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "שם ושמות");
     let page = index.search(&query("נשים"), None).unwrap();
     assert_eq!(page.total + page.partial_total, 0);
+}
+
+#[test]
+fn a_verb_is_no_noun_of_the_same_letters() {
+    let words: [(_, _, &[(u8, usize)]); 5] = [
+        ("ערך", 63, &[(0, PAST), (0, NOUN)]),
+        ("ערכים", 63, &[(0, NOUN)]),
+        ("ערכה", 63, &[(2, NOUN)]),
+        ("ערכת", 63, &[(0, PAST_SECOND), (2, NOUN)]),
+        ("ערכתי", 4, &[(0, PAST_SECOND)]),
+    ];
+    let (source, data) = (dictionary_of(&words), tempfile::tempdir().unwrap());
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "ערכים, ערכה אחת, ערכתי");
+    let page = index.search(&query("ערכת"), None).unwrap();
+    assert_eq!(page.hits[0].snippet.html(), "ערכים, <mark>ערכה</mark> אחת, <mark>ערכתי</mark>");
 }
 
 #[test]
