@@ -405,9 +405,14 @@ impl<'a> Meanings<'a> {
             for other in
                 beginnings(word).take(if unread { usize::MAX } else { 1 }).flat_map(|rest| respelled(rest, known))
             {
+                let is_short = word.chars().count() < SPELLING_MIN;
+                if is_short && other.len() < word.len() {
+                    // A short word has no letter to spare: דים is no דם.
+                    continue;
+                }
                 if let Some(lemma) = lexicon.lemma(&other) {
                     targets.push(Target { lemma, of: Forms::Any, weight: RESPELLED });
-                } else if unread && word.chars().count() >= SPELLING_MIN {
+                } else if unread && !is_short {
                     let readings = Readings::of(lexicon, &self.context.segments.evidence, &other);
                     // One step at a time: קורונה is no קרן of hers.
                     let owned = owned_alone(lexicon, &other);

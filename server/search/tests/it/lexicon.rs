@@ -213,6 +213,12 @@ fn a_short_word_that_the_dictionary_lacks_is_no_inflected_form_in_another_spelli
     assert_eq!(index.search(&query("דיים"), None).unwrap().total, 1);
     let page = index.search(&query("דים"), None).unwrap();
     assert_eq!((page.total, page.partial_total, page.unknown), (0, 0, vec!["דים".to_owned()]));
+    let words: [(_, _, &[u8]); 3] = [("דם", 63, &[0]), ("דמי", 63, &[0]), ("אוזן", 63, &[2])];
+    let (source, data) = (dictionary(&words), tempfile::tempdir().unwrap());
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "דמי ביטול, אוזן קשבת");
+    assert_eq!(index.search(&query("אזן"), None).unwrap().total, 1);
+    let page = index.search(&query("דים"), None).unwrap();
+    assert_eq!((page.total, page.partial_total, page.unknown), (0, 0, vec!["דים".to_owned()]), "no letter to spare");
 }
 
 #[test]
