@@ -262,6 +262,20 @@ fn a_word_of_the_dictionary_is_no_slip() {
 }
 
 #[test]
+fn a_word_that_was_split_is_joined_though_both_parts_may_be_read() {
+    let words: [(_, _, &[u8]); 2] = [("קו", 63, &[0]), ("חוות", 63, &[1])];
+    let (source, data) = (dictionary(&words), tempfile::tempdir().unwrap());
+    let lexicon = || Lexicon::open(source.path(), data.path()).unwrap();
+    let (index, _folder) = forum_with(lexicon(), "קו אחד, חוות דעת ולקוחות");
+    let meant = |q: &str| index.search(&query(q), None).unwrap().did_you_mean;
+    assert_eq!(meant("לקו חות"), None, "no text has it just so");
+    let (index, _folder) = forum_with(lexicon(), "קו אחד, חוות דעת. לקוחות");
+    let meant = |q: &str| index.search(&query(q), None).unwrap().did_you_mean;
+    assert_eq!(meant("לקו חות").as_deref(), Some("לקוחות"));
+    assert_eq!(meant("-לקו חות"), None, "what is excluded is meant so");
+}
+
+#[test]
 fn another_dictionary_rebuilds_the_index() {
     let (source, data) = (women(), tempfile::tempdir().unwrap());
     let (index, folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "טקסט");
