@@ -362,6 +362,12 @@ fn any_query_is_answered() {
     for q in ["\"", "-", "\"\"", "-\"\"", ":", "topic:", "״״״", "\u{202e}", "- -", "ו".repeat(10_000).as_str()] {
         forum.ask(&query(q));
     }
+    for q in ["???", "\"\"", "🙂"] {
+        let page = forum.ask(&query(q));
+        assert_eq!((page.total, page.ignored), (0, vec![q.to_owned()]), "what has no word is told, and finds nothing");
+    }
+    assert_eq!(forum.ask(&query("\u{200f} ")).total, 1, "which shows as nothing asks for everything");
+    assert_eq!(forum.ask(&query("\u{200f}-שירות")).total, 0, "a mark of direction before a dash");
 }
 
 #[test]
