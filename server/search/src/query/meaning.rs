@@ -236,10 +236,11 @@ impl<'a> Meanings<'a> {
             return self.by_rules(spelled);
         }
         let found = self.by_lexicon(lexicon, spelled, &targets)?;
-        if found.bodies.is_empty() && found.files.is_empty() && lexicon.lemma(spelled).is_none() {
+        if found.bodies.is_empty() && found.files.is_empty() {
             // No text has what the dictionary has so as a form of a word: it may be another word, spelled without its ו
             // or י, as שרות is. What is a dictionary form is itself: בקרה is not קורה behind a ב.
-            let fuller = fuller(lexicon, spelled);
+            let is_lemma = lexicon.lemma(spelled).is_some();
+            let fuller = if is_lemma { reformed(lexicon, spelled) } else { fuller(lexicon, spelled) };
             if !fuller.is_empty() {
                 return self.by_lexicon(lexicon, spelled, &fuller);
             }
@@ -858,6 +859,16 @@ fn fuller(lexicon: &Lexicon, word: &str) -> Vec<Target> {
     let lemmas: BTreeSet<u32> =
         beginnings(word).flat_map(fuller_spellings).filter_map(|other| lexicon.lemma(&other)).collect();
     lemmas.into_iter().map(|lemma| Target { lemma, of: Forms::Any, weight: RESPELLED }).collect()
+}
+
+/// The dictionary form that another is with its ending in the other spelling: חניה, חנייה.
+fn reformed(lexicon: &Lexicon, word: &str) -> Vec<Target> {
+    let other = word.strip_suffix("יה").map(|stem| match stem.strip_suffix('י') {
+        Some(stem) => format!("{stem}יה"),
+        None => format!("{stem}ייה"),
+    });
+    let lemma = other.and_then(|other| lexicon.lemma(&other));
+    lemma.into_iter().map(|lemma| Target { lemma, of: Forms::Any, weight: RESPELLED }).collect()
 }
 
 /// The readings of a written word, each with how much it weighs.

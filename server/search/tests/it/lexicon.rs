@@ -198,6 +198,18 @@ fn a_word_without_its_vowel_letter_is_found_though_the_dictionary_has_another_of
 }
 
 #[test]
+fn a_dictionary_form_is_found_with_its_ending_in_the_other_spelling() {
+    let (source, data) =
+        (dictionary(&[("חניה", 63, &[0]), ("חניות", 63, &[0]), ("חנייה", 63, &[2])]), tempfile::tempdir().unwrap());
+    let lexicon = || Lexicon::open(source.path(), data.path()).unwrap();
+    let (index, _folder) = forum_with(lexicon(), "דמי החניה, שתי חניות");
+    let page = index.search(&query("חנייה"), None).unwrap();
+    assert_eq!(page.hits[0].snippet.html(), "דמי <mark>החניה</mark>, שתי <mark>חניות</mark>");
+    let (index, _folder) = forum_with(lexicon(), "חנייה אחת");
+    assert_eq!(index.search(&query("חניה"), None).unwrap().total, 1);
+}
+
+#[test]
 fn a_dictionary_form_that_no_text_has_is_no_other_word_behind_a_prefix_letter() {
     let (source, data) =
         (dictionary(&[("בקרה", 63, &[0]), ("קורה", 63, &[1]), ("קרה", 63, &[2])]), tempfile::tempdir().unwrap());
