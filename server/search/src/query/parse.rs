@@ -56,7 +56,8 @@ impl Parsed {
         let (read, left) = split_at_limit(query.trim());
         let mut parsed = Self::default();
         let mut rest = read.trim_start();
-        while !rest.is_empty() && parsed.count() < WORDS_MAX {
+        // What is told and not looked for counts, too: no answer is full of it.
+        while !rest.is_empty() && parsed.count() + parsed.cut.len() < WORDS_MAX {
             rest = parsed.take(rest).trim_start();
         }
         for left in [rest, left.trim()] {
@@ -239,6 +240,7 @@ mod tests {
     fn odd_filters_are_told() {
         assert_eq!(Parsed::new("-kind:tool נושא: x").cut, ["-kind:tool", "נושא:"]);
         assert_eq!(Parsed::new("http://x.example").words, ["http", "x", "example"]);
+        assert!(Parsed::new(&"type: ".repeat(50)).cut.len() <= WORDS_MAX + 2);
     }
 
     #[test]
