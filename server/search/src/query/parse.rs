@@ -60,14 +60,14 @@ impl Parsed {
         while !rest.is_empty() && parsed.count() + parsed.cut.len() < WORDS_MAX {
             rest = parsed.take(rest).trim_start();
         }
+        if !read.is_empty() && parsed.count() == 0 && parsed.cut.is_empty() {
+            parsed.is_wordless = true;
+            parsed.cut.push(shorten(read));
+        }
         for left in [rest, left.trim()] {
             if !left.is_empty() {
                 parsed.cut.push(shorten(left));
             }
-        }
-        if !read.is_empty() && parsed.count() == 0 && parsed.cut.is_empty() {
-            parsed.is_wordless = true;
-            parsed.cut.push(shorten(read));
         }
         parsed
     }
@@ -231,6 +231,7 @@ mod tests {
             let parsed = Parsed::new(text);
             assert_eq!((parsed.is_wordless, parsed.cut), (true, vec![text.trim().to_owned()]), "{text}");
         }
+        assert!(Parsed::new(&"? ".repeat(10_000)).is_wordless);
         for text in ["", " ", "ש ?", "-ש", "נושא:", "year:2025"] {
             assert!(!Parsed::new(text).is_wordless, "{text}");
         }
