@@ -141,6 +141,16 @@ impl Kind {
         matches!(self, Self::Adjective | Self::AdjectiveConstruct)
     }
 
+    /// Whether it is a participle.
+    pub const fn is_participle(self) -> bool {
+        matches!(self, Self::Participle | Self::ParticipleBase | Self::ParticipleConstruct)
+    }
+
+    /// Whether it is another form of a verb.
+    pub const fn is_verb(self) -> bool {
+        matches!(self, Self::PastThird | Self::PastOther | Self::Future | Self::Imperative | Self::WithObject)
+    }
+
     /// Whether a word of this kind stands behind these prefix letters: a finite verb behind ו and ש alone, a
     /// noun that is definite by itself not behind the article.
     fn takes(self, prefix: &str) -> bool {

@@ -9,8 +9,8 @@ use domain::search::FilterChoice;
 use crate::analysis::normalised_line;
 use crate::schema::Dimension;
 
-/// The fewest letters that stand behind a ו that joins.
-const BEHIND_AND_MIN: usize = 3;
+/// The fewest letters that stand behind a ו that joins, and behind the article.
+const BEHIND_LETTER_MIN: usize = 3;
 
 /// How many tables were made.
 static TABLES: AtomicU64 = AtomicU64::new(0);
@@ -119,7 +119,7 @@ enum Fit {
 
 fn fit(typed: &[&str], name: &str) -> Fit {
     let words: Vec<&str> = name.split(' ').collect();
-    let is = |typed: &str, word: &str| word == typed || behind_and(word) == Some(typed);
+    let is = |typed: &str, word: &str| [Some(word), behind_and(word), behind_article(word)].contains(&Some(typed));
     let begins = |typed: &str, word: &str| {
         word.starts_with(typed) || behind_and(word).is_some_and(|rest| rest.starts_with(typed))
     };
@@ -138,7 +138,16 @@ fn fit(typed: &[&str], name: &str) -> Fit {
 
 /// What stands behind the ו that joins a word of a name to those before it.
 pub fn behind_and(word: &str) -> Option<&str> {
-    word.strip_prefix('ו').filter(|rest| rest.chars().count() >= BEHIND_AND_MIN)
+    behind(word, 'ו')
+}
+
+/// What stands behind the article of a word of a name.
+fn behind_article(word: &str) -> Option<&str> {
+    behind(word, 'ה')
+}
+
+fn behind(word: &str, letter: char) -> Option<&str> {
+    word.strip_prefix(letter).filter(|rest| rest.chars().count() >= BEHIND_LETTER_MIN)
 }
 
 #[cfg(test)]
@@ -157,6 +166,12 @@ mod tests {
         assert_eq!(fit(&["טיפול"], name), Fit::Words, "behind the ו that joins");
         assert_eq!(fit(&["טיפ"], name), Fit::Beginning);
         assert_eq!(fit(&["ירות"], name), Fit::None);
+        assert_eq!(fit(&["שחר"], "גלגלי השחר"), Fit::Words, "behind the article");
+        assert_eq!(
+            fit(&["שח"], "גלגלי השחר"),
+            Fit::None,
+            "but no beginning: half of the names have the letter themselves"
+        );
     }
 
     #[test]

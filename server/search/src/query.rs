@@ -26,7 +26,7 @@ pub struct Understood {
     pub ignored: Vec<String>,
     /// Filters that may mean one of several things.
     pub ambiguous: Vec<AmbiguousFilter>,
-    /// Whether a filter names nothing that there is.
+    /// Whether a filter names nothing that there is, or nothing that was typed is a word or a filter.
     pub names_nothing: bool,
 }
 
@@ -39,7 +39,7 @@ impl Understood {
             let below = names.below(dimension, value).iter().cloned();
             [value.to_owned()].into_iter().chain(below).for_each(|value| choice.add(dimension, value));
         };
-        let (mut ignored, mut ambiguous, mut names_nothing) = (vec![], vec![], false);
+        let (mut ignored, mut ambiguous, mut names_nothing) = (vec![], vec![], parsed.is_wordless);
         for filter in &parsed.filters {
             match filter.key.resolve(&filter.value, names) {
                 Resolved::One(dimension, value) => choose(dimension, &value),

@@ -67,7 +67,7 @@ pub fn search(
     let context = SearchContext::new(searcher, fields, segments, groups)?;
     let meanings = Meanings::new(analyzer, found, &context);
     if names_nothing {
-        // What is asked for of a company or a topic that is not there is nowhere.
+        // What is asked for of a company or a topic that is not there is nowhere, as is what has no word.
         return Ok(SearchPage { took_us: micros(begin), ignored, ambiguous, ..SearchPage::default() });
     }
     let (offset, limit) = (request.offset.min(OFFSET_MAX), request.limit.min(LIMIT_MAX));

@@ -5,6 +5,7 @@ use std::ops::Range;
 use domain::search::Marked;
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::analysis::normalise::is_direction_mark;
 use crate::analysis::words;
 use crate::body::StoredText;
 use crate::candidate::Occurrence;
@@ -157,7 +158,8 @@ fn parts(text: &str, range: Range<usize>, marks: impl Iterator<Item = Range<usiz
     let cut = ends.after || range.end < text.len();
     // Dots before the dots that stand for what follows would be one run of them.
     let last = &text[at..range.end];
-    push(if cut { last.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '…')) } else { last }, false);
+    let is_dot = |c: char| c.is_whitespace() || is_direction_mark(c) || matches!(c, '.' | '…');
+    push(if cut { last.trim_end_matches(is_dot) } else { last }, false);
     push(if cut { "…" } else { "" }, false);
     Marked { parts }
 }
@@ -245,7 +247,7 @@ mod tests {
 
     #[test]
     fn dots_are_not_followed_by_more() {
-        for end in ["..", "...", "…", ". . ."] {
+        for end in ["..", "...", "…", ". . .", "..\u{200f}"] {
             let text = format!("מילה {}{end} {}", "א".repeat(200), "ב".repeat(60));
             let shown = cut(&text, 0.."מילה".len());
             assert!(shown.ends_with("א…"), "{shown}");

@@ -282,14 +282,10 @@ fn fitness(
     if let Some(lexicon) = analyzer.lexicon() {
         lexicon.visit(word, |reading| {
             let is_clause = reading.prefix.ends_with(['ש', 'ו']);
-            let is_verb = matches!(
-                reading.kind,
-                Kind::PastThird | Kind::PastOther | Kind::Future | Kind::Imperative | Kind::WithObject
-            );
             let agrees =
                 behind_typed || matches!(reading.kind, Kind::Noun | Kind::Construct | Kind::Name | Kind::Possessed);
             is_known = true;
-            is_fit |= reading.is_infinitive || !is_clause && !is_verb && agrees;
+            is_fit |= reading.is_infinitive || !is_clause && !reading.kind.is_verb() && agrees;
         });
     }
     if is_known {

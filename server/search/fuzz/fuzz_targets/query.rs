@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use domain::clock::Timestamp;
 use domain::company::{Sector, SizeBand};
 use domain::language::Language;
-use domain::search::{HitType, Marked, SearchPage, SearchRequest, Sort};
+use domain::search::{Hit, HitType, Marked, Match, SearchPage, SearchRequest, Sort};
 use libfuzzer_sys::fuzz_target;
 use search::tree::difference;
 use search::{
@@ -94,8 +94,9 @@ fuzz_target!(init: { LazyLock::force(&FORUM); }, |bytes: &[u8]| {
 });
 
 fn check(page: &SearchPage, request: &SearchRequest, is_member: bool) {
-    assert!(page.total <= TEXTS.len() - usize::from(is_member));
-    assert_eq!(page.hits.len(), page.total.saturating_sub(request.offset).min(request.limit));
+    let found = page.total + page.partial_total;
+    assert!(found <= TEXTS.len() - usize::from(is_member));
+    assert_eq!(page.hits.len(), found.saturating_sub(request.offset).min(request.limit));
     assert!(page.ignored.len() <= TOLD_MAX && page.loosened.len() <= TOLD_MAX);
     for hit in &page.hits {
         assert!(!is_member || hit.id != HIDDEN, "hidden from members");
@@ -105,7 +106,12 @@ fn check(page: &SearchPage, request: &SearchRequest, is_member: bool) {
         are_parts(&hit.snippet);
     }
     if request.sort == Sort::Relevance {
-        assert!(page.hits.is_sorted_by(|a, b| a.score >= b.score), "the best first");
+        let is_in_order = |a: &Hit, b: &Hit| match (a.matched, b.matched) {
+            (Match::Full, Match::Partial) => true,
+            (Match::Partial, Match::Full) => false,
+            _ => a.score >= b.score,
+        };
+        assert!(page.hits.is_sorted_by(is_in_order), "full hits first, the best first");
     }
 }
 

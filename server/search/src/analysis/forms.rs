@@ -418,6 +418,12 @@ pub fn is_participle_plural(word: &str, longer: &str) -> bool {
     is_longer && is_plural
 }
 
+/// Whether a word is written as the infinitive of a verb of two letters and a ה, or as a plural behind a ל: לשנות, לשעות.
+pub fn is_infinitive_or_plural(word: &str) -> bool {
+    let letters: Vec<char> = word.chars().collect();
+    matches!(letters[..], ['ל', _, _, 'ו', 'ת'])
+}
+
 /// The forms of a verb whose dictionary form, the past, has these letters.
 fn conjugate(letters: &[char], push: &mut dyn FnMut(String, Likely)) {
     let text = |letters: &[char]| letters.iter().collect::<String>();

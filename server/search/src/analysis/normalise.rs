@@ -48,6 +48,11 @@ pub const fn is_mark(c: char) -> bool {
         | '\u{00AD}' | '\u{034F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
 }
 
+/// Whether a character only tells in which direction to write what stands around it.
+pub const fn is_direction_mark(c: char) -> bool {
+    matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Whether a character is a quotation mark, an apostrophe, a geresh or gershayim.
 pub const fn is_quote(c: char) -> bool {
     matches!(straight_quote(c), '"' | '\'')

@@ -18,8 +18,8 @@ use tantivy::Score;
 
 use crate::analysis::ACRONYM;
 use crate::analysis::forms::{
-    self, Analyzer, SPELLING_MIN, bases, beginnings, inflections, is_hebrew_word, is_participle_plural,
-    is_verbal_noun_behind_article, noun_inflections, ordinary, plainer_future,
+    self, Analyzer, SPELLING_MIN, bases, beginnings, inflections, is_hebrew_word, is_infinitive_or_plural,
+    is_participle_plural, is_verbal_noun_behind_article, noun_inflections, ordinary, plainer_future,
 };
 use crate::analysis::function_words::{is_function_word, is_word_of_its_own};
 use crate::analysis::prefixes::PREFIXES;
@@ -171,6 +171,8 @@ enum Forms {
     Any,
     /// The participles of the verb.
     Participles,
+    /// All forms of the verb, and none of the noun that the dictionary has under the same letters.
+    Verb,
     /// The forms are those of the word's adjectives: the dictionary has ישראלי under ישראל.
     Adjectives,
     /// All but its adjectives.
@@ -234,10 +236,11 @@ impl<'a> Meanings<'a> {
             return self.by_rules(spelled);
         }
         let found = self.by_lexicon(lexicon, spelled, &targets)?;
-        if found.bodies.is_empty() && found.files.is_empty() && lexicon.lemma(spelled).is_none() {
+        if found.bodies.is_empty() && found.files.is_empty() {
             // No text has what the dictionary has so as a form of a word: it may be another word, spelled without its ו
             // or י, as שרות is. What is a dictionary form is itself: בקרה is not קורה behind a ב.
-            let fuller = fuller(lexicon, spelled);
+            let is_lemma = lexicon.lemma(spelled).is_some();
+            let fuller = if is_lemma { reformed(lexicon, spelled) } else { self.fuller(lexicon, spelled) };
             if !fuller.is_empty() {
                 return self.by_lexicon(lexicon, spelled, &fuller);
             }
@@ -403,15 +406,45 @@ impl<'a> Meanings<'a> {
             for other in
                 beginnings(word).take(if unread { usize::MAX } else { 1 }).flat_map(|rest| respelled(rest, known))
             {
+                let is_short = word.chars().count() < SPELLING_MIN;
+                if is_short && other.len() < word.len() {
+                    // A short word has no letter to spare: דים is no דם.
+                    continue;
+                }
                 if let Some(lemma) = lexicon.lemma(&other) {
                     targets.push(Target { lemma, of: Forms::Any, weight: RESPELLED });
-                } else if unread && word.chars().count() >= SPELLING_MIN {
-                    let readings = Readings::of(lexicon, &self.context.segments.evidence, &other);
-                    // One step at a time: קורונה is no קרן of hers.
-                    let owned = owned_alone(lexicon, &other);
-                    let likely = readings.likely().filter(|(read, _)| !owned.contains(&read.lemma));
-                    let likely = likely.map(|(read, weight)| (read.lemma, weight * RESPELLED));
-                    targets.extend(likely.map(|(lemma, weight)| Target { lemma, of: Forms::Any, weight }));
+                } else if unread && !is_short {
+                    targets.extend(self.respelled_form(lexicon, &other, |_| true));
+                }
+            }
+        }
+        targets
+    }
+
+    /// The lemmas that another spelling of a word is likely a form of, of those that are wanted.
+    fn respelled_form(
+        &self,
+        lexicon: &Lexicon,
+        other: &str,
+        is_wanted: impl Fn(&LemmaReadings) -> bool,
+    ) -> Vec<Target> {
+        let readings = Readings::of(lexicon, &self.context.segments.evidence, other);
+        // One step at a time: קורונה is no קרן of hers.
+        let owned = owned_alone(lexicon, other);
+        let likely = readings.likely().filter(|(read, _)| !owned.contains(&read.lemma) && is_wanted(read));
+        likely.map(|(read, weight)| Target { lemma: read.lemma, of: Forms::Any, weight: weight * RESPELLED }).collect()
+    }
+
+    /// The words of the dictionary that a word, behind prefix letters or not, is with one inner ו or י more: dictionary
+    /// forms, and other forms of nouns and adjectives.
+    fn fuller(&self, lexicon: &Lexicon, word: &str) -> Vec<Target> {
+        let mut targets = vec![];
+        for rest in beginnings(word) {
+            for other in fuller_spellings(rest) {
+                if let Some(lemma) = lexicon.lemma(&other) {
+                    targets.push(Target { lemma, of: Forms::Any, weight: RESPELLED });
+                } else if rest.chars().count() >= SPELLING_MIN && !is_participle_plural(rest, &other) {
+                    targets.extend(self.respelled_form(lexicon, &other, |read| read.no_verb >= read.best));
                 }
             }
         }
@@ -517,9 +550,7 @@ impl<'a> Meanings<'a> {
             let mut readings = readings.filter(|(_, rest)| likely.contains_key(*rest));
             let (Some((prefix, rest)), None) = (readings.next(), readings.next()) else { continue };
             let Some(own) = prefix.chars().next_back() else { continue };
-            // An infinitive has a ל before its ה: להכשיר tells nothing of הכשיר.
-            let letters = LAST_LETTERS.into_iter().filter(|letter| !(own == 'ה' && *letter == 'ל'));
-            behind.push((word, letters.map(|letter| format!("{letter}{own}{rest}")).collect()));
+            behind.push((word, letters_before(own).map(|letter| format!("{letter}{own}{rest}")).collect()));
         }
         let looked_up = behind.iter().flat_map(|(_, others)| others).map(String::as_str);
         let written = self.context.find_all(Source::Exact, &Pattern::whole(looked_up))?;
@@ -557,6 +588,10 @@ impl<'a> Meanings<'a> {
         }
         // The י of an adjective is its own; that of a plural that stands before another noun is an ending.
         let is_construct = !is_written && !adjectives.iter().any(|form| attested.is_sure(form));
+        // Of an infinitive the ל is its own, unless the texts have what follows it elsewhere: לשנות is no form of שנה.
+        let is_infinitive = is_infinitive_or_plural(word);
+        // Nor is a word behind prefix letters that the texts have behind a letter which none follows: הבעלות, בעלות.
+        let begins_with_its_own = attested.begins_with_its_own(word);
         for (number, (rest, bases)) in rests.into_iter().enumerate() {
             if number > 0 {
                 // What looks like prefix letters is mostly the word's own.
@@ -569,11 +604,15 @@ impl<'a> Meanings<'a> {
                 if of == 0 || of < typed || is_short && (of <= typed || !is_noun()) || typed == 0 && is_own {
                     continue;
                 }
+                if begins_with_its_own || is_infinitive && !attested.is_sure_without_to(rest) {
+                    continue;
+                }
                 found.rests.push(rest.to_owned());
             }
             let is_known = |base: &String| {
                 let is_sure = !found.is_respelled || attested.is_sure(base);
-                is_sure && (typed == 0 || attested.documents(base) > typed / 3)
+                let is_behind_to = is_infinitive && number == 0 && !attested.begins_with_its_own(base);
+                is_sure && !is_behind_to && (typed == 0 || attested.documents(base) > typed / 3)
             };
             let bases = bases.into_iter().filter(|base| (!rest.ends_with('י') || is_construct) && is_known(base));
             let bases: Vec<_> = bases.map(|base| (base, UNINFLECTED)).collect();
@@ -618,6 +657,17 @@ impl Attested {
     /// Whether some have it bare or behind prefix letters of which the last is hardly a word's own.
     fn is_sure(&self, word: &str) -> bool {
         surely_behind().any(|prefix| self.with(prefix, word) > 0)
+    }
+
+    /// The same for prefix letters of which the last is no ל either.
+    fn is_sure_without_to(&self, word: &str) -> bool {
+        surely_behind().any(|prefix| !prefix.ends_with('ל') && self.with(prefix, word) > 0)
+    }
+
+    /// Whether some have it behind a letter that no prefix letter follows, so that its first letter is its own.
+    fn begins_with_its_own(&self, word: &str) -> bool {
+        let mut before = word.chars().next().into_iter().flat_map(letters_before);
+        before.any(|letter| self.with(letter.encode_utf8(&mut [0; 4]), word) > 0)
     }
 
     /// Those that have it behind a prefix letter.
@@ -758,6 +808,12 @@ fn surely_behind() -> impl Iterator<Item = &'static str> {
     std::iter::once("").chain(PREFIXES.into_iter().filter(|prefix| !prefix.ends_with(OFTEN_OWN)))
 }
 
+/// The letters before which a word's first letter is its own. An infinitive has a ל before its ה: להכשיר tells nothing of
+/// הכשיר.
+fn letters_before(first: char) -> impl Iterator<Item = char> {
+    LAST_LETTERS.into_iter().filter(move |letter| !(first == 'ה' && *letter == 'ל'))
+}
+
 /// The one letter that a word has behind another, whose last letter then stands inside.
 fn ending_of(word: &str, other: &str) -> Option<char> {
     let mut letters = word.chars();
@@ -823,11 +879,14 @@ fn fuller_spellings(word: &str) -> impl Iterator<Item = String> {
     respelled(word, false).filter(move |other| other.len() > word.len())
 }
 
-/// The dictionary forms that a word, behind prefix letters or not, is with one inner ו or י more.
-fn fuller(lexicon: &Lexicon, word: &str) -> Vec<Target> {
-    let lemmas: BTreeSet<u32> =
-        beginnings(word).flat_map(fuller_spellings).filter_map(|other| lexicon.lemma(&other)).collect();
-    lemmas.into_iter().map(|lemma| Target { lemma, of: Forms::Any, weight: RESPELLED }).collect()
+/// The dictionary form that another is with its ending in the other spelling: חניה, חנייה.
+fn reformed(lexicon: &Lexicon, word: &str) -> Vec<Target> {
+    let other = word.strip_suffix("יה").map(|stem| match stem.strip_suffix('י') {
+        Some(stem) => format!("{stem}יה"),
+        None => format!("{stem}ייה"),
+    });
+    let lemma = other.and_then(|other| lexicon.lemma(&other));
+    lemma.into_iter().map(|lemma| Target { lemma, of: Forms::Any, weight: RESPELLED }).collect()
 }
 
 /// The readings of a written word, each with how much it weighs.
@@ -844,6 +903,8 @@ struct LemmaReadings {
     lemma: u32,
     best: f32,
     participle: f32,
+    verb: f32,
+    no_verb: f32,
     adjective: f32,
     no_adjective: f32,
 }
@@ -868,14 +929,16 @@ impl<'w> Readings<'w> {
                     None => rests.push((reading.rest, reading.lemma, weight)),
                 }
             }
-            let is_participle =
-                matches!(reading.kind, Kind::Participle | Kind::ParticipleBase | Kind::ParticipleConstruct);
+            let is_participle = reading.kind.is_participle();
+            let is_verb = is_participle || reading.kind.is_verb();
             let is_adjective = reading.kind.is_adjective();
             let only = |kind: bool| if kind { weight } else { 0.0 };
             let read = LemmaReadings {
                 lemma: reading.lemma,
                 best: weight,
                 participle: only(is_participle),
+                verb: only(is_verb),
+                no_verb: only(!is_verb),
                 adjective: only(is_adjective),
                 no_adjective: only(!is_adjective),
             };
@@ -904,6 +967,7 @@ impl<'w> Readings<'w> {
         let of = |read: &LemmaReadings| match target.of {
             Forms::Any => read.best,
             Forms::Participles => read.participle,
+            Forms::Verb => read.verb,
             Forms::Adjectives => read.adjective,
             Forms::NoAdjectives => read.no_adjective,
         };
@@ -924,15 +988,23 @@ impl<'w> Readings<'w> {
 }
 
 impl LemmaReadings {
-    /// The forms that a word means which is read so: a participle, participles.
+    /// The forms that a word means which is read so: a participle, participles; what is no noun as well, a verb's.
     fn forms(&self) -> Forms {
-        if self.participle >= self.best { Forms::Participles } else { Forms::Any }
+        if self.participle >= self.best {
+            Forms::Participles
+        } else if self.no_verb == 0.0 {
+            Forms::Verb
+        } else {
+            Forms::Any
+        }
     }
 
     /// Adds another reading as the same lemma.
     fn add(&mut self, other: &Self) {
         self.best = self.best.max(other.best);
         self.participle = self.participle.max(other.participle);
+        self.verb = self.verb.max(other.verb);
+        self.no_verb = self.no_verb.max(other.no_verb);
         self.adjective = self.adjective.max(other.adjective);
         self.no_adjective = self.no_adjective.max(other.no_adjective);
     }

@@ -6,7 +6,7 @@
 use domain::search::QUERY_MAX;
 
 use super::filters::Key;
-use crate::analysis::normalise::straight_quote;
+use crate::analysis::normalise::{is_direction_mark, straight_quote};
 use crate::analysis::{ACRONYM, words};
 
 /// The most words of a query that are looked for.
@@ -33,6 +33,8 @@ pub struct Parsed {
     pub filters: Vec<TypedFilter>,
     /// What was not read because the query is too long, and filters that make no sense.
     pub cut: Vec<String>,
+    /// Whether something was typed of which nothing is a word or a filter.
+    pub is_wordless: bool,
 }
 
 /// A filter as it was typed.
@@ -49,11 +51,18 @@ pub struct TypedFilter {
 impl Parsed {
     /// Takes a query apart.
     pub fn new(query: &str) -> Self {
-        let (read, left) = split_at_limit(query);
+        // Keyboards and copied texts have them before dashes, quotation marks and filters.
+        let query: String = query.chars().filter(|c| !is_direction_mark(*c)).collect();
+        let (read, left) = split_at_limit(query.trim());
         let mut parsed = Self::default();
         let mut rest = read.trim_start();
-        while !rest.is_empty() && parsed.count() < WORDS_MAX {
+        // What is told and not looked for counts, too: no answer is full of it.
+        while !rest.is_empty() && parsed.count() + parsed.cut.len() < WORDS_MAX {
             rest = parsed.take(rest).trim_start();
+        }
+        if !read.is_empty() && parsed.count() == 0 && parsed.cut.is_empty() {
+            parsed.is_wordless = true;
+            parsed.cut.push(shorten(read));
         }
         for left in [rest, left.trim()] {
             if !left.is_empty() {
@@ -130,18 +139,27 @@ impl Parsed {
     fn add_words(&mut self, piece: &str) {
         for word in words(piece) {
             let text = word.text.into_owned();
-            if !self.words.contains(&text) && self.count() < WORDS_MAX {
-                if word.is_acronym {
-                    self.acronyms.push(text.clone());
-                }
-                self.words.push(text);
+            if self.words.contains(&text) {
+                continue;
             }
+            if self.count() == WORDS_MAX {
+                self.cut.push(shorten(&piece[word.range.start..]));
+                return;
+            }
+            if word.is_acronym {
+                self.acronyms.push(text.clone());
+            }
+            self.words.push(text);
         }
     }
 
     fn add_phrase(&mut self, text: &str, negated: bool) {
         let left = WORDS_MAX - self.count();
-        let row: Vec<String> = words(text).take(left).map(|word| word.text.into_owned()).collect();
+        let mut found = words(text);
+        let row: Vec<String> = found.by_ref().take(left).map(|word| word.text.into_owned()).collect();
+        if let Some(word) = found.next() {
+            self.cut.push(shorten(&text[word.range.start..]));
+        }
         if !row.is_empty() {
             if negated { &mut self.excluded } else { &mut self.phrases }.push(row);
         }
@@ -199,9 +217,31 @@ mod tests {
     }
 
     #[test]
+    fn marks_of_direction_are_no_part_of_it() {
+        let parsed =
+            Parsed::new("\u{200f}שירות \u{200f}-הדרכה \u{202b}\"אמנת שירות\"\u{202c} \u{200f}נושא:\u{200f}מדידה");
+        assert_eq!((parsed.words, parsed.excluded), (vec!["שירות".to_owned()], vec![vec!["הדרכה".to_owned()]]));
+        assert_eq!((parsed.phrases.len(), parsed.filters[0].value.as_str()), (1, "מדידה"));
+        assert_eq!(Parsed::new("\u{200f}\u{202e} "), Parsed::default());
+    }
+
+    #[test]
+    fn what_has_no_word_is_told() {
+        for text in ["???", "-", " \"\" ", "🙂 ", "- -"] {
+            let parsed = Parsed::new(text);
+            assert_eq!((parsed.is_wordless, parsed.cut), (true, vec![text.trim().to_owned()]), "{text}");
+        }
+        assert!(Parsed::new(&"? ".repeat(10_000)).is_wordless);
+        for text in ["", " ", "ש ?", "-ש", "נושא:", "year:2025"] {
+            assert!(!Parsed::new(text).is_wordless, "{text}");
+        }
+    }
+
+    #[test]
     fn odd_filters_are_told() {
         assert_eq!(Parsed::new("-kind:tool נושא: x").cut, ["-kind:tool", "נושא:"]);
         assert_eq!(Parsed::new("http://x.example").words, ["http", "x", "example"]);
+        assert!(Parsed::new(&"type: ".repeat(50)).cut.len() <= WORDS_MAX + 2);
     }
 
     #[test]
@@ -214,6 +254,15 @@ mod tests {
         let short_words = Parsed::new("א ב ג ד ה ו ז ח ט י כ ל מ נ ס ע פ צ ק ר ש ת a b c d e f g h i j k l");
         assert_eq!(short_words.words.len(), WORDS_MAX);
         assert_eq!(short_words.cut, ["k l"]);
+        for between in [",", ", "] {
+            let many = (1..=34).map(|number| number.to_string()).collect::<Vec<_>>().join(between);
+            for query in [many.clone(), format!("\"{many}\"")] {
+                assert_eq!(Parsed::new(&query).cut, [["33", "34"].join(between)], "{query}");
+            }
+        }
+        // The spaces before it are no words that were read.
+        let long = Parsed::new(&format!("   {}", "ש".repeat(10_000)));
+        assert_eq!((long.words.len(), long.cut.len()), (1, 1));
     }
 
     proptest! {

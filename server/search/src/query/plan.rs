@@ -103,6 +103,8 @@ pub struct WordPlan {
     /// Whether a text that the asker may find has it, in one form or another, or what means the same; else it is looked
     /// for by similar words.
     pub is_known: bool,
+    /// Whether it may be misspelt though it is known: no text has it just so, and there is a dictionary that lacks it.
+    pub may_be_slip: bool,
 }
 
 /// A word by its own forms, or by those of another word that means the same.
@@ -195,6 +197,11 @@ impl Plan {
     /// most that are read.
     pub fn lacks(&self, word: &str) -> bool {
         self.words.iter().any(|plan| plan.word == word && plan.is_needed && !plan.is_known)
+    }
+
+    /// Whether a word of the query may be misspelt, whether or not it is found as a form of another.
+    pub fn doubts(&self, word: &str) -> bool {
+        self.lacks(word) || self.words.iter().any(|plan| plan.word == word && plan.may_be_slip)
     }
 
     /// The same plan, where the less likely words of texts are marked for words that no text has: where nothing has
@@ -351,6 +358,7 @@ impl WordPlan {
             is_needed,
             is_of_expression: false,
             is_known: false,
+            may_be_slip: false,
         };
         if !is_needed {
             return Ok(plan);
@@ -440,9 +448,9 @@ impl WordPlan {
             self.trigrams.extend(found.map(|found| found.weighing(TRIGRAMS * context.max_score_of(&found))));
         }
         // What no text has just so and the dictionary lacks may be misspelt, though it may be read as what texts have.
-        let may_be_slip = self.is_known && self.exact.is_none() && is_ordered && meanings.is_lacking(&self.word);
+        self.may_be_slip = self.is_known && self.exact.is_none() && is_ordered && meanings.is_lacking(&self.word);
         let is_unknown = !self.is_known && self.is_needed;
-        if is_unknown || may_be_slip {
+        if is_unknown || self.may_be_slip {
             self.find_alike(meanings, context)?;
         }
         if is_unknown {

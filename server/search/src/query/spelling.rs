@@ -62,7 +62,7 @@ pub fn better_spelling(
     synonyms: &Synonyms,
     context: &SearchContext<'_>,
 ) -> tantivy::Result<Option<String>> {
-    if plan.words.iter().all(|word| word.is_known || !word.is_needed) {
+    if !plan.words.iter().any(|word| plan.doubts(&word.word)) {
         return Ok(None);
     }
     let typed: Vec<&str> = query.split_whitespace().collect();
@@ -71,9 +71,8 @@ pub fn better_spelling(
     let mut at = 0;
     while let Some(piece) = typed.get(at) {
         let next = typed.get(at + 1).copied();
-        let (replaced, read) = match (next, is_unknown(piece, plan) || next.is_some_and(|next| is_unknown(next, plan)))
-        {
-            (Some(next), true) if is_joined(piece, next, context)? => (Some(format!("{piece}{next}")), 2),
+        let (replaced, read) = match next.filter(|next| may_be_joined(piece, next, plan)) {
+            Some(next) if is_joined(piece, next, context)? => (Some(format!("{piece}{next}")), 2),
             _ => (replacement(piece, plan, meanings, synonyms, context)?, 1),
         };
         better |= replaced.is_some();
@@ -83,11 +82,20 @@ pub fn better_spelling(
     Ok(better.then(|| pieces.join(" ")))
 }
 
-/// Whether a piece of a query is a word, or several, that texts lack. Phrases, exclusions and filters are
-/// meant as they are written.
+/// Whether a piece of a query is a word, or several, that texts lack.
 fn is_unknown(piece: &str, plan: &Plan) -> bool {
-    let as_written = piece.starts_with(DASHES) || piece.contains(|c| straight_quote(c) == '"' || c == ':');
-    !as_written && words(piece).any(|word| plan.lacks(&word.text))
+    !is_as_written(piece) && words(piece).any(|word| plan.lacks(&word.text))
+}
+
+/// Whether two pieces of a query may be one word, since either may be misspelt.
+fn may_be_joined(piece: &str, next: &str, plan: &Plan) -> bool {
+    let pieces = [piece, next];
+    !pieces.into_iter().any(is_as_written) && pieces.into_iter().flat_map(words).any(|word| plan.doubts(&word.text))
+}
+
+/// Whether a piece of a query is meant as it is written: of a phrase, an exclusion or a filter.
+fn is_as_written(piece: &str) -> bool {
+    piece.starts_with(DASHES) || piece.contains(|c| straight_quote(c) == '"' || c == ':')
 }
 
 fn replacement(

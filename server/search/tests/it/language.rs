@@ -83,6 +83,9 @@ fn a_word_that_the_texts_have_behind_an_article_begins_with_its_own_letter() {
     let forum = Forum::of_texts(&["הבחירות קרובות", "בחירות", "חירות אחת", "הכשיר את כולם", "כדי להכשיר", "כלי כשיר"]);
     assert_eq!(forum.find("חירות"), [2]);
     assert_eq!(forum.ask(&query("כשיר")).total, 2, "an infinitive tells nothing of it");
+    let forum = Forum::of_texts(&["הבעלות על התהליך", "עלות אחת", "העלות הכוללת", "חילופי בעלות"]);
+    assert_eq!(forum.find("בעלות"), [3, 0], "what was typed, too");
+    assert_eq!(forum.ask(&query("העלות")).total, 2);
 }
 
 #[test]
@@ -104,6 +107,14 @@ fn a_plural_before_another_noun_is_found_by_what_the_texts_have() {
     let page = forum.ask(&query("מדדי שירות"));
     assert_eq!((ids(&page)[0], page.total, page.did_you_mean), (0, 1, None));
     assert_eq!(forum.find("ארגוני"), [2], "the adjective's י is its own");
+}
+
+#[test]
+fn an_infinitive_is_no_plural_behind_a_letter_unless_the_texts_have_that() {
+    let forum = Forum::of_texts(&["אפשר לשנות הכול", "שנה אחת", "עד לשנה הבאה", "בשנה שעברה"]);
+    assert_eq!(forum.find("לשנות"), [0]);
+    let forum = Forum::of_texts(&["עד לשעות הערב", "בשעות הבוקר", "שעה אחת"]);
+    assert_eq!(forum.ask(&query("לשעות")).total, 3);
 }
 
 #[test]
@@ -351,6 +362,12 @@ fn any_query_is_answered() {
     for q in ["\"", "-", "\"\"", "-\"\"", ":", "topic:", "״״״", "\u{202e}", "- -", "ו".repeat(10_000).as_str()] {
         forum.ask(&query(q));
     }
+    for q in ["???", "\"\"", "🙂"] {
+        let page = forum.ask(&query(q));
+        assert_eq!((page.total, page.ignored), (0, vec![q.to_owned()]), "what has no word is told, and finds nothing");
+    }
+    assert_eq!(forum.ask(&query("\u{200f} ")).total, 1, "which shows as nothing asks for everything");
+    assert_eq!(forum.ask(&query("\u{200f}-שירות")).total, 0, "a mark of direction before a dash");
 }
 
 #[test]

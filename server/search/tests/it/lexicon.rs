@@ -15,8 +15,9 @@ use crate::sample::{Forum, document, ids, query, upsert};
 
 /// The grammar code of a word that is a noun, as the dictionary's file has it.
 const NOUN: usize = 3046;
-/// The same of a verb in the past and in the future, of a participle, and of a noun with its owner.
+/// The same of a verb in the past, in the second person and in the future, of a participle, and of a noun with its owner.
 const PAST: usize = 3135;
+const PAST_SECOND: usize = 3137;
 const FUTURE: usize = 3149;
 const PARTICIPLE: usize = 3242;
 const POSSESSED: usize = 3328;
@@ -166,6 +167,21 @@ fn a_noun_is_no_verb_of_the_future() {
 }
 
 #[test]
+fn a_verb_is_no_noun_of_the_same_letters() {
+    let words: [(_, _, &[(u8, usize)]); 5] = [
+        ("ערך", 63, &[(0, PAST), (0, NOUN)]),
+        ("ערכים", 63, &[(0, NOUN)]),
+        ("ערכה", 63, &[(2, NOUN)]),
+        ("ערכת", 63, &[(0, PAST_SECOND), (2, NOUN)]),
+        ("ערכתי", 4, &[(0, PAST_SECOND)]),
+    ];
+    let (source, data) = (dictionary_of(&words), tempfile::tempdir().unwrap());
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "ערכים, ערכה אחת, ערכתי");
+    let page = index.search(&query("ערכת"), None).unwrap();
+    assert_eq!(page.hits[0].snippet.html(), "ערכים, <mark>ערכה</mark> אחת, <mark>ערכתי</mark>");
+}
+
+#[test]
 fn a_word_without_its_vowel_letter_is_found_though_the_dictionary_has_another_of_its_spelling() {
     let (source, data) =
         (dictionary(&[("שירות", 63, &[0]), ("שרה", 63, &[1]), ("שרות", 63, &[1])]), tempfile::tempdir().unwrap());
@@ -179,6 +195,23 @@ fn a_word_without_its_vowel_letter_is_found_though_the_dictionary_has_another_of
     let (index, _folder) = forum_with(lexicon(), "שרה אחת ושירות");
     let page = index.search(&query("שרות"), None).unwrap();
     assert_eq!(page.hits[0].snippet.html(), "<mark>שרה</mark> אחת ושירות", "where a text has that other");
+    let words: [(_, _, &[u8]); 5] =
+        [("ציפייה", 63, &[0]), ("ציפיות", 63, &[0]), ("צפייה", 63, &[2]), ("צפיות", 63, &[2]), ("סופר", 63, &[4])];
+    let (source, data) = (dictionary(&words), tempfile::tempdir().unwrap());
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "תיאום ציפיות");
+    assert_eq!(index.search(&query("צפיות"), None).unwrap().total, 1, "a form that is no dictionary form, too");
+}
+
+#[test]
+fn a_dictionary_form_is_found_with_its_ending_in_the_other_spelling() {
+    let (source, data) =
+        (dictionary(&[("חניה", 63, &[0]), ("חניות", 63, &[0]), ("חנייה", 63, &[2])]), tempfile::tempdir().unwrap());
+    let lexicon = || Lexicon::open(source.path(), data.path()).unwrap();
+    let (index, _folder) = forum_with(lexicon(), "דמי החניה, שתי חניות");
+    let page = index.search(&query("חנייה"), None).unwrap();
+    assert_eq!(page.hits[0].snippet.html(), "דמי <mark>החניה</mark>, שתי <mark>חניות</mark>");
+    let (index, _folder) = forum_with(lexicon(), "חנייה אחת");
+    assert_eq!(index.search(&query("חניה"), None).unwrap().total, 1);
 }
 
 #[test]
@@ -197,6 +230,12 @@ fn a_short_word_that_the_dictionary_lacks_is_no_inflected_form_in_another_spelli
     assert_eq!(index.search(&query("דיים"), None).unwrap().total, 1);
     let page = index.search(&query("דים"), None).unwrap();
     assert_eq!((page.total, page.partial_total, page.unknown), (0, 0, vec!["דים".to_owned()]));
+    let words: [(_, _, &[u8]); 3] = [("דם", 63, &[0]), ("דמי", 63, &[0]), ("אוזן", 63, &[2])];
+    let (source, data) = (dictionary(&words), tempfile::tempdir().unwrap());
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "דמי ביטול, אוזן קשבת");
+    assert_eq!(index.search(&query("אזן"), None).unwrap().total, 1);
+    let page = index.search(&query("דים"), None).unwrap();
+    assert_eq!((page.total, page.partial_total, page.unknown), (0, 0, vec!["דים".to_owned()]), "no letter to spare");
 }
 
 #[test]
@@ -237,6 +276,20 @@ fn a_word_of_the_dictionary_is_no_slip() {
     let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "באו ועמדו בתור");
     let page = index.search(&query("מועמד"), None).unwrap();
     assert_eq!((page.total + page.partial_total, page.did_you_mean), (0, None), "nor behind prefix letters");
+}
+
+#[test]
+fn a_word_that_was_split_is_joined_though_both_parts_may_be_read() {
+    let words: [(_, _, &[u8]); 2] = [("קו", 63, &[0]), ("חוות", 63, &[1])];
+    let (source, data) = (dictionary(&words), tempfile::tempdir().unwrap());
+    let lexicon = || Lexicon::open(source.path(), data.path()).unwrap();
+    let (index, _folder) = forum_with(lexicon(), "קו אחד, חוות דעת ולקוחות");
+    let meant = |q: &str| index.search(&query(q), None).unwrap().did_you_mean;
+    assert_eq!(meant("לקו חות"), None, "no text has it just so");
+    let (index, _folder) = forum_with(lexicon(), "קו אחד, חוות דעת. לקוחות");
+    let meant = |q: &str| index.search(&query(q), None).unwrap().did_you_mean;
+    assert_eq!(meant("לקו חות").as_deref(), Some("לקוחות"));
+    assert_eq!(meant("-לקו חות"), None, "what is excluded is meant so");
 }
 
 #[test]
