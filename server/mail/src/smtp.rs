@@ -23,7 +23,7 @@ const COMMAND_TIME: Duration = Duration::from_secs(20);
 /// How long a mail may take in all, from the connection on.
 const SEND_TIME: Duration = Duration::from_secs(60);
 /// How many connections are kept open at most: as many as there are workers.
-const CONNECTIONS: usize = 2;
+const CONNECTIONS: usize = 3;
 /// The time after which an idle connection is closed. Servers close theirs after some minutes; what a server closed
 /// earlier is noticed before it is used.
 const IDLE_TIME: Duration = Duration::from_secs(50);

@@ -121,7 +121,7 @@ impl Forum {
                 let outcome = MailOutcome { state, attempts: row.attempts, send_at, answer, ended_at };
                 let is_moved = store::mail::move_on(&mut tx, row.id, MailState::Queued, &outcome).await?;
                 if is_moved && state == MailState::Queued {
-                    self.enqueue(&mut tx, &SendMail { mail: row.id }, send_at, None).await?;
+                    self.enqueue(&mut tx, &SendMail::of(row.id, row.kind), send_at, None).await?;
                 }
                 self.commit(tx, &Actor::System, &[]).await
             })
@@ -174,7 +174,7 @@ impl Forum {
             return Ok(vec![]);
         }
         if !is_over {
-            self.enqueue(tx, &SendMail { mail: row.id }, send_at, None).await?;
+            self.enqueue(tx, &SendMail::of(row.id, row.kind), send_at, None).await?;
         }
         if attempt.is_refused {
             store::mail::set_refused(tx, row.member, Some(now)).await?;

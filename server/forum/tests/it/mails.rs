@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
+use domain::access::LoginPurpose;
 use domain::change::Entity;
 use domain::comment::{AnswerMark, CommentSubject};
 use domain::digest::DigestCadence;
@@ -24,6 +25,9 @@ use domain::thing::Thing;
 use domain::undo::Undo;
 use forum::Forum;
 use forum::attachments::talk::TextWithFiles;
+use forum::jobs::send_digests::SendDigests;
+use forum::jobs::worker::Outcome;
+use forum::login::by_mail::AskForMail;
 use forum::login::links::LinkView;
 use forum::mails::manage::OpenedMail;
 use forum::mails::settings::Sender;
@@ -34,6 +38,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use mail::transport::{Envelope, Refusal, SendError, Transport};
 use store::Store;
+use store::mail::NewMail;
 use tokio_util::sync::CancellationToken;
 
 use crate::context::{People, TestContext, key};
@@ -663,6 +668,65 @@ async fn digest_to(context: &TestContext, actor: Actor) -> OpenedMail {
 
 async fn publish(context: &TestContext, title: &str) {
     create_practice(&context.forum, &context.people.rimon.member, practice(title, "גוף", Status::Published)).await;
+}
+
+/// On the Monday of digests, whoever waits for a code has it first.
+#[tokio::test]
+async fn what_somebody_waits_for_goes_out_before_what_concerns_and_that_before_digests() {
+    on_each_engine(|context| async move {
+        let (forum, server) = with_server(&context).await;
+        let (reader, invited) = (context.people.oren.manager, context.people.oren.colleague);
+        joined(&context.forum, reader).await;
+        joined(&context.forum, context.people.oren.member).await;
+        let address = email(&context.forum, context.people.oren.member).await;
+        context.clock.advance_seconds(60);
+        publish(&context, "אמנה").await;
+        publish(&context, "מדד").await;
+        publish(&context, "משוב").await;
+        let store = Store::open(&context.database).await.expect("opens");
+        let mut tx = store.write().await.expect("begun");
+        let now = forum.now();
+        let mut mails = vec![];
+        for number in 0..500 {
+            let message_id = &format!("{number}@maagal.example");
+            let new = NewMail { message_id, kind: MailKind::Digest, member: key(reader), thing: None, send_at: now };
+            mails.push(store::mail::insert(&mut tx, &new, now).await.expect("added"));
+        }
+        for mails in mails.chunks(20) {
+            forum.enqueue(&mut tx, &SendDigests { mails: mails.to_vec() }, now, None).await.expect("enqueued");
+        }
+        tx.commit(None, now, &[]).await.expect("committed");
+        store.close().await;
+        context.clock.advance_seconds(60);
+        let next = async || {
+            forum
+                .run_next_job("worker", &CancellationToken::new())
+                .await
+                .expect("the database answers")
+                .expect("a job");
+            server.taken()
+        };
+        context.forum.member_link(&context.people.coordinator, key(invited)).await.expect("a link");
+        context.clock.advance_seconds(1);
+        let ask = AskForMail { email: address.clone(), purpose: LoginPurpose::Login, client: "office".to_owned() };
+        context.forum.ask_for_mail(ask.clone()).await.expect("asked");
+        let taken = next().await;
+        assert_eq!(taken.iter().map(|(to, _)| to).collect::<Vec<_>>(), [&address], "the code is the next mail");
+        let taken = next().await;
+        let invited = email(&context.forum, invited).await;
+        assert_eq!(taken.iter().map(|(to, _)| to).collect::<Vec<_>>(), [&invited]);
+        let taken = next().await;
+        let reader = email(&context.forum, reader).await;
+        assert_eq!(taken.iter().map(|(to, _)| to).collect::<Vec<_>>(), [&reader], "the first has told what is new");
+
+        // One worker does nothing else, so that the code does not even wait for the digests that are under way.
+        let stop = CancellationToken::new();
+        assert_eq!(forum.run_next_awaited_job("worker", &stop).await, Ok(None));
+        context.forum.ask_for_mail(ask).await.expect("asked");
+        assert_eq!(forum.run_next_awaited_job("worker", &stop).await, Ok(Some(Outcome::Succeeded)));
+        assert_eq!(server.taken().len(), 1);
+    })
+    .await;
 }
 
 #[tokio::test]
