@@ -27,6 +27,9 @@ const CONNECTIONS: usize = 3;
 /// The time after which an idle connection is closed. Servers close theirs after some minutes; what a server closed
 /// earlier is noticed before it is used.
 const IDLE_TIME: Duration = Duration::from_secs(50);
+/// The time after which a server is asked whether an idle connection is open still. Between two mails of many it is not asked:
+/// that would be a fifth question for each.
+const FRESH_TIME: Duration = Duration::from_secs(2);
 /// What each certificate begins with in a file of them.
 const CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
@@ -191,7 +194,24 @@ impl Smtp {
     }
 
     async fn send_over_connection(&self, envelope: &SmtpEnvelope, message: &[u8]) -> Result<Response, Failed> {
-        let mut connection = self.connection().await.map_err(Failed::of(Step::Sender))?;
+        if let Some(connection) = self.idle_connection().await {
+            match self.send_over(connection, envelope, message).await {
+                // The server closed it meanwhile, or wants no more mails over it. Of this one it knows nothing yet.
+                Err(Failed { of: Step::Sender, .. }) => {}
+                ended => return ended,
+            }
+        }
+        let connection = self.connect().await.map_err(Failed::of(Step::Sender))?;
+        self.send_over(connection, envelope, message).await
+    }
+
+    /// Sends a mail over a connection, which is kept for the next one where that succeeds.
+    async fn send_over(
+        &self,
+        mut connection: AsyncSmtpConnection,
+        envelope: &SmtpEnvelope,
+        message: &[u8],
+    ) -> Result<Response, Failed> {
         let sent = send(&mut connection, envelope, message).await;
         if sent.is_ok() {
             let mut idle = self.idle();
@@ -204,12 +224,13 @@ impl Smtp {
         sent
     }
 
-    /// Takes a connection that is open still, or opens one.
-    async fn connection(&self) -> Result<AsyncSmtpConnection, Error> {
+    /// Takes a connection that seems to be open still.
+    async fn idle_connection(&self) -> Option<AsyncSmtpConnection> {
         loop {
-            let Some(mut idle) = self.idle().pop() else { return self.connect().await };
-            if idle.since.elapsed() < IDLE_TIME && idle.connection.test_connected().await {
-                return Ok(idle.connection);
+            let mut idle = self.idle().pop()?;
+            let age = idle.since.elapsed();
+            if age < FRESH_TIME || (age < IDLE_TIME && idle.connection.test_connected().await) {
+                return Some(idle.connection);
             }
             idle.connection.abort().await;
         }

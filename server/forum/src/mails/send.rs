@@ -57,7 +57,7 @@ impl Forum {
         let Some(sender) = &self.mail_sender else {
             return self.note_outcome(&row, MailState::Drafted, row.send_at, "").await;
         };
-        if store::mail::refused_at(&mut *self.store.read().await?, row.member).await?.is_some() {
+        if row.refused_at.is_some() {
             // Of what nobody pressed a button for the coordinator is not told each time.
             let by_itself = matches!(row.kind, MailKind::Notification | MailKind::Digest);
             let state = if by_itself { MailState::Discarded } else { MailState::Dead };
@@ -158,8 +158,10 @@ impl Forum {
         attempt: &Attempt<'_>,
         now: Timestamp,
     ) -> Result<Vec<DomainEvent>, Problem> {
-        // With the consumer that would add to a mail that waits: see `queue_notification_mail`.
-        store::change::lock(tx).await?;
+        if row.kind == MailKind::Notification {
+            // With the consumer that would add to a mail that waits: see `queue_notification_mail`.
+            store::change::lock(tx).await?;
+        }
         let answer: String = attempt.answer.chars().filter(|c| !c.is_control()).take(ANSWER_CHARS).collect();
         let is_over = attempt.state != MailState::Queued;
         let send_at = if is_over { now } else { self.retry_at(row, now.plus_seconds(retry_delay(row.attempts + 1)))? };
