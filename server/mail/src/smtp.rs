@@ -32,6 +32,11 @@ const IDLE_TIME: Duration = Duration::from_secs(50);
 const FRESH_TIME: Duration = Duration::from_secs(2);
 /// What each certificate begins with in a file of them.
 const CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
+/// Enhanced codes of refusals that are about whoever sends, though some servers say them of the recipient or of the message. The
+/// first two are those of RFC 3463; the others are Exchange Online's: too many mails in a day, an address that the mailbox may not
+/// send from, a connector that does not know this machine, and a tenant or an address that is held back.
+const OF_THE_SENDER: [&str; 11] =
+    ["5.1.7", "5.1.8", "5.1.90", "5.2.252", "5.7.54", "5.7.60", "5.7.64", "5.7.705", "5.7.708", "5.7.750", "5.7.30"];
 
 /// How the connection is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -356,8 +361,8 @@ fn refusal_by(category: Category, detail: Detail, said: &str) -> Refusal {
     let enhanced =
         said.split(|c: char| c.is_whitespace() || matches!(c, ':' | '(' | ')')).find(|word| is_enhanced(word));
     match enhanced {
-        Some(code) if code.starts_with("5.1.8") || code.starts_with("5.1.7") => Refusal::Temporary,
-        Some(code) if code.starts_with("5.1.") || code.starts_with("5.2.1") || code == "5.4.1" => Refusal::Address,
+        Some(code) if OF_THE_SENDER.contains(&code) => Refusal::Temporary,
+        Some(code) if code.starts_with("5.1.") || code == "5.2.1" || code == "5.4.1" => Refusal::Address,
         Some(_) => Refusal::Message,
         None if category == Category::MailSystem && matches!(detail, Detail::Zero | Detail::One | Detail::Three) => {
             Refusal::Address
@@ -446,6 +451,15 @@ mod tests {
         assert_eq!(mail("permanent error (550): No such user here"), Refusal::Address);
         assert_eq!(mail("permanent error (550): 5.4.1 Recipient address rejected: Access denied"), Refusal::Address);
         assert_eq!(mail("permanent error (550): 5.7.1 message looks like spam"), Refusal::Message);
+        assert_eq!(mail("permanent error (550): 5.2.122 too many mails to this mailbox in an hour"), Refusal::Message);
+        for of_the_sender in [
+            "permanent error (550): 5.1.90 you have reached your daily limit for message recipients",
+            "permanent error (554): 5.2.252 SendAsDenied; forum@maagal.example not allowed to send as it@maagal.example",
+            "permanent error (550): 5.7.60 SMTP; Client does not have permissions to send as this sender",
+            "permanent error (550): 5.7.64 TenantAttribution; Relay Access Denied",
+        ] {
+            assert_eq!(mail(of_the_sender), Refusal::Temporary, "{of_the_sender}");
+        }
         assert_eq!(refusal_by(Category::MailSystem, Detail::Two, "permanent error (552): too large"), Refusal::Message);
         let login = refusal_by(Category::Unspecified3, Detail::Five, "permanent error (535): 5.7.8 bad credentials");
         assert_eq!(login, Refusal::Temporary);
