@@ -11,6 +11,7 @@ use sqlx::any::AnyRow;
 
 use crate::column::Columns;
 use crate::notification::{self, NotificationRow, notifications};
+use crate::placeholders::keys;
 use crate::{Conn, StoreError};
 
 /// A mail to add to the outbox.
@@ -366,6 +367,18 @@ pub async fn hasten(conn: &mut Conn, id: MailId, send_at: Timestamp) -> Result<b
     let sql = "UPDATE mail SET send_at = $2 WHERE id = $1 AND state = 'queued' AND attempts = 0 AND send_at > $2";
     let done = sqlx::query(sql).bind(id.0).bind(send_at.0).execute(conn).await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Has mails that wait sent no earlier than at a moment.
+pub async fn put_off(conn: &mut Conn, mails: &[MailId], send_at: Timestamp) -> Result<(), StoreError> {
+    let statement = "UPDATE mail SET send_at = $1 WHERE state = 'queued' AND send_at < $1 AND id IN ({})";
+    let (sql, padded) = keys(statement, 2, mails);
+    let mut query = sqlx::query(sql).bind(send_at.0);
+    for id in padded {
+        query = query.bind(id.0);
+    }
+    query.execute(conn).await?;
+    Ok(())
 }
 
 /// Has a member not mailed of a kind of notification.

@@ -27,11 +27,6 @@ impl Job for SendDigests {
     }
 
     async fn run(&self, forum: &Forum) -> Result<(), Problem> {
-        let mut ended = Ok(());
-        for mail in &self.mails {
-            // What one fails of is nothing that the others should wait for.
-            ended = ended.and(forum.send_mail(*mail).await);
-        }
-        ended
+        forum.send_digests(&self.mails).await
     }
 }

@@ -37,6 +37,7 @@ impl Job for SendMail {
     }
 
     async fn run(&self, forum: &Forum) -> Result<(), Problem> {
-        forum.send_mail(self.mail).await
+        forum.send_mail(self.mail).await?;
+        Ok(())
     }
 }

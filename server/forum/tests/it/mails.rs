@@ -670,33 +670,38 @@ async fn publish(context: &TestContext, title: &str) {
     create_practice(&context.forum, &context.people.rimon.member, practice(title, "גוף", Status::Published)).await;
 }
 
+/// Puts digests to a member into the outbox that are due now, with the jobs that send them; there is enough for one.
+async fn due_digests(context: &TestContext, forum: &Forum, reader: Actor, count: usize) {
+    joined(&context.forum, reader).await;
+    context.clock.advance_seconds(60);
+    for title in ["אמנה", "מדד", "משוב"] {
+        publish(context, title).await;
+    }
+    let store = Store::open(&context.database).await.expect("opens");
+    let mut tx = store.write().await.expect("begun");
+    let now = forum.now();
+    let mut mails = vec![];
+    for number in 0..count {
+        let message_id = &format!("{number}@maagal.example");
+        let new = NewMail { message_id, kind: MailKind::Digest, member: key(reader), thing: None, send_at: now };
+        mails.push(store::mail::insert(&mut tx, &new, now).await.expect("added"));
+    }
+    for mails in mails.chunks(20) {
+        forum.enqueue(&mut tx, &SendDigests { mails: mails.to_vec() }, now, None).await.expect("enqueued");
+    }
+    tx.commit(None, now, &[]).await.expect("committed");
+    store.close().await;
+}
+
 /// On the Monday of digests, whoever waits for a code has it first.
 #[tokio::test]
 async fn what_somebody_waits_for_goes_out_before_what_concerns_and_that_before_digests() {
     on_each_engine(|context| async move {
         let (forum, server) = with_server(&context).await;
         let (reader, invited) = (context.people.oren.manager, context.people.oren.colleague);
-        joined(&context.forum, reader).await;
         joined(&context.forum, context.people.oren.member).await;
         let address = email(&context.forum, context.people.oren.member).await;
-        context.clock.advance_seconds(60);
-        publish(&context, "אמנה").await;
-        publish(&context, "מדד").await;
-        publish(&context, "משוב").await;
-        let store = Store::open(&context.database).await.expect("opens");
-        let mut tx = store.write().await.expect("begun");
-        let now = forum.now();
-        let mut mails = vec![];
-        for number in 0..500 {
-            let message_id = &format!("{number}@maagal.example");
-            let new = NewMail { message_id, kind: MailKind::Digest, member: key(reader), thing: None, send_at: now };
-            mails.push(store::mail::insert(&mut tx, &new, now).await.expect("added"));
-        }
-        for mails in mails.chunks(20) {
-            forum.enqueue(&mut tx, &SendDigests { mails: mails.to_vec() }, now, None).await.expect("enqueued");
-        }
-        tx.commit(None, now, &[]).await.expect("committed");
-        store.close().await;
+        due_digests(&context, &forum, reader, 500).await;
         context.clock.advance_seconds(60);
         let next = async || {
             forum
@@ -721,10 +726,33 @@ async fn what_somebody_waits_for_goes_out_before_what_concerns_and_that_before_d
 
         // One worker does nothing else, so that the code does not even wait for the digests that are under way.
         let stop = CancellationToken::new();
-        assert_eq!(forum.run_next_awaited_job("worker", &stop).await, Ok(None));
+        let awaited = async || forum.run_next_awaited_job("worker", &stop).await.expect("the database answers");
+        assert_eq!(awaited().await, None);
         context.forum.ask_for_mail(ask).await.expect("asked");
-        assert_eq!(forum.run_next_awaited_job("worker", &stop).await, Ok(Some(Outcome::Succeeded)));
-        assert_eq!(server.taken().len(), 1);
+        server.refuse(&[Refusal::Temporary]);
+        assert_eq!((awaited().await, server.taken().len()), (Some(Outcome::Succeeded), 0));
+        context.clock.advance_seconds(10);
+        assert_eq!((awaited().await, server.taken().len()), (Some(Outcome::Succeeded), 1), "it is tried again soon");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_that_wants_mails_later_is_not_handed_every_digest() {
+    on_each_engine(|context| async move {
+        let (forum, server) = with_server(&context).await;
+        due_digests(&context, &forum, context.people.oren.manager, 20).await;
+        server.refuse(&[Refusal::Temporary; 2]);
+        work(&forum).await;
+        assert_eq!(server.tried().len(), 1, "the others wait without being tried");
+        let waiting = outbox(&context, MailState::Queued).await;
+        assert!(waiting.len() == 20 && waiting.iter().all(|mail| mail.send_at > forum.now()), "{waiting:?}");
+        context.clock.advance_seconds(59);
+        work(&forum).await;
+        assert!(server.tried().is_empty());
+        context.clock.advance_seconds(1);
+        work(&forum).await;
+        assert_eq!((server.tried().len(), server.taken().len()), (2, 1), "the first in vain, and one of the others");
     })
     .await;
 }
