@@ -221,6 +221,7 @@ pub mod jobs {
     pub(crate) mod remind_of_promise;
     pub mod send_digests;
     pub(crate) mod send_mail;
+    pub(crate) mod undisturbed;
     pub(crate) mod update_dilemma_owners;
     pub mod worker;
 }

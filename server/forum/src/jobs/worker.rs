@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::Forum;
 use crate::jobs::recurrence::next;
 use crate::jobs::registry::{JobError, Registered};
+use crate::jobs::undisturbed::{Gate, with_gate};
 use crate::secret::hex;
 use crate::task_failures::TaskFailures;
 
@@ -218,19 +219,27 @@ impl Forum {
             .await
     }
 
-    /// Runs a job while its lease is prolonged; `None` where it was stopped or the lease was lost.
+    /// Runs a job while its lease is prolonged; `None` where it was stopped or the lease was lost. It is not stopped in the middle
+    /// of what it does undisturbed.
     async fn attempt_job(
         &self,
         registered: &Registered,
         claimed: &Claimed,
         stop: &CancellationToken,
     ) -> Result<Option<Result<(), JobError>>, Problem> {
-        let mut run = AssertUnwindSafe(registered.run(self, &claimed.payload)).catch_unwind();
+        let gate = Gate::default();
+        let job = with_gate(Gate::clone(&gate), registered.run(self, &claimed.payload));
+        let mut run = Box::pin(AssertUnwindSafe(job).catch_unwind());
         loop {
             tokio::select! {
                 biased;
                 result = &mut run => return Ok(Some(result.unwrap_or(Err(JobError::Panicked)))),
                 () = stop.cancelled() => {
+                    tokio::select! {
+                        biased;
+                        result = &mut run => return Ok(Some(result.unwrap_or(Err(JobError::Panicked)))),
+                        _ = gate.lock() => {}
+                    }
                     self.release_lease(&claimed.lease).await?;
                     return Ok(None);
                 }

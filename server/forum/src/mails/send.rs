@@ -16,7 +16,9 @@ use store::mail::{MailOutcome, MailRow};
 use crate::Forum;
 use crate::jobs::send_digests::SendDigests;
 use crate::jobs::send_mail::SendMail;
+use crate::jobs::undisturbed::undisturbed;
 use crate::mails::make::Made;
+use crate::mails::settings::Sender;
 
 /// How many seconds after the first failed attempt a mail is tried again.
 const FIRST_RETRY: i64 = 60;
@@ -132,8 +134,13 @@ impl Forum {
             let answer = "not sent: the address cannot be written in a mail";
             return self.note_outcome(&row, MailState::Dead, row.send_at, answer).await;
         };
+        undisturbed(self.hand_over(sender, &row, &made, &message)).await
+    }
+
+    /// Hands a message to the mail server, and notes what that said.
+    async fn hand_over(&self, sender: &Sender, row: &MailRow, made: &Made, message: &[u8]) -> Result<Next, Problem> {
         let envelope = Envelope { from: sender.from.clone(), to: made.member.email.clone() };
-        let answer = sender.transport.send(&envelope, &message).await;
+        let answer = sender.transport.send(&envelope, message).await;
         let attempt = match &answer {
             Ok(said) => Attempt { state: MailState::Sent, answer: said, is_refused: false },
             Err(SendError { refusal: Refusal::Temporary, answer }) if row.attempts + 1 < ATTEMPTS => {
@@ -143,7 +150,7 @@ impl Forum {
                 Attempt { state: MailState::Dead, answer, is_refused: *refusal == Refusal::Address }
             }
         };
-        self.note_attempt(&row, &made, &attempt).await?;
+        self.note_attempt(row, made, &attempt).await?;
         metrics::counter!(MAILS, "kind" => row.kind.as_str(), "outcome" => attempt.state.as_str()).increment(1);
         if attempt.state == MailState::Dead {
             // The answer may name the address, which no log holds.

@@ -39,6 +39,7 @@ use futures::future::BoxFuture;
 use mail::transport::{Envelope, Refusal, SendError, Transport};
 use store::Store;
 use store::mail::NewMail;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::context::{People, TestContext, key};
@@ -753,6 +754,46 @@ async fn a_server_that_wants_mails_later_is_not_handed_every_digest() {
         context.clock.advance_seconds(1);
         work(&forum).await;
         assert_eq!((server.tried().len(), server.taken().len()), (2, 1), "the first in vain, and one of the others");
+    })
+    .await;
+}
+
+/// A mail server that says that it has a mail when it is let.
+#[derive(Default)]
+struct Slow {
+    handed: Notify,
+    let_go: Notify,
+}
+
+impl Transport for Slow {
+    fn send<'a>(&'a self, _: &'a Envelope, _: &'a [u8]) -> BoxFuture<'a, Result<String, SendError>> {
+        async move {
+            self.handed.notify_one();
+            self.let_go.notified().await;
+            Ok("250 queued".to_owned())
+        }
+        .boxed()
+    }
+}
+
+#[tokio::test]
+async fn a_mail_under_way_is_noted_before_its_process_stops_and_no_other_is_begun() {
+    on_each_engine(|context| async move {
+        let server = Arc::new(Slow::default());
+        let sender = Sender { transport: server.clone(), from: "forum@maagal.example".to_owned(), dkim: None };
+        let forum = context.second_process().await.with_mail(Some(sender));
+        due_digests(&context, &forum, context.people.oren.manager, 20).await;
+        let stop = CancellationToken::new();
+        let stopping = async {
+            server.handed.notified().await;
+            stop.cancel();
+            tokio::task::yield_now().await;
+            server.let_go.notify_one();
+        };
+        let (outcome, ()) = tokio::join!(forum.run_next_job("worker", &stop), stopping);
+        assert_eq!(outcome, Ok(Some(Outcome::Stopped)));
+        assert_eq!(outbox(&context, MailState::Sent).await.len(), 1);
+        assert_eq!(outbox(&context, MailState::Queued).await.len(), 19, "they are sent after the next start");
     })
     .await;
 }
