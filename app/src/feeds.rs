@@ -10,6 +10,8 @@ pub fn title(language: Language, kind: FeedKind, title: String) -> String {
         FeedKind::Dilemma => t!(language, feed.dilemma, title),
         FeedKind::Lesson => t!(language, announce.lesson, title),
         FeedKind::Summary => t!(language, announce.summary, title),
+        FeedKind::Comment => t!(language, feed.comment, title),
+        FeedKind::Meeting => t!(language, feed.meeting, title),
     }
 }
 

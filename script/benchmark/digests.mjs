@@ -42,8 +42,8 @@ for n in range(count):
     mails.append(mail)
 for first in range(0, count, 20):
     db.execute(
-        "INSERT INTO job (kind, payload, state, run_at, attempts, max_attempts, created_at)"
-        " VALUES ('send-digests', ?, 'queued', ?, 0, 30, ?)",
+        "INSERT INTO job (kind, payload, state, run_at, attempts, max_attempts, created_at, priority)"
+        " VALUES ('send-digests', ?, 'queued', ?, 0, 30, ?, 2)",
         (f'{{"mails":{mails[first:first + 20]}}}', now, now))
 db.commit()
 `;

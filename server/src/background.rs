@@ -34,6 +34,8 @@ const SEARCH_STATISTICS: &str = "search-statistics";
 const LIVE: &str = "live";
 /// The workers that run jobs. Two, so that one that takes long does not hold up the others.
 const JOB_WORKERS: [&str; 2] = ["job-worker-1", "job-worker-2"];
+/// A worker more, of what somebody waits for in front of a screen.
+const AWAITED_WORKER: &str = "job-worker-awaited";
 /// Folds measurements into histograms.
 const METRICS_UPKEEP: &str = "metrics-upkeep";
 /// Answers at the metrics' own address.
@@ -75,6 +77,7 @@ pub fn start(
     for name in JOB_WORKERS {
         with_forum(name, |forum, stop| Box::pin(async move { Ok(forum.work_on_jobs(&stop).await?) }));
     }
+    with_forum(AWAITED_WORKER, |forum, stop| Box::pin(async move { Ok(forum.work_on_awaited_jobs(&stop).await?) }));
     for consumer in forum.consumers().all() {
         let (forum, consumer) = (Arc::clone(forum), consumer.clone());
         supervisor.spawn(consumer.name(), move |stop| {

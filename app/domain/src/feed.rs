@@ -14,6 +14,10 @@ crate::text_enum::text_enum! {
         Lesson = "lesson",
         /// What was said and decided at a meeting.
         Summary = "summary",
+        /// A comment.
+        Comment = "comment",
+        /// A meeting.
+        Meeting = "meeting",
     }
 }
 

@@ -61,6 +61,28 @@ text_enum! {
     }
 }
 
+/// Which of several jobs that are due is done first; those of one priority in the order of their times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Priority {
+    /// Somebody waits in front of a screen for what it does.
+    Awaited,
+    /// The priority of most jobs.
+    Ordinary,
+    /// There are many such jobs at once, and nobody misses what they do for an hour.
+    Bulk,
+}
+
+impl Priority {
+    /// The number by which jobs are ordered in the database: the lowest first.
+    pub const fn rank(self) -> i64 {
+        match self {
+            Priority::Awaited => 0,
+            Priority::Ordinary => 1,
+            Priority::Bulk => 2,
+        }
+    }
+}
+
 /// A job as the coordinator sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct JobView {

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use crate::clock::Timestamp;
 use crate::id::{MailId, MemberId};
+use crate::job::Priority;
 use crate::notification::NotificationKind;
 use crate::problem::UnknownCode;
 use crate::text_enum::text_enum;
@@ -31,6 +32,16 @@ impl MailKind {
     /// Returns whether such a mail brings a secret, which is made with it and stored as a hash.
     pub const fn brings_secret(self) -> bool {
         matches!(self, MailKind::Invitation | MailKind::PasswordReset | MailKind::Login)
+    }
+
+    /// Returns which of several mails that are due goes out first. Many may be invited at once, so an invitation does not keep
+    /// anybody waiting for a code.
+    pub const fn priority(self) -> Priority {
+        match self {
+            MailKind::Login | MailKind::PasswordReset => Priority::Awaited,
+            MailKind::Invitation | MailKind::Notification | MailKind::PresentingRequest => Priority::Ordinary,
+            MailKind::Digest => Priority::Bulk,
+        }
     }
 }
 

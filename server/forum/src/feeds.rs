@@ -1,16 +1,18 @@
 //! Feeds: what is new, for a reader's feed program, which has a token in place of a session.
 
+use std::collections::HashMap;
+
 use domain::clock::Timestamp;
 use domain::company::Company;
 use domain::dilemma::{self, DilemmaCard, DilemmaFilters, DilemmaList};
 use domain::feed::{FeedEntry, FeedKind};
-use domain::id::SavedSearchId;
+use domain::id::{MeetingId, PracticeId, SavedSearchId};
 use domain::language::Language;
 use domain::meeting;
 use domain::policy::{Actor, DilemmaPermission, Permission, allows};
 use domain::practice::{self, PracticeCard, Status};
 use domain::problem::Problem;
-use domain::search::{HitType, SearchRequest, Sort};
+use domain::search::{Hit, HitType, Match, SearchRequest, Sort};
 use domain::topic::Topic;
 use store::dilemma::DilemmaRecord;
 use store::meeting::MeetingRecord;
@@ -58,11 +60,11 @@ pub struct FeedEntries {
 
 impl Forum {
     /// The newest entries that the actor may read of what a feed follows: practices, dilemmas and what was learnt from them,
-    /// and summaries of meetings. A search has practices alone.
+    /// and summaries of meetings. A search has everything that it finds, comments and meetings included.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody; [`Problem::NotFound`] for a topic or a company that is not there, and for a
-    /// search of another's.
+    /// search of another's; [`Problem::IndexBuilding`] for a search until there is an index.
     pub async fn feed(&self, actor: &Actor, of: &FeedOf) -> Result<FeedEntries, Problem> {
         authorize(actor, Permission::ReadForum)?;
         match of {
@@ -108,9 +110,38 @@ impl Forum {
         let saved = self.saved_searches(actor).await?.into_iter().find(|saved| saved.id == id);
         let saved = saved.ok_or(Problem::NotFound)?;
         let name = FeedName::Text(saved.request.q.clone());
-        let request = newest(saved.request);
-        let found = self.find_practices(actor, request).await?;
-        Ok(FeedEntries { name, entries: of_practices(found.practices) })
+        let hit_types = saved.request.hit_types.clone();
+        let page = self.search(actor, SearchRequest { hit_types, ..newest(saved.request) }).await?;
+        // As in the list of saved searches: what lacks a word of the query counts only where nothing has them all.
+        let wanted = if page.total > 0 { Match::Full } else { Match::Partial };
+        let (mut practices, mut meetings, mut entries) = (vec![], vec![], vec![]);
+        for hit in page.hits.into_iter().filter(|hit| hit.matched == wanted) {
+            match hit.hit_type {
+                HitType::Practice => practices.push(PracticeId(hit.id)),
+                HitType::Meeting => meetings.push(hit),
+                HitType::Comment => entries.push(of_hit(FeedKind::Comment, hit)),
+                HitType::Dilemma => entries.push(of_hit(FeedKind::Dilemma, hit)),
+                HitType::Lesson => entries.push(of_hit(FeedKind::Lesson, hit)),
+            }
+        }
+        let mut practices = self.cards(actor, &practices).await?;
+        practices.retain(|card| card.status == Status::Published);
+        entries.extend(of_practices(practices));
+        entries.extend(self.of_meetings(meetings).await?);
+        Ok(FeedEntries { name, entries: newest_of(entries) })
+    }
+
+    /// Entries of meetings that were found. A hit tells when a meeting takes place, and an entry when it was last changed.
+    async fn of_meetings(&self, hits: Vec<Hit>) -> Result<Vec<FeedEntry>, Problem> {
+        let ids: Vec<MeetingId> = hits.iter().map(|hit| MeetingId(hit.id)).collect();
+        let records = store::meeting::find_many(&mut *self.store.read().await?, &ids).await?;
+        let changed: HashMap<i64, Timestamp> =
+            records.into_iter().map(|record| (record.card.id.0, record.updated_at)).collect();
+        let entry = |hit: Hit| {
+            let at = *changed.get(&hit.id)?;
+            Some(FeedEntry { at, ..of_hit(FeedKind::Meeting, hit) })
+        };
+        Ok(hits.into_iter().filter_map(entry).collect())
     }
 
     /// The dilemmas that the actor may read, of a company or a topic where one is chosen, and what was learnt from such:
@@ -208,6 +239,23 @@ fn of_summary(record: MeetingRecord) -> FeedEntry {
         topics: vec![],
         summary: record.summary.decisions,
         at: record.updated_at,
+    }
+}
+
+/// Returns an entry of what a search found, which only whoever may read it is shown.
+fn of_hit(kind: FeedKind, hit: Hit) -> FeedEntry {
+    // The path of a comment has the name of its practice, which may change.
+    let id = if kind == FeedKind::Comment { format!("/comments/#{}", hit.id) } else { hit.url.clone() };
+    FeedEntry {
+        kind,
+        id,
+        summary: hit.snippet.text(),
+        path: hit.url,
+        title: hit.title,
+        company: Some(hit.company_name).filter(|name| !name.is_empty()),
+        language: hit.language,
+        topics: hit.topics,
+        at: hit.date,
     }
 }
 

@@ -219,8 +219,9 @@ pub mod jobs {
     pub mod registry;
     pub(crate) mod remind_of_meeting;
     pub(crate) mod remind_of_promise;
-    pub(crate) mod send_digests;
+    pub mod send_digests;
     pub(crate) mod send_mail;
+    pub(crate) mod undisturbed;
     pub(crate) mod update_dilemma_owners;
     pub mod worker;
 }

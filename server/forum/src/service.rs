@@ -77,6 +77,8 @@ pub struct Forum {
     pub(crate) jobs: Registry,
     /// Wakes a worker of this process when a job is to run at once.
     pub(crate) job_wakeup: Notify,
+    /// Wakes the worker of what somebody waits for.
+    pub(crate) awaited_wakeup: Notify,
     /// The consumers of events that this process runs.
     pub(crate) consumers: Consumers,
     /// The last position of the change log that this process wrote; wakes the consumers.
@@ -173,6 +175,7 @@ impl Forum {
             mail_key: OnceCell::new(),
             jobs: Registry::standard(),
             job_wakeup: Notify::new(),
+            awaited_wakeup: Notify::new(),
             consumers: Consumers::standard(),
             commits: watch::Sender::new(0),
             live: Live::default(),

@@ -23,12 +23,20 @@ const COMMAND_TIME: Duration = Duration::from_secs(20);
 /// How long a mail may take in all, from the connection on.
 const SEND_TIME: Duration = Duration::from_secs(60);
 /// How many connections are kept open at most: as many as there are workers.
-const CONNECTIONS: usize = 2;
+const CONNECTIONS: usize = 3;
 /// The time after which an idle connection is closed. Servers close theirs after some minutes; what a server closed
 /// earlier is noticed before it is used.
 const IDLE_TIME: Duration = Duration::from_secs(50);
+/// The time after which a server is asked whether an idle connection is open still. Between two mails of many it is not asked:
+/// that would be a fifth question for each.
+const FRESH_TIME: Duration = Duration::from_secs(2);
 /// What each certificate begins with in a file of them.
 const CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
+/// Enhanced codes of refusals that are about whoever sends, though some servers say them of the recipient or of the message. The
+/// first two are those of RFC 3463; the others are Exchange Online's: too many mails in a day, an address that the mailbox may not
+/// send from, a connector that does not know this machine, and a tenant or an address that is held back.
+const OF_THE_SENDER: [&str; 11] =
+    ["5.1.7", "5.1.8", "5.1.90", "5.2.252", "5.7.54", "5.7.60", "5.7.64", "5.7.705", "5.7.708", "5.7.750", "5.7.30"];
 
 /// How the connection is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -191,7 +199,24 @@ impl Smtp {
     }
 
     async fn send_over_connection(&self, envelope: &SmtpEnvelope, message: &[u8]) -> Result<Response, Failed> {
-        let mut connection = self.connection().await.map_err(Failed::of(Step::Sender))?;
+        if let Some(connection) = self.idle_connection().await {
+            match self.send_over(connection, envelope, message).await {
+                // The server closed it meanwhile, or wants no more mails over it. Of this one it knows nothing yet.
+                Err(Failed { of: Step::Sender, .. }) => {}
+                ended => return ended,
+            }
+        }
+        let connection = self.connect().await.map_err(Failed::of(Step::Sender))?;
+        self.send_over(connection, envelope, message).await
+    }
+
+    /// Sends a mail over a connection, which is kept for the next one where that succeeds.
+    async fn send_over(
+        &self,
+        mut connection: AsyncSmtpConnection,
+        envelope: &SmtpEnvelope,
+        message: &[u8],
+    ) -> Result<Response, Failed> {
         let sent = send(&mut connection, envelope, message).await;
         if sent.is_ok() {
             let mut idle = self.idle();
@@ -204,12 +229,13 @@ impl Smtp {
         sent
     }
 
-    /// Takes a connection that is open still, or opens one.
-    async fn connection(&self) -> Result<AsyncSmtpConnection, Error> {
+    /// Takes a connection that seems to be open still.
+    async fn idle_connection(&self) -> Option<AsyncSmtpConnection> {
         loop {
-            let Some(mut idle) = self.idle().pop() else { return self.connect().await };
-            if idle.since.elapsed() < IDLE_TIME && idle.connection.test_connected().await {
-                return Ok(idle.connection);
+            let mut idle = self.idle().pop()?;
+            let age = idle.since.elapsed();
+            if age < FRESH_TIME || (age < IDLE_TIME && idle.connection.test_connected().await) {
+                return Some(idle.connection);
             }
             idle.connection.abort().await;
         }
@@ -335,8 +361,8 @@ fn refusal_by(category: Category, detail: Detail, said: &str) -> Refusal {
     let enhanced =
         said.split(|c: char| c.is_whitespace() || matches!(c, ':' | '(' | ')')).find(|word| is_enhanced(word));
     match enhanced {
-        Some(code) if code.starts_with("5.1.8") || code.starts_with("5.1.7") => Refusal::Temporary,
-        Some(code) if code.starts_with("5.1.") || code.starts_with("5.2.1") || code == "5.4.1" => Refusal::Address,
+        Some(code) if OF_THE_SENDER.contains(&code) => Refusal::Temporary,
+        Some(code) if code.starts_with("5.1.") || code == "5.2.1" || code == "5.4.1" => Refusal::Address,
         Some(_) => Refusal::Message,
         None if category == Category::MailSystem && matches!(detail, Detail::Zero | Detail::One | Detail::Three) => {
             Refusal::Address
@@ -425,6 +451,15 @@ mod tests {
         assert_eq!(mail("permanent error (550): No such user here"), Refusal::Address);
         assert_eq!(mail("permanent error (550): 5.4.1 Recipient address rejected: Access denied"), Refusal::Address);
         assert_eq!(mail("permanent error (550): 5.7.1 message looks like spam"), Refusal::Message);
+        assert_eq!(mail("permanent error (550): 5.2.122 too many mails to this mailbox in an hour"), Refusal::Message);
+        for of_the_sender in [
+            "permanent error (550): 5.1.90 you have reached your daily limit for message recipients",
+            "permanent error (554): 5.2.252 SendAsDenied; forum@maagal.example not allowed to send as it@maagal.example",
+            "permanent error (550): 5.7.60 SMTP; Client does not have permissions to send as this sender",
+            "permanent error (550): 5.7.64 TenantAttribution; Relay Access Denied",
+        ] {
+            assert_eq!(mail(of_the_sender), Refusal::Temporary, "{of_the_sender}");
+        }
         assert_eq!(refusal_by(Category::MailSystem, Detail::Two, "permanent error (552): too large"), Refusal::Message);
         let login = refusal_by(Category::Unspecified3, Detail::Five, "permanent error (535): 5.7.8 bad credentials");
         assert_eq!(login, Refusal::Temporary);

@@ -169,12 +169,12 @@ fn entry(writer: &mut Writer<Vec<u8>>, head: &FeedHead, told: &FeedEntry, origin
     Ok(())
 }
 
-/// Returns who stands behind an entry: the company, the forum for its own meetings, and otherwise whoever asked.
+/// Returns who stands behind an entry: the company, whoever asked for dilemmas without one, and otherwise the forum.
 fn author(head: &FeedHead, told: &FeedEntry) -> String {
     match (&told.company, told.kind) {
         (Some(company), _) => isolated(company),
         (None, FeedKind::Dilemma | FeedKind::Lesson) => app::feeds::asker(head.language).to_owned(),
-        (None, FeedKind::Practice | FeedKind::Summary) => isolated(&head.forum),
+        (None, FeedKind::Practice | FeedKind::Summary | FeedKind::Comment | FeedKind::Meeting) => isolated(&head.forum),
     }
 }
 

@@ -26,6 +26,34 @@ pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Option<Diges
     row.map(|row| Ok(DigestChoice { cadence: row.code("digest")?, told_until: row.opt_time("digest_at")? })).transpose()
 }
 
+/// What a member's digest begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DigestReader {
+    /// The member's choice, and the moment up to which the last digest told.
+    pub choice: DigestChoice,
+    /// The number of notifications that the member has not read.
+    pub unread: i64,
+    /// The last position of the change log.
+    pub position: i64,
+}
+
+/// What a member's digest begins with, by one question for each of thousands.
+pub async fn reader(conn: &mut Conn, member: MemberId) -> Result<Option<DigestReader>, StoreError> {
+    let row = sqlx::query(
+        "SELECT m.digest, m.digest_at, coalesce(n.unread, 0) AS unread, h.position
+         FROM member m CROSS JOIN change_head h LEFT JOIN member_notifications n ON n.member_id = m.id
+         WHERE m.id = $1 AND m.removed_at IS NULL",
+    )
+    .bind(member.0)
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| {
+        let choice = DigestChoice { cadence: row.code("digest")?, told_until: row.opt_time("digest_at")? };
+        Ok(DigestReader { choice, unread: row.int("unread")?, position: row.int("position")? })
+    })
+    .transpose()
+}
+
 /// Sets how often a member gets a digest.
 pub async fn set_cadence(conn: &mut Conn, member: MemberId, cadence: DigestCadence) -> Result<(), StoreError> {
     sqlx::query("UPDATE member SET digest = $2 WHERE id = $1 AND removed_at IS NULL")

@@ -10,7 +10,7 @@
 
 use domain::clock::Timestamp;
 use domain::id::JobId;
-use domain::job::{JobCounts, JobState, JobView, Recurrence};
+use domain::job::{JobCounts, JobState, JobView, Priority, Recurrence};
 use sqlx::any::AnyRow;
 
 use crate::column::Columns;
@@ -32,6 +32,8 @@ pub struct NewJob<'a> {
     pub run_at: Timestamp,
     /// The number of failed attempts after which it is dead.
     pub max_attempts: i64,
+    /// Which of several jobs that are due is done first.
+    pub priority: Priority,
 }
 
 /// A worker's right to run a job, for a while.
@@ -61,8 +63,8 @@ pub struct Claimed {
 /// Adds a job; `None` where the kind has one of the same unique key, be it waiting, dead, done or discarded.
 pub async fn enqueue(conn: &mut Conn, job: &NewJob<'_>, at: Timestamp) -> Result<Option<JobId>, StoreError> {
     let id: Option<i64> = sqlx::query_scalar(
-        "INSERT INTO job (kind, unique_key, payload, recurrence, state, run_at, attempts, max_attempts, created_at)
-         VALUES ($1, $2, $3, $4, 'queued', $5, 0, $6, $7) ON CONFLICT (kind, unique_key) DO NOTHING RETURNING id",
+        "INSERT INTO job (kind, unique_key, payload, recurrence, state, run_at, attempts, max_attempts, created_at, priority)
+         VALUES ($1, $2, $3, $4, 'queued', $5, 0, $6, $7, $8) ON CONFLICT (kind, unique_key) DO NOTHING RETURNING id",
     )
     .bind(job.kind)
     .bind(job.unique_key)
@@ -71,48 +73,71 @@ pub async fn enqueue(conn: &mut Conn, job: &NewJob<'_>, at: Timestamp) -> Result
     .bind(job.run_at.0)
     .bind(job.max_attempts)
     .bind(at.0)
+    .bind(job.priority.rank())
     .fetch_optional(conn)
     .await?;
     Ok(id.map(JobId))
 }
 
-/// Returns whether a job of these kinds can be claimed: a look that writes nothing.
-pub async fn is_due(conn: &mut Conn, kinds: &[&str], now: Timestamp) -> Result<bool, StoreError> {
-    let (sql, padded) = keys(
-        "SELECT id FROM job WHERE state = 'queued' AND run_at <= $1 AND (locked_until IS NULL OR locked_until < $1)
-         AND kind IN ({}) LIMIT 1",
-        2,
-        kinds,
-    );
-    let mut query = sqlx::query_scalar::<_, i64>(sql).bind(now.0);
+/// The first job of a priority that can be claimed at `$1`, where that priority is wanted. The index `job_state` has the rows in
+/// this order.
+macro_rules! first_due {
+    ($priority:literal) => {
+        concat!(
+            "(SELECT id FROM job
+              WHERE ",
+            $priority,
+            " <= $2 AND state = 'queued' AND priority = ",
+            $priority,
+            " AND run_at <= $1 AND (locked_until IS NULL OR locked_until < $1) AND kind IN ({})
+              ORDER BY run_at, id LIMIT 1)"
+        )
+    };
+}
+
+/// The first job that can be claimed at `$1`, of the first priority of which there is one, up to `$2`. Each priority is looked at
+/// by itself, and only where those before it have none: in one order of all of them, each claim would pass whatever waits for a
+/// later time.
+macro_rules! next_due {
+    () => {
+        concat!("coalesce(", first_due!("0"), ", ", first_due!("1"), ", ", first_due!("2"), ")")
+    };
+}
+
+/// Returns whether a job of these kinds, with this priority or one that goes before it, can be claimed: a look that writes
+/// nothing.
+pub async fn is_due(conn: &mut Conn, kinds: &[&str], last: Priority, now: Timestamp) -> Result<bool, StoreError> {
+    let (sql, padded) = keys(concat!("SELECT id FROM job WHERE id = ", next_due!()), 3, kinds);
+    let mut query = sqlx::query_scalar::<_, i64>(sql).bind(now.0).bind(last.rank());
     for kind in padded {
         query = query.bind(kind);
     }
     Ok(query.fetch_optional(conn).await?.is_some())
 }
 
-/// Claims the job of these kinds that has been due for the longest time; `None` where none is due, or another worker
-/// was faster. The conditions are repeated outside the selection: PostgreSQL examines a row again that another
-/// transaction changed meanwhile, and by the outer conditions alone.
+/// Claims the job of these kinds that goes before the others: of the first priority of which one is due, up to `last`, the one
+/// that has been due for the longest time. `None` where none is due, or another worker was faster. The conditions are repeated
+/// outside the selection: PostgreSQL examines a row again that another transaction changed meanwhile, and by the outer
+/// conditions alone.
 pub async fn claim(
     conn: &mut Conn,
     kinds: &[&str],
+    last: Priority,
     worker: &str,
     now: Timestamp,
     until: Timestamp,
 ) -> Result<Option<Claimed>, StoreError> {
     let (sql, padded) = keys(
-        "UPDATE job SET locked_until = $2, locked_by = $3, attempts = attempts + 1
-         WHERE id = (SELECT id FROM job
-                     WHERE state = 'queued' AND run_at <= $1 AND (locked_until IS NULL OR locked_until < $1)
-                       AND kind IN ({})
-                     ORDER BY run_at, id LIMIT 1)
-           AND state = 'queued' AND run_at <= $1 AND (locked_until IS NULL OR locked_until < $1)
-         RETURNING id, kind, payload, attempts, max_attempts",
-        4,
+        concat!(
+            "UPDATE job SET locked_until = $3, locked_by = $4, attempts = attempts + 1 WHERE id = ",
+            next_due!(),
+            " AND state = 'queued' AND run_at <= $1 AND (locked_until IS NULL OR locked_until < $1)
+             RETURNING id, kind, payload, attempts, max_attempts"
+        ),
+        5,
         kinds,
     );
-    let mut query = sqlx::query(sql).bind(now.0).bind(until.0).bind(worker);
+    let mut query = sqlx::query(sql).bind(now.0).bind(last.rank()).bind(until.0).bind(worker);
     for kind in padded {
         query = query.bind(kind);
     }

@@ -11,6 +11,7 @@ use sqlx::any::AnyRow;
 
 use crate::column::Columns;
 use crate::notification::{self, NotificationRow, notifications};
+use crate::placeholders::keys;
 use crate::{Conn, StoreError};
 
 /// A mail to add to the outbox.
@@ -51,6 +52,10 @@ pub struct MailRow {
     pub told: Option<NotificationId>,
     /// What the mail server last said.
     pub answer: String,
+    /// Since when the mail server has been refusing the recipient's address.
+    pub refused_at: Option<Timestamp>,
+    /// Until when the recipient is away.
+    pub away_until: Option<Timestamp>,
 }
 
 /// How an attempt at sending a mail ended, or what somebody decided about it.
@@ -71,8 +76,9 @@ pub struct MailOutcome<'a> {
 macro_rules! mails {
     ($rest:literal) => {
         concat!(
-            "SELECT id, message_id, kind, member_id, entity, entity_id, state, attempts, send_at, told_id, answer
-             FROM mail ",
+            "SELECT l.id, l.message_id, l.kind, l.member_id, l.entity, l.entity_id, l.state, l.attempts, l.send_at, l.told_id,
+                    l.answer, m.mail_refused_at, m.away_until
+             FROM mail l JOIN member m ON m.id = l.member_id ",
             $rest
         )
     };
@@ -98,7 +104,7 @@ pub async fn insert(conn: &mut Conn, mail: &NewMail<'_>, at: Timestamp) -> Resul
 
 /// A mail by its key.
 pub async fn find(conn: &mut Conn, id: MailId) -> Result<Option<MailRow>, StoreError> {
-    let row = sqlx::query(mails!("WHERE id = $1")).bind(id.0).fetch_optional(conn).await?;
+    let row = sqlx::query(mails!("WHERE l.id = $1")).bind(id.0).fetch_optional(conn).await?;
     row.as_ref().map(from_row).transpose()
 }
 
@@ -116,8 +122,8 @@ pub async fn last_about(
     thing: Option<(Entity, i64)>,
 ) -> Result<Option<MailRow>, StoreError> {
     let row = sqlx::query(mails!(
-        "WHERE member_id = $1 AND kind = $2 AND coalesce(entity, '') = $3 AND coalesce(entity_id, 0) = $4
-         ORDER BY id DESC LIMIT 1"
+        "WHERE l.member_id = $1 AND l.kind = $2 AND coalesce(l.entity, '') = $3 AND coalesce(l.entity_id, 0) = $4
+         ORDER BY l.id DESC LIMIT 1"
     ))
     .bind(member.0)
     .bind(kind.as_str())
@@ -295,15 +301,6 @@ pub async fn mark_promises_told(
     Ok(())
 }
 
-/// Returns since when the mail server has been refusing a member's address.
-pub async fn refused_at(conn: &mut Conn, member: MemberId) -> Result<Option<Timestamp>, StoreError> {
-    let found: Option<Option<i64>> = sqlx::query_scalar("SELECT mail_refused_at FROM member WHERE id = $1")
-        .bind(member.0)
-        .fetch_optional(conn)
-        .await?;
-    Ok(found.flatten().map(Timestamp))
-}
-
 /// Notes that the mail server refuses a member's address, or with `None` that it is to be tried again.
 pub async fn set_refused(conn: &mut Conn, member: MemberId, at: Option<Timestamp>) -> Result<(), StoreError> {
     sqlx::query("UPDATE member SET mail_refused_at = $2 WHERE id = $1")
@@ -378,6 +375,18 @@ pub async fn hasten(conn: &mut Conn, id: MailId, send_at: Timestamp) -> Result<b
     Ok(done.rows_affected() == 1)
 }
 
+/// Has mails that wait sent no earlier than at a moment.
+pub async fn put_off(conn: &mut Conn, mails: &[MailId], send_at: Timestamp) -> Result<(), StoreError> {
+    let statement = "UPDATE mail SET send_at = $1 WHERE state = 'queued' AND send_at < $1 AND id IN ({})";
+    let (sql, padded) = keys(statement, 2, mails);
+    let mut query = sqlx::query(sql).bind(send_at.0);
+    for id in padded {
+        query = query.bind(id.0);
+    }
+    query.execute(conn).await?;
+    Ok(())
+}
+
 /// Has a member not mailed of a kind of notification.
 pub async fn mute(conn: &mut Conn, member: MemberId, kind: NotificationKind) -> Result<(), StoreError> {
     sqlx::query("INSERT INTO mail_mute (member_id, kind) VALUES ($1, $2) ON CONFLICT (member_id, kind) DO NOTHING")
@@ -433,5 +442,7 @@ fn from_row(row: &AnyRow) -> Result<MailRow, StoreError> {
         send_at: row.time("send_at")?,
         told: row.opt_int("told_id")?.map(NotificationId),
         answer: row.text("answer")?,
+        refused_at: row.opt_time("mail_refused_at")?,
+        away_until: row.opt_time("away_until")?,
     })
 }

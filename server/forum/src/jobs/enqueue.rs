@@ -2,6 +2,7 @@
 
 use domain::clock::Timestamp;
 use domain::id::JobId;
+use domain::job::Priority;
 use domain::problem::Problem;
 use store::WriteTx;
 use store::job::NewJob;
@@ -36,6 +37,7 @@ impl Forum {
             recurrence: None,
             run_at,
             max_attempts: J::MAX_ATTEMPTS,
+            priority: job.priority(),
         };
         Ok(store::job::enqueue(tx, &new, self.clock.now()).await?)
     }
@@ -59,6 +61,7 @@ impl Forum {
                         recurrence: Some(recurrence),
                         run_at: next(recurrence, now, zone)?,
                         max_attempts: registered.max_attempts,
+                        priority: Priority::Ordinary,
                     };
                     store::job::enqueue(&mut tx, &new, now).await?;
                 }

@@ -1,5 +1,6 @@
 //! What a kind of job is.
 
+use domain::job::Priority;
 use domain::problem::Problem;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,6 +13,11 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     const KIND: &'static str;
     /// The number of failed attempts after which a job is dead.
     const MAX_ATTEMPTS: i64 = 5;
+
+    /// Returns which of several jobs that are due is done first.
+    fn priority(&self) -> Priority {
+        Priority::Ordinary
+    }
 
     /// Does the work. It may be done twice, also at the same time: where a worker was so slow that its lease expired.
     ///

@@ -48,7 +48,7 @@ impl Forum {
                 Ok(())
             })
             .await?;
-        self.job_wakeup.notify_one();
+        self.wake_workers();
         Ok(())
     }
 
@@ -94,7 +94,7 @@ impl Forum {
                 Ok(())
             })
             .await?;
-        self.job_wakeup.notify_one();
+        self.wake_workers();
         Ok(())
     }
 

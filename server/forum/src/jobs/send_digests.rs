@@ -1,7 +1,8 @@
 //! Some digests are sent when their time has come.
 
 use domain::id::MailId;
-use domain::job::JobKind;
+use domain::job::{JobKind, Priority};
+use domain::mail::MailKind;
 use domain::problem::Problem;
 use serde::{Deserialize, Serialize};
 
@@ -21,12 +22,11 @@ impl Job for SendDigests {
     const KIND: &'static str = JobKind::SendDigests.as_str();
     const MAX_ATTEMPTS: i64 = SendMail::MAX_ATTEMPTS;
 
+    fn priority(&self) -> Priority {
+        MailKind::Digest.priority()
+    }
+
     async fn run(&self, forum: &Forum) -> Result<(), Problem> {
-        let mut ended = Ok(());
-        for mail in &self.mails {
-            // What one fails of is nothing that the others should wait for.
-            ended = ended.and(forum.send_mail(*mail).await);
-        }
-        ended
+        forum.send_digests(&self.mails).await
     }
 }

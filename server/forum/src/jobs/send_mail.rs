@@ -1,7 +1,8 @@
 //! A mail of the outbox is sent when its time has come.
 
 use domain::id::MailId;
-use domain::job::JobKind;
+use domain::job::{JobKind, Priority};
+use domain::mail::MailKind;
 use domain::problem::Problem;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,16 @@ use crate::jobs::job::Job;
 pub struct SendMail {
     /// The key of the mail.
     pub mail: MailId,
+    /// The purpose of the mail; jobs that were enqueued by an earlier version do not name it.
+    #[serde(default)]
+    pub kind: Option<MailKind>,
+}
+
+impl SendMail {
+    /// The job that sends a mail of a kind.
+    pub const fn of(mail: MailId, kind: MailKind) -> Self {
+        Self { mail, kind: Some(kind) }
+    }
 }
 
 impl Job for SendMail {
@@ -21,7 +32,12 @@ impl Job for SendMail {
     /// Attempts are used up by failures of the database, and by processes that end while they send.
     const MAX_ATTEMPTS: i64 = 30;
 
+    fn priority(&self) -> Priority {
+        self.kind.map_or(Priority::Ordinary, MailKind::priority)
+    }
+
     async fn run(&self, forum: &Forum) -> Result<(), Problem> {
-        forum.send_mail(self.mail).await
+        forum.send_mail(self.mail).await?;
+        Ok(())
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use causes::{chain, collect};
 use domain::clock::Timestamp;
+use domain::job::Priority;
 use domain::problem::Problem;
 use futures::FutureExt;
 use store::job::{Claimed, Lease};
@@ -14,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::Forum;
 use crate::jobs::recurrence::next;
 use crate::jobs::registry::{JobError, Registered};
+use crate::jobs::undisturbed::{Gate, with_gate};
 use crate::secret::hex;
 use crate::task_failures::TaskFailures;
 
@@ -84,11 +86,32 @@ impl Forum {
     /// # Errors
     /// When the database fails otherwise, to be run again after a while.
     pub async fn work_on_jobs(&self, stop: &CancellationToken) -> Result<(), Problem> {
+        self.work_up_to(Priority::Bulk, stop).await
+    }
+
+    /// Runs the jobs that somebody waits for, as [`Forum::work_on_jobs`] does those of every priority: whatever the other
+    /// workers are at, such as mails to a server that is slow, holds up no code of a login.
+    ///
+    /// # Errors
+    /// As [`Forum::work_on_jobs`].
+    pub async fn work_on_awaited_jobs(&self, stop: &CancellationToken) -> Result<(), Problem> {
+        self.work_up_to(Priority::Awaited, stop).await
+    }
+
+    /// Wakes the workers of this process, since a job is to run at once.
+    pub(crate) fn wake_workers(&self) {
+        self.job_wakeup.notify_one();
+        self.awaited_wakeup.notify_one();
+    }
+
+    async fn work_up_to(&self, last: Priority, stop: &CancellationToken) -> Result<(), Problem> {
         let worker = self.new_worker_name();
-        let mut enqueued = false;
+        let wakeup = if last == Priority::Awaited { &self.awaited_wakeup } else { &self.job_wakeup };
+        // What recurs is left to the workers of every priority.
+        let mut enqueued = last == Priority::Awaited;
         let mut failures = TaskFailures::none_of(TASK);
         while !stop.is_cancelled() {
-            let (worked, causes) = collect(self.work_once(&worker, &mut enqueued, stop)).await;
+            let (worked, causes) = collect(self.work_once(&worker, last, &mut enqueued, stop)).await;
             let delay = match worked {
                 Ok(outcome) => {
                     failures.succeeded();
@@ -101,7 +124,7 @@ impl Forum {
             };
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = self.job_wakeup.notified(), if delay.is_none() => {}
+                () = wakeup.notified(), if delay.is_none() => {}
                 () = tokio::time::sleep(delay.unwrap_or(POLL_INTERVAL)) => {}
             }
         }
@@ -112,6 +135,7 @@ impl Forum {
     async fn work_once(
         &self,
         worker: &str,
+        last: Priority,
         enqueued: &mut bool,
         stop: &CancellationToken,
     ) -> Result<Option<Outcome>, Problem> {
@@ -119,7 +143,7 @@ impl Forum {
             self.enqueue_recurring_jobs().await?;
             *enqueued = true;
         }
-        self.run_next_job(worker, stop).await
+        self.run_next_up_to(last, worker, stop).await
     }
 
     /// A name that no other worker has.
@@ -129,12 +153,33 @@ impl Forum {
         hex(&bytes)
     }
 
-    /// Claims the job that has been due for the longest time, and runs it; `None` where none is due.
+    /// Claims the job that goes before the others that are due, and runs it; `None` where none is due.
     ///
     /// # Errors
     /// When the database fails. A job that was claimed is then run again when its lease has expired.
     pub async fn run_next_job(&self, worker: &str, stop: &CancellationToken) -> Result<Option<Outcome>, Problem> {
-        let Some(claimed) = self.claim_job(worker).await? else { return Ok(None) };
+        self.run_next_up_to(Priority::Bulk, worker, stop).await
+    }
+
+    /// Claims and runs a job as [`Forum::run_next_job`] does, of those that somebody waits for.
+    ///
+    /// # Errors
+    /// As [`Forum::run_next_job`].
+    pub async fn run_next_awaited_job(
+        &self,
+        worker: &str,
+        stop: &CancellationToken,
+    ) -> Result<Option<Outcome>, Problem> {
+        self.run_next_up_to(Priority::Awaited, worker, stop).await
+    }
+
+    async fn run_next_up_to(
+        &self,
+        last: Priority,
+        worker: &str,
+        stop: &CancellationToken,
+    ) -> Result<Option<Outcome>, Problem> {
+        let Some(claimed) = self.claim_job(last, worker).await? else { return Ok(None) };
         let Some(registered) = self.jobs.get(&claimed.kind) else {
             tracing::error!(kind = claimed.kind, "a job was claimed whose kind is not registered");
             return Err(Problem::Internal);
@@ -157,35 +202,44 @@ impl Forum {
         Ok(Some(outcome))
     }
 
-    async fn claim_job(&self, worker: &str) -> Result<Option<Claimed>, Problem> {
+    async fn claim_job(&self, last: Priority, worker: &str) -> Result<Option<Claimed>, Problem> {
         let now = self.clock.now();
         let kinds = self.jobs.kinds();
-        if !store::job::is_due(&mut *self.store.read().await?, &kinds, now).await? {
+        if !store::job::is_due(&mut *self.store.read().await?, &kinds, last, now).await? {
             return Ok(None);
         }
         let kinds = &kinds;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
-                let claimed = store::job::claim(&mut tx, kinds, worker, now, now.plus_seconds(LEASE_SECONDS)).await?;
+                let until = now.plus_seconds(LEASE_SECONDS);
+                let claimed = store::job::claim(&mut tx, kinds, last, worker, now, until).await?;
                 tx.commit(None, now, &[]).await?;
                 Ok(claimed)
             })
             .await
     }
 
-    /// Runs a job while its lease is prolonged; `None` where it was stopped or the lease was lost.
+    /// Runs a job while its lease is prolonged; `None` where it was stopped or the lease was lost. It is not stopped in the middle
+    /// of what it does undisturbed.
     async fn attempt_job(
         &self,
         registered: &Registered,
         claimed: &Claimed,
         stop: &CancellationToken,
     ) -> Result<Option<Result<(), JobError>>, Problem> {
-        let mut run = AssertUnwindSafe(registered.run(self, &claimed.payload)).catch_unwind();
+        let gate = Gate::default();
+        let job = with_gate(Gate::clone(&gate), registered.run(self, &claimed.payload));
+        let mut run = Box::pin(AssertUnwindSafe(job).catch_unwind());
         loop {
             tokio::select! {
                 biased;
                 result = &mut run => return Ok(Some(result.unwrap_or(Err(JobError::Panicked)))),
                 () = stop.cancelled() => {
+                    tokio::select! {
+                        biased;
+                        result = &mut run => return Ok(Some(result.unwrap_or(Err(JobError::Panicked)))),
+                        _ = gate.lock() => {}
+                    }
                     self.release_lease(&claimed.lease).await?;
                     return Ok(None);
                 }

@@ -117,7 +117,7 @@ impl Forum {
                 self.commit(tx, &Actor::Nobody, &[]).await
             })
             .await?;
-        self.job_wakeup.notify_one();
+        self.wake_workers();
         Ok(PendingLogin { secret, expires_at })
     }
 

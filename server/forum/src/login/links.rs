@@ -118,7 +118,7 @@ impl Forum {
                     self.queue_mail_now(&mut tx, kind, member).await?;
                 }
                 self.commit(tx, actor, &[DomainEvent::LinkCreated { member: Some(member), purpose }]).await?;
-                self.job_wakeup.notify_one();
+                self.wake_workers();
                 Ok(path)
             })
             .await

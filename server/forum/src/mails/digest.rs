@@ -155,7 +155,8 @@ impl Forum {
         member: &Member,
         origin: &str,
     ) -> Result<Option<Digest>, Problem> {
-        let Some(choice) = store::digest::of_member(conn, member.id).await? else { return Ok(None) };
+        let Some(found) = store::digest::reader(conn, member.id).await? else { return Ok(None) };
+        let (choice, unread) = (found.choice, found.unread);
         if choice.cadence == DigestCadence::Never {
             return Ok(None);
         }
@@ -166,7 +167,7 @@ impl Forum {
         authorize(&actor, Permission::ReadForum)?;
         let muted = Muted::of(self, conn, member.id).await?;
         let reader = &Reader { id: member.id, actor, since, origin, muted };
-        let key = NewsKey::of(store::change::head(conn).await?, since);
+        let key = NewsKey::of(found.position, since);
         let loading = &mut *conn;
         let news = self.cache.news.get(key, move || News::load(loading, key, now)).await?;
         let practices = reader.practices(&news);
@@ -184,7 +185,6 @@ impl Forum {
         if count < ITEMS_MIN {
             return Ok(None);
         }
-        let unread = store::notification::unread(conn, member.id).await?;
         let notifications = format!("{origin}/notifications");
         let home = format!("{origin}/");
         Ok(Some(Digest { practices, dilemmas, discussed, meetings, lessons, unread, notifications, home }))

@@ -92,7 +92,7 @@ impl Forum {
         let found = store::member::by_id(conn, row.member).await?;
         let Some(member) = found.filter(|member| member.deactivated_at.is_none()) else { return Ok(None) };
         if is_left_to_substitute(row.kind, row.thing)
-            && store::absence::of_member(conn, member.id, at).await?.is_some()
+            && row.away_until.is_some_and(|until| until > at)
             && !tells_of_unsealing(conn, row).await?
         {
             return Ok(None);

@@ -138,12 +138,12 @@ impl Forum {
                         MailOutcome { state: MailState::Queued, attempts: 0, send_at: now, answer: "", ended_at: None };
                     store::mail::move_on(&mut tx, id, row.state, &queued).await?;
                     store::mail::set_refused(&mut tx, row.member, None).await?;
-                    self.enqueue(&mut tx, &SendMail { mail: id }, now, None).await?;
+                    self.enqueue(&mut tx, &SendMail::of(id, row.kind), now, None).await?;
                 }
                 self.commit(tx, actor, &[]).await
             })
             .await?;
-        self.job_wakeup.notify_one();
+        self.wake_workers();
         Ok(())
     }
 

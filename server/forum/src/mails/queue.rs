@@ -41,7 +41,7 @@ impl Forum {
         let message_id = self.new_message_id(tx).await?;
         let new = NewMail { message_id: &message_id, kind, member, thing, send_at };
         let id = store::mail::insert(tx, &new, self.clock.now()).await?;
-        self.enqueue(tx, &SendMail { mail: id }, send_at, None).await?;
+        self.enqueue(tx, &SendMail::of(id, kind), send_at, None).await?;
         Ok(id)
     }
 
@@ -122,7 +122,7 @@ impl Forum {
                 // One that waits for its hour after another mail keeps to it; one that was held goes out with what came.
                 let at = if is_urgent { now } else { self.mail_hour(from.max(now).plus_seconds(NOTIFICATION_GAP))? };
                 if store::mail::hasten(tx, last.id, at).await? {
-                    self.enqueue(tx, &SendMail { mail: last.id }, at, None).await?;
+                    self.enqueue(tx, &SendMail::of(last.id, last.kind), at, None).await?;
                 }
                 return Ok(());
             }

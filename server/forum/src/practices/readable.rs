@@ -101,7 +101,7 @@ impl Forum {
     }
 
     /// The practices of these keys that the actor may read, in their order.
-    pub(super) async fn cards(&self, actor: &Actor, ids: &[PracticeId]) -> Result<Vec<PracticeCard>, Problem> {
+    pub(crate) async fn cards(&self, actor: &Actor, ids: &[PracticeId]) -> Result<Vec<PracticeCard>, Problem> {
         let listed = store::practice::by_ids(&mut *self.store.read().await?, ids).await?;
         // The index may be a moment behind the rows.
         let readable = listed.into_iter().filter(|line| allows(actor, PracticePermission::Read(line.access.facts())));

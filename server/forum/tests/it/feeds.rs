@@ -1,6 +1,7 @@
 //! Feeds of topics and of saved searches.
 
-use domain::feed::FeedKind::{self, Dilemma, Lesson, Summary};
+use domain::dilemma::DilemmaStep;
+use domain::feed::FeedKind::{self, Comment, Dilemma, Lesson, Meeting, Summary};
 use domain::id::{CompanyId, SavedSearchId};
 use domain::meeting::MeetingSummary;
 use domain::policy::Actor;
@@ -14,7 +15,7 @@ use forum::feeds::{FeedName, FeedOf};
 use forum::practices::create::CreatePractice;
 use forum::topics::change::TopicChange;
 
-use crate::dilemmas::{asked, close, dilemma, step, to};
+use crate::dilemmas::{answer, asked, close, dilemma, step, to};
 use crate::on_each_engine;
 use crate::sample::{call, create_practice, meeting, practice};
 
@@ -98,6 +99,52 @@ async fn a_saved_search_s_feed_has_what_it_finds_the_newest_first() {
         for other in [&writer, &people.coordinator] {
             assert_eq!(of_search(forum, other, id).await.err(), Some(Problem::NotFound), "{other:?}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_saved_search_s_feed_has_every_kind_that_it_finds_for_its_reader() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (ours, theirs) = (people.oren.member, people.rimon.member);
+        create_practice(forum, &theirs, practice("אמנה", "גוף", Status::Published)).await;
+        create_practice(forum, &theirs, practice("אמנה בטיוטה", "גוף", Status::Draft)).await;
+        context.clock.advance_days(1);
+        let held = call(forum, meeting("מפגש על אמנה", None, &[])).await;
+        context.clock.advance_days(1);
+        let open = asked(forum, theirs, dilemma("למי אמנה?")).await;
+        context.clock.advance_days(1);
+        let private = asked(forum, theirs, to(people.rimon.company, "אמנה אצלנו")).await;
+        context.clock.advance_days(1);
+        answer(forum, ours, open, "אמנה לכולם").await;
+        context.clock.advance_days(1);
+        step(forum, theirs, private, DilemmaStep::Close { lesson: "אמנה היא הבטחה".into() }).await.expect("closed");
+        let (mut ids, mut found) = (vec![], vec![]);
+        for reader in [&ours, &theirs] {
+            let request = SearchRequest { q: "אמנה".into(), ..SearchRequest::default() };
+            forum.save_search(reader, request).await.expect("saved");
+            let id = forum.saved_searches(reader).await.expect("a list")[0].id;
+            let feed = forum.feed(reader, &FeedOf::Search(id)).await.expect("a feed");
+            ids.push(feed.entries.iter().map(|entry| entry.id.clone()).collect::<Vec<_>>());
+            found.push(feed.entries.into_iter().map(|entry| (entry.kind, entry.title)).collect::<Vec<_>>());
+        }
+        let entry = |kind, title: &str| (kind, title.to_owned());
+        let shared = [
+            entry(Comment, "למי אמנה?"),
+            entry(Dilemma, "למי אמנה?"),
+            entry(Meeting, "מפגש על אמנה"),
+            entry(FeedKind::Practice, "אמנה"),
+        ];
+        assert_eq!(found[0], shared);
+        let mut all = shared.to_vec();
+        all.insert(0, entry(Lesson, "אמנה אצלנו"));
+        all.insert(2, entry(Dilemma, "אמנה אצלנו"));
+        assert_eq!(found[1], all);
+        assert_eq!(ids[0][1..3], [format!("/dilemmas/{open}"), format!("/meetings/{held}")], "as in every other feed");
+        let everything = forum.feed(&theirs, &FeedOf::Everything).await.expect("a feed").entries;
+        let lesson = everything.iter().find(|entry| entry.kind == Lesson).expect("there");
+        assert_eq!(ids[1][0], lesson.id);
     })
     .await;
 }

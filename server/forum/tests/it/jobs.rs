@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::clock::Timestamp;
 use domain::id::JobId;
-use domain::job::{JobKind, JobState, JobView, Recurrence};
+use domain::job::{JobKind, JobState, JobView, Priority, Recurrence};
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::Problem;
@@ -187,7 +187,8 @@ async fn a_lease_expires_and_a_late_worker_changes_nothing() {
         // A worker claims it and dies.
         let store = Store::open(&context.database).await.expect("opens");
         let mut tx = store.write().await.expect("begun");
-        let claimed = store::job::claim(&mut tx, &["ring"], "dead", START, START.plus_seconds(LEASE_SECONDS)).await;
+        let until = START.plus_seconds(LEASE_SECONDS);
+        let claimed = store::job::claim(&mut tx, &["ring"], Priority::Bulk, "dead", START, until).await;
         let claimed = claimed.expect("a query").expect("a job");
         tx.commit(None, START, &[]).await.expect("committed");
         assert_eq!(jobs(&forum).await[0].state, JobState::Running);

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
+use domain::access::LoginPurpose;
 use domain::change::Entity;
 use domain::comment::{AnswerMark, CommentSubject};
 use domain::digest::DigestCadence;
@@ -24,6 +25,9 @@ use domain::thing::Thing;
 use domain::undo::Undo;
 use forum::Forum;
 use forum::attachments::talk::TextWithFiles;
+use forum::jobs::send_digests::SendDigests;
+use forum::jobs::worker::Outcome;
+use forum::login::by_mail::AskForMail;
 use forum::login::links::LinkView;
 use forum::mails::manage::OpenedMail;
 use forum::mails::settings::Sender;
@@ -34,6 +38,8 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use mail::transport::{Envelope, Refusal, SendError, Transport};
 use store::Store;
+use store::mail::NewMail;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::context::{People, TestContext, key};
@@ -663,6 +669,133 @@ async fn digest_to(context: &TestContext, actor: Actor) -> OpenedMail {
 
 async fn publish(context: &TestContext, title: &str) {
     create_practice(&context.forum, &context.people.rimon.member, practice(title, "גוף", Status::Published)).await;
+}
+
+/// Puts digests to a member into the outbox that are due now, with the jobs that send them; there is enough for one.
+async fn due_digests(context: &TestContext, forum: &Forum, reader: Actor, count: usize) {
+    joined(&context.forum, reader).await;
+    context.clock.advance_seconds(60);
+    for title in ["אמנה", "מדד", "משוב"] {
+        publish(context, title).await;
+    }
+    let store = Store::open(&context.database).await.expect("opens");
+    let mut tx = store.write().await.expect("begun");
+    let now = forum.now();
+    let mut mails = vec![];
+    for number in 0..count {
+        let message_id = &format!("{number}@maagal.example");
+        let new = NewMail { message_id, kind: MailKind::Digest, member: key(reader), thing: None, send_at: now };
+        mails.push(store::mail::insert(&mut tx, &new, now).await.expect("added"));
+    }
+    for mails in mails.chunks(20) {
+        forum.enqueue(&mut tx, &SendDigests { mails: mails.to_vec() }, now, None).await.expect("enqueued");
+    }
+    tx.commit(None, now, &[]).await.expect("committed");
+    store.close().await;
+}
+
+/// On the Monday of digests, whoever waits for a code has it first.
+#[tokio::test]
+async fn what_somebody_waits_for_goes_out_before_what_concerns_and_that_before_digests() {
+    on_each_engine(|context| async move {
+        let (forum, server) = with_server(&context).await;
+        let (reader, invited) = (context.people.oren.manager, context.people.oren.colleague);
+        joined(&context.forum, context.people.oren.member).await;
+        let address = email(&context.forum, context.people.oren.member).await;
+        due_digests(&context, &forum, reader, 500).await;
+        context.clock.advance_seconds(60);
+        let next = async || {
+            forum
+                .run_next_job("worker", &CancellationToken::new())
+                .await
+                .expect("the database answers")
+                .expect("a job");
+            server.taken()
+        };
+        context.forum.member_link(&context.people.coordinator, key(invited)).await.expect("a link");
+        context.clock.advance_seconds(1);
+        let ask = AskForMail { email: address.clone(), purpose: LoginPurpose::Login, client: "office".to_owned() };
+        context.forum.ask_for_mail(ask.clone()).await.expect("asked");
+        let taken = next().await;
+        assert_eq!(taken.iter().map(|(to, _)| to).collect::<Vec<_>>(), [&address], "the code is the next mail");
+        let taken = next().await;
+        let invited = email(&context.forum, invited).await;
+        assert_eq!(taken.iter().map(|(to, _)| to).collect::<Vec<_>>(), [&invited]);
+        let taken = next().await;
+        let reader = email(&context.forum, reader).await;
+        assert_eq!(taken.iter().map(|(to, _)| to).collect::<Vec<_>>(), [&reader], "the first has told what is new");
+
+        // One worker does nothing else, so that the code does not even wait for the digests that are under way.
+        let stop = CancellationToken::new();
+        let awaited = async || forum.run_next_awaited_job("worker", &stop).await.expect("the database answers");
+        assert_eq!(awaited().await, None);
+        context.forum.ask_for_mail(ask).await.expect("asked");
+        server.refuse(&[Refusal::Temporary]);
+        assert_eq!((awaited().await, server.taken().len()), (Some(Outcome::Succeeded), 0));
+        context.clock.advance_seconds(10);
+        assert_eq!((awaited().await, server.taken().len()), (Some(Outcome::Succeeded), 1), "it is tried again soon");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_that_wants_mails_later_is_not_handed_every_digest() {
+    on_each_engine(|context| async move {
+        let (forum, server) = with_server(&context).await;
+        due_digests(&context, &forum, context.people.oren.manager, 20).await;
+        server.refuse(&[Refusal::Temporary; 2]);
+        work(&forum).await;
+        assert_eq!(server.tried().len(), 1, "the others wait without being tried");
+        let waiting = outbox(&context, MailState::Queued).await;
+        assert!(waiting.len() == 20 && waiting.iter().all(|mail| mail.send_at > forum.now()), "{waiting:?}");
+        context.clock.advance_seconds(59);
+        work(&forum).await;
+        assert!(server.tried().is_empty());
+        context.clock.advance_seconds(1);
+        work(&forum).await;
+        assert_eq!((server.tried().len(), server.taken().len()), (2, 1), "the first in vain, and one of the others");
+    })
+    .await;
+}
+
+/// A mail server that says that it has a mail when it is let.
+#[derive(Default)]
+struct Slow {
+    handed: Notify,
+    let_go: Notify,
+}
+
+impl Transport for Slow {
+    fn send<'a>(&'a self, _: &'a Envelope, _: &'a [u8]) -> BoxFuture<'a, Result<String, SendError>> {
+        async move {
+            self.handed.notify_one();
+            self.let_go.notified().await;
+            Ok("250 queued".to_owned())
+        }
+        .boxed()
+    }
+}
+
+#[tokio::test]
+async fn a_mail_under_way_is_noted_before_its_process_stops_and_no_other_is_begun() {
+    on_each_engine(|context| async move {
+        let server = Arc::new(Slow::default());
+        let sender = Sender { transport: server.clone(), from: "forum@maagal.example".to_owned(), dkim: None };
+        let forum = context.second_process().await.with_mail(Some(sender));
+        due_digests(&context, &forum, context.people.oren.manager, 20).await;
+        let stop = CancellationToken::new();
+        let stopping = async {
+            server.handed.notified().await;
+            stop.cancel();
+            tokio::task::yield_now().await;
+            server.let_go.notify_one();
+        };
+        let (outcome, ()) = tokio::join!(forum.run_next_job("worker", &stop), stopping);
+        assert_eq!(outcome, Ok(Some(Outcome::Stopped)));
+        assert_eq!(outbox(&context, MailState::Sent).await.len(), 1);
+        assert_eq!(outbox(&context, MailState::Queued).await.len(), 19, "they are sent after the next start");
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -9,7 +9,9 @@ use mail::content::{
     Brief, Digest, DigestDilemma, DigestLesson, DigestMeeting, DigestPractice, DigestTalk, MailedDate, MailedPractice,
     MailedPromise, Notified, NotifiedLine, PresentingRequest, Summary, SwapOf,
 };
-use mail::{Content, Frame, Rendered, render};
+use mail::{Content, Frame, Rendered, compose, render};
+
+use crate::message::head;
 
 /// 12 March 2026, 17:30 in Jerusalem.
 pub const EVENING: Timestamp = Timestamp(1_773_329_400_000_000);
@@ -36,7 +38,12 @@ fn look_at(name: &str, with_unsubscribe: bool, content: &Content) {
     for language in Language::ALL {
         let mut frame = frame(*language);
         frame.unsubscribe = with_unsubscribe.then(|| "https://forum.example/unsubscribe/7.x.abc".to_owned());
-        let Rendered { subject, text, html } = rendered(&frame, content);
+        let mail = rendered(&frame, content);
+        let message = compose(&head(), &mail, None).expect("composed");
+        let message = String::from_utf8(message).expect("ASCII alone");
+        let keeps_to_limits = |line: &str| line.is_ascii() && line.len() <= 998 && !line.contains(['\r', '\n']);
+        assert!(message.split("\r\n").all(keeps_to_limits), "{name}: {message}");
+        let Rendered { subject, text, html } = mail;
         for (part, is_html) in [(&text, false), (&html, true)] {
             assert!(!part.contains("{{") && !part.contains("{%"), "{name}: {part}");
             assert!(!is_html || !part.contains("<img") && !part.contains("url("), "{name} loads something: {part}");

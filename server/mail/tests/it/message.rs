@@ -6,7 +6,7 @@ use mail::{Content, Head, compose};
 
 use crate::golden::{EVENING, frame, rendered};
 
-fn head() -> Head {
+pub fn head() -> Head {
     Head {
         from: Party { name: "מעגל השירות".to_owned(), email: "forum@maagal.example".to_owned() },
         to: Party {

@@ -157,7 +157,7 @@ pub const TABLES: &[Table] = &[
     table(
         "job",
         "id",
-        "id run_at attempts max_attempts locked_until created_at ended_at",
+        "id run_at attempts max_attempts locked_until created_at ended_at priority",
         "kind unique_key payload recurrence state locked_by last_error",
     ),
     table("audit", "id", "id at actor_id subject_id thing_id", "event network old_value new_value"),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::clock::Timestamp;
 use domain::event::DomainEvent;
 use domain::id::CompanyId;
+use domain::job::Priority;
 use sqlx::{Connection, Executor};
 use store::backup::tables::{LEFT_OUT, TABLES};
 use store::backup::{Kind, Loader, Schema, Shape, Value};
@@ -264,6 +265,7 @@ async fn jobs_that_may_have_run_are_discarded() {
             recurrence: None,
             run_at: at,
             max_attempts: 5,
+            priority: Priority::Ordinary,
         };
         job::enqueue(&mut tx, &new(Timestamp(-5)), NOW).await.expect("enqueued");
         job::enqueue(&mut tx, &new(Timestamp(5)), NOW).await.expect("enqueued");

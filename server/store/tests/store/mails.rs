@@ -1,13 +1,14 @@
 //! The outbox, refused addresses, and what members are not mailed of.
 
 use domain::change::Entity;
+use domain::clock::Timestamp;
 use domain::digest::DigestCadence;
 use domain::id::{MailId, MemberId};
 use domain::mail::{MailKind, MailState};
 use domain::notification::NotificationKind;
 use store::mail::{self, MailOutcome, NewMail};
 use store::notification::{self, NewNotification};
-use store::{digest, member, password};
+use store::{Conn, absence, change, digest, member, password};
 
 use crate::sample;
 use crate::{NOW, on_each_engine};
@@ -102,18 +103,29 @@ async fn what_a_mail_told_of_is_not_told_again() {
     .await;
 }
 
+/// Since when the address has been refused that a mail goes to.
+async fn refused_at(conn: &mut Conn, id: MailId) -> Option<Timestamp> {
+    mail::find(conn, id).await.expect("query").expect("a mail").refused_at
+}
+
 #[tokio::test]
 async fn an_address_is_refused_until_it_is_another_and_kinds_are_switched() {
     on_each_engine(|store| async move {
         let team = sample::team(&store).await;
         let mut tx = store.write().await.expect("begin");
-        assert_eq!(mail::refused_at(&mut tx, team.dana).await.expect("query"), None);
+        let (kind, member) = (MailKind::Notification, team.dana);
+        let new = NewMail { message_id: "1@a", kind, member, thing: None, send_at: NOW };
+        let sent = mail::insert(&mut tx, &new, NOW).await.expect("insert");
+        absence::set(&mut tx, team.dana, Some(NOW.plus_days(1)), None).await.expect("away");
+        let away = mail::find(&mut tx, sent).await.expect("query").expect("a mail").away_until;
+        assert_eq!(away, Some(NOW.plus_days(1)));
+        assert_eq!(refused_at(&mut tx, sent).await, None);
         mail::set_refused(&mut tx, team.dana, Some(NOW)).await.expect("noted");
-        assert_eq!(mail::refused_at(&mut tx, team.dana).await.expect("query"), Some(NOW));
+        assert_eq!(refused_at(&mut tx, sent).await, Some(NOW));
         member::set_place(&mut tx, team.dana, Some(team.company), None, None).await.expect("moved");
-        assert_eq!(mail::refused_at(&mut tx, team.dana).await.expect("query"), Some(NOW), "the same address");
+        assert_eq!(refused_at(&mut tx, sent).await, Some(NOW), "the same address");
         member::set_place(&mut tx, team.dana, None, Some("d@oren-gal.example"), None).await.expect("moved");
-        assert_eq!(mail::refused_at(&mut tx, team.dana).await.expect("query"), None);
+        assert_eq!(refused_at(&mut tx, sent).await, None);
 
         for _ in 0..2 {
             mail::mute(&mut tx, team.dana, NotificationKind::MeetingMoved).await.expect("muted");
@@ -151,6 +163,9 @@ async fn digests_are_chosen_and_never_tell_backwards() {
             let choice = digest::of_member(&mut tx, team.dana).await.expect("query").expect("a member");
             assert_eq!(choice.told_until, Some(told));
         }
+        let reader = digest::reader(&mut tx, team.dana).await.expect("query").expect("a member");
+        assert_eq!((reader.choice.cadence, reader.unread), (DigestCadence::Fortnightly, 0));
+        assert_eq!(reader.position, change::head(&mut tx).await.expect("query"));
         assert!(digest::said_since(&mut tx, NOW, 9).await.expect("query").is_empty());
         member::erase(&mut tx, team.dana, NOW).await.expect("erased");
         assert_eq!(digest::of_member(&mut tx, team.dana).await.expect("query"), None);

@@ -222,6 +222,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
     (63, ""),
     (64, "UPDATE dilemma SET withdrawn_at = 9, withdrawn_from = 'closed' WHERE id = 1"),
     (66, "INSERT INTO dilemma_practice VALUES (1, 'a', 1); UPDATE draft SET dilemma_id = 1;"),
+    (69, "UPDATE job SET priority = 0"),
 ];
 
 /// Those that were merged one after the other before each named the last one.
