@@ -269,6 +269,7 @@ names! {
         DilemmaOwnerWanted => notifications.kind.dilemma_owner_wanted,
         DilemmaStillAsked => notifications.kind.dilemma_still_asked,
         DilemmaUnsealed => notifications.kind.dilemma_unsealed,
+        SealedNews => notifications.kind.sealed_news,
         DilemmaUrgent => notifications.kind.dilemma_urgent,
         DilemmaInTopic => notifications.kind.dilemma_in_topic,
         LessonInTopic => notifications.kind.lesson_in_topic,

@@ -461,6 +461,11 @@ pub fn path(id: DilemmaId) -> String {
     format!("/dilemmas/{id}")
 }
 
+/// The path of the list of the dilemmas that the reader asked.
+pub fn own_path() -> String {
+    format!("/dilemmas?list={}", DilemmaList::Mine)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::announce::{DilemmaAnnouncement, LessonAnnouncement};
 use super::list::{PATH, StatusMark};
 use super::step::{StepForm, StepKind};
-use crate::comments::page::Comments;
+use crate::comments::page::{Author, Comments};
 use crate::context::PageContext;
 use crate::people::PersonLink;
 use crate::shell::Shell;
@@ -378,14 +378,9 @@ fn Helped(answers: Vec<CommentView>) -> AnyView {
 /// An answer in a line that leads to it.
 #[component]
 fn AnswerLine(answer: CommentView) -> AnyView {
-    let language = PageContext::current().language;
-    let author = match answer.author.clone() {
-        Some(person) => view! { <PersonLink person/> }.into_any(),
-        None => t!(language, comments.former_member).into_any(),
-    };
     view! {
         <a href=answer.url.clone()><bdi>{excerpt(&answer.body, EXCERPT)}</bdi></a>
-        <span class="line-note">{author}</span>
+        <span class="line-note"><Author comment=answer/></span>
     }
     .into_any()
 }

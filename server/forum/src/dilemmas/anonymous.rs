@@ -57,7 +57,7 @@ impl Forum {
     ///
     /// # Errors
     /// When the database fails.
-    pub(super) async fn telling(
+    pub(crate) async fn telling(
         &self,
         actor: &Actor,
         field: &str,
@@ -241,7 +241,7 @@ impl Forum {
             .await
     }
 
-    /// Tells who asked a dilemma; for the asker alone.
+    /// Tells who asked a dilemma, and who wrote what the asker said there; for the asker alone.
     ///
     /// # Errors
     /// [`Problem::NotFound`] for one that the actor may not read; [`Problem::Forbidden`] for all but its asker.
@@ -260,7 +260,11 @@ impl Forum {
                 store::dilemma::set_asker(&mut tx, id, member, sealed.company, now).await?;
                 let told = [StoryEntry::of(StoryKind::Revealed)];
                 store::dilemma::tell(&mut tx, id, Some(member), now, &told).await?;
-                self.commit(tx, actor, &[DomainEvent::DilemmaUpdated { dilemma: id }]).await
+                let said = store::comment::name_asker(&mut tx, id, member, sealed.company).await?;
+                // Nobody is told once more whom they mention.
+                let said = said.into_iter().map(|comment| DomainEvent::CommentMoved { comment });
+                let events: Vec<_> = said.chain([DomainEvent::DilemmaUpdated { dilemma: id }]).collect();
+                self.commit(tx, actor, &events).await
             })
             .await
     }

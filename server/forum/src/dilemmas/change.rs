@@ -87,7 +87,11 @@ impl Forum {
             .await
     }
 
-    async fn asked_under_seal(&self, id: DilemmaId, member: MemberId) -> Result<bool, Problem> {
+    /// Returns whether a member asked a dilemma anonymously.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn asked_under_seal(&self, id: DilemmaId, member: MemberId) -> Result<bool, Problem> {
         Ok(store::sealed_dilemma::is_by(&mut *self.store.read().await?, id, member).await?)
     }
 

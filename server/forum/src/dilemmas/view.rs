@@ -269,7 +269,7 @@ impl Forum {
         }
         let subject = CommentSubject::Dilemma(id);
         let helped = self.comments_among(actor, subject, &path(id), &record.state.accepted).await?;
-        Ok(Discussion { can_write, helped, ..discussion })
+        Ok(Discussion { can_write, helped, as_asker: record.viewer_asks.is_some(), ..discussion })
     }
 }
 

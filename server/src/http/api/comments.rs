@@ -54,6 +54,8 @@ pub struct CommentResource {
     author: Option<PersonResource>,
     /// The slug of the company that the author was of when they wrote it.
     company: Option<String>,
+    /// Whether the anonymous asker of a dilemma wrote it, whom nobody names.
+    by_asker: bool,
     /// The text, in Markdown; empty in a deleted comment.
     body: String,
     /// The files beside it, which its text or an earlier one names; none in a deleted comment.
@@ -127,6 +129,7 @@ impl From<CommentView> for CommentResource {
             dilemma,
             author: view.author.map(PersonResource::from),
             company: view.company.map(|company| company.slug),
+            by_asker: view.asker_of.is_some(),
             body: view.body.to_string(),
             attachments: view.attachments.into_iter().map(|file| AttachmentResource::new(&path, file)).collect(),
             created_at: Moment(view.created_at),
@@ -155,6 +158,9 @@ pub struct CommentInput {
     #[serde(default, deserialize_with = "whole::optional_key")]
     #[schema(value_type = Option<i64>)]
     pub reply_to: Option<CommentId>,
+    /// What of the text would tell who asked the dilemma anonymously and writes it, and may stay: as an answer named it.
+    #[serde(default)]
+    pub confirmed: Vec<String>,
 }
 
 /// The document says the most characters as a number of its own.
@@ -170,6 +176,7 @@ impl Input for CommentInput {
         "dilemma",
         "author",
         "company",
+        "by_asker",
         "created_at",
         "updated_at",
         "deleted_by",
@@ -366,12 +373,11 @@ pub async fn create(
         None => None,
     };
     if !errors.is_empty() {
-        return Err(refuse(errors, state.forum.check_comment(actor, subject, &input.body).await).into());
+        let checked = state.forum.check_comment(actor, subject, &input.body, &input.confirmed).await;
+        return Err(refuse(errors, checked).into());
     }
-    let id = match thread {
-        Some(thread) => state.forum.reply_to_comment(actor, thread, &input.body, None).await?,
-        None => state.forum.add_comment(actor, subject, &input.body, None).await?,
-    };
+    let text = input.body.as_str().into();
+    let id = state.forum.add_comment_knowing(actor, subject, thread, text, None, &input.confirmed).await?;
     let searchable = state.forum.is_searchable();
     let comment = CommentResource::from(state.forum.comment(actor, id).await?.comment).written(searchable);
     let headers = [(header::LOCATION, format!("{PREFIX}/comments/{id}"))];
@@ -445,9 +451,11 @@ pub async fn replace_comment(
     let expected = if_match.expected(current).await?;
     let (input, errors) = body.into_parts();
     if !errors.is_empty() {
-        return Err(refuse(errors, state.forum.check_comment_change(&actor, id, &input.body).await).into());
+        let checked = state.forum.check_comment_change(&actor, id, &input.body, &input.confirmed).await;
+        return Err(refuse(errors, checked).into());
     }
-    state.forum.edit_comment(&actor, id, expected, &input.body).await?;
+    let text = input.body.as_str().into();
+    state.forum.edit_comment_knowing(&actor, id, expected, text, &input.confirmed).await?;
     let searchable = state.forum.is_searchable();
     let comment = CommentResource::from(state.forum.comment(&actor, id).await?.comment).written(searchable);
     Ok((tag(comment.version), Json(comment)).into_response())

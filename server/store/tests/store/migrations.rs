@@ -222,6 +222,11 @@ pub const SAMPLES: &[(i64, &str)] = &[
     (63, ""),
     (64, "UPDATE dilemma SET withdrawn_at = 9, withdrawn_from = 'closed' WHERE id = 1"),
     (66, "INSERT INTO dilemma_practice VALUES (1, 'a', 1); UPDATE draft SET dilemma_id = 1;"),
+    (
+        67,
+        "INSERT INTO comment (dilemma_id, asker_of, version, body, html, renderer, created_at, updated_at)
+        VALUES (1, 1, 1, 'תודה', '<p>תודה</p>', 1, 7, 7);",
+    ),
 ];
 
 /// Those that were merged one after the other before each named the last one.

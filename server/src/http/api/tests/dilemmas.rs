@@ -76,6 +76,18 @@ async fn the_summary_the_agenda_and_the_name_of_the_asker_come_over_rest() {
     for _ in 0..2 {
         assert_eq!(step("publish").by(&forum, Caller::Coordinator).await.json()["status"], json!("open"));
     }
+    let mut said = vec![];
+    for (body, status) in [("תודה, ננסה.", 201), ("תודה, ננסה.", 201), ("אצלנו באורן גל", 422)]
+    {
+        let answer = Call::post(format!("{path}/answers"), json!({"body": body})).by(&forum, Caller::Member).await;
+        assert_eq!(answer.status.as_u16(), status, "{}", answer.text());
+        match status {
+            201 => said.push(answer.json()),
+            _ => assert!(answer.problem().1.iter().all(|field| field == "body: personal-detail"), "{}", answer.text()),
+        }
+    }
+    assert_eq!(said[0]["id"], said[1]["id"], "once more it is the first one");
+    assert_eq!((&said[0]["author"], &said[0]["by_asker"]), (&Value::Null, &json!(true)));
     let summary = |text: &str| Call::put(format!("{path}/summary"), json!({"summary": text}));
     assert_eq!(summary("שתי הצעות").by(&forum, Caller::Coordinator).await.status, 428);
     let written = summary(" שתי הצעות ").if_match("*").by(&forum, Caller::Coordinator).await;
@@ -98,4 +110,6 @@ async fn the_summary_the_agenda_and_the_name_of_the_asker_come_over_rest() {
         assert_eq!(revealed.json()["asker"]["id"], json!(forum.member(Caller::Member)), "{}", revealed.text());
     }
     assert_eq!(Call::get(&path).by(&forum, Caller::Guest).await.json()["company"], json!("oren-gal"));
+    let answer = Call::get(format!("/comments/{}", said[0]["id"])).by(&forum, Caller::Guest).await.json();
+    assert_eq!((&answer["company"], &answer["by_asker"]), (&json!("oren-gal"), &json!(false)));
 }
