@@ -94,6 +94,13 @@ async fn the_summary_the_agenda_and_the_name_of_the_asker_come_over_rest() {
     assert_eq!((written.status.as_u16(), &written.json()["summary"]), (200, &json!("שתי הצעות")));
     assert_eq!(written.header(header::ETAG), format!("\"v{}\"", written.json()["version"]));
     assert_eq!(summary("אחר").if_match("\"v1\"").by(&forum, Caller::Coordinator).await.status, 412);
+    let longest = "א".repeat(domain::dilemma::SUMMARY_MAX);
+    let too_long = summary(&format!("{longest}ב")).if_match("*");
+    assert_eq!(refused(too_long, Caller::Coordinator).await, (422, vec!["summary: too-long".to_owned()]));
+    for text in ["<script>window.ran = 1</script>", longest.as_str(), "שתי הצעות"] {
+        let answer = summary(text).if_match("*").by(&forum, Caller::Coordinator).await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["summary"]), (200, &json!(text)));
+    }
     let no_meeting = (422, vec!["meeting: not-there".to_owned()]);
     assert_eq!(refused(step("to-agenda"), Caller::Coordinator).await, no_meeting);
     let meeting = super::meet(&forum).await;
