@@ -213,6 +213,7 @@ names! {
         BackUp => job_kind.back_up, SendMail => job_kind.send_mail, SendDigests => job_kind.send_digests,
         QueueDigests => job_kind.queue_digests, UpdateDilemmaOwners => job_kind.update_dilemma_owners,
         AskOldDilemmas => job_kind.ask_old_dilemmas,
+        DrawInPractices => job_kind.draw_in_practices,
     }
     /// How often a member gets a digest.
     digest_cadence(DigestCadence) {

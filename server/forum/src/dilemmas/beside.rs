@@ -40,6 +40,36 @@ impl Forum {
     }
 }
 
+/// How many dilemmas are read at once.
+const STEP: i64 = 200;
+
+impl Forum {
+    /// Notes which practices every closed dilemma drew in.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn draw_in_everywhere(&self) -> Result<(), Problem> {
+        let mut after = DilemmaId(0);
+        loop {
+            let mut conn = self.store.read().await?;
+            let ids = store::dilemma::all_ids(&mut conn, after, STEP).await?;
+            let Some(&last) = ids.last() else { return Ok(()) };
+            let records = store::dilemma::find_many(&mut conn, &ids).await?;
+            drop(conn);
+            let closed = records.into_iter().filter(|record| record.state.stage == DilemmaStage::Closed);
+            for id in closed.map(|record| record.id) {
+                self.store
+                    .write_retrying(&*self.random, |mut tx| async move {
+                        draw_in(&mut tx, id).await?;
+                        self.commit(tx, &Actor::System, &[]).await
+                    })
+                    .await?;
+            }
+            after = last;
+        }
+    }
+}
+
 /// The practices that were written from a dilemma and that the actor may read.
 pub(super) async fn practices_from(
     conn: &mut store::Conn,

@@ -584,6 +584,19 @@ async fn the_lesson_of_a_dilemma_is_read_beside_the_practices_that_it_drew_in() 
         let mut own = beside(dana).await;
         own.sort();
         assert_eq!(own, [of("לכולם"), of("שלנו")], "who may read it");
+        // Those that were closed before it was noted get it from the job that a migration leaves.
+        let mut conn = context.database.connect().await.expect("connects");
+        for sql in [
+            "DELETE FROM dilemma_practice",
+            "INSERT INTO job (kind, unique_key, payload, state, run_at, attempts, max_attempts, created_at)
+             VALUES ('draw-in-practices', 'once', 'null', 'queued', 0, 0, 5, 0)",
+        ] {
+            sqlx::query(sql).execute(&mut conn).await.expect("done");
+        }
+        assert!(beside(dana).await.is_empty());
+        run_jobs(forum).await;
+        assert_eq!(beside(other).await, [of("לכולם")]);
+        assert_eq!(beside(dana).await.len(), 2);
         answer(forum, other, late, &link).await;
         assert_eq!(beside(other).await.len(), 2, "an answer after the lesson draws it in too");
         step(forum, dana, id, DilemmaStep::Reopen { reason: "חזר".into(), due_at: day(12) }).await.expect("open");
