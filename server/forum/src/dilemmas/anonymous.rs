@@ -26,6 +26,7 @@ use crate::attachments::keep::Upload;
 use crate::attachments::talk::TextWithFiles;
 use crate::authorize::authorize;
 use crate::dilemmas::ask::{can_own, first_owner};
+use crate::dilemmas::beside::draw_in;
 use crate::dilemmas::unseal::common_words;
 use crate::dilemmas::view::readable;
 use crate::idempotency::leave_no_trace;
@@ -234,6 +235,7 @@ impl Forum {
                 store::dilemma::set_created(&mut tx, id, now).await?;
                 self.take_step(&mut tx, None, &record, &DilemmaStep::Publish { due_at }).await?;
                 self.plan_dilemma(&mut tx, id).await?;
+                draw_in(&mut tx, id).await?;
                 let mut events = vec![DomainEvent::DilemmaAsked { dilemma: id }];
                 events.extend(self.update_dilemma_owner(&mut tx, id).await?);
                 self.commit(tx, actor, &events).await

@@ -574,6 +574,12 @@ async fn the_lesson_of_a_dilemma_is_read_beside_the_practices_that_it_drew_in() 
         let id = asked(forum, dana, dilemma("לכולם")).await;
         answer(forum, other, id, &link).await;
         assert!(beside(other).await.is_empty(), "there is no lesson yet");
+        let drawn_in = async |id| {
+            let seen = view(forum, other, id).await;
+            assert!(seen.practices.is_empty());
+            seen.drawn_in.into_iter().map(|practice| practice.slug).collect::<Vec<_>>()
+        };
+        assert_eq!(drawn_in(id).await, [drawn.as_str()], "it is there while it is open");
         let ours = asked(forum, dana, NewDilemma { body: link.clone(), ..to(people.oren.company, "שלנו") }).await;
         let late = asked(forum, dana, dilemma("אחר כך")).await;
         for id in [id, ours, late] {
