@@ -2,7 +2,8 @@
 //! working day, the coordinator publishes it under "the asker", and the asker alone gives the anonymity up.
 //!
 //! While it is sealed, who asked stands in one table that nothing else refers to. Writes of the asker are those of nobody:
-//! the change log, the story and the notifications hold no key of theirs.
+//! the change log, the story and the notifications hold no key of theirs. What they answer is a comment that names the dilemma
+//! whose asker wrote it, and no member; the notification that there is news for them names no dilemma.
 
 use std::collections::HashSet;
 

@@ -811,6 +811,19 @@ mod tests {
         assert_eq!(concerned(&change(asked, Some(AUTHOR)), &open).last(), Some(&new), "of a topic that is followed");
         assert!(whom(asked, None, &open).is_empty(), "imported");
         let Facts::Dilemma(concern) = open.clone() else { panic!("facts of a dilemma") };
+        let sealed = Facts::Dilemma(DilemmaConcern { asker: None, sealed_asker: Some(GUEST), ..concern.clone() });
+        let promised = DomainEvent::DilemmaPromised { dilemma, due_at: NOW };
+        for (event, by, news) in [
+            (asked, Some(STRANGER), Some(GUEST)),
+            (promised, Some(MANAGER), Some(GUEST)),
+            (promised, Some(GUEST), None),
+            (DomainEvent::DilemmaClosed { dilemma }, None, None),
+            (DomainEvent::DilemmaStillAsked { dilemma }, None, Some(GUEST)),
+            (DomainEvent::DilemmaUpdated { dilemma }, Some(MANAGER), None),
+        ] {
+            assert_eq!(sealed_news(&change(event, by), &sealed), news, "{event:?} {by:?}");
+            assert_eq!(sealed_news(&change(event, by), &open), None, "nobody asked it anonymously");
+        }
         let urgent = Facts::Dilemma(DilemmaConcern { urgent_for: Some(vec![AUTHOR, MANAGER, STRANGER]), ..concern });
         assert_eq!(
             concerned(&change(asked, Some(AUTHOR)), &urgent),
