@@ -530,6 +530,11 @@ async fn a_dilemma_goes_to_the_next_meeting_and_becomes_a_practice() {
         let refused = forum.dilemma_to_agenda(&boss, ours).await.expect_err("not for everybody");
         assert_eq!(fields(&refused), field("step", FieldProblem::Invalid));
         assert_eq!(told(&view(forum, dana, id).await), [StoryKind::Asked, StoryKind::ToAgenda]);
+        let version = view(forum, boss, id).await.version;
+        forum.summarise_dilemma(&boss, id, version, "שתי הצעות").await.expect("written");
+        let planned = forum.meeting(&dana, next).await.expect("readable");
+        let shown = forum.since_last_meeting(&dana, &planned).await.expect("known").dilemmas;
+        assert_eq!(shown.iter().map(|it| (it.id, it.summary.as_str())).collect::<Vec<_>>(), [(id, "שתי הצעות")]);
 
         let refused = forum.dilemma_to_draft(&dana, id).await.expect_err("it is open");
         assert_eq!(fields(&refused), field("step", FieldProblem::Invalid));
