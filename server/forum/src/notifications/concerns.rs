@@ -343,17 +343,17 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
         (E::PresentingPassed { .. }, Facts::Request { state: RequestState::Passed, askers, .. }) => {
             (NotificationKind::PresentingPassed, askers.iter().copied().collect())
         }
-        // What the command line enters is imported; what an anonymous asker says is said by nobody as well.
+        // What the command line enters is imported. What an anonymous asker says is said by nobody as well, and told to whoever
+        // follows it or said something before: whom it is not told to would be who said it.
         (E::CommentCreated { .. }, Facts::Comment { owners, interested, mentioned, is_asker_s, sealed_asker, .. })
             if change.member.is_some() || (*is_asker_s && sealed_asker.is_some()) =>
         {
-            let writer = if *is_asker_s { *sealed_asker } else { change.member };
             let others = owners.iter().chain(interested).filter(|member| !mentioned.contains(member));
             let others: BTreeSet<MemberId> = others.copied().collect();
             let written = others.into_iter().map(|member| (member, NotificationKind::CommentWritten));
             let mentioned: BTreeSet<MemberId> = mentioned.iter().copied().collect();
             let mentioned = mentioned.into_iter().map(|member| (member, NotificationKind::CommentMentioned));
-            return written.chain(mentioned).filter(|(member, _)| Some(*member) != writer).collect();
+            return written.chain(mentioned).filter(|(member, _)| Some(*member) != change.member).collect();
         }
         (E::CommentUpdated { .. }, Facts::Comment { mentioned, mentioned_before, .. }) if change.member.is_some() => {
             let new = mentioned.iter().filter(|member| !mentioned_before.contains(member));
