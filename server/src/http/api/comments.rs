@@ -159,8 +159,14 @@ pub struct CommentInput {
     #[schema(value_type = Option<i64>)]
     pub reply_to: Option<CommentId>,
     /// What of the text would tell who asked the dilemma anonymously and writes it, and may stay: as an answer named it.
-    #[serde(default)]
-    pub confirmed: Vec<String>,
+    pub confirmed: Option<Vec<String>>,
+}
+
+impl CommentInput {
+    /// Returns what of the text its sender confirmed.
+    fn confirmed(&self) -> &[String] {
+        self.confirmed.as_deref().unwrap_or_default()
+    }
 }
 
 /// The document says the most characters as a number of its own.
@@ -373,11 +379,11 @@ pub async fn create(
         None => None,
     };
     if !errors.is_empty() {
-        let checked = state.forum.check_comment(actor, subject, &input.body, &input.confirmed).await;
+        let checked = state.forum.check_comment(actor, subject, &input.body, input.confirmed()).await;
         return Err(refuse(errors, checked).into());
     }
     let text = input.body.as_str().into();
-    let id = state.forum.add_comment_knowing(actor, subject, thread, text, None, &input.confirmed).await?;
+    let id = state.forum.add_comment_knowing(actor, subject, thread, text, None, input.confirmed()).await?;
     let searchable = state.forum.is_searchable();
     let comment = CommentResource::from(state.forum.comment(actor, id).await?.comment).written(searchable);
     let headers = [(header::LOCATION, format!("{PREFIX}/comments/{id}"))];
@@ -451,11 +457,11 @@ pub async fn replace_comment(
     let expected = if_match.expected(current).await?;
     let (input, errors) = body.into_parts();
     if !errors.is_empty() {
-        let checked = state.forum.check_comment_change(&actor, id, &input.body, &input.confirmed).await;
+        let checked = state.forum.check_comment_change(&actor, id, &input.body, input.confirmed()).await;
         return Err(refuse(errors, checked).into());
     }
     let text = input.body.as_str().into();
-    state.forum.edit_comment_knowing(&actor, id, expected, text, &input.confirmed).await?;
+    state.forum.edit_comment_knowing(&actor, id, expected, text, input.confirmed()).await?;
     let searchable = state.forum.is_searchable();
     let comment = CommentResource::from(state.forum.comment(&actor, id).await?.comment).written(searchable);
     Ok((tag(comment.version), Json(comment)).into_response())
