@@ -102,7 +102,19 @@ for (const [number, { way, options }] of WAYS.entries()) {
 
         const asker = await memberAt('tom@netivon.example', address, options);
         await says(asker, text.sealed);
+        await says(asker, he.comments.signed_asker);
+        const said = `תודה, ננסה תורן. ${way}`;
+        await asker.fill('[name=body]', said);
+        await press(asker, he.comments.send_answer);
+        await asker.locator('.comment', { hasText: said }).locator('.comment-author', { hasText: text.nobody }).waitFor();
         await picture(asker, `dilemma-sealed-${number}`);
+        await reader.reload();
+        const answer = reader.locator('.comment', { hasText: said });
+        await answer.locator('.comment-author', { hasText: text.nobody }).waitFor();
+        for (const name of ['תום הרלינגר', 'נתיבון תוכנה']) assert.equal(await reader.getByText(name).count(), 0);
+        await told(asker, he.notifications.kind.sealed_news, he.notifications.own_dilemmas);
+        await says(asker, title);
+        await asker.goto(address);
         await asker.getByRole('link', { name: text.step.reveal }).click();
         await asker.waitForURL('**/reveal');
         await says(asker, text.step.reveal_lead);
@@ -115,6 +127,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await reader.reload();
         await reader.locator('.dilemma-head').getByText('תום הרלינגר').waitFor();
         await reader.locator('.dilemma-head').getByText('נתיבון תוכנה').waitFor();
+        await answer.getByText('תום הרלינגר').waitFor();
         await reader.locator('.dilemma-story > li', { hasText: text.story_kind.revealed }).getByText('תום הרלינגר').waitFor();
         await picture(reader, `dilemma-revealed-${number}`);
         for (const page of [coordinator, reader, asker]) quiet(page);

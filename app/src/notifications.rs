@@ -118,6 +118,7 @@ fn Group(group: NotificationGroup) -> AnyView {
             title.clone()
         }
         Subject::Promise { what, .. } => what.clone(),
+        Subject::OwnDilemmas => t!(language, notifications.own_dilemmas).to_owned(),
         Subject::Account => t!(language, notifications.account).to_owned(),
         Subject::JoinRequests => t!(language, notifications.join_requests).to_owned(),
         Subject::RefusedMails => t!(language, notifications.refused_mails).to_owned(),

@@ -214,6 +214,7 @@ names! {
         BackUp => job_kind.back_up, SendMail => job_kind.send_mail, SendDigests => job_kind.send_digests,
         QueueDigests => job_kind.queue_digests, UpdateDilemmaOwners => job_kind.update_dilemma_owners,
         AskOldDilemmas => job_kind.ask_old_dilemmas,
+        DrawInPractices => job_kind.draw_in_practices,
     }
     /// How often a member gets a digest.
     digest_cadence(DigestCadence) {
@@ -270,6 +271,7 @@ names! {
         DilemmaOwnerWanted => notifications.kind.dilemma_owner_wanted,
         DilemmaStillAsked => notifications.kind.dilemma_still_asked,
         DilemmaUnsealed => notifications.kind.dilemma_unsealed,
+        SealedNews => notifications.kind.sealed_news,
         DilemmaUrgent => notifications.kind.dilemma_urgent,
         DilemmaInTopic => notifications.kind.dilemma_in_topic,
         LessonInTopic => notifications.kind.lesson_in_topic,

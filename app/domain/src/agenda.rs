@@ -73,6 +73,17 @@ pub struct SinceLast {
     pub tries: Vec<TriedSince>,
     /// How many more were reported that are only counted.
     pub counted_tries: usize,
+    /// The dilemmas of the agenda that the reader may read.
+    pub dilemmas: Vec<DilemmaOnAgenda>,
+}
+
+/// A dilemma that is talked over at a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DilemmaOnAgenda {
+    /// The dilemma's key.
+    pub id: DilemmaId,
+    /// The summary that its owner keeps; may be empty.
+    pub summary: String,
 }
 
 /// A try that was reported between two meetings.

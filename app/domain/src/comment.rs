@@ -117,6 +117,8 @@ pub struct CommentView {
     pub author: Option<Person>,
     /// The company that the author was of when they wrote it; `None` of a deleted comment.
     pub company: Option<Company>,
+    /// The dilemma whose anonymous asker wrote it, who is not named; `None` of a deleted comment.
+    pub asker_of: Option<DilemmaId>,
     /// The text in Markdown; empty in a deleted one.
     pub body: Arc<str>,
     /// The text as safe HTML; empty in a deleted one.
@@ -153,6 +155,11 @@ impl CommentView {
     /// Returns whether its author changed the text after it was written.
     pub fn is_edited(&self) -> bool {
         self.updated_at > self.created_at
+    }
+
+    /// Returns whether it is by who asked the dilemma that it is about, anonymously.
+    pub fn is_by_asker_here(&self) -> bool {
+        self.asker_of.is_some_and(|id| self.subject == CommentSubject::Dilemma(id))
     }
 
     /// The text as it is to be read elsewhere: what it calls its files by leads to them from there, too.
@@ -228,6 +235,8 @@ pub struct Discussion {
     pub attention: Option<Attention>,
     /// Whether the actor may write one.
     pub can_write: bool,
+    /// Whether what the actor writes appears as said by the anonymous asker, who they are.
+    pub as_asker: bool,
     /// What the actor writes as it will look, where they asked for that.
     pub preview: Option<Preview>,
 }

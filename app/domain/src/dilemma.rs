@@ -358,7 +358,9 @@ pub struct DilemmaView {
     /// Whether the viewer is asked whether it still matters.
     pub is_asked_still: bool,
     /// The practices that were written from it and that the viewer may read.
-    pub practices: Vec<WrittenPractice>,
+    pub practices: Vec<PracticeBeside>,
+    /// The practices that its text and its answers link to and that the viewer may read.
+    pub drawn_in: Vec<PracticeBeside>,
     /// The files beside it, which its text names.
     pub attachments: Vec<Attachment>,
     /// What happened, the first first.
@@ -380,9 +382,9 @@ impl DilemmaView {
     }
 }
 
-/// A practice that was written from a dilemma.
+/// A practice beside a dilemma.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrittenPractice {
+pub struct PracticeBeside {
     /// The practice's key.
     pub id: PracticeId,
     /// The practice's name in URLs.
@@ -459,6 +461,11 @@ pub struct DilemmaRights {
 /// The path of a dilemma's page.
 pub fn path(id: DilemmaId) -> String {
     format!("/dilemmas/{id}")
+}
+
+/// The path of the list of the dilemmas that the reader asked.
+pub fn own_path() -> String {
+    format!("/dilemmas?list={}", DilemmaList::Mine)
 }
 
 #[cfg(test)]

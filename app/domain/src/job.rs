@@ -24,6 +24,8 @@ text_enum! {
         UpdateDilemmaOwners = "update-dilemma-owners",
         /// Asks whether dilemmas that have been open for long still matter.
         AskOldDilemmas = "ask-old-dilemmas",
+        /// Notes which practices the dilemmas drew in that were closed before that was noted.
+        DrawInPractices = "draw-in-practices",
         /// Tells presenters what they should know for their write-ups.
         BriefPresenters = "brief-presenters",
         /// Enqueues the reminders of meetings that have none yet.

@@ -87,6 +87,8 @@ crate::text_enum::text_enum! {
         DilemmaStillAsked = "dilemma-still-asked",
         /// A coordinator learnt that the member asked a dilemma anonymously, and why.
         DilemmaUnsealed = "dilemma-unsealed",
+        /// There is news of a dilemma that the member asked anonymously; neither which one nor what it is.
+        SealedNews = "sealed-news",
         /// A dilemma that the member may read was asked, and needs an answer today.
         DilemmaUrgent = "dilemma-urgent",
         /// A dilemma of a topic that the member follows was asked.
@@ -188,6 +190,7 @@ impl NotificationKind {
             | Self::DilemmaUpdateMissed
             | Self::DilemmaStillAsked
             | Self::DilemmaUnsealed
+            | Self::SealedNews
             | Self::DilemmaUrgent
             | Self::DilemmaInTopic
             | Self::LessonInTopic => A::Dilemmas,
@@ -228,10 +231,16 @@ impl NotificationKind {
         )
     }
 
+    /// Returns whether members are mailed of it. A mail would stand in the outbox, which tells the coordinator whom it went to
+    /// and when.
+    pub const fn is_mailed(self) -> bool {
+        !matches!(self, NotificationKind::SealedNews)
+    }
+
     /// Returns whether a member may choose not to be mailed of it. What changes their account is always told, and that a
     /// promise of the forum to them was lifted.
     pub const fn can_be_muted(self) -> bool {
-        !matches!(self, NotificationKind::RoleChanged | NotificationKind::DilemmaUnsealed)
+        self.is_mailed() && !matches!(self, NotificationKind::RoleChanged | NotificationKind::DilemmaUnsealed)
     }
 
     /// Returns whether it is told to the member alone, also while somebody stands in for them.
@@ -244,9 +253,13 @@ impl NotificationKind {
                 | Self::MeetingSoon
                 | Self::SurveyAsked
                 | Self::DilemmaUnsealed
+                | Self::SealedNews
         )
     }
 }
+
+/// The key of the thing of a notification that tells of none.
+pub const NO_THING: i64 = 0;
 
 /// The number of days after which a notification that was read is deleted.
 pub const KEPT_DAYS: i64 = 90;
@@ -321,6 +334,8 @@ pub enum Subject {
         /// The moment until which the next update is promised, while it is open.
         due_at: Option<Timestamp>,
     },
+    /// The dilemmas that the member asked, of which none is named.
+    OwnDilemmas,
     /// The member's own account.
     Account,
     /// The requests to join that wait.
@@ -339,7 +354,11 @@ impl Subject {
                 Some(title)
             }
             Subject::Promise { what, .. } => Some(what),
-            Subject::Account | Subject::JoinRequests | Subject::RefusedMails | Subject::Unreadable => None,
+            Subject::OwnDilemmas
+            | Subject::Account
+            | Subject::JoinRequests
+            | Subject::RefusedMails
+            | Subject::Unreadable => None,
         }
     }
 
@@ -350,6 +369,7 @@ impl Subject {
             Subject::Meeting { id, .. } => Some(crate::meeting::path(*id)),
             Subject::Promise { id, .. } => Some(crate::promise::path(*id)),
             Subject::Dilemma { id, .. } => Some(crate::dilemma::path(*id)),
+            Subject::OwnDilemmas => Some(crate::dilemma::own_path()),
             Subject::Account => Some("/me".to_owned()),
             Subject::JoinRequests => Some("/admin/requests".to_owned()),
             Subject::RefusedMails => Some("/admin/mail".to_owned()),

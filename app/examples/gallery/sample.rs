@@ -594,6 +594,7 @@ pub fn discussion(path: &str, count: usize) -> Discussion {
         comments,
         attention: Some(Attention::Usual),
         can_write: true,
+        as_asker: false,
         preview: None,
     }
 }
@@ -607,6 +608,7 @@ fn said(path: &str, id: i64, body: &str) -> CommentView {
         version: 1,
         author: people().into_iter().next(),
         company: Some(company(5)),
+        asker_of: None,
         body: body.into(),
         html: render(body).html.into(),
         created_at: at,

@@ -19,7 +19,7 @@ use super::islands::CommentEditor;
 use crate::account::following::FollowingButtons;
 use crate::context::PageContext;
 use crate::dilemmas::list::NEW_PATH;
-use crate::dilemmas::new::DilemmaForm;
+use crate::dilemmas::new::{DilemmaForm, KeepField};
 use crate::drafts::editor::{EditorWord, EditorWords};
 use crate::drafts::personal::TextDetails;
 use crate::drafts::words::editor_word;
@@ -51,6 +51,8 @@ pub struct NewCommentForm {
     pub after: Option<CommentId>,
     /// The comment that it replies to.
     pub parent: Option<CommentId>,
+    /// What of the text would tell who asked the dilemma anonymously and writes it, and may stay.
+    pub confirmed: Vec<String>,
 }
 
 impl NewCommentForm {
@@ -67,7 +69,12 @@ impl NewCommentForm {
 
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
-        Self { body: sent.text(Self::BODY), after: sent.parsed(Self::AFTER), parent: sent.parsed(Self::PARENT) }
+        Self {
+            body: sent.text(Self::BODY),
+            after: sent.parsed(Self::AFTER),
+            parent: sent.parsed(Self::PARENT),
+            confirmed: sent.values(DilemmaForm::CONFIRMED),
+        }
     }
 
     /// The form of a reply in a thread, which may begin with a quotation.
@@ -90,6 +97,7 @@ pub fn Comments(
     let live = thing.to_string();
     let following = discussion.attention.map(|attention| view! { <FollowingButtons thing attention/> });
     let is_answer = matches!(discussion.subject, CommentSubject::Dilemma(_));
+    let as_asker = discussion.as_asker;
     let (title, write_label, none) = match is_answer {
         true => {
             (t!(language, comments.answers), t!(language, comments.write_answer), t!(language, comments.none_answers))
@@ -119,7 +127,7 @@ pub fn Comments(
         let (action, form, preview) = (action.clone(), form.clone(), discussion.preview.clone());
         view! {
             <li class="comment-reply" id="reply">
-                <CommentForm action after form preview thread is_answer=false/>
+                <CommentForm action after form preview thread is_answer=false as_asker/>
             </li>
         }
         .into_any()
@@ -128,7 +136,7 @@ pub fn Comments(
         (false, _) => None,
         (true, false) => {
             let preview = discussion.preview.clone();
-            Some(view! { <CommentForm action after form preview thread=None is_answer/> }.into_any())
+            Some(view! { <CommentForm action after form preview thread=None is_answer as_asker/> }.into_any())
         }
         (true, true) => {
             let href = format!("{}#comments", discussion.path);
@@ -186,15 +194,34 @@ fn Comment(
     }
 }
 
+/// Who wrote a comment, or what stands in the place of who is not named.
+#[component]
+pub(crate) fn Author(comment: CommentView) -> AnyView {
+    match comment.author {
+        Some(person) => view! { <PersonLink person/> }.into_any(),
+        None => unnamed(&comment).into_any(),
+    }
+}
+
+/// What stands in the place of the author of a comment who is not named.
+fn unnamed(comment: &CommentView) -> &'static str {
+    let language = PageContext::current().language;
+    match comment.asker_of {
+        Some(_) if comment.is_by_asker_here() => t!(language, dilemmas.nobody),
+        Some(_) => t!(language, comments.asker_elsewhere),
+        None => t!(language, comments.former_member),
+    }
+}
+
 /// A comment with its text.
 #[component]
 fn Written(comment: CommentView, path: String) -> AnyView {
     let language = PageContext::current().language;
     let text_language = Language::of_text(&comment.body);
     let (id, anchor) = (comment.id, comment::anchor(comment.id));
-    let author = match comment.author.clone() {
-        Some(person) => view! { <span class="comment-author"><PersonLink person/></span> }.into_any(),
-        None => view! { <span class="soft">{t!(language, comments.former_member)}</span> }.into_any(),
+    let author = match comment.author.is_some() || comment.asker_of.is_some() {
+        true => view! { <span class="comment-author"><Author comment=comment.clone()/></span> }.into_any(),
+        false => view! { <span class="soft"><Author comment=comment.clone()/></span> }.into_any(),
     };
     let company = comment.company.clone().map(|company| {
         view! { <a href=format!("/companies/{}", company.slug)><bdi>{company.name}</bdi></a> }
@@ -315,7 +342,10 @@ fn Actions(comment: CommentView, path: String) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let (id, can) = (comment.id, comment.can);
-    let author = comment.author.as_ref().map(|person| person.name.clone()).unwrap_or_default();
+    let author = match &comment.author {
+        Some(person) => person.name.clone(),
+        None => unnamed(&comment).to_owned(),
+    };
     let label = |action: &str| format!("{action}: {author}");
     let reply = can.reply.then(|| {
         let reply = t!(language, comments.reply);
@@ -632,6 +662,8 @@ fn CommentForm(
     thread: Option<CommentId>,
     /// Whether it answers a dilemma.
     is_answer: bool,
+    /// Whether it appears as said by the anonymous asker.
+    as_asker: bool,
 ) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
@@ -653,6 +685,8 @@ fn CommentForm(
         true => (t!(language, comments.send_answer), t!(language, comments.signed_answer)),
         false => (t!(language, comments.send), t!(language, comments.signed)),
     };
+    let signed = if as_asker { t!(language, comments.signed_asker) } else { signed };
+    let keep = as_asker.then(|| view! { <KeepField form=form.clone()/> });
     let parent = thread.map(|thread| {
         view! { <input type="hidden" name=NewCommentForm::PARENT value=thread.to_string()/> }
     });
@@ -688,6 +722,7 @@ fn CommentForm(
             {parent}
             {field}
             <TextDetails form fields=NewCommentForm::TEXTS/>
+            {keep}
             {files}
             <p class="hint" role="status" data-restored="" hidden>{t!(language, comments.restored)}</p>
             <div class="buttons">
@@ -811,6 +846,8 @@ pub struct EditCommentForm {
     pub body: String,
     /// The version that the page showed.
     pub version: i64,
+    /// What of the text would tell who asked the dilemma anonymously and wrote it, and may stay.
+    pub confirmed: Vec<String>,
 }
 
 impl EditCommentForm {
@@ -821,7 +858,11 @@ impl EditCommentForm {
 
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
-        Self { body: sent.text(Self::BODY), version: sent.parsed(Self::VERSION).unwrap_or_default() }
+        Self {
+            body: sent.text(Self::BODY),
+            version: sent.parsed(Self::VERSION).unwrap_or_default(),
+            confirmed: sent.values(DilemmaForm::CONFIRMED),
+        }
     }
 
     /// The form of a comment as it is stored.
@@ -853,6 +894,8 @@ pub fn EditCommentPage(
     let refused = form.problem().is_some();
     let (title_link, back) = (comment.url.clone(), comment.url.clone());
     let before = comment.body.to_string();
+    // Nobody but its asker changes it.
+    let keep = comment.asker_of.is_some().then(|| view! { <KeepField form=form.clone()/> });
     let other = conflict.then(|| {
         view! {
             <div class="banner banner-care" role="alert"><p>{t!(language, comments.edit_page.conflict)}</p></div>
@@ -885,6 +928,7 @@ pub fn EditCommentPage(
                 <input type="hidden" name=EditCommentForm::VERSION value=form.value(EditCommentForm::VERSION)/>
                 <CommentField form=form.clone() label=t!(language, comments.edit_page.text) focused/>
                 <TextDetails form=form.clone() fields=NewCommentForm::TEXTS before/>
+                {keep}
                 <TalkFiles form/>
                 <p class="hint" role="status" data-restored="" hidden>{t!(language, comments.restored)}</p>
                 <div class="buttons">

@@ -350,7 +350,7 @@ fn Similar(line: SimilarLine) -> impl IntoView {
 
 /// What of a text would tell who asks anonymously, and may stay; nothing where nothing was found.
 #[component]
-pub(super) fn KeepField(form: Form) -> AnyView {
+pub(crate) fn KeepField(form: Form) -> AnyView {
     let language = PageContext::current().language;
     let mut found: Vec<String> = form.values(DilemmaForm::CONFIRMED).to_vec();
     if let Some(Problem::Invalid { fields }) = form.problem() {

@@ -2,7 +2,7 @@
 
 use domain::clock::Timestamp;
 use domain::comment::{CommentView, Discussion};
-use domain::dilemma::{DilemmaStatus, DilemmaView, StoryKind, StoryLine, Unsealed, path};
+use domain::dilemma::{DilemmaStatus, DilemmaView, PracticeBeside, StoryKind, StoryLine, Unsealed, path};
 use domain::id::{CommentId, DilemmaId};
 use domain::language::Language;
 use domain::search::Hit;
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::announce::{DilemmaAnnouncement, LessonAnnouncement};
 use super::list::{PATH, StatusMark};
 use super::step::{StepForm, StepKind};
-use crate::comments::page::Comments;
+use crate::comments::page::{Author, Comments};
 use crate::context::PageContext;
 use crate::people::PersonLink;
 use crate::shell::Shell;
@@ -103,17 +103,8 @@ pub fn DilemmaPage(
             </section>
         }
     });
-    let written = (!dilemma.practices.is_empty()).then(|| {
-        let links = dilemma.practices.iter().map(|practice| {
-            let href = domain::practice::path(&practice.slug);
-            view! { <li><a href=href><bdi>{with_ranges(practice.title.clone())}</bdi></a></li> }
-        });
-        view! {
-            <div class="dilemma-way dilemma-audience">
-                {t!(language, dilemmas.became)} " " <ul class="people">{links.collect_view()}</ul>
-            </div>
-        }
-    });
+    let written = view! { <PracticeLinks label=t!(language, dilemmas.became) practices=dilemma.practices.clone()/> };
+    let drawn_in = view! { <PracticeLinks label=t!(language, dilemmas.drawn_in) practices=dilemma.drawn_in.clone()/> };
     let merged = dilemma.merged_into.clone().map(|(other, title)| {
         view! {
             <div class="banner">
@@ -157,10 +148,27 @@ pub fn DilemmaPage(
             <Helped answers=helped/>
             {first_word}
             <Comments discussion form=comment/>
+            {drawn_in}
             {asked}
             <Similar hits=similar/>
             <Story id lines=story/>
         </Shell>
+    }
+    .into_any()
+}
+
+/// Practices beside a dilemma; nothing without any.
+#[component]
+fn PracticeLinks(label: &'static str, practices: Vec<PracticeBeside>) -> AnyView {
+    if practices.is_empty() {
+        return ().into_any();
+    }
+    let links = practices.into_iter().map(|practice| {
+        let href = domain::practice::path(&practice.slug);
+        view! { <li><a href=href><bdi>{with_ranges(practice.title)}</bdi></a></li> }
+    });
+    view! {
+        <div class="dilemma-way dilemma-audience">{label} " " <ul class="people">{links.collect_view()}</ul></div>
     }
     .into_any()
 }
@@ -378,14 +386,9 @@ fn Helped(answers: Vec<CommentView>) -> AnyView {
 /// An answer in a line that leads to it.
 #[component]
 fn AnswerLine(answer: CommentView) -> AnyView {
-    let language = PageContext::current().language;
-    let author = match answer.author.clone() {
-        Some(person) => view! { <PersonLink person/> }.into_any(),
-        None => t!(language, comments.former_member).into_any(),
-    };
     view! {
         <a href=answer.url.clone()><bdi>{excerpt(&answer.body, EXCERPT)}</bdi></a>
-        <span class="line-note">{author}</span>
+        <span class="line-note"><Author comment=answer/></span>
     }
     .into_any()
 }

@@ -287,6 +287,7 @@ pub fn AgendaTable(
         .zip(begins)
         .map(|(item, at): (AgendaItem, Timestamp)| {
             let who = (!item.who.is_empty()).then(|| view! { " · " <bdi>{item.who.clone()}</bdi> });
+            let dilemma = item.dilemma.and_then(|id| since.dilemmas.iter().find(|dilemma| dilemma.id == id));
             let since = match item.kind {
                 AgendaKind::Promised => {
                     let (promises, sums) = (since.promises.clone(), since.sums);
@@ -298,15 +299,24 @@ pub fn AgendaTable(
                 }
                 _ => None,
             };
+            let title = match dilemma {
+                Some(dilemma) => {
+                    view! { <a href=domain::dilemma::path(dilemma.id)><bdi>{item.title}</bdi></a> }.into_any()
+                }
+                None => view! { <bdi>{item.title}</bdi> }.into_any(),
+            };
+            let summary = dilemma.filter(|dilemma| !dilemma.summary.is_empty());
+            let summary = summary.map(|dilemma| view! { <p dir="auto">{dilemma.summary.clone()}</p> });
             view! {
                 <tr>
                     <th scope="row"><bdi dir="ltr">{dates::time(at)}</bdi></th>
                     <td>
-                        <bdi>{item.title}</bdi>
+                        {title}
                         <span class="line-note">
                             {words::agenda_kind(language, item.kind)} " · "
                             {t!(language, agenda.long_minutes, minutes = item.minutes)} {who}
                         </span>
+                        {summary}
                         {since}
                     </td>
                 </tr>

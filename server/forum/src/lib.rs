@@ -209,6 +209,7 @@ pub mod jobs {
     pub(crate) mod brief_presenters;
     mod delete_expired;
     mod delete_unused_files;
+    mod draw_in_practices;
     mod enqueue;
     pub(crate) mod follow_up_dilemma;
     pub mod job;

@@ -200,7 +200,9 @@ struct Taken {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Answered {
-    by: String,
+    /// Who wrote it; without one the anonymous asker did.
+    #[serde(default)]
+    by: Option<String>,
     after: i64,
     #[serde(default)]
     helped: bool,
@@ -501,7 +503,7 @@ fn dilemma_entry(today: &Zoned, number: usize, dilemma: Dilemma) -> Result<Dilem
     }
     let mut answers = vec![];
     for (place, answer) in dilemma.answers.iter().enumerate() {
-        let (by, at) = (Some(answer.by.clone()), on(answer.after, 5 + i64::try_from(place)?)?);
+        let (by, at) = (answer.by.clone(), on(answer.after, 5 + i64::try_from(place)?)?);
         story.push(StoryLineEntry { by: by.clone(), answer: Some(place), ..line(StoryKind::Answered, at) });
         if answer.helped {
             let by = dilemma.by.clone();
@@ -515,6 +517,7 @@ fn dilemma_entry(today: &Zoned, number: usize, dilemma: Dilemma) -> Result<Dilem
         let thanks = answer.thanks.iter();
         answers.push(AnswerEntry {
             files: vec![],
+            by_asker: by.is_none(),
             author: by,
             company: None,
             at,

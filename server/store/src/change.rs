@@ -64,6 +64,13 @@ pub async fn head(conn: &mut Conn) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar("SELECT position FROM change_head").fetch_one(conn).await?)
 }
 
+/// The position of the last change of anything but a dilemma and a comment; 0 where there is none.
+pub async fn last_elsewhere(conn: &mut Conn) -> Result<i64, StoreError> {
+    let sql = "SELECT position FROM change WHERE entity NOT IN ($1, $2) ORDER BY position DESC LIMIT 1";
+    let query = sqlx::query_scalar(sql).bind(Entity::Dilemma.as_str()).bind(Entity::Comment.as_str());
+    Ok(query.fetch_optional(conn).await?.unwrap_or_default())
+}
+
 /// The last position at which each of some things of a kind was made or became visible to every member;
 /// those of which the log does not know it are left out.
 pub async fn since(conn: &mut Conn, entity: Entity, ids: &[i64]) -> Result<HashMap<i64, i64>, StoreError> {

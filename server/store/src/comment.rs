@@ -1,5 +1,6 @@
 //! Comments on practices, meetings and dilemmas. A deleted one keeps its row, as the trace that its page shows.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -32,6 +33,10 @@ pub struct CommentRecord {
     pub author: Option<Person>,
     /// The company that the author was of when they wrote it.
     pub company: Option<Company>,
+    /// The dilemma whose anonymous asker wrote the comment; it names nobody then.
+    pub asker_of: Option<DilemmaId>,
+    /// The member who looks at it, where they are that asker. It is never read from the comment's row.
+    pub viewer_asks: Option<MemberId>,
     /// The text, in Markdown.
     pub body: Arc<str>,
     /// The text as safe HTML.
@@ -64,10 +69,23 @@ impl CommentRecord {
         (!self.attachments.is_empty()).then_some(self.id)
     }
 
+    /// Returns who wrote the comment, as far as who looks at it may know: also an anonymous asker who looks at their own.
+    pub fn writer(&self) -> Option<MemberId> {
+        self.author.as_ref().map(|author| author.id).or(self.viewer_asks)
+    }
+
+    /// Returns the comment as a member sees it who asked some dilemmas anonymously.
+    pub fn seen_by_asker(&self, member: Option<MemberId>, asked: &[DilemmaId]) -> Cow<'_, Self> {
+        match self.asker_of.filter(|id| asked.contains(id)) {
+            Some(_) => Cow::Owned(Self { viewer_asks: member, ..self.clone() }),
+            None => Cow::Borrowed(self),
+        }
+    }
+
     /// Returns what the permission rules need to know of it.
     pub fn facts(&self) -> CommentFacts {
         CommentFacts {
-            author: self.author.as_ref().map(|author| author.id),
+            author: self.writer(),
             deleted_by: self.deleted_by,
             is_locked: self.is_locked,
             is_reply: self.parent.is_some(),
@@ -86,6 +104,8 @@ pub struct NewComment<'a> {
     pub author: Option<MemberId>,
     /// The author's company.
     pub company: Option<CompanyId>,
+    /// The dilemma whose anonymous asker writes the comment; it has neither author nor company then.
+    pub asker_of: Option<DilemmaId>,
     /// The text of the comment.
     pub text: CommentText<'a>,
     /// The moment at which the comment was written.
@@ -121,7 +141,7 @@ macro_rules! records {
             shown_name!("m"),
             " AS author_name,
                     m.profession AS author_profession, k.body, k.html, k.renderer, k.created_at, k.updated_at,
-                    k.deleted_by, k.parent_id, k.moved_id, coalesce(k.locked_at, q.locked_at) AS locked_at, ",
+                    k.deleted_by, k.parent_id, k.moved_id, k.asker_of, coalesce(k.locked_at, q.locked_at) AS locked_at, ",
             company_columns!(),
             ", ",
             attachments_json!("comment_id", "k.id"),
@@ -209,6 +229,37 @@ pub async fn count_since(conn: &mut Conn, author: MemberId, since: Timestamp) ->
     Ok(sqlx::query_scalar(sql).bind(author.0).bind(since.0).fetch_one(conn).await?)
 }
 
+/// Returns how many comments the anonymous asker of a dilemma has, but for those that are gone for good.
+pub async fn count_of_asker(conn: &mut Conn, dilemma: DilemmaId) -> Result<i64, StoreError> {
+    let sql = "SELECT count(*) FROM comment WHERE asker_of = $1 AND body <> ''";
+    Ok(sqlx::query_scalar(sql).bind(dilemma.0).fetch_one(conn).await?)
+}
+
+/// Returns how many comments the anonymous asker of a dilemma wrote since a moment.
+pub async fn count_of_asker_since(conn: &mut Conn, dilemma: DilemmaId, since: Timestamp) -> Result<i64, StoreError> {
+    let sql = "SELECT count(*) FROM comment WHERE asker_of = $1 AND created_at > $2";
+    Ok(sqlx::query_scalar(sql).bind(dilemma.0).bind(since.0).fetch_one(conn).await?)
+}
+
+/// The keys of all comments of the anonymous asker of a dilemma.
+pub async fn ids_of_asker(conn: &mut Conn, dilemma: DilemmaId) -> Result<Vec<CommentId>, StoreError> {
+    ids(conn, "SELECT id FROM comment WHERE asker_of = $1 ORDER BY id", dilemma.0).await
+}
+
+/// Names the asker of a dilemma, who was anonymous so far, in the comments that they wrote as such; gives their keys.
+pub async fn name_asker(
+    conn: &mut Conn,
+    dilemma: DilemmaId,
+    member: MemberId,
+    company: Option<CompanyId>,
+) -> Result<Vec<CommentId>, StoreError> {
+    let sql = "UPDATE comment SET version = version + 1, author_id = $2, company_id = $3, asker_of = NULL
+               WHERE asker_of = $1 RETURNING id";
+    let query = sqlx::query_scalar(sql).bind(dilemma.0).bind(member.0).bind(company.map(|company| company.0));
+    let ids: Vec<i64> = query.fetch_all(conn).await?;
+    Ok(ids.into_iter().map(CommentId).collect())
+}
+
 /// The keys after one (0 begins), deleted ones included, in order; at most `limit`. For going through all of them in
 /// steps.
 pub async fn all_ids(conn: &mut Conn, after: CommentId, limit: i64) -> Result<Vec<CommentId>, StoreError> {
@@ -289,30 +340,29 @@ pub async fn versions(conn: &mut Conn) -> Result<HashMap<CommentId, (CommentSubj
     rows.iter().map(|row| Ok((CommentId(row.int("id")?), (subject(row)?, row.int("version")?)))).collect()
 }
 
-/// The comment that the same author wrote on the same subject with the same text after another comment, where there is
-/// one: what sending a form once more would write again.
+/// The comment that the same author, or the same anonymous asker, wrote on the same subject with the same text after another
+/// comment, where there is one: what sending a form once more would write again.
 pub async fn repeated(
     conn: &mut Conn,
-    subject: CommentSubject,
-    parent: Option<CommentId>,
-    author: MemberId,
-    body: &str,
+    comment: &NewComment<'_>,
     after: CommentId,
 ) -> Result<Option<CommentId>, StoreError> {
-    let [practice, meeting, dilemma] = subject_keys(subject);
+    let [practice, meeting, dilemma] = subject_keys(comment.subject);
     let id: Option<i64> = sqlx::query_scalar(
         "SELECT id FROM comment
-         WHERE author_id = $1 AND id > $2 AND body = $3 AND (practice_id = $4 OR meeting_id = $5 OR dilemma_id = $6)
+         WHERE (author_id = $1 OR asker_of = $8) AND id > $2 AND body = $3
+           AND (practice_id = $4 OR meeting_id = $5 OR dilemma_id = $6)
            AND ((parent_id IS NULL AND $7 IS NULL) OR parent_id = $7)
            AND deleted_at IS NULL ORDER BY id LIMIT 1",
     )
-    .bind(author.0)
+    .bind(comment.author.map(|author| author.0))
     .bind(after.0)
-    .bind(body)
+    .bind(comment.text.body)
     .bind(practice)
     .bind(meeting)
     .bind(dilemma)
-    .bind(parent.map(|parent| parent.0))
+    .bind(comment.parent.map(|parent| parent.0))
+    .bind(comment.asker_of.map(|dilemma| dilemma.0))
     .fetch_optional(conn)
     .await?;
     Ok(id.map(CommentId))
@@ -345,8 +395,8 @@ pub async fn insert(conn: &mut Conn, comment: &NewComment<'_>) -> Result<Comment
     let [practice, meeting, dilemma] = subject_keys(comment.subject);
     let id = sqlx::query_scalar(
         "INSERT INTO comment (practice_id, meeting_id, author_id, company_id, version, body, html, renderer,
-                              created_at, updated_at, dilemma_id, parent_id)
-         VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
+                              created_at, updated_at, dilemma_id, parent_id, asker_of)
+         VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
     )
     .bind(practice)
     .bind(meeting)
@@ -359,6 +409,7 @@ pub async fn insert(conn: &mut Conn, comment: &NewComment<'_>) -> Result<Comment
     .bind(comment.edited_at.unwrap_or(comment.at).0)
     .bind(dilemma)
     .bind(comment.parent.map(|parent| parent.0))
+    .bind(comment.asker_of.map(|dilemma| dilemma.0))
     .fetch_one(conn)
     .await?;
     Ok(CommentId(id))
@@ -553,6 +604,8 @@ fn from_row(row: &AnyRow) -> Result<CommentRecord, StoreError> {
         version: row.int("version")?,
         author: opt_person(row, ["author_id", "author_name", "author_profession"])?,
         company,
+        asker_of: row.opt_int("asker_of")?.map(DilemmaId),
+        viewer_asks: None,
         body: row.text("body")?.into(),
         html: row.text("html")?.into(),
         renderer: row.int("renderer")?,

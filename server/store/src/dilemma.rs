@@ -139,6 +139,7 @@ pub struct DilemmaFilter<'a> {
 macro_rules! answered {
     () => {
         "EXISTS (SELECT 1 FROM comment k WHERE k.dilemma_id = d.id AND k.deleted_by IS NULL
+                 AND (k.asker_of IS NULL OR k.asker_of <> d.id)
                  AND (d.asker_id IS NULL OR k.author_id IS NULL OR k.author_id <> d.asker_id))"
     };
 }

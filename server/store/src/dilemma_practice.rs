@@ -64,12 +64,14 @@ pub async fn written_from(conn: &mut Conn, id: DilemmaId) -> Result<Vec<String>,
     Ok(sqlx::query_scalar(sql).bind(id.0).fetch_all(conn).await?)
 }
 
-/// The keys of the practices that were written from a dilemma and are still there, in the order of their slugs.
-pub async fn practices_from(conn: &mut Conn, id: DilemmaId) -> Result<Vec<PracticeId>, StoreError> {
-    let sql = "SELECT p.id FROM dilemma_practice l JOIN practice p ON p.slug = l.practice_slug AND p.deleted_at IS NULL
-               WHERE l.dilemma_id = $1 AND l.became = 1 ORDER BY l.practice_slug";
-    let ids: Vec<i64> = sqlx::query_scalar(sql).bind(id.0).fetch_all(conn).await?;
-    Ok(ids.into_iter().map(PracticeId).collect())
+/// The keys of the practices beside a dilemma that are still there, each with whether it was written from the dilemma; in the
+/// order of their slugs.
+pub async fn practices_of(conn: &mut Conn, id: DilemmaId) -> Result<Vec<(PracticeId, bool)>, StoreError> {
+    let sql = "SELECT p.id, l.became FROM dilemma_practice l
+               JOIN practice p ON p.slug = l.practice_slug AND p.deleted_at IS NULL
+               WHERE l.dilemma_id = $1 ORDER BY l.practice_slug";
+    let rows = sqlx::query(sql).bind(id.0).fetch_all(conn).await?;
+    rows.iter().map(|row| Ok((PracticeId(row.int("id")?), row.int("became")? == 1))).collect()
 }
 
 /// The dilemmas beside the practice of a slug: those that it was written from, and the closed ones that drew it in, each with

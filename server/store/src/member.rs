@@ -471,6 +471,8 @@ pub async fn erase(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool,
         "UPDATE notification SET instead_of_id = NULL WHERE instead_of_id = $1",
         "UPDATE member SET substitute_id = NULL WHERE substitute_id = $1",
         "DELETE FROM promise WHERE owner_id = $1",
+        "DELETE FROM comment_version WHERE comment_id IN
+             (SELECT id FROM comment WHERE asker_of IN (SELECT dilemma_id FROM sealed_dilemma WHERE member_id = $1))",
         "DELETE FROM sealed_dilemma WHERE member_id = $1",
         "DELETE FROM comment_version WHERE comment_id IN (SELECT id FROM comment WHERE author_id = $1)",
         "DELETE FROM comment_thanks WHERE member_id = $1",

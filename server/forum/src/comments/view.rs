@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use domain::clock::Timestamp;
-use domain::comment::{self, CommentPage, CommentRights, CommentSubject, CommentView, Discussion, DiscussionPart};
-use domain::id::{CommentId, MeetingId};
+use domain::comment::{self, CommentPage, CommentSubject, CommentView, Discussion, DiscussionPart};
+use domain::id::{CommentId, DilemmaId, MeetingId};
 use domain::policy::comment::comment_rights;
 use domain::policy::{Actor, CommentPermission, DilemmaPermission, Permission, PracticePermission, allows};
 use domain::problem::Problem;
@@ -72,7 +72,8 @@ impl Forum {
             Some(member) => store::member::last_visit(&mut *self.store.read().await?, member).await?,
             None => None,
         };
-        let is_new = |record: &CommentRecord| is_new(actor, record, last_visit);
+        let asked = &self.asked_among(actor, &records).await?;
+        let is_new = |record: &CommentRecord| is_new(actor, &record.seen_by_asker(actor.member(), asked), last_visit);
         let of: Vec<_> = records.iter().map(|record| (record.id, record.parent)).collect();
         let parts = comment::parts(&of);
         let place = match part {
@@ -91,12 +92,14 @@ impl Forum {
         let first_fresh = records.iter().find(|record| is_new(record)).map(|record| record.id);
         let others_reply: HashSet<CommentId> = records
             .iter()
-            .filter(|record| record.deleted_by.is_none() && !is_by(actor, record))
+            .filter(|record| record.deleted_by.is_none())
+            .filter(|record| !is_by(actor, &record.seen_by_asker(actor.member(), asked)))
             .filter_map(|record| record.parent)
             .collect();
         let mut comments: Vec<_> = shown
             .map(|record| {
-                let mut seen = CommentView { is_new: is_new(record), ..view(actor, record, &path) };
+                let own = record.seen_by_asker(actor.member(), asked);
+                let mut seen = CommentView { is_new: is_new(record), ..view(actor, &own, &path) };
                 seen.can.relocate &= moves_others || !others_reply.contains(&record.id);
                 seen
             })
@@ -115,6 +118,7 @@ impl Forum {
             fresh: first_fresh.map(|first| (first, fresh)),
             last: records.iter().map(|record| record.id).max(),
             can_write: allows(actor, CommentPermission::Write),
+            as_asker: false,
             preview: None,
             path,
         })
@@ -133,8 +137,18 @@ impl Forum {
             return Ok(vec![]);
         }
         let records = self.cached_comments(subject).await?;
+        let asked = &self.asked_among(actor, &records).await?;
         let among = records.iter().filter(|record| keys.contains(&record.id) && record.deleted_by.is_none());
-        Ok(among.map(|record| view(actor, record, path)).collect())
+        Ok(among.map(|record| view(actor, &record.seen_by_asker(actor.member(), asked), path)).collect())
+    }
+
+    /// The dilemmas that the actor asked anonymously, where somebody wrote one of some comments as the asker of one.
+    async fn asked_among(&self, actor: &Actor, records: &[CommentRecord]) -> Result<Vec<DilemmaId>, Problem> {
+        let Some(member) = actor.member() else { return Ok(vec![]) };
+        if records.iter().all(|record| record.asker_of.is_none()) {
+            return Ok(vec![]);
+        }
+        Ok(store::sealed_dilemma::of_member(&mut *self.store.read().await?, member).await?)
     }
 
     /// The comments on a subject, with HTML of this renderer.
@@ -171,7 +185,9 @@ impl Forum {
         add_talk(&mut conn, subject, &mut found).await?;
         drop(conn);
         let found = self.with_current_comment_html(found).await?;
-        Ok((found.iter().map(|record| view(actor, record, &path)).collect(), more))
+        let asked = &self.asked_among(actor, &found).await?;
+        let seen = found.iter().map(|record| view(actor, &record.seen_by_asker(actor.member(), asked), &path));
+        Ok((seen.collect(), more))
     }
 
     /// Opens a comment that is not deleted.
@@ -203,8 +219,13 @@ impl Forum {
     ) -> Result<(CommentRecord, Subject), Problem> {
         authorize(actor, Permission::ReadForum)?;
         let found = store::comment::find(&mut *self.store.read().await?, id).await?;
-        let record = found.ok_or(Problem::NotFound)?;
+        let mut record = found.ok_or(Problem::NotFound)?;
         let subject = self.comment_subject(actor, record.subject).await?;
+        if let (Some(dilemma), Some(member)) = (record.asker_of, actor.member())
+            && self.asked_under_seal(dilemma, member).await?
+        {
+            record.viewer_asks = Some(member);
+        }
         Ok((record, subject))
     }
 
@@ -276,7 +297,7 @@ pub(crate) async fn subjects_of(
 
 /// Returns whether others wrote a comment since the actor's last visit; never on a first visit.
 fn is_new(actor: &Actor, record: &CommentRecord, last_visit: Option<Timestamp>) -> bool {
-    let author = record.author.as_ref().map(|author| author.id);
+    let author = record.writer();
     record.deleted_by.is_none()
         && last_visit.is_some_and(|since| record.created_at > since)
         && (author.is_none() || author != actor.member())
@@ -284,14 +305,18 @@ fn is_new(actor: &Actor, record: &CommentRecord, last_visit: Option<Timestamp>) 
 
 /// Returns whether the actor wrote a comment.
 fn is_by(actor: &Actor, record: &CommentRecord) -> bool {
-    let author = record.author.as_ref().map(|author| author.id);
+    let author = record.writer();
     author.is_some() && author == actor.member()
 }
 
 /// The record as the actor sees it; of a deleted comment, its trace.
 pub(crate) fn view(actor: &Actor, record: &CommentRecord, subject_path: &str) -> CommentView {
     let is_deleted = record.deleted_by.is_some();
-    let can = comment_rights(actor, record.facts());
+    let mut can = comment_rights(actor, record.facts());
+    can.mark &= matches!(record.subject, CommentSubject::Dilemma(_));
+    // What an anonymous asker said belongs to their dilemma: elsewhere it would tell of them.
+    can.relocate &= record.viewer_asks.is_none();
+    can.split &= record.viewer_asks.is_none();
     let text = |text: &Arc<str>| if is_deleted { Arc::default() } else { Arc::clone(text) };
     CommentView {
         id: record.id,
@@ -300,6 +325,7 @@ pub(crate) fn view(actor: &Actor, record: &CommentRecord, subject_path: &str) ->
         version: record.version,
         author: record.author.clone().filter(|_| !is_deleted),
         company: record.company.clone().filter(|_| !is_deleted),
+        asker_of: record.asker_of.filter(|_| !is_deleted),
         body: text(&record.body),
         html: text(&record.html),
         created_at: record.created_at,
@@ -314,7 +340,7 @@ pub(crate) fn view(actor: &Actor, record: &CommentRecord, subject_path: &str) ->
         moved: record.moved,
         moved_to: None,
         is_new: false,
-        can: CommentRights { mark: can.mark && matches!(record.subject, CommentSubject::Dilemma(_)), ..can },
+        can,
     }
 }
 

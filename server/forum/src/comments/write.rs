@@ -5,7 +5,7 @@ use domain::clock::Timestamp;
 use domain::comment::{self, A_MINUTE_MAX, CommentSubject, DeletedBy};
 use domain::draft::Preview;
 use domain::event::DomainEvent;
-use domain::id::CommentId;
+use domain::id::{CommentId, DilemmaId};
 use domain::mention::{self, Mention};
 use domain::policy::comment::{comment_rights, deleted_by};
 use domain::policy::{Actor, CommentPermission, allows};
@@ -20,20 +20,61 @@ use crate::Forum;
 use crate::attachments::keep::Upload;
 use crate::attachments::talk::TextWithFiles;
 use crate::authorize::authorize;
+use crate::idempotency::leave_no_trace;
 use crate::practices::prepare::render;
 use crate::quota;
 use crate::worker::text_on_worker;
 
 impl Forum {
-    /// Checks a comment that is to be written; its text as it would be stored.
+    /// Checks a comment that is to be written; its text as it would be stored. `confirmed` is as in
+    /// [`Forum::add_comment_knowing`].
     ///
     /// # Errors
     /// [`Problem::NotFound`] for a subject that the actor may not read; [`Problem::Forbidden`] for guests;
     /// [`Problem::Invalid`] on `body`.
-    pub async fn check_comment(&self, actor: &Actor, subject: CommentSubject, body: &str) -> Result<String, Problem> {
+    pub async fn check_comment(
+        &self,
+        actor: &Actor,
+        subject: CommentSubject,
+        body: &str,
+        confirmed: &[String],
+    ) -> Result<String, Problem> {
         self.comment_subject(actor, subject).await?;
         authorize(actor, CommentPermission::Write)?;
-        self.checked_comment(actor, body).await
+        match self.asked_anonymously(actor, subject).await? {
+            Some(_) => self.checked_as_asker(actor, body, "", confirmed).await,
+            None => self.checked_comment(actor, body).await,
+        }
+    }
+
+    /// Returns the dilemma that a comment is about, where the actor asked it anonymously: what they say there is said by its
+    /// asker, who is not named.
+    async fn asked_anonymously(&self, actor: &Actor, subject: CommentSubject) -> Result<Option<DilemmaId>, Problem> {
+        match (subject, actor.member()) {
+            (CommentSubject::Dilemma(id), Some(member)) => Ok(self.asked_under_seal(id, member).await?.then_some(id)),
+            _ => Ok(None),
+        }
+    }
+
+    /// A text of an anonymous asker as it would be stored: checked as every comment is, and for what would tell who they are,
+    /// but for what they confirmed and for what the text before had as well.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] on `body`.
+    async fn checked_as_asker(
+        &self,
+        actor: &Actor,
+        body: &str,
+        before: &str,
+        confirmed: &[String],
+    ) -> Result<String, Problem> {
+        let telling = self.telling(actor, comment::BODY, body, before, confirmed).await?;
+        let body = Problem::joined(telling, self.checked_comment(actor, body).await)?;
+        if mention::mentions(&body).contains(&Mention::Everybody) {
+            // That would tell that a coordinator asks.
+            return Err(Problem::field(comment::BODY, FieldProblem::Everybody));
+        }
+        Ok(body)
     }
 
     /// A text as it would be stored: checked, cleaned, and with links to whom it mentions.
@@ -79,7 +120,7 @@ impl Forum {
         after: Option<CommentId>,
     ) -> Result<CommentId, Problem> {
         let (subject, thread) = self.comment_thread(actor, to).await?;
-        self.write_comment(actor, subject, Some(thread), body.into(), after).await
+        self.write_comment(actor, subject, Some(thread), body.into(), after, &[]).await
     }
 
     /// Writes a comment on a practice or a meeting. `after` is the newest comment that the form knew of: where the actor
@@ -94,7 +135,7 @@ impl Forum {
         body: &str,
         after: Option<CommentId>,
     ) -> Result<CommentId, Problem> {
-        self.write_comment(actor, subject, None, body.into(), after).await
+        self.write_comment(actor, subject, None, body.into(), after, &[]).await
     }
 
     /// Writes a comment with files on a subject, or a reply in a thread of it. The text shows the files. `after` is as in
@@ -110,11 +151,29 @@ impl Forum {
         text: TextWithFiles,
         after: Option<CommentId>,
     ) -> Result<CommentId, Problem> {
+        self.add_comment_knowing(actor, subject, to, text, after, &[]).await
+    }
+
+    /// The same, where somebody who asked the dilemma anonymously confirmed what of the text tells who they are, and may stay.
+    /// What they say there names nobody: it appears as said by the asker. Of their texts the same one once more is the first
+    /// one, also without `after`.
+    ///
+    /// # Errors
+    /// Those of [`Forum::add_comment_with_files`]; [`Problem::Invalid`] on `body` with what would tell who they are.
+    pub async fn add_comment_knowing(
+        &self,
+        actor: &Actor,
+        subject: CommentSubject,
+        to: Option<CommentId>,
+        text: TextWithFiles,
+        after: Option<CommentId>,
+        confirmed: &[String],
+    ) -> Result<CommentId, Problem> {
         let (subject, thread) = match to {
             Some(to) => self.comment_thread(actor, to).await.map(|(subject, thread)| (subject, Some(thread)))?,
             None => (subject, None),
         };
-        self.write_comment(actor, subject, thread, text, after).await
+        self.write_comment(actor, subject, thread, text, after, confirmed).await
     }
 
     async fn write_comment(
@@ -124,18 +183,26 @@ impl Forum {
         parent: Option<CommentId>,
         text: TextWithFiles,
         after: Option<CommentId>,
+        confirmed: &[String],
     ) -> Result<CommentId, Problem> {
         self.comment_subject(actor, subject).await?;
         authorize(actor, CommentPermission::Write)?;
-        let text = self.inspect_text(actor, text, &[], false).await?;
-        let body = Problem::joined(text.errors.clone(), self.checked_comment(actor, &text.body).await)?;
+        let asker_of = self.asked_anonymously(actor, subject).await?;
+        let text = self.inspect_text(actor, text, &[], asker_of.is_some()).await?;
+        let checked = match asker_of {
+            Some(_) => self.checked_as_asker(actor, &text.body, "", confirmed).await,
+            None => self.checked_comment(actor, &text.body).await,
+        };
+        let body = Problem::joined(text.errors.clone(), checked)?;
         let files = &self.store_text_files(text).await?;
         let at = self.clock.now();
         let html = comment_html(&body, at, None).await?;
         let text = CommentText { body: &body, html: &html, renderer: RENDERER_VERSION };
-        let (author, company) = (actor.member(), actor.company());
+        let by = signed(actor, asker_of.is_some());
+        let (author, company) = (by.member(), by.company());
         let quotas = &self.quotas().await?;
-        let new = NewComment { subject, parent, author, company, text, at, edited_at: None };
+        let new = NewComment { subject, parent, author, company, asker_of, text, at, edited_at: None };
+        let after = after.or(asker_of.map(|_| CommentId(0)));
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 // Of two that arrive at once the second waits here until the first is written.
@@ -148,18 +215,25 @@ impl Forum {
                 }
                 if let Some(owner) = quota::Owner::of(actor) {
                     if let Some(after) = after
-                        && let Some(first) =
-                            store::comment::repeated(&mut tx, subject, parent, owner.member, new.text.body, after)
-                                .await?
+                        && let Some(first) = store::comment::repeated(&mut tx, &new, after).await?
                     {
                         return Ok(first);
                     }
                     let minute_ago = at.plus_seconds(-60);
-                    if store::comment::count_since(&mut tx, owner.member, minute_ago).await? >= A_MINUTE_MAX {
+                    let mut lately = store::comment::count_since(&mut tx, owner.member, minute_ago).await?;
+                    let mut count = store::comment::count(&mut tx, owner.member).await?;
+                    if let Some(dilemma) = asker_of {
+                        // They gave the anonymity up meanwhile: what they write is theirs by now.
+                        if !store::sealed_dilemma::is_by(&mut tx, dilemma, owner.member).await? {
+                            return Err(Problem::Unavailable);
+                        }
+                        lately += store::comment::count_of_asker_since(&mut tx, dilemma, minute_ago).await?;
+                        count += store::comment::count_of_asker(&mut tx, dilemma).await?;
+                    }
+                    if lately >= A_MINUTE_MAX {
                         let error = FieldError::new(comment::BODY, FieldProblem::TooFast).detail(A_MINUTE_MAX);
                         return Err(Problem::Invalid { fields: vec![error] });
                     }
-                    let count = store::comment::count(&mut tx, owner.member).await?;
                     quotas.check(Quota::Comments, owner.role, count + 1)?;
                 }
                 let id = store::comment::insert(&mut tx, &new).await?;
@@ -171,19 +245,28 @@ impl Forum {
                 if let CommentSubject::Dilemma(dilemma) = subject {
                     self.tell_of_answer(&mut tx, author, dilemma, id).await?;
                 }
-                self.commit(tx, actor, &[DomainEvent::CommentCreated { comment: id }]).await?;
+                self.commit(tx, &by, &[DomainEvent::CommentCreated { comment: id }]).await?;
                 Ok(id)
             })
             .await
     }
 
-    /// Checks a text that is to replace a comment's.
+    /// Checks a text that is to replace a comment's. `confirmed` is as in [`Forum::edit_comment_knowing`].
     ///
     /// # Errors
     /// [`Problem::NotFound`]; [`Problem::Forbidden`] for all but its author; [`Problem::Invalid`] on `body`.
-    pub async fn check_comment_change(&self, actor: &Actor, id: CommentId, body: &str) -> Result<String, Problem> {
-        self.comment_to_edit(actor, id).await?;
-        self.checked_comment(actor, body).await
+    pub async fn check_comment_change(
+        &self,
+        actor: &Actor,
+        id: CommentId,
+        body: &str,
+        confirmed: &[String],
+    ) -> Result<String, Problem> {
+        let record = self.comment_to_edit(actor, id).await?;
+        match record.viewer_asks {
+            Some(_) => self.checked_as_asker(actor, body, &record.body, confirmed).await,
+            None => self.checked_comment(actor, body).await,
+        }
     }
 
     async fn comment_to_edit(&self, actor: &Actor, id: CommentId) -> Result<CommentRecord, Problem> {
@@ -217,9 +300,30 @@ impl Forum {
         expected: i64,
         text: TextWithFiles,
     ) -> Result<(), Problem> {
+        self.edit_comment_knowing(actor, id, expected, text, &[]).await
+    }
+
+    /// The same, where an anonymous asker confirmed what of the text tells who they are, and may stay.
+    ///
+    /// # Errors
+    /// Those of [`Forum::edit_comment_with_files`]; [`Problem::Invalid`] on `body` with what would tell who they are.
+    pub async fn edit_comment_knowing(
+        &self,
+        actor: &Actor,
+        id: CommentId,
+        expected: i64,
+        text: TextWithFiles,
+        confirmed: &[String],
+    ) -> Result<(), Problem> {
         let record = self.comment_to_edit(actor, id).await?;
-        let text = self.inspect_text(actor, text, &record.attachments, false).await?;
-        let body = Problem::joined(text.errors.clone(), self.checked_comment(actor, &text.body).await)?;
+        let as_asker = record.viewer_asks.is_some();
+        let by = signed(actor, as_asker);
+        let text = self.inspect_text(actor, text, &record.attachments, as_asker).await?;
+        let checked = match as_asker {
+            true => self.checked_as_asker(actor, &text.body, &record.body, confirmed).await,
+            false => self.checked_comment(actor, &text.body).await,
+        };
+        let body = Problem::joined(text.errors.clone(), checked)?;
         let files = &self.store_text_files(text).await?;
         let has_files = !files.is_empty() || !record.attachments.is_empty();
         let html = comment_html(&body, record.created_at, has_files.then_some(id)).await?;
@@ -236,7 +340,7 @@ impl Forum {
                     bodies.push(text.body);
                     self.attach_files(&mut tx, actor, Owner::Comment(id), files, &bodies).await?;
                 }
-                self.commit(tx, actor, &[DomainEvent::CommentUpdated { comment: id }]).await
+                self.commit(tx, &by, &[DomainEvent::CommentUpdated { comment: id }]).await
             })
             .await
     }
@@ -272,6 +376,7 @@ impl Forum {
             return Err(Problem::Forbidden);
         }
         let by = deleted_by(actor, record.facts());
+        let signed = signed(actor, record.viewer_asks.is_some());
         let (expected, record) = (expected.unwrap_or(record.version), &record);
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
@@ -283,7 +388,7 @@ impl Forum {
                     let entry = NewAudit { subject, ..NewAudit::of(AuditEvent::CommentDeleted).thing(id.0) };
                     self.note(&mut tx, actor, entry).await?;
                 }
-                self.commit(tx, actor, &[DomainEvent::CommentDeleted { comment: id, by }]).await
+                self.commit(tx, &signed, &[DomainEvent::CommentDeleted { comment: id, by }]).await
             })
             .await?;
         Ok(place)
@@ -302,6 +407,7 @@ impl Forum {
         if !comment_rights(actor, record.facts()).restore {
             return Err(Problem::NotFound);
         }
+        let by = signed(actor, record.viewer_asks.is_some());
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 if !store::comment::restore(&mut tx, id).await? {
@@ -310,7 +416,7 @@ impl Forum {
                     let is_back = found.is_some_and(|record| record.deleted_by.is_none());
                     return if is_back { Ok(()) } else { Err(Problem::NotFound) };
                 }
-                self.commit(tx, actor, &[DomainEvent::CommentRestored { comment: id }]).await
+                self.commit(tx, &by, &[DomainEvent::CommentRestored { comment: id }]).await
             })
             .await?;
         Ok(place)
@@ -339,6 +445,15 @@ impl Forum {
         let html = comment_html(&body, self.clock.now(), None).await?;
         Ok(Preview { html, language: markdown::language("", &body) })
     }
+}
+
+/// Returns as whom something is written: what an anonymous asker says is said by nobody, and the request leaves no trace.
+fn signed(actor: &Actor, as_asker: bool) -> Actor {
+    if !as_asker {
+        return *actor;
+    }
+    leave_no_trace();
+    Actor::System
 }
 
 /// The conflict with the version the comment has by now; not found when it is deleted.

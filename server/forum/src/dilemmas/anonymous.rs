@@ -2,7 +2,8 @@
 //! working day, the coordinator publishes it under "the asker", and the asker alone gives the anonymity up.
 //!
 //! While it is sealed, who asked stands in one table that nothing else refers to. Writes of the asker are those of nobody:
-//! the change log, the story and the notifications hold no key of theirs.
+//! the change log, the story and the notifications hold no key of theirs. What they answer is a comment that names the dilemma
+//! whose asker wrote it, and no member; the notification that there is news for them names no dilemma.
 
 use std::collections::HashSet;
 
@@ -26,6 +27,7 @@ use crate::attachments::keep::Upload;
 use crate::attachments::talk::TextWithFiles;
 use crate::authorize::authorize;
 use crate::dilemmas::ask::{can_own, first_owner};
+use crate::dilemmas::beside::draw_in;
 use crate::dilemmas::unseal::common_words;
 use crate::dilemmas::view::readable;
 use crate::idempotency::leave_no_trace;
@@ -57,7 +59,7 @@ impl Forum {
     ///
     /// # Errors
     /// When the database fails.
-    pub(super) async fn telling(
+    pub(crate) async fn telling(
         &self,
         actor: &Actor,
         field: &str,
@@ -234,6 +236,7 @@ impl Forum {
                 store::dilemma::set_created(&mut tx, id, now).await?;
                 self.take_step(&mut tx, None, &record, &DilemmaStep::Publish { due_at }).await?;
                 self.plan_dilemma(&mut tx, id).await?;
+                draw_in(&mut tx, id).await?;
                 let mut events = vec![DomainEvent::DilemmaAsked { dilemma: id }];
                 events.extend(self.update_dilemma_owner(&mut tx, id).await?);
                 self.commit(tx, actor, &events).await
@@ -241,7 +244,7 @@ impl Forum {
             .await
     }
 
-    /// Tells who asked a dilemma; for the asker alone.
+    /// Tells who asked a dilemma, and who wrote what the asker said there; for the asker alone.
     ///
     /// # Errors
     /// [`Problem::NotFound`] for one that the actor may not read; [`Problem::Forbidden`] for all but its asker.
@@ -260,7 +263,11 @@ impl Forum {
                 store::dilemma::set_asker(&mut tx, id, member, sealed.company, now).await?;
                 let told = [StoryEntry::of(StoryKind::Revealed)];
                 store::dilemma::tell(&mut tx, id, Some(member), now, &told).await?;
-                self.commit(tx, actor, &[DomainEvent::DilemmaUpdated { dilemma: id }]).await
+                let said = store::comment::name_asker(&mut tx, id, member, sealed.company).await?;
+                // Nobody is told once more whom they mention.
+                let said = said.into_iter().map(|comment| DomainEvent::CommentMoved { comment });
+                let events: Vec<_> = said.chain([DomainEvent::DilemmaUpdated { dilemma: id }]).collect();
+                self.commit(tx, actor, &events).await
             })
             .await
     }

@@ -17,6 +17,7 @@ use crate::Forum;
 use crate::attachments::keep::Upload;
 use crate::attachments::talk::TextWithFiles;
 use crate::authorize::authorize;
+use crate::dilemmas::beside::draw_in;
 use crate::practices::prepare::find_topics;
 
 /// The time of day until which an update is promised where only its day is said.
@@ -115,6 +116,7 @@ impl Forum {
                 self.attach_files(&mut tx, actor, Owner::Dilemma(id), files, &[&dilemma.body]).await?;
                 store::dilemma::tell(&mut tx, id, actor.member(), now, &story).await?;
                 self.plan_dilemma(&mut tx, id).await?;
+                draw_in(&mut tx, id).await?;
                 let mut events = vec![DomainEvent::DilemmaAsked { dilemma: id }];
                 events.extend(self.update_dilemma_owner(&mut tx, id).await?);
                 self.commit(tx, actor, &events).await?;

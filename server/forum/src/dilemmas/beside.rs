@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domain::comment::linked_practices;
-use domain::dilemma::{DRAWN_IN_MAX, DilemmaBeside, DilemmaStage, WrittenPractice};
+use domain::dilemma::{DRAWN_IN_MAX, DilemmaBeside, DilemmaStage, PracticeBeside};
 use domain::id::DilemmaId;
 use domain::policy::{Actor, DilemmaPermission, PracticePermission, allows};
 use domain::problem::Problem;
@@ -44,19 +44,51 @@ impl Forum {
     }
 }
 
-/// The practices that were written from a dilemma and that the actor may read.
-pub(super) async fn practices_from(
+/// How many dilemmas are read at once.
+const STEP: i64 = 200;
+
+impl Forum {
+    /// Notes which practices every closed dilemma drew in.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn draw_in_everywhere(&self) -> Result<(), Problem> {
+        let mut after = DilemmaId(0);
+        loop {
+            let mut conn = self.store.read().await?;
+            let ids = store::dilemma::all_ids(&mut conn, after, STEP).await?;
+            let Some(&last) = ids.last() else { return Ok(()) };
+            let records = store::dilemma::find_many(&mut conn, &ids).await?;
+            drop(conn);
+            let closed = records.into_iter().filter(|record| record.state.stage == DilemmaStage::Closed);
+            for id in closed.map(|record| record.id) {
+                self.store
+                    .write_retrying(&*self.random, |mut tx| async move {
+                        draw_in(&mut tx, id).await?;
+                        self.commit(tx, &Actor::System, &[]).await
+                    })
+                    .await?;
+            }
+            after = last;
+        }
+    }
+}
+
+/// The practices beside a dilemma that the actor may read: those that were written from it, and those that it drew in.
+pub(super) async fn practices_of(
     conn: &mut store::Conn,
     actor: &Actor,
     id: DilemmaId,
-) -> Result<Vec<WrittenPractice>, Problem> {
-    let ids = store::dilemma_practice::practices_from(conn, id).await?;
-    if ids.is_empty() {
-        return Ok(vec![]);
+) -> Result<(Vec<PracticeBeside>, Vec<PracticeBeside>), Problem> {
+    let beside = store::dilemma_practice::practices_of(conn, id).await?;
+    if beside.is_empty() {
+        return Ok((vec![], vec![]));
     }
+    let ids: Vec<_> = beside.iter().map(|(id, _)| *id).collect();
     let listed = store::practice::by_ids(conn, &ids).await?.into_iter();
     let readable = listed.filter(|it| allows(actor, PracticePermission::Read(it.access.facts())));
-    Ok(readable.map(|it| WrittenPractice { id: it.card.id, slug: it.card.slug, title: it.card.title }).collect())
+    let shown = readable.map(|it| PracticeBeside { id: it.card.id, slug: it.card.slug, title: it.card.title });
+    Ok(shown.partition(|practice| beside.contains(&(practice.id, true))))
 }
 
 /// The slugs of the practices that texts link to, each once; not more than one dilemma draws in.

@@ -128,9 +128,9 @@ impl Forum {
         if record.state.stage != DilemmaStage::Closed || !record.is_for_forum {
             return Err(Problem::field("step", FieldProblem::Invalid));
         }
-        let [learnt, helped] = match Language::of_text(&record.body) {
-            Language::Hebrew => ["מה למדנו", "מה עזר"],
-            Language::English => ["What we learned", "What helped"],
+        let [learnt, helped, asker] = match Language::of_text(&record.body) {
+            Language::Hebrew => ["מה למדנו", "מה עזר", "הפונה"],
+            Language::English => ["What we learned", "What helped", "the asker"],
         };
         let mut body = comment::elsewhere(&record.body, &files_path(id), &files);
         let helping = answers.into_iter().filter(|answer| record.state.accepted.contains(&answer.id));
@@ -138,11 +138,15 @@ impl Forum {
             if number == 0 {
                 body.push_str(&format!("\n\n## {helped}"));
             }
-            let author = answer.author.map(|author| author.name).filter(|name| !name.is_empty());
+            let author = match answer.asker_of {
+                Some(_) => Some(asker.to_owned()),
+                None => answer.author.map(|author| author.name).filter(|name| !name.is_empty()),
+            };
             let by = [author, answer.company.map(|company| company.name)];
             let by = by.into_iter().flatten().collect::<Vec<_>>().join(", ");
             let said = comment::elsewhere(&answer.body, &comment::files_path(answer.id), &answer.attachments);
-            body.push_str(&format!("\n\n{said}\n\n— {by}"));
+            let signed = if by.is_empty() { String::new() } else { format!("\n\n— {by}") };
+            body.push_str(&format!("\n\n{said}{signed}"));
         }
         body.push_str(&format!("\n\n## {learnt}\n\n{}\n", record.lesson));
         let content = Content { title: record.title, topics: record.topics, body, ..Content::default() };

@@ -87,7 +87,11 @@ impl Forum {
             .await
     }
 
-    async fn asked_under_seal(&self, id: DilemmaId, member: MemberId) -> Result<bool, Problem> {
+    /// Returns whether a member asked a dilemma anonymously.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn asked_under_seal(&self, id: DilemmaId, member: MemberId) -> Result<bool, Problem> {
         Ok(store::sealed_dilemma::is_by(&mut *self.store.read().await?, id, member).await?)
     }
 
@@ -147,14 +151,11 @@ impl Forum {
         comment: CommentId,
     ) -> Result<(), Problem> {
         let record = store::dilemma::find(tx, id).await?.ok_or(Problem::NotFound)?;
-        let (now, is_closed) = (self.clock.now(), record.state.stage == DilemmaStage::Closed);
+        let now = self.clock.now();
         let answered = record.state.after(&DilemmaStep::Answer { comment }, by, now);
         let (_, story) = answered.map_err(|_| Problem::field("dilemma", FieldProblem::Invalid))?;
         store::dilemma::tell(tx, id, by, now, &story).await?;
-        if is_closed {
-            draw_in(tx, id).await?;
-        }
-        Ok(())
+        draw_in(tx, id).await
     }
 
     /// Gives the open dilemmas of a member who leaves to the coordinator, and takes back what they were asked to take over.

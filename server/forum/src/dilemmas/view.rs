@@ -17,7 +17,7 @@ use store::dilemma::{DilemmaFilter, DilemmaRecord};
 
 use crate::Forum;
 use crate::authorize::authorize;
-use crate::dilemmas::beside::practices_from;
+use crate::dilemmas::beside::practices_of;
 use crate::dilemmas::unseal;
 use crate::meetings::schedule::text_html;
 
@@ -191,7 +191,7 @@ impl Forum {
     pub async fn dilemma(&self, actor: &Actor, id: DilemmaId) -> Result<DilemmaView, Problem> {
         authorize(actor, Permission::ReadForum)?;
         let now = self.clock.now();
-        let (record, mut story, companies, (can_unseal, unsealed), (attachments, practices)) = {
+        let (record, mut story, companies, (can_unseal, unsealed), (attachments, (practices, drawn_in))) = {
             let mut conn = self.store.read().await?;
             let record = readable(&mut conn, actor, id).await?;
             let companies = match record.is_for_forum {
@@ -201,7 +201,7 @@ impl Forum {
             let story = store::dilemma::story(&mut conn, id).await?;
             let unsealed = unseal::seen_by(&mut conn, actor, &record).await?;
             let attachments = store::attachment::list(&mut conn, Owner::Dilemma(id)).await?;
-            let practices = practices_from(&mut conn, actor, id).await?;
+            let practices = practices_of(&mut conn, actor, id).await?;
             (record, story, companies, unsealed, (attachments, practices))
         };
         let sees_missed = allows(actor, DilemmaPermission::SeeMissed(record.facts()));
@@ -239,6 +239,7 @@ impl Forum {
             is_asked_still: record.state.still_asked.is_some()
                 && allows(actor, DilemmaPermission::SayStill(record.facts())),
             practices,
+            drawn_in,
             attachments,
             story,
             updated_at: record.updated_at,
@@ -269,7 +270,7 @@ impl Forum {
         }
         let subject = CommentSubject::Dilemma(id);
         let helped = self.comments_among(actor, subject, &path(id), &record.state.accepted).await?;
-        Ok(Discussion { can_write, helped, ..discussion })
+        Ok(Discussion { can_write, helped, as_asker: record.viewer_asks.is_some(), ..discussion })
     }
 }
 

@@ -296,6 +296,7 @@ impl Named {
             parent,
             author: author.map(|(member, _)| member),
             company,
+            asker_of: None,
             text,
             at: Timestamp(entry.at.as_microsecond()),
             edited_at: entry.edited_at.map(|at| Timestamp(at.as_microsecond())),

@@ -103,6 +103,9 @@ pub struct AnswerEntry {
     /// The slug of the company that the author was of; the author's present company without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub company: Option<String>,
+    /// Whether the anonymous asker wrote it, whom nobody knows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_asker: bool,
     /// The moment at which it was written (RFC 3339).
     pub at: jiff::Timestamp,
     /// The moment at which its text was last changed, where it was (RFC 3339).
@@ -242,6 +245,7 @@ pub(super) async fn exported(
             answer_entries.push(AnswerEntry {
                 author: answer.author.as_ref().and_then(|author| emails(author.id)),
                 company: answer.company.as_ref().map(|company| company.slug.clone()),
+                by_asker: answer.asker_of == Some(record.id),
                 at: moment(answer.created_at)?,
                 edited_at: is_edited.then(|| moment(answer.updated_at)).transpose()?,
                 helped: record.state.accepted.contains(&answer.id),
@@ -523,8 +527,9 @@ impl Forum {
             let comment = NewComment {
                 subject: CommentSubject::Dilemma(id),
                 parent,
-                author,
-                company: company.or_else(|| named.company_of(author)),
+                author: author.filter(|_| !answer.by_asker),
+                company: company.or_else(|| named.company_of(author)).filter(|_| !answer.by_asker),
+                asker_of: answer.by_asker.then_some(id),
                 text: CommentText { body, html, renderer: RENDERER_VERSION },
                 at: at(answer.at),
                 edited_at: answer.edited_at.map(at),

@@ -11,6 +11,7 @@ use crate::jobs::back_up::BackUp;
 use crate::jobs::brief_presenters::BriefPresenters;
 use crate::jobs::delete_expired::DeleteExpired;
 use crate::jobs::delete_unused_files::DeleteUnusedFiles;
+use crate::jobs::draw_in_practices::DrawInPractices;
 use crate::jobs::follow_up_dilemma::FollowUpDilemma;
 use crate::jobs::job::Job;
 use crate::jobs::plan_reminders::PlanReminders;
@@ -103,6 +104,7 @@ impl Registry {
             .with::<SendDigests>()
             .with::<RemindOfPromise>()
             .with::<FollowUpDilemma>()
+            .with::<DrawInPractices>()
             .with_recurring::<QueueDigests>(Recurrence::Nightly)
             .with_recurring::<UpdateDilemmaOwners>(Recurrence::Nightly)
             .with_recurring::<AskOldDilemmas>(Recurrence::Nightly)

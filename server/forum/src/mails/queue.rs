@@ -85,7 +85,7 @@ impl Forum {
         let at_once = if urgent.is_empty() { HashSet::new() } else { store::mail::mailed_at_once(tx).await? };
         let now = self.clock.now();
         let mut wanted: BTreeMap<(MemberId, (Entity, i64)), (bool, Timestamp)> = BTreeMap::new();
-        for notification in new {
+        for notification in new.iter().filter(|notification| notification.kind.is_mailed()) {
             if muted.get(&notification.kind).is_some_and(|members| members.contains(&notification.member)) {
                 continue;
             }

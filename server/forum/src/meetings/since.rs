@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::agenda::{AgendaKind, SinceLast, TriedSince};
+use domain::agenda::{AgendaItem, AgendaKind, DilemmaOnAgenda, SinceLast, TriedSince};
 use domain::clock::Timestamp;
 use domain::id::{DilemmaId, MeetingId, PracticeId};
 use domain::meeting::MeetingView;
 use domain::policy::{
-    Actor, MeetingPermission, Permission, PracticePermission, PromisePermission, TryPermission, allows,
+    Actor, DilemmaPermission, MeetingPermission, Permission, PracticePermission, PromisePermission, TryPermission,
+    allows,
 };
 use domain::practice::MeetingRef;
 use domain::problem::Problem;
@@ -22,17 +23,29 @@ use crate::promises::view::MOST;
 const TRIES: i64 = 20;
 
 impl Forum {
-    /// Returns what the items of a meeting's agenda about the time since the last meeting show: nothing where it has no such
-    /// item.
+    /// Returns what the items of a meeting's agenda show: of the time since the last meeting, where one is about that, and of
+    /// the dilemmas that are talked over.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody.
     pub async fn since_last_meeting(&self, actor: &Actor, meeting: &MeetingView) -> Result<SinceLast, Problem> {
         let is_shown = |kind| meeting.items.iter().any(|item| item.kind == kind);
-        match is_shown(AgendaKind::Promised) || is_shown(AgendaKind::Tried) {
-            true => self.since_before(actor, meeting.card.starts_at).await,
-            false => Ok(SinceLast::default()),
+        let since = match is_shown(AgendaKind::Promised) || is_shown(AgendaKind::Tried) {
+            true => self.since_before(actor, meeting.card.starts_at).await?,
+            false => SinceLast::default(),
+        };
+        Ok(SinceLast { dilemmas: self.dilemmas_of_items(actor, &meeting.items).await?, ..since })
+    }
+
+    /// The dilemmas that items of an agenda name and that the actor may read.
+    async fn dilemmas_of_items(&self, actor: &Actor, items: &[AgendaItem]) -> Result<Vec<DilemmaOnAgenda>, Problem> {
+        let ids: Vec<DilemmaId> = items.iter().filter_map(|item| item.dilemma).collect();
+        if ids.is_empty() {
+            return Ok(vec![]);
         }
+        let records = store::dilemma::find_many(&mut *self.store.read().await?, &ids).await?.into_iter();
+        let readable = records.filter(|record| allows(actor, DilemmaPermission::Read(record.facts())));
+        Ok(readable.map(|record| DilemmaOnAgenda { id: record.id, summary: record.summary }).collect())
     }
 
     /// Returns what was promised at the last meeting that starts before a moment, and tried from then until that moment, as
@@ -81,6 +94,7 @@ impl Forum {
             sums,
             tries,
             counted_tries,
+            dilemmas: vec![],
         })
     }
 

@@ -6,7 +6,7 @@ use std::future::Future;
 use domain::attachment::Attachment;
 use domain::audit::AuditFilter;
 use domain::clock::Timestamp;
-use domain::id::MemberId;
+use domain::id::{CommentId, MemberId};
 use domain::policy::{Actor, Permission, PracticePermission, allows};
 use domain::problem::Problem;
 use serde_json::{Value, json};
@@ -112,7 +112,7 @@ impl Forum {
 
     /// Hands over the files beside the member's comments and dilemmas.
     async fn keep_own_talk_files(&self, sink: &mut impl OwnDataSink, member: MemberId) -> Result<(), Problem> {
-        let ids = store::comment::ids_of_author(&mut *self.store.read().await?, member).await?;
+        let ids = self.own_comment_ids(member).await?;
         for ids in ids.chunks(STEP) {
             let found = store::comment::find_many(&mut *self.store.read().await?, ids).await?;
             for comment in found.into_iter().filter(|comment| comment.deleted_by.is_none()) {
@@ -190,8 +190,18 @@ impl Forum {
         }))
     }
 
+    /// The keys of the comments that the member wrote, also of those that they wrote as an anonymous asker.
+    async fn own_comment_ids(&self, member: MemberId) -> Result<Vec<CommentId>, Problem> {
+        let mut conn = self.store.read().await?;
+        let mut ids = store::comment::ids_of_author(&mut conn, member).await?;
+        for dilemma in store::sealed_dilemma::of_member(&mut conn, member).await? {
+            ids.extend(store::comment::ids_of_asker(&mut conn, dilemma).await?);
+        }
+        Ok(ids)
+    }
+
     async fn own_comments(&self, member: MemberId) -> Result<Value, Problem> {
-        let ids = store::comment::ids_of_author(&mut *self.store.read().await?, member).await?;
+        let ids = self.own_comment_ids(member).await?;
         let mut comments = vec![];
         for ids in ids.chunks(STEP) {
             let found = store::comment::find_many(&mut *self.store.read().await?, ids).await?;

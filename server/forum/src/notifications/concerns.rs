@@ -171,6 +171,10 @@ pub(crate) enum Facts {
         interested: Vec<MemberId>,
         /// The member who wrote the comment.
         author: Option<MemberId>,
+        /// Whether an anonymous asker wrote the comment.
+        is_asker_s: bool,
+        /// The member who asked the dilemma anonymously that it answers.
+        sealed_asker: Option<MemberId>,
         /// The members who said thanks for the comment.
         thanked: Vec<MemberId>,
         /// The members who said of the answer that it helped them too.
@@ -216,6 +220,8 @@ pub(crate) struct DilemmaConcern {
     /// The member who is asked whether it still matters: who asked it, or the owner where nobody is named or they have
     /// left.
     pub asked_still: MemberId,
+    /// The member who asked it anonymously, as long as nobody but them tells.
+    pub sealed_asker: Option<MemberId>,
     /// The member who asked it anonymously, where that was unsealed.
     pub unsealed_asker: Option<MemberId>,
     /// The member who wrote the answer that helped.
@@ -337,8 +343,11 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
         (E::PresentingPassed { .. }, Facts::Request { state: RequestState::Passed, askers, .. }) => {
             (NotificationKind::PresentingPassed, askers.iter().copied().collect())
         }
-        // What the command line enters is imported.
-        (E::CommentCreated { .. }, Facts::Comment { owners, interested, mentioned, .. }) if change.member.is_some() => {
+        // What the command line enters is imported. What an anonymous asker says is said by nobody as well, and told to whoever
+        // follows it or said something before: whom it is not told to would be who said it.
+        (E::CommentCreated { .. }, Facts::Comment { owners, interested, mentioned, is_asker_s, sealed_asker, .. })
+            if change.member.is_some() || (*is_asker_s && sealed_asker.is_some()) =>
+        {
             let others = owners.iter().chain(interested).filter(|member| !mentioned.contains(member));
             let others: BTreeSet<MemberId> = others.copied().collect();
             let written = others.into_iter().map(|member| (member, NotificationKind::CommentWritten));
@@ -409,6 +418,29 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
     let told = members.iter().map(|member| (*member, kind));
     let told = told.chain(followers.map(|follower| (*follower, of_topic)));
     told.filter(|(member, _)| Some(*member) != change.member).collect()
+}
+
+/// Returns who asked a dilemma anonymously, where an event is news of it for them. What they do themselves is done by nobody in
+/// the log, and no news.
+pub(crate) fn sealed_news(change: &Change, facts: &Facts) -> Option<MemberId> {
+    use DomainEvent as E;
+    let by_somebody = change.member.is_some();
+    let asker = match (change.event?, facts) {
+        (E::CommentCreated { .. }, Facts::Comment { sealed_asker, is_asker_s: false, .. }) if by_somebody => {
+            *sealed_asker
+        }
+        (
+            E::DilemmaAsked { .. }
+            | E::DilemmaPromised { .. }
+            | E::DilemmaClosed { .. }
+            | E::DilemmaReopened { .. }
+            | E::DilemmaMerged { .. },
+            Facts::Dilemma(dilemma),
+        ) if by_somebody => dilemma.sealed_asker,
+        (E::DilemmaOwned { .. } | E::DilemmaStillAsked { .. }, Facts::Dilemma(dilemma)) => dilemma.sealed_asker,
+        _ => None,
+    };
+    asker.filter(|asker| change.member != Some(*asker))
 }
 
 /// Whom it concerns what became of a dilemma; `None` where nobody, or where it was undone before it was handled.
@@ -766,6 +798,7 @@ mod tests {
                 urgent_for: None,
                 topic_followers: vec![COLLEAGUE, STRANGER],
                 asked_still: AUTHOR,
+                sealed_asker: None,
                 unsealed_asker: Some(GUEST),
                 helper: Some(COLLEAGUE),
                 coordinators: vec![STRANGER],
@@ -778,6 +811,19 @@ mod tests {
         assert_eq!(concerned(&change(asked, Some(AUTHOR)), &open).last(), Some(&new), "of a topic that is followed");
         assert!(whom(asked, None, &open).is_empty(), "imported");
         let Facts::Dilemma(concern) = open.clone() else { panic!("facts of a dilemma") };
+        let sealed = Facts::Dilemma(DilemmaConcern { asker: None, sealed_asker: Some(GUEST), ..concern.clone() });
+        let promised = DomainEvent::DilemmaPromised { dilemma, due_at: NOW };
+        for (event, by, news) in [
+            (asked, Some(STRANGER), Some(GUEST)),
+            (promised, Some(MANAGER), Some(GUEST)),
+            (promised, Some(GUEST), None),
+            (DomainEvent::DilemmaClosed { dilemma }, None, None),
+            (DomainEvent::DilemmaStillAsked { dilemma }, None, Some(GUEST)),
+            (DomainEvent::DilemmaUpdated { dilemma }, Some(MANAGER), None),
+        ] {
+            assert_eq!(sealed_news(&change(event, by), &sealed), news, "{event:?} {by:?}");
+            assert_eq!(sealed_news(&change(event, by), &open), None, "nobody asked it anonymously");
+        }
         let urgent = Facts::Dilemma(DilemmaConcern { urgent_for: Some(vec![AUTHOR, MANAGER, STRANGER]), ..concern });
         assert_eq!(
             concerned(&change(asked, Some(AUTHOR)), &urgent),
@@ -824,6 +870,8 @@ mod tests {
             owners: vec![AUTHOR],
             interested: vec![AUTHOR, COLLEAGUE, STRANGER],
             author: Some(COLLEAGUE),
+            is_asker_s: false,
+            sealed_asker: None,
             thanked: vec![STRANGER],
             helped: vec![STRANGER],
             coordinators: vec![MANAGER],

@@ -7,7 +7,7 @@ use domain::change::Entity;
 use domain::clock::Timestamp;
 use domain::event::DomainEvent;
 use domain::id::{DilemmaId, MeetingId, MemberId, PracticeId, PromiseId};
-use domain::notification::{LISTED_MAX, Notification, NotificationGroup, NotificationKind, Subject};
+use domain::notification::{LISTED_MAX, NO_THING, Notification, NotificationGroup, NotificationKind, Subject};
 use domain::policy::{Actor, DilemmaPermission, Permission, PracticePermission, PromisePermission, allows};
 use domain::problem::Problem;
 use domain::promise::PromiseState;
@@ -157,6 +157,9 @@ pub(crate) async fn subjects(
                 subjects.insert((Entity::Dilemma, record.id.0), subject);
             }
         }
+    }
+    if ids(Entity::Dilemma).any(|id| id == NO_THING) {
+        subjects.insert((Entity::Dilemma, NO_THING), Subject::OwnDilemmas);
     }
     if ids(Entity::Member).any(|id| id == member.0) {
         subjects.insert((Entity::Member, member.0), Subject::Account);

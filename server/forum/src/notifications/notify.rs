@@ -11,7 +11,7 @@ use domain::event::DomainEvent;
 use domain::id::{CommentId, DilemmaId, MemberId, PromiseId};
 use domain::member::{Member, Role};
 use domain::mention::{Mention, mentions};
-use domain::notification::NotificationKind;
+use domain::notification::{NO_THING, NotificationKind};
 use domain::policy::{Actor, DilemmaPermission, PracticePermission, allows};
 use domain::problem::Problem;
 use domain::thing::Thing;
@@ -19,13 +19,13 @@ use domain::tries::TryShown;
 use store::notification::NewNotification;
 use store::rota::Which;
 use store::{
-    Conn, WriteTx, absence, comment, comment_mark, comment_talk, dilemma, following, meeting, member, notification,
-    practice, promise, rota, rsvp, sealed_dilemma, survey, tries,
+    Conn, WriteTx, absence, change, comment, comment_mark, comment_talk, dilemma, following, meeting, member,
+    notification, practice, promise, rota, rsvp, sealed_dilemma, survey, tries,
 };
 
 use crate::Forum;
 use crate::consumers::consumer::Consumer;
-use crate::notifications::concerns::{Audience, DilemmaConcern, Facts, FactsOf, concerned};
+use crate::notifications::concerns::{Audience, DilemmaConcern, Facts, FactsOf, concerned, sealed_news};
 
 /// The summary of a meeting is expected within so many days after it.
 const SUMMARY_WITHIN_DAYS: i64 = 14;
@@ -40,6 +40,7 @@ impl Consumer for NotifyMembers {
 
     async fn handle(&self, forum: &Forum, tx: &mut WriteTx, changes: &[Change]) -> Result<Vec<DomainEvent>, Problem> {
         let (mut new, mut urgent, mut held) = (vec![], BTreeSet::new(), BTreeMap::new());
+        let mut askers = BTreeSet::new();
         for change in changes {
             let Some(event) = change.event else { continue };
             let facts = facts(tx, FactsOf::of(&event)).await?;
@@ -47,6 +48,8 @@ impl Consumer for NotifyMembers {
             let mut told = concerned(change, &facts);
             leave_out_muted(tx, Thing { entity, id: entity_id }, &mut told).await?;
             leave_out_told(tx, Thing { entity, id: entity_id }, facts.named(change), &mut told).await?;
+            let is_told = |asker: &MemberId| told.iter().any(|(member, _)| member == asker);
+            askers.extend(sealed_news(change, &facts).filter(|asker| !is_told(asker)));
             if let Some(starts_at) = changed_start(&event, &facts)
                 && forum.cannot_wait(starts_at, forum.now())?
             {
@@ -74,6 +77,7 @@ impl Consumer for NotifyMembers {
                 instead_of: None,
             }));
         }
+        new.extend(news_under_seal(tx, askers, forum.now()).await?);
         if new.is_empty() {
             return Ok(vec![]);
         }
@@ -87,6 +91,27 @@ impl Consumer for NotifyMembers {
         forum.queue_notification_mails(tx, &new, &urgent, &held).await?;
         Ok(notified.into_iter().map(|member| DomainEvent::MemberNotified { member }).collect())
     }
+}
+
+/// Returns what anonymous askers are told where there is news of what they asked: that there is some, and neither of which
+/// dilemma nor what. Nothing where they have not read yet that there is. The row of the log that it refers to is that of
+/// something else, by which its place among the others is known.
+async fn news_under_seal(
+    conn: &mut Conn,
+    askers: BTreeSet<MemberId>,
+    at: Timestamp,
+) -> Result<Vec<NewNotification>, Problem> {
+    let mut new = vec![];
+    for member in askers {
+        let kind = NotificationKind::SealedNews;
+        if notification::has_unread(conn, member, kind).await? {
+            continue;
+        }
+        let position = change::last_elsewhere(conn).await?;
+        let (entity, entity_id) = (Entity::Dilemma, NO_THING);
+        new.push(NewNotification { member, kind, entity, entity_id, by: None, at, position, instead_of: None });
+    }
+    Ok(new)
 }
 
 /// Leaves out what may be left out for those who muted a thing.
@@ -240,12 +265,18 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
                 Some(version) => mentioned_in(conn, &version.body, record.subject, by_coordinator).await?,
                 None => vec![],
             };
+            let sealed = match record.subject {
+                CommentSubject::Dilemma(id) => sealed_dilemma::find(conn, id).await?,
+                CommentSubject::Practice(_) | CommentSubject::Meeting(_) => None,
+            };
             let author = record.author.map(|author| author.id);
             Facts::Comment {
                 subject: record.subject,
                 owners,
                 interested,
                 author,
+                is_asker_s: record.asker_of.is_some(),
+                sealed_asker: sealed.map(|row| row.sealed.member),
                 thanked,
                 helped,
                 coordinators,
@@ -270,7 +301,7 @@ async fn dilemma_facts(conn: &mut Conn, id: DilemmaId, answer: Option<CommentId>
     };
     let asker = record.asker.as_ref().map(|asker| asker.id);
     let here = member::present(conn, &asker.into_iter().collect::<Vec<_>>()).await?;
-    let unsealed = sealed_dilemma::find(conn, id).await?.filter(|row| row.unsealed.is_some());
+    let sealed = sealed_dilemma::find(conn, id).await?;
     let mut took_part = dilemma::took_part(conn, id).await?;
     let mut topic_followers = vec![];
     // What was closed is told to those who follow it, and its topics, as far as they may read it.
@@ -299,7 +330,8 @@ async fn dilemma_facts(conn: &mut Conn, id: DilemmaId, answer: Option<CommentId>
     Ok(Facts::Dilemma(DilemmaConcern {
         stage: record.state.stage,
         asked_still: here.first().copied().unwrap_or(record.state.owner),
-        unsealed_asker: unsealed.map(|row| row.sealed.member),
+        sealed_asker: sealed.as_ref().map(|row| row.sealed.member),
+        unsealed_asker: sealed.filter(|row| row.unsealed.is_some()).map(|row| row.sealed.member),
         urgent_for,
         topic_followers,
         asker,

@@ -8,12 +8,14 @@ use domain::language::Language;
 use domain::mail::{MailKind, MailState};
 use domain::meeting::NewMeeting;
 use domain::member::Profession;
-use domain::notification::NotificationKind;
+use domain::notification::{Notification, NotificationKind, Subject};
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
 use domain::search::SearchRequest;
+use domain::undo::Undo;
 use forum::Forum;
+use forum::attachments::talk::TextWithFiles;
 use forum::feeds::FeedOf;
 use forum::idempotency::{Begun, fingerprint};
 use forum::members::away::SetAway;
@@ -28,7 +30,7 @@ use crate::links::{PASSWORD, joined};
 use crate::notifications::{listed, notify};
 use crate::on_each_engine;
 use crate::people::exported;
-use crate::sample::{call, create_practice, day, field, fields, meeting, practice};
+use crate::sample::{call, create_practice, day, field, fields, meeting, practice, upload};
 
 /// A word of the text that waits.
 const SECRET: &str = "זנזיבריות";
@@ -137,6 +139,22 @@ async fn nothing_refers_to_the_asker(context: &TestContext, id: DilemmaId) {
         ("SELECT count(*) AS n FROM change WHERE entity = 'dilemma' AND entity_id = $1 AND member_id = $2", 0),
         ("SELECT count(*) AS n FROM notification WHERE entity = 'dilemma' AND entity_id = $1 AND member_id = $2", 0),
         ("SELECT count(*) AS n FROM audit WHERE thing_id = $1 AND (actor_id = $2 OR subject_id = $2)", 0),
+        ("SELECT count(*) AS n FROM comment WHERE asker_of = $1 AND (author_id = $2 OR company_id IS NOT NULL)", 0),
+        (
+            "SELECT count(*) AS n FROM change WHERE entity = 'comment' AND member_id = $2
+             AND entity_id IN (SELECT id FROM comment WHERE dilemma_id = $1)",
+            0,
+        ),
+        (
+            "SELECT count(*) AS n FROM notification n JOIN change e ON e.position = n.change_position
+             WHERE n.member_id = $2 AND (e.entity = 'comment' OR (e.entity = 'dilemma' AND e.entity_id = $1))",
+            0,
+        ),
+        (
+            "SELECT count(*) AS n FROM notification WHERE actor_member_id = $2
+             AND entity = 'dilemma' AND entity_id = $1",
+            0,
+        ),
         ("SELECT count(*) AS n FROM sealed_dilemma WHERE dilemma_id = $1 AND member_id = $2", 1),
     ] {
         let row = sqlx::query(sql).bind(id.0).bind(asker).fetch_one(&mut conn).await.expect("a row");
@@ -455,6 +473,186 @@ async fn nothing_is_merged_into_what_others_do_not_read() {
             assert_eq!(fields(&refused), field("into", problem), "{actor:?} {into}");
         }
         assert_eq!(forum.dilemma(&other, id).await.expect("readable").card.status, DilemmaStatus::Open);
+    })
+    .await;
+}
+
+/// A dilemma that somebody of an unusual name asked anonymously, and that is published.
+async fn published(context: &TestContext) -> DilemmaId {
+    let id = asked(context).await;
+    context.clock.advance_days(4);
+    context.forum.publish_dilemma(&context.people.coordinator, id).await.expect("published");
+    id
+}
+
+#[tokio::test]
+async fn the_asker_answers_as_the_asker() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, boss, other) = (people.oren.member, people.coordinator, people.rimon.member);
+        notify(forum).await;
+        let id = published(&context).await;
+        let about = CommentSubject::Dilemma(id);
+        notify(forum).await;
+        let said = forum.add_comment(&dana, about, "שאלתי את עומר.", None).await;
+        let Err(Problem::Invalid { fields: found }) = said else { panic!("{said:?}") };
+        let told: Vec<_> = found.iter().map(|it| (it.field.as_str(), it.problem, it.detail.as_deref())).collect();
+        assert_eq!(told, [("body", FieldProblem::PersonalDetail, Some("עומר"))]);
+        let text = || TextWithFiles {
+            body: "שאלתי את עומר, וזו התוצאה.".into(),
+            uploads: vec![upload("של קסנתיפה.txt", "שורה")],
+        };
+        let known = ["עומר".to_owned()];
+        let answer = async || forum.add_comment_knowing(&dana, about, None, text(), None, &known).await;
+        let said = answer().await.expect("said");
+        assert_eq!(answer().await, Ok(said), "sent twice");
+
+        let seen = forum.comment(&other, said).await.expect("readable").comment;
+        assert!(seen.author.is_none() && seen.company.is_none() && seen.is_by_asker_here(), "{seen:?}");
+        assert!(!seen.can.edit && !seen.can.delete && seen.can.reply && seen.can.thank);
+        assert_eq!(seen.attachments[0].file_name, "קובץ-1.txt");
+        for reader in [other, boss] {
+            let refused = forum.edit_comment(&reader, said, 1, "של אחרים").await;
+            assert_eq!(refused, Err(Problem::Forbidden), "{reader:?}");
+        }
+        let part = DiscussionPart::Last;
+        let own = forum.dilemma_discussion(&dana, id, part).await.expect("readable");
+        let can = own.comment(said).expect("there").can;
+        assert!(own.as_asker && can.edit && can.delete && !can.thank && !can.relocate && !can.split);
+        let others = forum.dilemma_discussion(&other, id, part).await.expect("readable");
+        assert!(!others.as_asker && !others.comment(said).expect("there").can.edit);
+        assert_eq!(forum.move_comment(&dana, said, "/meetings/1").await, Err(Problem::Forbidden));
+
+        let edited = forum.edit_comment(&dana, said, 1, "שאלתי את עומר, והתוצאה [כאן](<קובץ-1.txt>).").await;
+        edited.expect("what stood there stays");
+        let told = forum.edit_comment(&dana, said, 2, "באורן־גל").await;
+        assert!(matches!(told, Err(Problem::Invalid { .. })), "{told:?}");
+        forum.delete_comment(&dana, said, None).await.expect("deleted");
+        assert!(forum.can_undo(&dana, &Undo::Comment(said)).await.expect("known"));
+        assert!(!forum.can_undo(&other, &Undo::Comment(said)).await.expect("known"));
+        assert_eq!(forum.restore_comment(&other, said).await, Err(Problem::NotFound));
+        forum.restore_comment(&dana, said).await.expect("back");
+        notify(forum).await;
+
+        let owner = forum.notifications(&boss).await.expect("a list");
+        let written = owner.iter().flat_map(|group| &group.notifications);
+        let written: Vec<_> = written.filter(|it| it.kind == NotificationKind::CommentWritten).collect();
+        assert!(!written.is_empty() && written.iter().all(|it| it.by.is_none()), "{written:?}");
+        for reader in people.all() {
+            let told = all_that(forum, &reader).await;
+            assert!(told.contains("וזו התוצאה") || told.contains("והתוצאה"), "{reader:?}");
+            assert!(!told.contains(NAME), "{reader:?}: {told}");
+        }
+        let log = forum.audit_log(&boss, &AuditFilter::default()).await.expect("a log");
+        assert!(log.iter().all(|entry| entry.thing != Some(said.0)), "{log:?}");
+        let exported = exported(forum).await;
+        let dilemmas = exported.split("\ndilemmas:").nth(1).expect("the dilemmas");
+        assert!(dilemmas.contains("by_asker: true") && !dilemmas.contains(NAME), "{dilemmas}");
+        nothing_refers_to_the_asker(&context, id).await;
+
+        forum.reveal_asker(&dana, id).await.expect("revealed");
+        let seen = forum.comment(&other, said).await.expect("readable").comment;
+        assert_eq!(seen.author.map(|author| author.id), Some(key(dana)));
+        assert_eq!(seen.company.map(|company| company.id), Some(people.oren.company));
+        assert!(seen.asker_of.is_none());
+        let seen = forum.dilemma_discussion(&dana, id, part).await.expect("readable");
+        assert!(!seen.as_asker && seen.comment(said).expect("there").can.edit);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_an_asker_said_stays_theirs_where_their_dilemma_goes_on() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, boss, other) = (people.oren.member, people.coordinator, people.rimon.member);
+        let theirs = forum.ask_anonymously(&other, dilemma("של אחרת"), &[]).await.expect("kept");
+        let id = published(&context).await;
+        forum.publish_dilemma(&boss, theirs).await.expect("published");
+        let said = forum.add_comment(&dana, CommentSubject::Dilemma(id), "תודה, ננסה.", None).await.expect("said");
+        forum.change_dilemma(&boss, id, None, DilemmaStep::Merge { into: theirs }).await.expect("merged");
+        let seen = forum.comment(&other, said).await.expect("readable").comment;
+        assert!(!seen.can.edit && seen.asker_of == Some(id) && !seen.is_by_asker_here(), "another asker's");
+        assert!(forum.comment(&dana, said).await.expect("readable").comment.can.edit);
+        forum.reveal_asker(&other, theirs).await.expect("revealed");
+        assert!(forum.comment(&boss, said).await.expect("readable").comment.author.is_none());
+        forum.reveal_asker(&dana, id).await.expect("revealed");
+        let seen = forum.comment(&boss, said).await.expect("readable").comment;
+        assert_eq!(seen.author.map(|author| author.id), Some(key(dana)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_asker_is_told_at_the_bell_that_there_is_news_and_not_of_what() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, boss, other) = (people.oren.member, people.coordinator, people.rimon.member);
+        joined(forum, dana).await;
+        joined(forum, people.oren.colleague).await;
+        notify(forum).await;
+        let id = published(&context).await;
+        let away = SetAway { until: forum.now().plus_days(9), substitute: Some(key(people.oren.colleague)) };
+        forum.set_away(&dana, key(dana), Some(away)).await.expect("away");
+        let news = async || {
+            notify(forum).await;
+            let groups = forum.notifications(&dana).await.expect("a list");
+            let told: Vec<_> = groups.into_iter().filter(|group| group.subject == Subject::OwnDilemmas).collect();
+            assert!(told.len() <= 1, "{told:?}");
+            let told: Vec<_> = told.into_iter().flat_map(|group| group.notifications).collect();
+            let is_silent = |it: &Notification| it.by.is_none() && it.note.is_none() && it.moved.is_none();
+            assert!(told.iter().all(|it| it.kind == NotificationKind::SealedNews && is_silent(it)), "{told:?}");
+            told
+        };
+        let read = async || {
+            let told = news().await;
+            let subject = forum.open_notification(&dana, told[0].id).await.expect("opened");
+            assert_eq!(subject.path().as_deref(), Some("/dilemmas?list=mine"));
+            let (mine, _) = forum.dilemmas(&dana, DilemmaList::Mine, None, None, 9).await.expect("a list");
+            assert!(mine.iter().any(|card| card.id == id), "it is in the list that the notification leads to");
+            assert_eq!(forum.unread_notifications(&dana).await, Ok(0));
+        };
+        assert_eq!(news().await.len(), 1, "it is published");
+        let about = CommentSubject::Dilemma(id);
+        let step = async |actor: Actor, step: DilemmaStep| {
+            forum.change_dilemma(&actor, id, None, step).await.expect("taken");
+        };
+        for text in ["כך.", "או כך."] {
+            forum.add_comment(&other, about, text, None).await.expect("answered");
+        }
+        assert_eq!(news().await.len(), 1, "one at most that is not read");
+        read().await;
+        let mut count = 1;
+        let promise = DilemmaStep::Promise { due_at: day(20), word: "בודקים".into() };
+        let closed = DilemmaStep::Close { lesson: "לשאול קודם.".into() };
+        for (actor, next) in [(other, DilemmaStep::TakeOver), (other, promise), (boss, closed)] {
+            step(actor, next).await;
+            count += 1;
+            assert_eq!(news().await.len(), count);
+            read().await;
+        }
+        // What they do themselves is no news.
+        step(dana, DilemmaStep::Reopen { reason: "זה חזר".into(), due_at: day(22) }).await;
+        forum.add_comment(&dana, about, "עוד לא.", None).await.expect("said");
+        assert_eq!(news().await.len(), count);
+        nothing_refers_to_the_asker(&context, id).await;
+        let kinds = listed(forum, &people.oren.colleague).await;
+        assert!(
+            kinds.iter().all(|(_, kinds)| !kinds.contains(&NotificationKind::SealedNews)),
+            "who stands in: {kinds:?}"
+        );
+        run_jobs(forum).await;
+        let store = Store::open(&context.database).await.expect("opens");
+        let mut mails = vec![];
+        for state in MailState::ALL {
+            mails.extend(
+                store::mail::list(&mut *store.read().await.expect("read"), *state, None, 99).await.expect("mails"),
+            );
+        }
+        store.close().await;
+        let to_dana: Vec<_> = mails.iter().filter(|mail| mail.member == key(dana)).collect();
+        assert!(to_dana.iter().all(|mail| mail.kind != MailKind::Notification), "{to_dana:?}");
+        assert!(!forum.mailed_kinds(&dana).await.expect("kinds").contains(&NotificationKind::SealedNews));
     })
     .await;
 }

@@ -297,3 +297,36 @@ async fn who_answers_while_it_is_merged_is_heard_there_or_told_so() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_said_while_the_anonymity_is_given_up_is_named_or_not_taken() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, boss) = (people.oren.member, people.coordinator);
+        let mut waiting = vec![];
+        for round in 0..ROUNDS {
+            let kept = forum.ask_anonymously(&dana, dilemma(&format!("מי? {round}")), &[]).await;
+            waiting.push(kept.expect("kept"));
+        }
+        context.clock.advance_days(4);
+        for id in waiting {
+            forum.publish_dilemma(&boss, id).await.expect("published");
+            let (revealed, said) = at_once(
+                forum,
+                |forum| async move { forum.reveal_asker(&dana, id).await },
+                |forum| async move { forum.add_comment(&dana, CommentSubject::Dilemma(id), "תודה.", None).await },
+            )
+            .await;
+            assert_eq!(revealed, Ok(()));
+            match said {
+                Ok(said) => {
+                    let seen = forum.comment(&boss, said).await.expect("readable").comment;
+                    assert_eq!(seen.author.map(|author| author.id), Some(key(dana)));
+                    assert!(seen.asker_of.is_none(), "nobody could change it any more");
+                }
+                Err(refused) => assert_eq!(refused, Problem::Unavailable),
+            }
+        }
+    })
+    .await;
+}

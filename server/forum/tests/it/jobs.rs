@@ -448,6 +448,7 @@ async fn every_standard_kind_has_a_name_and_recurs_nightly_but_for_reminders() {
                     JobKind::RemindOfMeeting
                         | JobKind::RemindOfPromise
                         | JobKind::FollowUpDilemma
+                        | JobKind::DrawInPractices
                         | JobKind::SendMail
                         | JobKind::SendDigests
                 )

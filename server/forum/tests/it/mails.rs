@@ -1266,6 +1266,8 @@ async fn no_mail_no_calendar_and_no_export_tells_what_its_reader_may_not_know() 
                 forum.dilemmas(&people.coordinator, DilemmaList::Scheduled, None, None, 9).await.expect("a list");
             for card in waiting {
                 forum.publish_dilemma(&people.coordinator, card.id).await.expect("published");
+                let about = CommentSubject::Dilemma(card.id);
+                forum.add_comment(&asker, about, "Axolotlsaid", None).await.expect("said");
             }
             let waits = NewDilemma { title: WAITING.to_owned(), ..crate::dilemmas::dilemma("x") };
             forum.ask_anonymously(&asker, waits, &[]).await.expect("kept");
@@ -1318,7 +1320,7 @@ async fn no_mail_no_calendar_and_no_export_tells_what_its_reader_may_not_know() 
             }
             assert!(!exported.contains(WAITING), "what waits is not exported");
             let dilemmas = exported.split("\ndilemmas:").nth(1).expect("the dilemmas");
-            assert!(dilemmas.contains(PUBLISHED), "{dilemmas}");
+            assert!(dilemmas.contains(PUBLISHED) && dilemmas.contains("Axolotlsaid"), "{dilemmas}");
             for trace in [NAME.to_owned(), email(&forum, asker).await] {
                 assert!(!dilemmas.contains(&trace), "{trace}: {dilemmas}");
             }

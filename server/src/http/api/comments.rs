@@ -55,6 +55,8 @@ pub struct CommentResource {
     author: Option<PersonResource>,
     /// The slug of the company that the author was of when they wrote it.
     company: Option<String>,
+    /// Whether the anonymous asker of a dilemma wrote it, whom nobody names.
+    by_asker: bool,
     /// The text, in Markdown; empty in a deleted comment.
     body: String,
     /// The files beside it, which its text or an earlier one names; none in a deleted comment.
@@ -132,6 +134,7 @@ impl From<CommentView> for CommentResource {
             dilemma,
             author: view.author.map(PersonResource::from),
             company: view.company.map(|company| company.slug),
+            by_asker: view.asker_of.is_some(),
             body: view.body.to_string(),
             attachments: view.attachments.into_iter().map(|file| AttachmentResource::new(&path, file)).collect(),
             created_at: Moment(view.created_at),
@@ -161,8 +164,8 @@ pub struct CommentInput {
     #[serde(default, deserialize_with = "whole::optional_key")]
     #[schema(value_type = Option<i64>)]
     pub reply_to: Option<CommentId>,
-    /// The personal details that may be said with the text, as they are written in it. Where it is sent, a text with others is
-    /// refused; without it the answer names them in `warnings`.
+    /// What may be said with the text, as it is written in it: personal details, and what would tell who asked the dilemma
+    /// anonymously. Where it is sent, a text with other details is refused; without it the answer names them in `warnings`.
     pub confirmed: Option<Vec<String>>,
 }
 
@@ -173,6 +176,11 @@ impl CommentInput {
     /// Those of [`Unconfirmed::of`].
     async fn unconfirmed(&self, state: &AppState) -> Result<Unconfirmed, Problem> {
         Unconfirmed::of(&state.forum, [(comment::BODY, self.body.as_str())], self.confirmed.as_deref()).await
+    }
+
+    /// Returns what of the text its sender confirmed.
+    fn confirmed(&self) -> &[String] {
+        self.confirmed.as_deref().unwrap_or_default()
     }
 }
 
@@ -189,6 +197,7 @@ impl Input for CommentInput {
         "dilemma",
         "author",
         "company",
+        "by_asker",
         "created_at",
         "updated_at",
         "deleted_by",
@@ -388,12 +397,11 @@ pub async fn create(
     let Unconfirmed { errors: open, warnings } = input.unconfirmed(state).await?;
     errors.extend(open);
     if !errors.is_empty() {
-        return Err(refuse(errors, state.forum.check_comment(actor, subject, &input.body).await).into());
+        let checked = state.forum.check_comment(actor, subject, &input.body, input.confirmed()).await;
+        return Err(refuse(errors, checked).into());
     }
-    let id = match thread {
-        Some(thread) => state.forum.reply_to_comment(actor, thread, &input.body, None).await?,
-        None => state.forum.add_comment(actor, subject, &input.body, None).await?,
-    };
+    let text = input.body.as_str().into();
+    let id = state.forum.add_comment_knowing(actor, subject, thread, text, None, input.confirmed()).await?;
     let searchable = state.forum.is_searchable();
     let comment = CommentResource::from(state.forum.comment(actor, id).await?.comment).written(searchable, warnings);
     let headers = [(header::LOCATION, format!("{PREFIX}/comments/{id}"))];
@@ -469,9 +477,11 @@ pub async fn replace_comment(
     let Unconfirmed { errors: open, warnings } = input.unconfirmed(&state).await?;
     errors.extend(open);
     if !errors.is_empty() {
-        return Err(refuse(errors, state.forum.check_comment_change(&actor, id, &input.body).await).into());
+        let checked = state.forum.check_comment_change(&actor, id, &input.body, input.confirmed()).await;
+        return Err(refuse(errors, checked).into());
     }
-    state.forum.edit_comment(&actor, id, expected, &input.body).await?;
+    let text = input.body.as_str().into();
+    state.forum.edit_comment_knowing(&actor, id, expected, text, input.confirmed()).await?;
     let searchable = state.forum.is_searchable();
     let comment = CommentResource::from(state.forum.comment(&actor, id).await?.comment).written(searchable, warnings);
     Ok((tag(comment.version), Json(comment)).into_response())

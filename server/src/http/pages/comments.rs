@@ -204,7 +204,7 @@ async fn add(
     let (uploads, open) = decide_files(submission, found)?;
     undecided.extend(open);
     if !undecided.is_empty() {
-        let checked = state.forum.check_comment(actor, subject, &form.body).await;
+        let checked = state.forum.check_comment(actor, subject, &form.body, &form.confirmed).await;
         Problem::joined(undecided, checked)?;
     }
     if let Some(thread) = form.parent {
@@ -216,7 +216,7 @@ async fn add(
         }
     }
     let text = TextWithFiles { body: form.body, uploads };
-    state.forum.add_comment_with_files(actor, subject, form.parent, text, form.after).await
+    state.forum.add_comment_knowing(actor, subject, form.parent, text, form.after, &form.confirmed).await
 }
 
 fn added(state: &AppState, subject_path: &str, id: CommentId) -> Response {
@@ -245,17 +245,17 @@ async fn edit(
         decided = decide(visitor.language, &submission, NewCommentForm::TEXTS, &before);
     }
     let Decided { form, mut undecided } = decided;
-    let EditCommentForm { body, version } = EditCommentForm::read(&*form);
+    let EditCommentForm { body, version, confirmed } = EditCommentForm::read(&*form);
     let found = details_of_files(&state, &visitor, &submission).await?;
     let saved = async {
         let (uploads, open) = decide_files(&submission, &found)?;
         undecided.extend(open);
         if !undecided.is_empty() {
-            let checked = state.forum.check_comment_change(&actor, id, &body).await;
+            let checked = state.forum.check_comment_change(&actor, id, &body, &confirmed).await;
             Problem::joined(undecided, checked)?;
         }
         let text = TextWithFiles { body: body.clone(), uploads };
-        state.forum.edit_comment_with_files(&actor, id, version, text).await
+        state.forum.edit_comment_knowing(&actor, id, version, text, &confirmed).await
     };
     let refused = match saved.await {
         Ok(()) => return Ok(edited(&state, &comment_to_edit(&state, &visitor, id).await?)),
@@ -263,7 +263,7 @@ async fn edit(
     };
     let page = comment_to_edit(&state, &visitor, id).await?;
     // Sent twice: the first has saved this very text.
-    let checked = state.forum.check_comment_change(&actor, id, &body).await;
+    let checked = state.forum.check_comment_change(&actor, id, &body, &confirmed).await;
     let is_saved = checked.is_ok_and(|body| body == *page.comment.body);
     let form = match refused {
         Problem::Conflict { .. } if is_saved => return Ok(edited(&state, &page)),

@@ -47,9 +47,10 @@ const WORDS: [(&str, &[Caller]); 11] = [
     ("Lemurpromised", WRITERS),
 ];
 
-/// The name of who asked a dilemma anonymously that is published, and what the dilemma is called.
+/// The name of who asked a dilemma anonymously that is published, what the dilemma is called, and what they said there.
 const NAME: &str = "Xenophonteia";
 const PUBLISHED: &str = "Pangolinpublished";
+const SAID: &str = "Axolotlsaid";
 
 /// The routes on which members are named whatever they asked: lists of people, and forms that choose one.
 const NAMING: [&str; 15] = [
@@ -232,6 +233,9 @@ async fn no_route_tells_what_its_reader_may_not_know() {
         .expect("a list");
     for card in waiting {
         forum.forum.publish_dilemma(&coordinator, card.id).await.expect("published");
+        let about = CommentSubject::Dilemma(card.id);
+        let said = forum.forum.add_comment(&asker, about, SAID, None).await.expect("said");
+        forum.forum.edit_comment(&asker, said, 1, &format!("{SAID} again")).await.expect("changed");
     }
     let member = forum.forum.authenticate_token(forum.token(Caller::Member)).await.expect("known").actor;
     let waits = NewDilemma {
@@ -282,18 +286,18 @@ async fn no_route_tells_what_its_reader_may_not_know() {
                     told.push(format!("{caller:?} {address}: {NAME}"));
                 }
                 if caller == Some(Caller::Member) {
-                    let known = WORDS.iter().map(|(word, _)| *word).chain([PUBLISHED]);
+                    let known = WORDS.iter().map(|(word, _)| *word).chain([PUBLISHED, SAID]);
                     seen_by_member.extend(known.filter(|word| text.contains(*word)));
                 }
             }
         }
     }
     assert!(told.is_empty(), "{}", told.join("\n"));
-    let expected: BTreeSet<&str> = WORDS.iter().map(|(word, _)| *word).chain([PUBLISHED]).collect();
+    let expected: BTreeSet<&str> = WORDS.iter().map(|(word, _)| *word).chain([PUBLISHED, SAID]).collect();
     assert_eq!(seen_by_member, expected, "who may read them does, or nothing was looked at");
     drop(logging);
     let log = String::from_utf8_lossy(&logged.0.lock().expect("not poisoned")).into_owned();
-    for word in WORDS.iter().map(|(word, _)| *word).chain([NAME, PUBLISHED]) {
+    for word in WORDS.iter().map(|(word, _)| *word).chain([NAME, PUBLISHED, SAID]) {
         assert!(!log.contains(word), "the log has {word}");
     }
 }

@@ -455,3 +455,80 @@ async fn the_coordinator_calls_and_writes_to_whom_the_forum_waits_for() {
     forum.forum.answer_meeting(&coordinator.actor, late, member.id(), rsvp).await.expect("answered");
     assert!(!coordinator.get(&path).await.text().contains(CALL), "they have answered");
 }
+
+fn question(title: &str) -> NewDilemma {
+    NewDilemma {
+        title: title.to_owned(),
+        body: "גוף".to_owned(),
+        topics: vec![],
+        audience: Audience::Forum,
+        urgent: false,
+        owner: None,
+        next_update: None,
+    }
+}
+
+#[tokio::test]
+async fn an_anonymous_asker_answers_under_no_name_and_is_asked_about_what_tells() {
+    let forum = TestForum::start().await;
+    let asker = Reader::new(&forum, Caller::Member).await;
+    let coordinator = Reader::new(&forum, Caller::Coordinator).await;
+    let id = forum.forum.ask_anonymously(&asker.actor, question("מי עונה?"), &[]).await.expect("kept");
+    forum.clock.advance(Duration::from_secs(3 * 86_400));
+    forum.forum.publish_dilemma(&coordinator.actor, id).await.expect("published");
+    let path = domain::dilemma::path(id);
+    let words = "מה שנכתב כאן מתפרסם מיד";
+    assert!(asker.get(&path).await.text().contains(words));
+    assert!(!coordinator.get(&path).await.text().contains(words));
+    let post = format!("{path}/comments");
+    let typed = [("body", "אצלנו באורן גל <script>window.ran</script>"), ("after", "0")];
+    let refused = asker.post(&post, &[&typed[..], &[("confirmed", "<script>kept</script>")]].concat()).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
+    let page = refused.text();
+    assert!(page.contains("אצלנו באורן גל") && page.contains("name=\"confirmed\""), "{page}");
+    assert!(!page.contains("<script>window.ran") && !page.contains("<script>kept"), "{page}");
+    let taken = asker.post(&post, &[&typed[..], &[("confirmed", "אורן גל")]].concat()).await;
+    led_to(&taken);
+    let read = coordinator.get(&path).await;
+    assert!(read.text().contains("אצלנו באורן גל") && read.text().contains("הפונה"), "{}", read.text());
+    assert!(!read.text().contains("<script>window.ran"), "{}", read.text());
+}
+
+#[tokio::test]
+async fn texts_that_are_hostile_or_too_long_stay_in_their_fields() {
+    const SCRIPT: &str = "<script>window.ran = 1</script>";
+    let forum = TestForum::start().await;
+    let member = Reader::new(&forum, Caller::Member).await;
+    let coordinator = Reader::new(&forum, Caller::Coordinator).await;
+    let id = forum.forum.ask_dilemma(&member.actor, question("מי עונה?")).await.expect("asked");
+    let post = format!("{}/comments", domain::dilemma::path(id));
+    let body = format!("{SCRIPT}\n\n**כך**");
+    let typed = [("action", "preview"), ("body", body.as_str()), ("after", SCRIPT), ("parent", SCRIPT)];
+    let shown = member.post(&post, &typed).await;
+    assert_eq!(shown.status, StatusCode::OK, "{}", shown.text());
+    let page = shown.text();
+    assert!(page.contains("<strong>כך</strong>") && page.contains("&lt;script&gt;window.ran"), "{page}");
+    assert!(!page.contains("<script>window.ran"), "{page}");
+
+    // As long as it may be, and one more.
+    let fits = "א".repeat(domain::comment::BODY_MAX);
+    let longer = format!("{fits}ב");
+    let shown = member.post(&post, &[("action", "preview"), ("body", &longer)]).await;
+    assert!(shown.status == StatusCode::OK && shown.text().contains(&longer), "it is looked at before it is sent");
+    let refused = member.post(&post, &[("body", &longer), ("after", "0")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
+    assert!(refused.text().contains(&longer) && refused.text().contains("הטקסט ארוך מדי: אפשר עד"));
+    led_to(&member.post(&post, &[("body", &fits), ("after", "0")]).await);
+
+    // The questions of the brief, and the summary of a dilemma.
+    let longer = format!("{SCRIPT}{}", "א".repeat(domain::brief::QUESTIONS_MAX));
+    let refused = coordinator.post("/admin/settings", &[("brief_he", &longer)]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
+    let page = refused.text();
+    assert!(page.contains(&longer[SCRIPT.len()..]) && page.contains("&lt;script&gt;window.ran"), "{page}");
+    assert!(!page.contains("<script>window.ran") && page.contains("הטקסט ארוך מדי: אפשר עד"), "{page}");
+    let version = forum.forum.dilemma(&coordinator.actor, id).await.expect("readable").version;
+    forum.forum.summarise_dilemma(&coordinator.actor, id, version, SCRIPT).await.expect("written");
+    let page = coordinator.get(&domain::dilemma::path(id)).await;
+    assert!(page.text().contains("&lt;script&gt;window.ran") && !page.text().contains("<script>window.ran"));
+}

@@ -113,7 +113,7 @@ pub const TABLES: &[Table] = &[
         "comment",
         "id",
         "id practice_id meeting_id dilemma_id author_id company_id version renderer created_at updated_at deleted_at \
-         accepted_at parent_id locked_at moved_id",
+         accepted_at parent_id locked_at moved_id asker_of",
         "body html deleted_by",
     ),
     table("comment_version", "comment_id version", "comment_id version written_at", "body"),

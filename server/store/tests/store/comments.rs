@@ -21,6 +21,7 @@ fn new<'a>(team: Team, subject: CommentSubject, body: &'a str, at: Timestamp) ->
         parent: None,
         author: Some(team.dana),
         company: Some(team.company),
+        asker_of: None,
         text: text(body, body),
         at,
         edited_at: None,
@@ -105,17 +106,16 @@ async fn the_same_form_is_recognized() {
         let mut tx = store.write().await.expect("begin");
         let first = comment::insert(&mut tx, &new(team, subject, "תודה", NOW)).await.expect("inserted");
         let none = CommentId(0);
-        assert_eq!(
-            comment::repeated(&mut tx, subject, None, team.dana, "תודה", none).await.expect("query"),
-            Some(first)
-        );
+        let same = new(team, subject, "תודה", NOW);
+        assert_eq!(comment::repeated(&mut tx, &same, none).await.expect("query"), Some(first));
         for (subject, author, body, after) in [
             (subject, team.dana, "תודה", first),
             (subject, team.dana, "תודה רבה", none),
             (subject, team.omer, "תודה", none),
             (other, team.dana, "תודה", none),
         ] {
-            assert_eq!(comment::repeated(&mut tx, subject, None, author, body, after).await.expect("query"), None);
+            let other = NewComment { author: Some(author), ..new(team, subject, body, NOW) };
+            assert_eq!(comment::repeated(&mut tx, &other, after).await.expect("query"), None);
         }
         assert!(comment::same(&mut tx, &new(team, subject, "תודה", NOW)).await.expect("query").is_some());
         assert_eq!(comment::same(&mut tx, &new(team, subject, "תודה", LATER)).await.expect("query"), None);

@@ -222,6 +222,12 @@ pub const SAMPLES: &[(i64, &str)] = &[
     (63, ""),
     (64, "UPDATE dilemma SET withdrawn_at = 9, withdrawn_from = 'closed' WHERE id = 1"),
     (66, "INSERT INTO dilemma_practice VALUES (1, 'a', 1); UPDATE draft SET dilemma_id = 1;"),
+    (
+        67,
+        "INSERT INTO comment (dilemma_id, asker_of, version, body, html, renderer, created_at, updated_at)
+        VALUES (1, 1, 1, 'תודה', '<p>תודה</p>', 1, 7, 7);",
+    ),
+    (68, ""),
     (69, "UPDATE job SET priority = 0"),
 ];
 
@@ -247,6 +253,24 @@ async fn what_was_merged_more_than_once_leads_to_the_end() {
                    WHERE m.title IN ('א', 'ב', 'ג') AND g.title = 'ד'";
         let count: i64 = sqlx::query_scalar(sql).fetch_one(&mut conn).await.expect("counted");
         assert_eq!(count, 3);
+        conn.close().await.expect("close");
+    })
+    .await;
+}
+
+/// A forum in which no dilemma was closed has nothing to do.
+#[tokio::test]
+async fn practices_are_drawn_in_where_dilemmas_were_closed_before() {
+    on_each_database(|database| async move {
+        at_version(&database, 67).await;
+        let mut conn = database.connect().await.expect("connect");
+        conn.execute("UPDATE dilemma SET stage = 'closed' WHERE id = 1").await.expect("closed");
+        conn.close().await.expect("close");
+        database.migrate("now").await.expect("migrated");
+        let mut conn = database.connect().await.expect("connect");
+        let sql = "SELECT count(*) FROM job WHERE kind = 'draw-in-practices' AND state = 'queued' AND run_at = 0";
+        let count: i64 = sqlx::query_scalar(sql).fetch_one(&mut conn).await.expect("counted");
+        assert_eq!(count, 1);
         conn.close().await.expect("close");
     })
     .await;

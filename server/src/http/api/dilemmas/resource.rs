@@ -115,6 +115,9 @@ pub struct DilemmaResource {
     /// The keys of the practices that were written from it.
     #[schema(value_type = Vec<i64>)]
     practices: Vec<PracticeId>,
+    /// The keys of the practices that its text and its answers link to.
+    #[schema(value_type = Vec<i64>)]
+    drawn_in: Vec<PracticeId>,
     /// The files beside it, which its text names.
     attachments: Vec<AttachmentResource>,
     /// The member who is away, in whose place the owner is responsible for it.
@@ -156,6 +159,7 @@ impl DilemmaResource {
         "lesson",
         "merged_into",
         "practices",
+        "drawn_in",
         "attachments",
         "away_owner",
         "asked_still",
@@ -234,6 +238,7 @@ impl From<DilemmaView> for DilemmaResource {
             lesson: card.lesson,
             merged_into: view.merged_into.map(|(id, _)| id),
             practices: view.practices.into_iter().map(|practice| practice.id).collect(),
+            drawn_in: view.drawn_in.into_iter().map(|practice| practice.id).collect(),
             attachments: view.attachments.into_iter().map(|file| AttachmentResource::new(&url, file)).collect(),
             away_owner: view.away_owner.map(PersonResource::from),
             asked_still: view.is_asked_still,

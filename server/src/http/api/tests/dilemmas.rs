@@ -76,12 +76,31 @@ async fn the_summary_the_agenda_and_the_name_of_the_asker_come_over_rest() {
     for _ in 0..2 {
         assert_eq!(step("publish").by(&forum, Caller::Coordinator).await.json()["status"], json!("open"));
     }
+    let mut said = vec![];
+    for (body, status) in [("תודה, ננסה.", 201), ("תודה, ננסה.", 201), ("אצלנו באורן גל", 422)]
+    {
+        let answer = Call::post(format!("{path}/answers"), json!({"body": body})).by(&forum, Caller::Member).await;
+        assert_eq!(answer.status.as_u16(), status, "{}", answer.text());
+        match status {
+            201 => said.push(answer.json()),
+            _ => assert!(answer.problem().1.iter().all(|field| field == "body: personal-detail"), "{}", answer.text()),
+        }
+    }
+    assert_eq!(said[0]["id"], said[1]["id"], "once more it is the first one");
+    assert_eq!((&said[0]["author"], &said[0]["by_asker"]), (&Value::Null, &json!(true)));
     let summary = |text: &str| Call::put(format!("{path}/summary"), json!({"summary": text}));
     assert_eq!(summary("שתי הצעות").by(&forum, Caller::Coordinator).await.status, 428);
     let written = summary(" שתי הצעות ").if_match("*").by(&forum, Caller::Coordinator).await;
     assert_eq!((written.status.as_u16(), &written.json()["summary"]), (200, &json!("שתי הצעות")));
     assert_eq!(written.header(header::ETAG), format!("\"v{}\"", written.json()["version"]));
     assert_eq!(summary("אחר").if_match("\"v1\"").by(&forum, Caller::Coordinator).await.status, 412);
+    let longest = "א".repeat(domain::dilemma::SUMMARY_MAX);
+    let too_long = summary(&format!("{longest}ב")).if_match("*");
+    assert_eq!(refused(too_long, Caller::Coordinator).await, (422, vec!["summary: too-long".to_owned()]));
+    for text in ["<script>window.ran = 1</script>", longest.as_str(), "שתי הצעות"] {
+        let answer = summary(text).if_match("*").by(&forum, Caller::Coordinator).await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["summary"]), (200, &json!(text)));
+    }
     let no_meeting = (422, vec!["meeting: not-there".to_owned()]);
     assert_eq!(refused(step("to-agenda"), Caller::Coordinator).await, no_meeting);
     let meeting = super::meet(&forum).await;
@@ -98,4 +117,6 @@ async fn the_summary_the_agenda_and_the_name_of_the_asker_come_over_rest() {
         assert_eq!(revealed.json()["asker"]["id"], json!(forum.member(Caller::Member)), "{}", revealed.text());
     }
     assert_eq!(Call::get(&path).by(&forum, Caller::Guest).await.json()["company"], json!("oren-gal"));
+    let answer = Call::get(format!("/comments/{}", said[0]["id"])).by(&forum, Caller::Guest).await.json();
+    assert_eq!((&answer["company"], &answer["by_asker"]), (&json!("oren-gal"), &json!(false)));
 }
