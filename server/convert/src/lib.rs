@@ -180,7 +180,10 @@ pub fn format(name: &str, content: &[u8]) -> Result<Format, Unreadable> {
         return Err(Unreadable::TooLarge);
     }
     let named = named(name)?;
-    let found = found(content)?;
+    let found = match found(content) {
+        Err(Unreadable::Unsupported) if named.is_some() => return Err(Unreadable::Mismatch),
+        found => found?,
+    };
     match (named, found) {
         (None, Some(found)) => Ok(found),
         (Some(named), Some(found)) if named == found => Ok(named),

@@ -19,9 +19,9 @@ use crate::arrange::{self, Flat, FlatItem};
 use crate::drawing::Drawings;
 use crate::model::{self, Block, Content, Document, Inline, first_words, is_blank, text_of};
 use crate::package::{Package, Targets};
-use crate::report::{Kind, Report, What};
+use crate::report::{Kind, Report, What, says_more_than_pages};
 use crate::writer::visit_lines;
-use crate::xml::Element;
+use crate::xml::{Element, is_on};
 
 use numbering::{Label, Numbering};
 use run::{Field, Line};
@@ -149,7 +149,7 @@ impl Reader<'_> {
                     chosen.elements().for_each(|child| self.block(child, wrapped + 1));
                 }
             }
-            "del" | "moveFrom" if !element.text().trim().is_empty() => {
+            "del" if !element.text().trim().is_empty() => {
                 let place = self.last_words.clone();
                 self.report.add(Kind::Lost, What::Deletion, &place);
             }
@@ -196,6 +196,11 @@ impl Reader<'_> {
         let mark = properties.and_then(|it| it.child("rPr"));
         if mark.is_some_and(|it| it.child("del").is_some() || it.child("moveFrom").is_some()) {
             // The next paragraph goes on in this one.
+            self.merged = line.inlines;
+            return;
+        }
+        if properties.and_then(|it| it.child("framePr")).is_some_and(|it| it.attr("dropCap").is_some_and(is_on)) {
+            // The large letter that the next paragraph begins with.
             self.merged = line.inlines;
             return;
         }
@@ -380,7 +385,7 @@ impl Reader<'_> {
             self.drawings.pictures = pictures;
             let text = text_of(&crate::model::line_of(blocks));
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            if text.contains(char::is_alphabetic) && !said.contains(&text) {
+            if says_more_than_pages(&text) && !said.contains(&text) {
                 self.report.add(Kind::Lost, What::HeaderFooter, &text);
                 said.push(text);
             }

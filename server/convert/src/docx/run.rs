@@ -224,7 +224,9 @@ impl Reader<'_> {
                 "t" => self.text(line, &child.text(), look, is_code),
                 "tab" | "ptab" => self.text(line, if line.is_code { "    " } else { " " }, look, is_code),
                 "br" => match child.attr("type") {
-                    Some("page" | "column") => {}
+                    // What is on the next page is no part of the last word.
+                    Some("page" | "column") if line.inlines.is_empty() || line.is_code => {}
+                    Some("page" | "column") => self.push(line, Content::Text(" ".to_owned()), Marks::default()),
                     _ => self.push(line, Content::Break, Marks::default()),
                 },
                 "cr" => self.push(line, Content::Break, Marks::default()),
@@ -348,8 +350,17 @@ impl Reader<'_> {
             .or_else(|| element.find("shape").and_then(|it| it.attr("alt")))
             .unwrap_or_default();
         let alt = alternative_text(alt);
-        for blip in element.find_outside("blip", INNER) {
-            // A drawing of several pictures says something of all of them, and they may have their own.
+        let pictures = element.find_outside("pic", INNER);
+        let is_only = pictures.len() == 1;
+        for picture in pictures {
+            // A group says something of all of its pictures, and each may have words of its own.
+            let own = picture.find("cNvPr").and_then(|it| it.attr("descr")).map(alternative_text).unwrap_or_default();
+            let said = if own.is_empty() || is_only && !alt.is_empty() { &alt } else { &own };
+            for blip in picture.find_all("blip") {
+                self.picture(blip.reference("embed"), blip.reference("link"), said, line);
+            }
+        }
+        for blip in element.find_outside("blip", &["txbxContent", "Fallback", "pic"]) {
             self.picture(blip.reference("embed"), blip.reference("link"), &alt, line);
         }
         for image in element.find_outside("imagedata", INNER) {
@@ -384,7 +395,13 @@ impl Reader<'_> {
 
     fn picture(&mut self, embedded: Option<&str>, linked: Option<&str>, alt: &str, line: &mut Line) {
         let target = |id: Option<&str>| id.and_then(|id| self.targets.get(id)).cloned();
-        let Some(target) = target(embedded).or_else(|| target(linked)) else { return };
+        let Some(target) = target(embedded).or_else(|| target(linked)) else {
+            if embedded.or(linked).is_some_and(|id| !id.is_empty()) {
+                self.report.add(Kind::Lost, What::Picture, if alt.is_empty() { &self.last_words } else { alt });
+                self.push(line, Content::Text(alt.to_owned()), Marks::default());
+            }
+            return;
+        };
         if target.is_external {
             self.report.add(Kind::Lost, What::ExternalPicture, if alt.is_empty() { &self.last_words } else { alt });
             self.push(line, Content::Text(alt.to_owned()), Marks::default());

@@ -212,9 +212,12 @@ impl SlideReader<'_> {
                         italic: is_set("i"),
                         strike: properties.and_then(|it| it.attr("strike")).is_some_and(|value| value != "noStrike"),
                     };
-                    let link = properties.and_then(|it| it.child("hlinkClick")).and_then(|it| it.reference("id"));
-                    let link = link.and_then(|id| self.targets.get(id)).filter(|target| target.is_external);
-                    let link = link.and_then(|target| link::address(&target.part));
+                    let target = properties.and_then(|it| it.child("hlinkClick")).and_then(|it| it.reference("id"));
+                    let target = target.and_then(|id| self.targets.get(id)).filter(|target| target.is_external);
+                    let link = target.and_then(|target| link::address(&target.part));
+                    if target.is_some() && link.is_none() {
+                        self.report.add(Kind::Lost, What::Link, &self.place);
+                    }
                     let text = element.child("t").map(Element::text).unwrap_or_default();
                     line.push(Inline { content: Content::Text(text), marks, link });
                 }
