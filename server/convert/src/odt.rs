@@ -10,10 +10,14 @@ use crate::math;
 use crate::model::{Block, Content, Document, Inline, Item, List, Marks, is_blank, line_of, text_of, title_of};
 use crate::number::formatted as formatted_as;
 use crate::package::Package;
-use crate::report::{Kind, Report, What};
-use crate::writer::cell;
+use crate::report::{Kind, Report, What, says_more_than_pages};
+use crate::writer::{cell, visit_lines};
 use crate::xml::{Element, Node};
 
+/// What a link inside the document leads to begins with this until its place is known.
+const PLACE: &str = "#place:";
+/// What is drawn, and may have a text in it.
+const SHAPES: [&str; 7] = ["custom-shape", "g", "rect", "ellipse", "circle", "polygon", "path"];
 /// Styles based on one another beyond this are a circle.
 const CHAIN_MAX: usize = 50;
 /// Blocks inside one another beyond this are given as their text.
@@ -41,6 +45,7 @@ pub fn read(content: &[u8], report: &mut Report) -> Result<Document, Unreadable>
         changes: HashMap::new(),
         counts: HashMap::new(),
         notes: vec![],
+        headings: HashMap::new(),
         title: None,
         events: vec![],
         after: vec![],
@@ -52,7 +57,8 @@ pub fn read(content: &[u8], report: &mut Report) -> Result<Document, Unreadable>
     let body = root.at(&["body", "text"]).ok_or(Unreadable::Mismatch)?;
     reader.read_changes(body);
     let flat = reader.flat(body);
-    let blocks = arrange::joined(arrange::blocks(flat, &mut reader.report));
+    let mut blocks = arrange::joined(arrange::blocks(flat, &mut reader.report));
+    reader.resolve_links(&mut blocks);
     if let Some(styles) = &styles {
         reader.name_headers(styles);
     }
@@ -82,6 +88,11 @@ impl Style {
         let number = ["heading ", "כותרת "].iter().find_map(|name| self.name.strip_prefix(name))?;
         number.parse().ok().filter(|level| (1..=10).contains(level))
     }
+
+    /// Returns whether its paragraphs are lines of a table of contents.
+    fn is_contents(&self) -> bool {
+        self.name.strip_prefix("contents ").is_some_and(|level| level == "heading" || level.parse::<u8>().is_ok())
+    }
 }
 
 /// A level of a list's style.
@@ -105,6 +116,8 @@ struct Reader<'a> {
     /// How far the lists of each style have counted, by level.
     counts: HashMap<String, Vec<u32>>,
     notes: Vec<Vec<Block>>,
+    /// The headings by their words and by the names of places in them.
+    headings: HashMap<String, String>,
     title: Option<String>,
     events: Vec<(Kind, What)>,
     after: Vec<Flat>,
@@ -154,6 +167,23 @@ impl Reader<'_> {
         }
     }
 
+    /// Links to places in the text lead to their headings; one to any other place is its text.
+    fn resolve_links(&mut self, blocks: &mut [Block]) {
+        let (headings, report) = (&self.headings, &mut self.report);
+        let mut resolve = |line: &mut Vec<Inline>| {
+            for inline in line {
+                let Some(name) = inline.link.as_ref().and_then(|link| link.strip_prefix(PLACE)) else { continue };
+                let slug = headings.get(name).and_then(|text| domain::slug::from_title(text));
+                if slug.is_none() {
+                    report.add(Kind::Changed, What::InternalLink, inline.as_text());
+                }
+                inline.link = slug.map(|slug| format!("#{slug}"));
+            }
+        };
+        visit_lines(blocks, &mut resolve);
+        self.notes.iter_mut().for_each(|note| visit_lines(note, &mut resolve));
+    }
+
     fn chain<'s>(&'s self, id: Option<&'s str>) -> impl Iterator<Item = &'s Style> {
         let mut next = id.and_then(|id| self.styles.get(id));
         std::iter::from_fn(move || {
@@ -198,10 +228,14 @@ impl Reader<'_> {
                 let inner = self.flat(element);
                 flat.extend(inner);
             }
+            name if SHAPES.contains(&name) => {
+                let inner = self.flat(element);
+                flat.extend(inner);
+            }
             name if name.ends_with("-index") || name == "table-of-content" || name == "bibliography" => {
                 self.report.add(Kind::Lost, What::TableOfContents, "");
             }
-            "change" => self.change(element, ""),
+            "change" if self.is_deletion(element) => self.report.add(Kind::Lost, What::Deletion, ""),
             "frame" => {
                 let line = self.frame(element);
                 flat.push(Flat::Block(Block::Paragraph(line)));
@@ -237,7 +271,11 @@ impl Reader<'_> {
             }
         };
         let is_title = self.is_named(style, &["title"]);
-        if is_code {
+        if self.chain(style).any(Style::is_contents) {
+            if !is_blank(&line) {
+                self.report.add(Kind::Lost, What::TableOfContents, "");
+            }
+        } else if is_code {
             let code: String =
                 line.iter().map(|it| if it.content == Content::Break { "\n" } else { it.as_text() }).collect();
             flat.push(Flat::Block(Block::Code(if code.is_empty() { "\n".to_owned() } else { code })));
@@ -248,11 +286,13 @@ impl Reader<'_> {
                     Flat::Gap
                 }
                 _ if is_title => Flat::Block(Block::Heading(1, line)),
-                Some(level) => Flat::Block(Block::Heading(level.clamp(1, 6), line)),
-                None if self.is_named(style, &["quotations", "quote", "block quotation"]) => {
+                Some(level) => {
+                    self.name_heading(element, text.trim());
+                    Flat::Block(Block::Heading(level.clamp(1, 6), line))
+                }
+                None if self.is_named(style, &["quotations", "quote", "intense quote", "block quotation"]) => {
                     Flat::Block(Block::Quote(vec![Block::Paragraph(line)]))
                 }
-                None if self.is_named(style, &["contents heading"]) => Flat::Gap,
                 None => match arrange::take_box(&mut line) {
                     Some(done) => Flat::Item(arrange::FlatItem {
                         done: Some(done),
@@ -266,6 +306,14 @@ impl Reader<'_> {
         }
         flat.append(&mut self.after);
         self.after = outer;
+    }
+
+    /// Notes by which names links may lead to a heading.
+    fn name_heading(&mut self, element: &Element, text: &str) {
+        let marks = element.find_all("bookmark").into_iter().chain(element.find_all("bookmark-start"));
+        for name in marks.filter_map(|mark| mark.attr("name")).chain([text]) {
+            self.headings.insert(name.to_owned(), text.to_owned());
+        }
     }
 
     fn inline(&mut self, parent: &Element, look: Look, line: &mut Vec<Inline>) {
@@ -301,11 +349,12 @@ impl Reader<'_> {
                 let address = match href.strip_prefix('#') {
                     Some(place) => {
                         let place = place.split('|').next().unwrap_or_default();
-                        domain::slug::from_title(&link::decoded(place).unwrap_or_default())
-                            .map(|slug| format!("#{slug}"))
+                        Some(format!("{PLACE}{}", link::decoded(place).unwrap_or_default()))
                     }
                     // The file is a folder to what is in it: a step out of it leads to what lies beside it.
-                    None => link::address(href.strip_prefix("../").unwrap_or(href)),
+                    None => Some(href.strip_prefix("../").unwrap_or(href))
+                        .filter(|href| !href.starts_with("../"))
+                        .and_then(link::address),
                 };
                 if address.is_none() {
                     self.report.add(Kind::Lost, What::Link, &element.text());
@@ -329,7 +378,7 @@ impl Reader<'_> {
                 }
             }
             "annotation" => self.events.push((Kind::Lost, What::Comment)),
-            "change" => self.change(element, &text_of(line)),
+            "change" if self.is_deletion(element) => self.events.push((Kind::Lost, What::Deletion)),
             "change-start" => {
                 let is_insertion = element.attr("change-id").and_then(|id| self.changes.get(id)).is_some_and(|it| !it);
                 if is_insertion {
@@ -340,15 +389,27 @@ impl Reader<'_> {
                 let inner = self.frame(element);
                 line.extend(inner);
             }
+            "content-control" if element.attr("showing-place-holder") == Some("true") => {}
+            "content-control" if element.attr("checkbox") == Some("true") => {
+                let is_ticked = element.attr("checked") == Some("true");
+                line.push(Inline::text(if is_ticked { "☒" } else { "☐" }));
+            }
+            name if SHAPES.contains(&name) => {
+                let flat = self.flat(element);
+                let text = spaced_text(element);
+                if !text.trim().is_empty() {
+                    self.report.add(Kind::Changed, What::TextBox, &text);
+                }
+                self.after.extend(flat);
+            }
             "page-number" | "page-count" | "annotation-end" | "soft-page-break" | "ruby-text" => {}
             _ => self.inline(element, look.clone(), line),
         }
     }
 
-    fn change(&mut self, element: &Element, place: &str) {
-        if element.attr("change-id").and_then(|id| self.changes.get(id)) == Some(&true) {
-            self.report.add(Kind::Lost, What::Deletion, place);
-        }
+    /// Returns whether a mark tells of something that was deleted at its place.
+    fn is_deletion(&self, mark: &Element) -> bool {
+        mark.attr("change-id").and_then(|id| self.changes.get(id)) == Some(&true)
     }
 
     fn looking(&self, text: &str, look: &Look) -> Inline {
@@ -370,7 +431,7 @@ impl Reader<'_> {
         let alt = ["desc", "title"].iter().find_map(|name| element.child(name)).map(Element::text).unwrap_or_default();
         if let Some(content) = element.child("text-box") {
             let flat = self.flat(content);
-            self.report.add(Kind::Changed, What::TextBox, &content.text());
+            self.report.add(Kind::Changed, What::TextBox, &spaced_text(content));
             self.after.extend(flat);
             return vec![];
         }
@@ -385,7 +446,11 @@ impl Reader<'_> {
             self.report.add(Kind::Changed, What::Equation, &equation);
             return vec![Inline::text(equation)];
         }
-        let Some(source) = element.child("image").and_then(|image| image.attr("href")) else { return vec![] };
+        let Some(image) = element.child("image") else { return vec![] };
+        let Some(source) = image.attr("href") else {
+            self.report.add(Kind::Lost, What::Picture, &alt);
+            return vec![Inline::text(alt)];
+        };
         if source.contains("://") {
             self.report.add(Kind::Lost, What::ExternalPicture, &alt);
             return vec![Inline::text(alt)];
@@ -482,11 +547,23 @@ impl Reader<'_> {
 
     fn table(&mut self, table: &Element, flat: &mut Vec<Flat>) {
         if self.depth > 1 {
-            self.report.add(Kind::Changed, What::NestedTable, &table.text());
+            self.report.add(Kind::Changed, What::NestedTable, &spaced_text(table));
+        }
+        let table_rows = table.find_outside("table-row", &["table-cell"]);
+        if let [row] = table_rows.as_slice()
+            && let [only] = row.elements().collect::<Vec<_>>().as_slice()
+            && only.name == "table-cell"
+            && only.attr("number-columns-repeated").is_none()
+        {
+            // A frame around a text is no table.
+            let inner = self.flat(only);
+            self.report.add(Kind::Changed, What::Frame, &spaced_text(only));
+            flat.extend(inner);
+            return;
         }
         let mut rows = vec![];
         let mut merged = 0;
-        for row in table.find_outside("table-row", &["table-cell"]) {
+        for row in table_rows {
             let mut cells = vec![];
             for element in row.elements() {
                 let count = |name: &str| element.attr(name).and_then(|it| it.parse::<usize>().ok()).unwrap_or(1);
@@ -515,7 +592,7 @@ impl Reader<'_> {
                 page.elements().filter(|part| part.name.starts_with("header") || part.name.starts_with("footer"))
             {
                 let text: String = part.find_all("p").into_iter().map(|it| own_text(it) + " ").collect();
-                if text.contains(char::is_alphabetic) {
+                if says_more_than_pages(&text) {
                     self.report.add(Kind::Lost, What::HeaderFooter, &text);
                 }
             }
@@ -529,6 +606,11 @@ struct Look {
     style: Vec<String>,
     link: Option<String>,
     is_code: bool,
+}
+
+/// The text of an element, a space between its paragraphs.
+fn spaced_text(element: &Element) -> String {
+    element.find_all("p").into_iter().map(Element::text).collect::<Vec<_>>().join(" ")
 }
 
 /// The text of a paragraph without the numbers of pages.

@@ -3,7 +3,7 @@
 use convert::report::{Kind, What};
 use convert::{Converted, Unreadable};
 
-use crate::package::{PNG, convert, count, zip};
+use crate::package::{PNG, convert, count, places, zip};
 
 fn odt(styles: &str, body: &str) -> Result<Converted, Unreadable> {
     let content = format!(
@@ -54,7 +54,8 @@ fn a_text_with_everything() {
 fn what_is_no_text_is_refused() {
     assert_eq!(odt("", ""), Err(Unreadable::Empty));
     let sheet: [(&str, &[u8]); 1] = [("mimetype", b"application/vnd.oasis.opendocument.spreadsheet")];
-    assert_eq!(convert("a.odt", &zip(&sheet)), Err(Unreadable::Unsupported));
+    assert_eq!(convert("a.odt", &zip(&sheet)), Err(Unreadable::Mismatch));
+    assert_eq!(convert("a", &zip(&sheet)), Err(Unreadable::Unsupported));
     let encrypted: [(&str, &[u8]); 3] = [
         ("mimetype", b"application/vnd.oasis.opendocument.text"),
         ("META-INF/manifest.xml", b"<m><manifest:encryption-data/></m>"),
@@ -120,4 +121,37 @@ fn links_are_seen_from_beside_the_file() {
     let link = |to: &str| format!("<text:p><text:a xlink:href=\"{to}\">א</text:a></text:p>");
     let body = ["..//practices/x", "../דף.pdf", "https://a.example/../b"].map(link).concat();
     assert_eq!(odt("", &body).unwrap().markdown, "[א](/practices/x)\n\n[א](דף.pdf)\n\n[א](https://a.example/../b)\n");
+}
+
+#[test]
+fn links_inside_lead_to_headings_or_are_text() {
+    let link = |to: &str| format!("<text:p><text:a xlink:href=\"{to}\">כאן</text:a></text:p>");
+    let heading = "<text:h text:outline-level=\"2\"><text:bookmark-start text:name=\"_Toc1\"/>מה למדנו<text:bookmark-end text:name=\"_Toc1\"/></text:h>";
+    let body =
+        [link("#_Toc1"), heading.to_owned(), link("#מה למדנו|outline"), link("#Table1|table"), link("../../x.md")];
+    let read = odt("", &body.concat()).unwrap();
+    assert_eq!(read.markdown, "[כאן](#מה-למדנו)\n\n## מה למדנו\n\n[כאן](#מה-למדנו)\n\nכאן\n\nכאן\n");
+    assert_eq!(count(&read.report, Kind::Changed, What::InternalLink), 1);
+    assert_eq!(count(&read.report, Kind::Lost, What::Link), 1);
+}
+
+#[test]
+fn shapes_frames_and_fields_say_what_is_in_them() {
+    let styles = "<style:style style:name=\"C\" style:display-name=\"Contents 1\"/>\
+        <style:style style:name=\"I\" style:display-name=\"Intense Quote\"/>";
+    let body = "<text:p text:style-name=\"C\">רקע....3</text:p>\
+        <text:p>לפני <draw:custom-shape><svg:desc>תיבה</svg:desc><text:p>בתיבה</text:p><text:p><draw:frame><draw:image xlink:href=\"Pictures/1.png\"/><svg:desc>לוח</svg:desc></draw:frame></text:p></draw:custom-shape>אחרי</text:p>\
+        <text:p>שם: <loext:content-control loext:showing-place-holder=\"true\">לחצו כאן</loext:content-control><loext:content-control>דנה</loext:content-control></text:p>\
+        <text:p><loext:content-control loext:checkbox=\"true\" loext:checked=\"true\">☒</loext:content-control> נעשה</text:p>\
+        <text:p><loext:content-control loext:checkbox=\"true\">☒</loext:content-control> עוד לא</text:p>\
+        <table:table><table:table-row><table:table-cell><text:p>במסגרת</text:p></table:table-cell></table:table-row></table:table>\
+        <text:p text:style-name=\"I\">ציטוט</text:p>";
+    let read = odt(styles, body).unwrap();
+    assert_eq!(
+        read.markdown,
+        "לפני אחרי\n\nבתיבה\n\n![לוח](1.png)\n\nשם: דנה\n\n- [x] נעשה\n- [ ] עוד לא\n\nבמסגרת\n\n> ציטוט\n"
+    );
+    assert_eq!(places(&read.report, What::TextBox), ["בתיבה לוח"]);
+    assert_eq!(places(&read.report, What::Frame), ["במסגרת"]);
+    assert_eq!(count(&read.report, Kind::Lost, What::TableOfContents), 1);
 }
