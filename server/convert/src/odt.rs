@@ -135,7 +135,12 @@ impl Reader<'_> {
             self.styles.insert(
                 id.to_owned(),
                 Style {
-                    name: element.attr("display-name").unwrap_or(id).replace("_20_", " ").to_lowercase(),
+                    name: element
+                        .attr("display-name")
+                        .unwrap_or(id)
+                        .replace("_20_", " ")
+                        .replace('_', " ")
+                        .to_lowercase(),
                     parent: element.attr("parent-style-name").map(str::to_owned),
                     bold: [is("font-weight", is_bold), is("font-weight-complex", is_bold)],
                     italic: [is("font-style", is_italic), is("font-style-complex", is_italic)],
@@ -271,7 +276,9 @@ impl Reader<'_> {
             }
         };
         let is_title = self.is_named(style, &["title"]);
-        if self.chain(style).any(Style::is_contents) {
+        if is_blank(&line) && self.is_named(style, &["horizontal line"]) {
+            flat.push(Flat::Block(Block::Rule));
+        } else if self.chain(style).any(Style::is_contents) {
             if !is_blank(&line) {
                 self.report.add(Kind::Lost, What::TableOfContents, "");
             }
@@ -438,6 +445,7 @@ impl Reader<'_> {
         if element.child("object").is_some() || element.child("object-ole").is_some() {
             let inside = element.find("math").map(math::of_page);
             let part = element.child("object").and_then(|it| it.attr("href")).map(|it| it.trim_start_matches("./"));
+            let part = part.map(|it| it.trim_end_matches('/'));
             let equation = inside.or_else(|| self.drawings.equation(&format!("{}/content.xml", part?)));
             let Some(equation) = equation.filter(|text| !text.is_empty()) else {
                 self.events.push((Kind::Lost, What::EmbeddedObject));
@@ -469,7 +477,8 @@ impl Reader<'_> {
 
     fn list(&mut self, element: &Element, style: &str, depth: usize) -> List {
         let style = element.attr("style-name").unwrap_or(style);
-        let level = self.lists.get(style).and_then(|levels| levels.get(&depth)).cloned();
+        // A style of one level is meant for whatever level it is at.
+        let level = self.lists.get(style).and_then(|levels| levels.get(&depth).or_else(|| levels.get(&0))).cloned();
         let goes_on = element.attr("continue-numbering") == Some("true") || element.attr("continue-list").is_some();
         let mut count = level.as_ref().map_or(1, |level| level.start).saturating_sub(1);
         if goes_on {
@@ -493,7 +502,9 @@ impl Reader<'_> {
             counts[depth] = count;
             let counts = counts.clone();
             let levels = self.lists.get(style);
-            let format = |at: usize| levels.and_then(|it| it.get(&at)).and_then(|level| level.format.as_deref());
+            let format = |at: usize| {
+                levels.and_then(|it| it.get(&at).or_else(|| it.get(&0))).and_then(|level| level.format.as_deref())
+            };
             let own = level.as_ref().filter(|it| it.format.is_some() && !is_plain(it));
             let label = own.map(|it| label(it, &counts, &format));
             if list.items.is_empty() && is_numbered {

@@ -337,6 +337,10 @@ impl Reader<'_> {
         if nested > NESTED_MAX || element.find("docPr").is_some_and(|it| it.attr("hidden").is_some_and(is_on)) {
             return;
         }
+        if element.find("rect").is_some_and(|it| it.attr("hr").is_some_and(is_on)) {
+            self.after.push(Flat::Block(Block::Rule));
+            return;
+        }
         if let Some(object) = element.find("OLEObject").or(element.find("control")) {
             let program = object.attr("ProgID").unwrap_or_default();
             let what = if program.starts_with("Equation") { What::Equation } else { What::EmbeddedObject };

@@ -283,17 +283,18 @@ fn pictures_of_a_group_have_words_of_their_own_and_a_missing_one_is_named() {
 }
 
 #[test]
-fn a_page_break_parts_words_and_a_large_first_letter_does_not() {
+fn what_is_between_pages_and_lines_parts_words_and_a_large_first_letter_does_not() {
     let page = "<w:r><w:br w:type=\"page\"/></w:r>";
     let body = format!(
-        "<w:p>{}{page}{}</w:p><w:p>{page}{}</w:p><w:p><w:pPr><w:framePr w:dropCap=\"drop\"/></w:pPr>{}</w:p>{}",
+        "<w:p>{}{page}{}</w:p><w:p>{page}{}</w:p><w:p><w:r><w:pict><v:rect o:hr=\"t\"/></w:pict></w:r></w:p>\
+         <w:p><w:pPr><w:framePr w:dropCap=\"drop\"/></w:pPr>{}</w:p>{}",
         run("", "סוף"),
         run("", "התחלה"),
         run("", "עמוד"),
         run("", "ש"),
         p("לום לכולם")
     );
-    assert_eq!(markdown(&body), "סוף התחלה\n\nעמוד\n\nשלום לכולם\n");
+    assert_eq!(markdown(&body), "סוף התחלה\n\nעמוד\n\n---\n\nשלום לכולם\n");
 }
 
 #[test]

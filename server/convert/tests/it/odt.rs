@@ -68,7 +68,8 @@ fn what_is_no_text_is_refused() {
 fn equations_are_a_line_of_text_and_other_objects_are_named() {
     let content = "<office:document-content><office:body><office:text>\
         <text:p>לכן <draw:frame><draw:object xlink:href=\"./Object 1\"/><draw:image xlink:href=\"./ObjectReplacements/Object 1\"/></draw:frame></text:p>\
-        <text:p>גיליון<draw:frame><draw:object xlink:href=\"./Object 2\"/></draw:frame></text:p></office:text></office:body></office:document-content>";
+        <text:p>גיליון<draw:frame><draw:object xlink:href=\"./Object 2\"/></draw:frame></text:p>\
+        <text:p>שוב <draw:frame><draw:object xlink:href=\"Object 1/\"/></draw:frame></text:p></office:text></office:body></office:document-content>";
     let equation = "<math xmlns=\"http://www.w3.org/1998/Math/MathML\"><semantics><mrow><msup><mi>x</mi><mn>2</mn></msup><mo>=</mo><mn>4</mn></mrow>\
         <annotation encoding=\"StarMath 5.0\">x^2 = 4</annotation></semantics></math>";
     let parts: [(&str, &[u8]); 4] = [
@@ -78,8 +79,8 @@ fn equations_are_a_line_of_text_and_other_objects_are_named() {
         ("Object 2/content.xml", b"<office:document-content/>"),
     ];
     let read = convert("a.odt", &zip(&parts)).unwrap();
-    assert_eq!(read.markdown, "לכן x^2=4\n\nגיליון\n");
-    assert_eq!(count(&read.report, Kind::Changed, What::Equation), 1);
+    assert_eq!(read.markdown, "לכן x^2=4\n\nגיליון\n\nשוב x^2=4\n");
+    assert_eq!(count(&read.report, Kind::Changed, What::Equation), 2);
     assert_eq!(count(&read.report, Kind::Lost, What::EmbeddedObject), 1);
 }
 
@@ -154,4 +155,17 @@ fn shapes_frames_and_fields_say_what_is_in_them() {
     assert_eq!(places(&read.report, What::TextBox), ["בתיבה לוח"]);
     assert_eq!(places(&read.report, What::Frame), ["במסגרת"]);
     assert_eq!(count(&read.report, Kind::Lost, What::TableOfContents), 1);
+}
+
+#[test]
+fn what_pandoc_writes_of_lines_code_and_nested_numbers() {
+    let styles = "<style:style style:name=\"Source_Text\" style:family=\"text\"/>\
+        <style:style style:name=\"H\" style:parent-style-name=\"Horizontal_20_Line\"/><style:style style:name=\"Horizontal_20_Line\"/>\
+        <text:list-style style:name=\"B\"><text:list-level-style-bullet text:level=\"1\"/></text:list-style>\
+        <text:list-style style:name=\"N\"><text:list-level-style-number text:level=\"1\" style:num-format=\"1\" style:num-suffix=\".\"/></text:list-style>";
+    let body = "<text:list text:style-name=\"B\"><text:list-item><text:p>נקודה</text:p>\
+        <text:list text:style-name=\"N\"><text:list-item><text:p>אחת</text:p></text:list-item><text:list-item><text:p>שתיים</text:p></text:list-item></text:list>\
+        </text:list-item></text:list><text:p text:style-name=\"H\"/>\
+        <text:p>מריצים <text:span text:style-name=\"Source_Text\">a|b</text:span></text:p>";
+    assert_eq!(odt(styles, body).unwrap().markdown, "- נקודה\n  1. אחת\n  2. שתיים\n\n---\n\nמריצים `a|b`\n");
 }
