@@ -337,7 +337,7 @@ impl Reader<'_> {
         if nested > NESTED_MAX || element.find("docPr").is_some_and(|it| it.attr("hidden").is_some_and(is_on)) {
             return;
         }
-        if element.find("rect").is_some_and(|it| it.attr("hr").is_some_and(is_on)) {
+        if element.child("rect").is_some_and(|it| it.attr("hr").is_some_and(is_on)) {
             self.after.push(Flat::Block(Block::Rule));
             return;
         }
