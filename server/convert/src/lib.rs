@@ -37,6 +37,7 @@ pub mod paste;
 mod pictures;
 mod pptx;
 pub mod report;
+mod script;
 mod text;
 pub mod writer;
 mod xml;

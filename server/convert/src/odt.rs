@@ -11,6 +11,7 @@ use crate::model::{Block, Content, Document, Inline, Item, List, Marks, is_blank
 use crate::number::formatted as formatted_as;
 use crate::package::Package;
 use crate::report::{Kind, Report, What, says_more_than_pages};
+use crate::script::{Script, scripted};
 use crate::writer::{cell, visit_lines};
 use crate::xml::{Element, Node};
 
@@ -78,6 +79,7 @@ struct Style {
     bold: [Option<bool>; 2],
     italic: [Option<bool>; 2],
     strike: Option<bool>,
+    script: Option<Script>,
     hidden: Option<bool>,
     outline: Option<u8>,
 }
@@ -145,6 +147,7 @@ impl Reader<'_> {
                     bold: [is("font-weight", is_bold), is("font-weight-complex", is_bold)],
                     italic: [is("font-style", is_italic), is("font-style-complex", is_italic)],
                     strike: is("text-line-through-style", |value| value != "none"),
+                    script: text.and_then(|it| it.attr("text-position")).map(script_of),
                     hidden: is("display", |value| value == "none"),
                     outline: element.attr("default-outline-level").and_then(|it| it.parse().ok()),
                 },
@@ -225,8 +228,14 @@ impl Reader<'_> {
         match element.name.as_str() {
             "h" | "p" => self.paragraph(element, flat),
             "list" => {
+                for item in element.elements().take_while(|item| is_unnumbered(item)) {
+                    let inner = self.flat(item);
+                    flat.extend(inner);
+                }
                 let list = self.list(element, element.attr("style-name").unwrap_or_default(), 0);
-                flat.push(Flat::Block(Block::List(list)));
+                if !list.items.is_empty() {
+                    flat.push(Flat::Block(Block::List(list)));
+                }
             }
             "table" => self.table(element, flat),
             "section" | "numbered-paragraph" | "index-body" => {
@@ -428,8 +437,10 @@ impl Reader<'_> {
             italic: styles().find_map(|style| style.italic[script]).unwrap_or(false),
             strike: styles().find_map(|style| style.strike).unwrap_or(false),
         };
-        let text = text.to_owned();
-        let content = if look.is_code { Content::Code(text) } else { Content::Text(text) };
+        let content = match look.is_code {
+            true => Content::Code(text.to_owned()),
+            false => Content::Text(scripted(text, styles().find_map(|style| style.script))),
+        };
         Inline { content, marks, link: look.link.clone() }
     }
 
@@ -490,7 +501,8 @@ impl Reader<'_> {
         };
         let is_numbered = level.as_ref().is_some_and(is_plain);
         let mut list = List { start: None, items: vec![] };
-        for item in element.elements().filter(|child| matches!(child.name.as_str(), "list-item" | "list-header")) {
+        let items = element.elements().skip_while(|item| depth == 0 && is_unnumbered(item));
+        for item in items.filter(|child| matches!(child.name.as_str(), "list-item" | "list-header")) {
             count = match item.attr("start-value").and_then(|it| it.parse().ok()) {
                 Some(start) => start,
                 None if item.name == "list-item" => count.saturating_add(1),
@@ -505,12 +517,18 @@ impl Reader<'_> {
             let format = |at: usize| {
                 levels.and_then(|it| it.get(&at).or_else(|| it.get(&0))).and_then(|level| level.format.as_deref())
             };
-            let own = level.as_ref().filter(|it| it.format.is_some() && !is_plain(it));
+            let own = level.as_ref().filter(|it| it.format.is_some() && !is_plain(it) && item.name == "list-item");
             let label = own.map(|it| label(it, &counts, &format));
             if list.items.is_empty() && is_numbered {
                 list.start = Some(count);
             }
             let read = self.item(item, style, depth, label);
+            if is_unnumbered(item)
+                && let Some(last) = list.items.last_mut()
+            {
+                last.blocks.extend(read.blocks);
+                continue;
+            }
             match read.blocks.as_slice() {
                 // A level that is passed over is an item that only holds the list of the next one.
                 [Block::List(inner)] if read.done.is_none() => {
@@ -624,11 +642,30 @@ fn spaced_text(element: &Element) -> String {
     element.find_all("p").into_iter().map(Element::text).collect::<Vec<_>>().join(" ")
 }
 
+/// Where letters of a position are: `super 58%`, `-33% 58%`.
+fn script_of(position: &str) -> Script {
+    match position.split_whitespace().next().unwrap_or_default() {
+        "super" => Script::Raised,
+        "sub" => Script::Lowered,
+        share => match share.trim_end_matches('%').parse::<f64>() {
+            Ok(share) if share > 0.0 => Script::Raised,
+            Ok(share) if share < 0.0 => Script::Lowered,
+            Ok(_) | Err(_) => Script::None,
+        },
+    }
+}
+
+/// Returns whether an item has neither a number nor a list of its own.
+fn is_unnumbered(item: &Element) -> bool {
+    item.name == "list-header" && item.child("list").is_none()
+}
+
 /// The text of a paragraph without the numbers of pages.
 fn own_text(element: &Element) -> String {
     let parts = element.children.iter().map(|node| match node {
         Node::Text(text) => text.clone(),
         Node::Element(child) if child.name.starts_with("page-") => String::new(),
+        Node::Element(child) if matches!(child.name.as_str(), "tab" | "s" | "line-break") => " ".to_owned(),
         Node::Element(child) => child.text(),
     });
     parts.collect()

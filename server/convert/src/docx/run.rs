@@ -1,6 +1,6 @@
 //! What is in a line: runs, links, fields, notes, drawings, and what was tracked.
 
-use super::styles::{RunLook, Script};
+use super::styles::RunLook;
 use super::{BOOKMARK, Reader};
 use crate::arrange::Flat;
 use crate::drawing::alternative_text;
@@ -8,6 +8,7 @@ use crate::link;
 use crate::math;
 use crate::model::{Block, Content, Inline, Marks, first_words, text_of};
 use crate::report::{Kind, What};
+use crate::script::scripted;
 use crate::xml::{Element, is_on};
 
 /// What is inside one another in a line beyond this is given as its text.
@@ -41,7 +42,7 @@ pub(super) struct Field {
 }
 
 impl Field {
-    /// The instruction is complete: finds out what it says. Where it is a table of contents, `true`.
+    /// The instruction is complete: finds out what it says. Where it is a table of contents or an index, `true`.
     fn begin_result(&mut self) -> bool {
         self.in_result = true;
         let mut words = words(&self.instruction).into_iter();
@@ -65,8 +66,9 @@ impl Field {
                     (None, None) => None,
                 };
             }
-            "PAGE" | "NUMPAGES" | "SECTIONPAGES" | "SECTION" | "INDEX" | "XE" | "TC" | "RD" => self.is_dropped = true,
-            "TOC" => {
+            // Marks of an index have no result but in files of LibreOffice, where it is the word that is marked.
+            "PAGE" | "NUMPAGES" | "SECTIONPAGES" | "SECTION" => self.is_dropped = true,
+            "TOC" | "INDEX" => {
                 self.is_dropped = true;
                 return true;
             }
@@ -431,17 +433,6 @@ fn flat_text(flat: &Flat) -> String {
         Flat::Item(item) => text_of(&crate::model::line_of(item.blocks.clone())),
         Flat::Block(block) => text_of(&crate::model::line_of(vec![Block::clone(block)])),
     }
-}
-
-/// Returns raised and lowered digits as signs of their own: `5` with a raised `2` is not 52.
-pub(super) fn scripted(text: &str, script: Option<Script>) -> String {
-    let digits = match script {
-        Some(Script::Raised) => ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'],
-        Some(Script::Lowered) => ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉'],
-        Some(Script::None) | None => return text.to_owned(),
-    };
-    let sign = |c: char| c.to_digit(10).and_then(|digit| digits.get(digit as usize)).copied().unwrap_or(c);
-    text.chars().map(sign).collect()
 }
 
 /// The signs of symbol fonts that mean something.

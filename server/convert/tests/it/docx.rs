@@ -297,6 +297,28 @@ fn what_is_between_pages_and_lines_parts_words_and_a_large_first_letter_does_not
     assert_eq!(markdown(&body), "סוף התחלה\n\nעמוד\n\n---\n\nשלום לכולם\n");
 }
 
+/// LibreOffice puts the word that its index names into the field that is the mark.
+#[test]
+fn a_word_that_an_index_names_is_in_the_text() {
+    let field = |instruction: &str, result: &str| {
+        format!(
+            "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>{instruction}</w:instrText></w:r>{result}\
+             <w:r><w:fldChar w:fldCharType=\"end\"/></w:r>"
+        )
+    };
+    let shown = format!("<w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>{}", run("", "ילד"));
+    let body = format!(
+        "<w:p>{}{}{}</w:p><w:p>{}</w:p>",
+        run("", "למשל "),
+        field(" XE \"ילד\" ", &shown),
+        field(" XE \"ילדה\" ", ""),
+        field(" INDEX \\c \"2\" ", &shown)
+    );
+    let read = Docx::of(&body).read();
+    assert_eq!(read.markdown, "למשל ילד\n");
+    assert_eq!(count(&read.report, Kind::Lost, What::TableOfContents), 1);
+}
+
 #[test]
 fn quotes_code_and_task_boxes() {
     let boxed = "<w:p><w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val=\"1\"/></w14:checkbox></w:sdtPr><w:sdtContent><w:r><w:t>☒</w:t></w:r></w:sdtContent></w:sdt><w:r><w:t> נעשה</w:t></w:r></w:p>";

@@ -169,3 +169,22 @@ fn what_pandoc_writes_of_lines_code_and_nested_numbers() {
         <text:p>מריצים <text:span text:style-name=\"Source_Text\">a|b</text:span></text:p>";
     assert_eq!(odt(styles, body).unwrap().markdown, "- נקודה\n  1. אחת\n  2. שתיים\n\n---\n\nמריצים `a|b`\n");
 }
+
+#[test]
+fn a_paragraph_of_a_list_without_a_number_has_none() {
+    let styles = "<text:list-style style:name=\"L\"><text:list-level-style-number text:level=\"1\" style:num-format=\"1\" style:num-suffix=\".\"/></text:list-style>\
+        <style:style style:name=\"S\"><style:text-properties style:text-position=\"super 58%\"/></style:style>";
+    let header = |text: &str| format!("<text:list-header><text:p>{text}</text:p></text:list-header>");
+    let item = |text: &str| format!("<text:list-item><text:p>{text}</text:p></text:list-item>");
+    let list = |items: &[String]| format!("<text:list text:style-name=\"L\">{}</text:list>", items.concat());
+    let body = [
+        list(&[header("בלי מספר")]),
+        list(&[
+            header("לפני"),
+            item("אחת"),
+            header("המשך"),
+            item("10<text:span text:style-name=\"S\">-18</text:span>"),
+        ]),
+    ];
+    assert_eq!(odt(styles, &body.concat()).unwrap().markdown, "בלי מספר\n\nלפני\n\n1. אחת\n\n   המשך\n\n2. 10⁻¹⁸\n");
+}
