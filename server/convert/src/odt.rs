@@ -234,7 +234,7 @@ impl Reader<'_> {
                 }
                 let list = self.list(element, element.attr("style-name").unwrap_or_default(), 0);
                 if !list.items.is_empty() {
-                    flat.push(Flat::Block(Block::List(list)));
+                    push_list(flat, list, self.styled_depth(element), goes_on(element));
                 }
             }
             "table" => self.table(element, flat),
@@ -490,9 +490,8 @@ impl Reader<'_> {
         let style = element.attr("style-name").unwrap_or(style);
         // A style of one level is meant for whatever level it is at.
         let level = self.lists.get(style).and_then(|levels| levels.get(&depth).or_else(|| levels.get(&0))).cloned();
-        let goes_on = element.attr("continue-numbering") == Some("true") || element.attr("continue-list").is_some();
         let mut count = level.as_ref().map_or(1, |level| level.start).saturating_sub(1);
-        if goes_on {
+        if goes_on(element) {
             count = self.counts.get(style).and_then(|counts| counts.get(depth)).copied().unwrap_or(count);
         }
         let is_plain = |level: &Level| {
@@ -541,6 +540,17 @@ impl Reader<'_> {
             }
         }
         list
+    }
+
+    /// Returns how deep a list is by the style of its first paragraph: Word's `List Bullet 2` is in the list of `List Bullet`.
+    fn styled_depth(&self, list: &Element) -> usize {
+        let depth = |style: &Style| {
+            let names = ["list bullet ", "list number ", "list continue "];
+            let rest = names.iter().find_map(|name| style.name.strip_prefix(name))?;
+            rest.parse::<usize>().ok().filter(|depth| (2..=5).contains(depth))
+        };
+        let first = list.child("list-item").and_then(|item| item.child("p"));
+        self.chain(first.and_then(|it| it.attr("style-name"))).find_map(depth).map_or(0, |depth| depth - 1)
     }
 
     fn item(&mut self, item: &Element, style: &str, depth: usize, label: Option<String>) -> Item {
@@ -653,6 +663,34 @@ fn script_of(position: &str) -> Script {
             Ok(_) | Err(_) => Script::None,
         },
     }
+}
+
+/// Returns whether a list goes on with one before it.
+fn goes_on(list: &Element) -> bool {
+    list.attr("continue-numbering") == Some("true") || list.attr("continue-list").is_some()
+}
+
+/// Adds a list: to the last item of the list before it where it is deeper, to that list itself where it goes on with it.
+fn push_list(flat: &mut Vec<Flat>, list: List, depth: usize, goes_on: bool) {
+    match flat.last_mut() {
+        Some(Flat::Block(Block::List(before))) if depth > 0 => push_inside(before, list, depth),
+        Some(Flat::Block(Block::List(before))) if goes_on && is_next(before, &list) => before.items.extend(list.items),
+        _ => flat.push(Flat::Block(Block::List(list))),
+    }
+}
+
+fn push_inside(list: &mut List, inner: List, depth: usize) {
+    let Some(item) = list.items.last_mut() else { return };
+    match item.blocks.last_mut() {
+        Some(Block::List(deeper)) if depth > 1 => push_inside(deeper, inner, depth - 1),
+        _ => item.blocks.push(Block::List(inner)),
+    }
+}
+
+/// Returns whether the items of a list follow on those of another.
+fn is_next(before: &List, list: &List) -> bool {
+    let count = u32::try_from(before.items.len()).unwrap_or(u32::MAX);
+    before.start.map(|start| start.saturating_add(count)) == list.start
 }
 
 /// Returns whether an item has neither a number nor a list of its own.

@@ -188,3 +188,23 @@ fn a_paragraph_of_a_list_without_a_number_has_none() {
     ];
     assert_eq!(odt(styles, &body.concat()).unwrap().markdown, "בלי מספר\n\nלפני\n\n1. אחת\n\n   המשך\n\n2. 10⁻¹⁸\n");
 }
+
+/// So does LibreOffice save what Word indents by a style of lists.
+#[test]
+fn a_list_of_a_deeper_style_is_inside_the_one_before() {
+    let styles = "<style:style style:name=\"P4\" style:parent-style-name=\"List_20_Bullet_20_2\"/>\
+        <style:style style:name=\"List_20_Bullet_20_2\" style:display-name=\"List Bullet 2\"/>\
+        <text:list-style style:name=\"W1\"><text:list-level-style-bullet text:level=\"1\"/></text:list-style>\
+        <text:list-style style:name=\"W2\"><text:list-level-style-bullet text:level=\"1\"/></text:list-style>";
+    let list = |head: &str, style: &str, text: &str| {
+        format!(
+            "<text:list {head}><text:list-item><text:p text:style-name=\"{style}\">{text}</text:p></text:list-item></text:list>"
+        )
+    };
+    let body = [
+        list("xml:id=\"l\" text:style-name=\"W1\"", "P3", "תלונות"),
+        list("text:style-name=\"W2\"", "P4", "נכתבות"),
+        list("text:continue-list=\"l\" text:style-name=\"W1\"", "P3", "סידור"),
+    ];
+    assert_eq!(odt(styles, &body.concat()).unwrap().markdown, "- תלונות\n  - נכתבות\n- סידור\n");
+}
