@@ -672,9 +672,10 @@ fn goes_on(list: &Element) -> bool {
 
 /// Adds a list: to the last item of the list before it where it is deeper, to that list itself where it goes on with it.
 fn push_list(flat: &mut Vec<Flat>, list: List, depth: usize, goes_on: bool) {
+    let is_next = goes_on && matches!(flat.last(), Some(Flat::Block(Block::List(before))) if is_next(before, &list));
     match flat.last_mut() {
         Some(Flat::Block(Block::List(before))) if depth > 0 => push_inside(before, list, depth),
-        Some(Flat::Block(Block::List(before))) if goes_on && is_next(before, &list) => before.items.extend(list.items),
+        Some(Flat::Block(Block::List(before))) if is_next => before.items.extend(list.items),
         _ => flat.push(Flat::Block(Block::List(list))),
     }
 }
