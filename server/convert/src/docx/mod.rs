@@ -33,6 +33,10 @@ const BOOKMARK: &str = "#bookmark:";
 /// Tables and text boxes inside one another beyond this are given as their text.
 const DEPTH_MAX: usize = 6;
 
+/// How much further than its item a paragraph is indented that goes on with it, in twentieths of a point; what is further is
+/// a signature.
+const INDENT_MAX: i64 = 720;
+
 /// A note's kind and number in the file.
 type NoteKey = (&'static str, String);
 
@@ -278,7 +282,7 @@ impl Reader<'_> {
         // Indented as far as the text of the item before it.
         if let (Some((depth, item_indent)), Some(indent)) = (self.item_indent, indent)
             && matches!(self.flat.last(), Some(Flat::Item(_)))
-            && indent >= item_indent
+            && (item_indent..=item_indent.saturating_add(INDENT_MAX)).contains(&indent)
             && item_indent > 0
         {
             let blocks = vec![Block::Paragraph(std::mem::take(line))];

@@ -297,6 +297,17 @@ fn what_is_between_pages_and_lines_parts_words_and_a_large_first_letter_does_not
     assert_eq!(markdown(&body), "סוף התחלה\n\nעמוד\n\n---\n\nשלום לכולם\n");
 }
 
+#[test]
+fn a_paragraph_goes_on_with_the_item_that_it_is_indented_like() {
+    let numbering = "<w:numbering><w:abstractNum w:abstractNumId=\"0\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"decimal\"/>\
+        <w:lvlText w:val=\"%1.\"/><w:pPr><w:ind w:left=\"720\"/></w:pPr></w:lvl></w:abstractNum>\
+        <w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num></w:numbering>";
+    let indented = |by: u32, text: &str| format!("<w:p><w:pPr><w:ind w:left=\"{by}\"/></w:pPr>{}</w:p>", run("", text));
+    let body = [item(1, 0, "אחת"), indented(720, "המשך"), item(1, 0, "שתיים"), indented(2127, "נדב, חיפה")];
+    let read = Docx::of(&body.concat()).part("numbering", numbering).read();
+    assert_eq!(read.markdown, "1. אחת\n\n   המשך\n\n2. שתיים\n\nנדב, חיפה\n");
+}
+
 /// LibreOffice puts the word that its index names into the field that is the mark.
 #[test]
 fn a_word_that_an_index_names_is_in_the_text() {
