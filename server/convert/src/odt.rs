@@ -297,9 +297,12 @@ impl Reader<'_> {
             flat.push(Flat::Block(Block::Code(if code.is_empty() { "\n".to_owned() } else { code })));
         } else if !is_blank(&line) {
             flat.push(match level {
+                // A picture alone is no heading, whatever its style.
+                _ if (is_title || level.is_some()) && text.trim().is_empty() => Flat::Block(Block::Paragraph(line)),
                 _ if is_title && self.title.is_none() && self.depth == 1 => {
                     self.title = Some(text.split_whitespace().collect::<Vec<_>>().join(" "));
-                    Flat::Gap
+                    line.retain(Inline::is_picture);
+                    if line.is_empty() { Flat::Gap } else { Flat::Block(Block::Paragraph(line)) }
                 }
                 _ if is_title => Flat::Block(Block::Heading(1, line)),
                 Some(level) => {

@@ -239,9 +239,14 @@ impl Reader<'_> {
             self.flat.push(Flat::Block(Block::Code(if text.is_empty() { "\n".to_owned() } else { text })));
         } else if !is_empty {
             let block = match (role, numbered) {
+                // A picture alone is none, whatever its style.
+                (Role::Title | Role::Heading(_), _) if text.trim().is_empty() => {
+                    Some(Flat::Block(Block::Paragraph(line)))
+                }
                 (Role::Title, _) if self.title.is_none() && self.depth == 0 => {
                     self.title = Some(text.split_whitespace().collect::<Vec<_>>().join(" "));
-                    None
+                    line.retain(Inline::is_picture);
+                    (!line.is_empty()).then_some(Flat::Block(Block::Paragraph(line)))
                 }
                 (Role::Title, _) => Some(Flat::Block(Block::Heading(1, line))),
                 (Role::Heading(level), label) => {

@@ -283,6 +283,23 @@ fn pictures_of_a_group_have_words_of_their_own_and_a_missing_one_is_named() {
 }
 
 #[test]
+fn a_picture_is_no_heading_and_stays_where_it_is_in_the_title() {
+    let styled = |style: &str, inner: &str| {
+        let picture =
+            "<w:r><w:drawing><wp:docPr descr=\"לוח\"/><pic:pic><a:blip r:embed=\"p1\"/></pic:pic></w:drawing></w:r>";
+        format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{inner}{picture}</w:p>")
+    };
+    let body = [styled("T", &run("", "אמנה")), styled("1", ""), p("גוף")];
+    let read = Docx::of(&body.concat())
+        .part("styles", STYLES)
+        .link("p1", "image", "media/image1.png")
+        .media("word/media/image1.png", PNG)
+        .read();
+    assert_eq!(read.title.as_deref(), Some("אמנה"));
+    assert_eq!(read.markdown, "![לוח](image1.png)\n\n![לוח](image1.png)\n\nגוף\n");
+}
+
+#[test]
 fn what_is_between_pages_and_lines_parts_words_and_a_large_first_letter_does_not() {
     let page = "<w:r><w:br w:type=\"page\"/></w:r>";
     let body = format!(
