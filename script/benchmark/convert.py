@@ -45,7 +45,7 @@ def words(text):
 
 
 def plain(nodes):
-    """The text of nodes of pandoc's tree; notes have their own place."""
+    """The text of nodes of pandoc's tree; notes and pictures have their own place."""
     text = []
     for node in nodes if isinstance(nodes, list) else [nodes]:
         if isinstance(node, list):
@@ -58,9 +58,9 @@ def plain(nodes):
                 text.append(" ")
             elif kind in ("Code", "CodeBlock"):
                 text.append(content[1])
-            elif kind in ("Link", "Image", "Span", "Header", "Quoted"):
-                text.append(plain(content[-2] if kind in ("Link", "Image") else content[-1]))
-            elif kind == "Note":
+            elif kind in ("Link", "Span", "Header", "Quoted"):
+                text.append(plain(content[-2] if kind == "Link" else content[-1]))
+            elif kind in ("Note", "Image"):
                 continue
             elif content is not None:
                 text.append(plain(content))
