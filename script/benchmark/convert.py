@@ -1,8 +1,11 @@
 """How well documents become Markdown, beside what other programs read in the same files.
 
 The corpora are made from the practices of the demo forum: as .docx and .odt by pandoc, as .docx by python-docx, as .odt and
-.docx by LibreOffice, and as slides by python-pptx. pandoc's own reading of a text, and python-pptx's of slides, is the reference; markitdown is measured
-beside. What is not installed is skipped with a message.
+.docx by LibreOffice, and as slides by python-pptx. pandoc's own reading of a text, and python-pptx's of slides, is the
+reference; markitdown is measured beside. What is not installed is skipped with a message.
+
+A picture is known by its alternative text. pandoc reads none in the .odt of LibreOffice: a picture without one in the
+reference is equal to any.
 """
 
 import collections
@@ -42,7 +45,7 @@ def words(text):
 
 
 def plain(nodes):
-    """The text of nodes of pandoc's tree; notes have their own place."""
+    """The text of nodes of pandoc's tree; notes and pictures have their own place."""
     text = []
     for node in nodes if isinstance(nodes, list) else [nodes]:
         if isinstance(node, list):
@@ -55,9 +58,9 @@ def plain(nodes):
                 text.append(" ")
             elif kind in ("Code", "CodeBlock"):
                 text.append(content[1])
-            elif kind in ("Link", "Image", "Span", "Header", "Quoted"):
-                text.append(plain(content[-2] if kind in ("Link", "Image") else content[-1]))
-            elif kind == "Note":
+            elif kind in ("Link", "Span", "Header", "Quoted"):
+                text.append(plain(content[-2] if kind == "Link" else content[-1]))
+            elif kind in ("Note", "Image"):
                 continue
             elif content is not None:
                 text.append(plain(content))
@@ -143,6 +146,9 @@ class Score:
     def add(self, own, other):
         for kind in other:
             self.equal[kind] += sum((own[kind] & other[kind]).values())
+            if kind == "pictures":
+                wordless = (other[kind] - own[kind])[""]
+                self.equal[kind] += min(wordless, sum((own[kind] - other[kind]).values()))
             self.own[kind] += sum(own[kind].values())
             self.other[kind] += sum(other[kind].values())
 
@@ -258,11 +264,11 @@ def read_by_python_pptx(path):
 
 
 def by_libreoffice(folder, form):
-    """What LibreOffice writes of every practice that pandoc made a file of, of .odt where .docx is wanted and the other way
-    round: the path of each practice's file."""
-    source = {"docx": "odt", "odt": "docx"}[form]
+    """What LibreOffice writes of every practice: the path of each practice's file. Its .odt is made of pandoc's .docx, and
+    its .docx of its .odt, since pandoc writes no alternative texts into .odt."""
     out = folder / f"libreoffice-{form}"
-    files = [folder / f"{practice.stem}-pandoc.{source}" for practice in PRACTICES]
+    source = folder if form == "odt" else folder / "libreoffice-odt"
+    files = [source / f"{practice.stem}-pandoc.{'docx' if form == 'odt' else 'odt'}" for practice in PRACTICES]
     # A profile of its own, so that a LibreOffice that runs already is left alone.
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     run("soffice", profile, "--headless", "--convert-to", form, "--outdir", str(out), *map(str, files))

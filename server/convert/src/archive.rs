@@ -61,12 +61,7 @@ fn decoded_name(raw: &[u8]) -> String {
     if windows >= dos {
         return encoding_rs::WINDOWS_1255.decode(raw).0.into_owned();
     }
-    let letter = |byte: &u8| match byte {
-        0x80..=0x9a => char::from_u32(0x5d0 + u32::from(byte - 0x80)).unwrap_or('_'),
-        0x00..=0x7f => char::from(*byte),
-        _ => '_',
-    };
-    raw.iter().map(letter).collect()
+    text::of_dos(raw)
 }
 
 /// Converts a zip file: its texts become one, what they show and what else there is comes with it. Slides are a text

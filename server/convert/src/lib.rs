@@ -37,6 +37,7 @@ pub mod paste;
 mod pictures;
 mod pptx;
 pub mod report;
+mod script;
 mod text;
 pub mod writer;
 mod xml;
@@ -180,7 +181,10 @@ pub fn format(name: &str, content: &[u8]) -> Result<Format, Unreadable> {
         return Err(Unreadable::TooLarge);
     }
     let named = named(name)?;
-    let found = found(content)?;
+    let found = match found(content) {
+        Err(Unreadable::Unsupported) if named.is_some() => return Err(Unreadable::Mismatch),
+        found => found?,
+    };
     match (named, found) {
         (None, Some(found)) => Ok(found),
         (Some(named), Some(found)) if named == found => Ok(named),

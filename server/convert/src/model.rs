@@ -126,6 +126,11 @@ impl Inline {
         }
     }
 
+    /// Returns whether it is a picture.
+    pub fn is_picture(&self) -> bool {
+        matches!(self.content, Content::Image { .. })
+    }
+
     /// Returns whether nothing of it is seen.
     pub fn is_blank(&self) -> bool {
         match &self.content {
@@ -144,7 +149,7 @@ pub fn text_of(line: &[Inline]) -> String {
 /// The heading that is the title of a text: the first, where nothing but pictures comes before it; else the only one of
 /// the first level. What comes before the heading of a section does not make that the title.
 pub fn title_of(blocks: &[Block]) -> Option<String> {
-    let shows_picture = |line: &[Inline]| line.iter().any(|inline| matches!(inline.content, Content::Image { .. }));
+    let shows_picture = |line: &[Inline]| line.iter().any(Inline::is_picture);
     let is_picture = |block: &&Block| matches!(block, Block::Paragraph(line) if text_of(line).trim().is_empty() && shows_picture(line));
     let first = match blocks.iter().find(|block| !is_picture(block)) {
         Some(Block::Heading(_, line)) => Some(line),

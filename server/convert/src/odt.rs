@@ -10,10 +10,15 @@ use crate::math;
 use crate::model::{Block, Content, Document, Inline, Item, List, Marks, is_blank, line_of, text_of, title_of};
 use crate::number::formatted as formatted_as;
 use crate::package::Package;
-use crate::report::{Kind, Report, What};
-use crate::writer::cell;
+use crate::report::{Kind, Report, What, says_more_than_pages};
+use crate::script::{Script, scripted};
+use crate::writer::{cell, visit_lines};
 use crate::xml::{Element, Node};
 
+/// What a link inside the document leads to begins with this until its place is known.
+const PLACE: &str = "#place:";
+/// What is drawn, and may have a text in it.
+const SHAPES: [&str; 7] = ["custom-shape", "g", "rect", "ellipse", "circle", "polygon", "path"];
 /// Styles based on one another beyond this are a circle.
 const CHAIN_MAX: usize = 50;
 /// Blocks inside one another beyond this are given as their text.
@@ -41,6 +46,7 @@ pub fn read(content: &[u8], report: &mut Report) -> Result<Document, Unreadable>
         changes: HashMap::new(),
         counts: HashMap::new(),
         notes: vec![],
+        headings: HashMap::new(),
         title: None,
         events: vec![],
         after: vec![],
@@ -52,7 +58,8 @@ pub fn read(content: &[u8], report: &mut Report) -> Result<Document, Unreadable>
     let body = root.at(&["body", "text"]).ok_or(Unreadable::Mismatch)?;
     reader.read_changes(body);
     let flat = reader.flat(body);
-    let blocks = arrange::joined(arrange::blocks(flat, &mut reader.report));
+    let mut blocks = arrange::joined(arrange::blocks(flat, &mut reader.report));
+    reader.resolve_links(&mut blocks);
     if let Some(styles) = &styles {
         reader.name_headers(styles);
     }
@@ -72,6 +79,7 @@ struct Style {
     bold: [Option<bool>; 2],
     italic: [Option<bool>; 2],
     strike: Option<bool>,
+    script: Option<Script>,
     hidden: Option<bool>,
     outline: Option<u8>,
 }
@@ -81,6 +89,11 @@ impl Style {
     fn heading(&self) -> Option<u8> {
         let number = ["heading ", "כותרת "].iter().find_map(|name| self.name.strip_prefix(name))?;
         number.parse().ok().filter(|level| (1..=10).contains(level))
+    }
+
+    /// Returns whether its paragraphs are lines of a table of contents.
+    fn is_contents(&self) -> bool {
+        self.name.strip_prefix("contents ").is_some_and(|level| level == "heading" || level.parse::<u8>().is_ok())
     }
 }
 
@@ -105,6 +118,8 @@ struct Reader<'a> {
     /// How far the lists of each style have counted, by level.
     counts: HashMap<String, Vec<u32>>,
     notes: Vec<Vec<Block>>,
+    /// The headings by their words and by the names of places in them.
+    headings: HashMap<String, String>,
     title: Option<String>,
     events: Vec<(Kind, What)>,
     after: Vec<Flat>,
@@ -122,11 +137,17 @@ impl Reader<'_> {
             self.styles.insert(
                 id.to_owned(),
                 Style {
-                    name: element.attr("display-name").unwrap_or(id).replace("_20_", " ").to_lowercase(),
+                    name: element
+                        .attr("display-name")
+                        .unwrap_or(id)
+                        .replace("_20_", " ")
+                        .replace('_', " ")
+                        .to_lowercase(),
                     parent: element.attr("parent-style-name").map(str::to_owned),
                     bold: [is("font-weight", is_bold), is("font-weight-complex", is_bold)],
                     italic: [is("font-style", is_italic), is("font-style-complex", is_italic)],
                     strike: is("text-line-through-style", |value| value != "none"),
+                    script: text.and_then(|it| it.attr("text-position")).map(script_of),
                     hidden: is("display", |value| value == "none"),
                     outline: element.attr("default-outline-level").and_then(|it| it.parse().ok()),
                 },
@@ -152,6 +173,23 @@ impl Reader<'_> {
                 self.changes.insert(id.to_owned(), region.child("deletion").is_some());
             }
         }
+    }
+
+    /// Links to places in the text lead to their headings; one to any other place is its text.
+    fn resolve_links(&mut self, blocks: &mut [Block]) {
+        let (headings, report) = (&self.headings, &mut self.report);
+        let mut resolve = |line: &mut Vec<Inline>| {
+            for inline in line {
+                let Some(name) = inline.link.as_ref().and_then(|link| link.strip_prefix(PLACE)) else { continue };
+                let slug = headings.get(name).and_then(|text| domain::slug::from_title(text));
+                if slug.is_none() {
+                    report.add(Kind::Changed, What::InternalLink, inline.as_text());
+                }
+                inline.link = slug.map(|slug| format!("#{slug}"));
+            }
+        };
+        visit_lines(blocks, &mut resolve);
+        self.notes.iter_mut().for_each(|note| visit_lines(note, &mut resolve));
     }
 
     fn chain<'s>(&'s self, id: Option<&'s str>) -> impl Iterator<Item = &'s Style> {
@@ -190,18 +228,28 @@ impl Reader<'_> {
         match element.name.as_str() {
             "h" | "p" => self.paragraph(element, flat),
             "list" => {
+                for item in element.elements().take_while(|item| is_unnumbered(item)) {
+                    let inner = self.flat(item);
+                    flat.extend(inner);
+                }
                 let list = self.list(element, element.attr("style-name").unwrap_or_default(), 0);
-                flat.push(Flat::Block(Block::List(list)));
+                if !list.items.is_empty() {
+                    push_list(flat, list, self.styled_depth(element), goes_on(element));
+                }
             }
             "table" => self.table(element, flat),
             "section" | "numbered-paragraph" | "index-body" => {
                 let inner = self.flat(element);
                 flat.extend(inner);
             }
+            name if SHAPES.contains(&name) => {
+                let inner = self.flat(element);
+                flat.extend(inner);
+            }
             name if name.ends_with("-index") || name == "table-of-content" || name == "bibliography" => {
                 self.report.add(Kind::Lost, What::TableOfContents, "");
             }
-            "change" => self.change(element, ""),
+            "change" if self.is_deletion(element) => self.report.add(Kind::Lost, What::Deletion, ""),
             "frame" => {
                 let line = self.frame(element);
                 flat.push(Flat::Block(Block::Paragraph(line)));
@@ -237,22 +285,33 @@ impl Reader<'_> {
             }
         };
         let is_title = self.is_named(style, &["title"]);
-        if is_code {
+        if is_blank(&line) && self.is_named(style, &["horizontal line"]) {
+            flat.push(Flat::Block(Block::Rule));
+        } else if self.chain(style).any(Style::is_contents) {
+            if !is_blank(&line) {
+                self.report.add(Kind::Lost, What::TableOfContents, "");
+            }
+        } else if is_code {
             let code: String =
                 line.iter().map(|it| if it.content == Content::Break { "\n" } else { it.as_text() }).collect();
             flat.push(Flat::Block(Block::Code(if code.is_empty() { "\n".to_owned() } else { code })));
         } else if !is_blank(&line) {
             flat.push(match level {
+                // A picture alone is no heading, whatever its style.
+                _ if (is_title || level.is_some()) && text.trim().is_empty() => Flat::Block(Block::Paragraph(line)),
                 _ if is_title && self.title.is_none() && self.depth == 1 => {
                     self.title = Some(text.split_whitespace().collect::<Vec<_>>().join(" "));
-                    Flat::Gap
+                    line.retain(Inline::is_picture);
+                    if line.is_empty() { Flat::Gap } else { Flat::Block(Block::Paragraph(line)) }
                 }
                 _ if is_title => Flat::Block(Block::Heading(1, line)),
-                Some(level) => Flat::Block(Block::Heading(level.clamp(1, 6), line)),
-                None if self.is_named(style, &["quotations", "quote", "block quotation"]) => {
+                Some(level) => {
+                    self.name_heading(element, text.trim());
+                    Flat::Block(Block::Heading(level.clamp(1, 6), line))
+                }
+                None if self.is_named(style, &["quotations", "quote", "intense quote", "block quotation"]) => {
                     Flat::Block(Block::Quote(vec![Block::Paragraph(line)]))
                 }
-                None if self.is_named(style, &["contents heading"]) => Flat::Gap,
                 None => match arrange::take_box(&mut line) {
                     Some(done) => Flat::Item(arrange::FlatItem {
                         done: Some(done),
@@ -266,6 +325,14 @@ impl Reader<'_> {
         }
         flat.append(&mut self.after);
         self.after = outer;
+    }
+
+    /// Notes by which names links may lead to a heading.
+    fn name_heading(&mut self, element: &Element, text: &str) {
+        let marks = element.find_all("bookmark").into_iter().chain(element.find_all("bookmark-start"));
+        for name in marks.filter_map(|mark| mark.attr("name")).chain([text]) {
+            self.headings.insert(name.to_owned(), text.to_owned());
+        }
     }
 
     fn inline(&mut self, parent: &Element, look: Look, line: &mut Vec<Inline>) {
@@ -301,11 +368,12 @@ impl Reader<'_> {
                 let address = match href.strip_prefix('#') {
                     Some(place) => {
                         let place = place.split('|').next().unwrap_or_default();
-                        domain::slug::from_title(&link::decoded(place).unwrap_or_default())
-                            .map(|slug| format!("#{slug}"))
+                        Some(format!("{PLACE}{}", link::decoded(place).unwrap_or_default()))
                     }
                     // The file is a folder to what is in it: a step out of it leads to what lies beside it.
-                    None => link::address(href.strip_prefix("../").unwrap_or(href)),
+                    None => Some(href.strip_prefix("../").unwrap_or(href))
+                        .filter(|href| !href.starts_with("../"))
+                        .and_then(link::address),
                 };
                 if address.is_none() {
                     self.report.add(Kind::Lost, What::Link, &element.text());
@@ -329,7 +397,7 @@ impl Reader<'_> {
                 }
             }
             "annotation" => self.events.push((Kind::Lost, What::Comment)),
-            "change" => self.change(element, &text_of(line)),
+            "change" if self.is_deletion(element) => self.events.push((Kind::Lost, What::Deletion)),
             "change-start" => {
                 let is_insertion = element.attr("change-id").and_then(|id| self.changes.get(id)).is_some_and(|it| !it);
                 if is_insertion {
@@ -340,15 +408,27 @@ impl Reader<'_> {
                 let inner = self.frame(element);
                 line.extend(inner);
             }
+            "content-control" if element.attr("showing-place-holder") == Some("true") => {}
+            "content-control" if element.attr("checkbox") == Some("true") => {
+                let is_ticked = element.attr("checked") == Some("true");
+                line.push(Inline::text(if is_ticked { "☒" } else { "☐" }));
+            }
+            name if SHAPES.contains(&name) => {
+                let flat = self.flat(element);
+                let text = spaced_text(element);
+                if !text.trim().is_empty() {
+                    self.report.add(Kind::Changed, What::TextBox, &text);
+                }
+                self.after.extend(flat);
+            }
             "page-number" | "page-count" | "annotation-end" | "soft-page-break" | "ruby-text" => {}
             _ => self.inline(element, look.clone(), line),
         }
     }
 
-    fn change(&mut self, element: &Element, place: &str) {
-        if element.attr("change-id").and_then(|id| self.changes.get(id)) == Some(&true) {
-            self.report.add(Kind::Lost, What::Deletion, place);
-        }
+    /// Returns whether a mark tells of something that was deleted at its place.
+    fn is_deletion(&self, mark: &Element) -> bool {
+        mark.attr("change-id").and_then(|id| self.changes.get(id)) == Some(&true)
     }
 
     fn looking(&self, text: &str, look: &Look) -> Inline {
@@ -360,8 +440,10 @@ impl Reader<'_> {
             italic: styles().find_map(|style| style.italic[script]).unwrap_or(false),
             strike: styles().find_map(|style| style.strike).unwrap_or(false),
         };
-        let text = text.to_owned();
-        let content = if look.is_code { Content::Code(text) } else { Content::Text(text) };
+        let content = match look.is_code {
+            true => Content::Code(text.to_owned()),
+            false => Content::Text(scripted(text, styles().find_map(|style| style.script))),
+        };
         Inline { content, marks, link: look.link.clone() }
     }
 
@@ -370,13 +452,14 @@ impl Reader<'_> {
         let alt = ["desc", "title"].iter().find_map(|name| element.child(name)).map(Element::text).unwrap_or_default();
         if let Some(content) = element.child("text-box") {
             let flat = self.flat(content);
-            self.report.add(Kind::Changed, What::TextBox, &content.text());
+            self.report.add(Kind::Changed, What::TextBox, &spaced_text(content));
             self.after.extend(flat);
             return vec![];
         }
         if element.child("object").is_some() || element.child("object-ole").is_some() {
             let inside = element.find("math").map(math::of_page);
             let part = element.child("object").and_then(|it| it.attr("href")).map(|it| it.trim_start_matches("./"));
+            let part = part.map(|it| it.trim_end_matches('/'));
             let equation = inside.or_else(|| self.drawings.equation(&format!("{}/content.xml", part?)));
             let Some(equation) = equation.filter(|text| !text.is_empty()) else {
                 self.events.push((Kind::Lost, What::EmbeddedObject));
@@ -385,7 +468,11 @@ impl Reader<'_> {
             self.report.add(Kind::Changed, What::Equation, &equation);
             return vec![Inline::text(equation)];
         }
-        let Some(source) = element.child("image").and_then(|image| image.attr("href")) else { return vec![] };
+        let Some(image) = element.child("image") else { return vec![] };
+        let Some(source) = image.attr("href") else {
+            self.report.add(Kind::Lost, What::Picture, &alt);
+            return vec![Inline::text(alt)];
+        };
         if source.contains("://") {
             self.report.add(Kind::Lost, What::ExternalPicture, &alt);
             return vec![Inline::text(alt)];
@@ -404,10 +491,10 @@ impl Reader<'_> {
 
     fn list(&mut self, element: &Element, style: &str, depth: usize) -> List {
         let style = element.attr("style-name").unwrap_or(style);
-        let level = self.lists.get(style).and_then(|levels| levels.get(&depth)).cloned();
-        let goes_on = element.attr("continue-numbering") == Some("true") || element.attr("continue-list").is_some();
+        // A style of one level is meant for whatever level it is at.
+        let level = self.lists.get(style).and_then(|levels| levels.get(&depth).or_else(|| levels.get(&0))).cloned();
         let mut count = level.as_ref().map_or(1, |level| level.start).saturating_sub(1);
-        if goes_on {
+        if goes_on(element) {
             count = self.counts.get(style).and_then(|counts| counts.get(depth)).copied().unwrap_or(count);
         }
         let is_plain = |level: &Level| {
@@ -416,7 +503,8 @@ impl Reader<'_> {
         };
         let is_numbered = level.as_ref().is_some_and(is_plain);
         let mut list = List { start: None, items: vec![] };
-        for item in element.elements().filter(|child| matches!(child.name.as_str(), "list-item" | "list-header")) {
+        let items = element.elements().skip_while(|item| depth == 0 && is_unnumbered(item));
+        for item in items.filter(|child| matches!(child.name.as_str(), "list-item" | "list-header")) {
             count = match item.attr("start-value").and_then(|it| it.parse().ok()) {
                 Some(start) => start,
                 None if item.name == "list-item" => count.saturating_add(1),
@@ -428,13 +516,21 @@ impl Reader<'_> {
             counts[depth] = count;
             let counts = counts.clone();
             let levels = self.lists.get(style);
-            let format = |at: usize| levels.and_then(|it| it.get(&at)).and_then(|level| level.format.as_deref());
-            let own = level.as_ref().filter(|it| it.format.is_some() && !is_plain(it));
+            let format = |at: usize| {
+                levels.and_then(|it| it.get(&at).or_else(|| it.get(&0))).and_then(|level| level.format.as_deref())
+            };
+            let own = level.as_ref().filter(|it| it.format.is_some() && !is_plain(it) && item.name == "list-item");
             let label = own.map(|it| label(it, &counts, &format));
             if list.items.is_empty() && is_numbered {
                 list.start = Some(count);
             }
             let read = self.item(item, style, depth, label);
+            if is_unnumbered(item)
+                && let Some(last) = list.items.last_mut()
+            {
+                last.blocks.extend(read.blocks);
+                continue;
+            }
             match read.blocks.as_slice() {
                 // A level that is passed over is an item that only holds the list of the next one.
                 [Block::List(inner)] if read.done.is_none() => {
@@ -447,6 +543,17 @@ impl Reader<'_> {
             }
         }
         list
+    }
+
+    /// Returns how deep a list is by the style of its first paragraph: Word's `List Bullet 2` is in the list of `List Bullet`.
+    fn styled_depth(&self, list: &Element) -> usize {
+        let depth = |style: &Style| {
+            let names = ["list bullet ", "list number ", "list continue "];
+            let rest = names.iter().find_map(|name| style.name.strip_prefix(name))?;
+            rest.parse::<usize>().ok().filter(|depth| (2..=5).contains(depth))
+        };
+        let first = list.child("list-item").and_then(|item| item.child("p"));
+        self.chain(first.and_then(|it| it.attr("style-name"))).find_map(depth).map_or(0, |depth| depth - 1)
     }
 
     fn item(&mut self, item: &Element, style: &str, depth: usize, label: Option<String>) -> Item {
@@ -482,11 +589,23 @@ impl Reader<'_> {
 
     fn table(&mut self, table: &Element, flat: &mut Vec<Flat>) {
         if self.depth > 1 {
-            self.report.add(Kind::Changed, What::NestedTable, &table.text());
+            self.report.add(Kind::Changed, What::NestedTable, &spaced_text(table));
+        }
+        let table_rows = table.find_outside("table-row", &["table-cell"]);
+        if let [row] = table_rows.as_slice()
+            && let [only] = row.elements().collect::<Vec<_>>().as_slice()
+            && only.name == "table-cell"
+            && only.attr("number-columns-repeated").is_none()
+        {
+            // A frame around a text is no table.
+            let inner = self.flat(only);
+            self.report.add(Kind::Changed, What::Frame, &spaced_text(only));
+            flat.extend(inner);
+            return;
         }
         let mut rows = vec![];
         let mut merged = 0;
-        for row in table.find_outside("table-row", &["table-cell"]) {
+        for row in table_rows {
             let mut cells = vec![];
             for element in row.elements() {
                 let count = |name: &str| element.attr(name).and_then(|it| it.parse::<usize>().ok()).unwrap_or(1);
@@ -515,7 +634,7 @@ impl Reader<'_> {
                 page.elements().filter(|part| part.name.starts_with("header") || part.name.starts_with("footer"))
             {
                 let text: String = part.find_all("p").into_iter().map(|it| own_text(it) + " ").collect();
-                if text.contains(char::is_alphabetic) {
+                if says_more_than_pages(&text) {
                     self.report.add(Kind::Lost, What::HeaderFooter, &text);
                 }
             }
@@ -531,11 +650,64 @@ struct Look {
     is_code: bool,
 }
 
+/// The text of an element, a space between its paragraphs.
+fn spaced_text(element: &Element) -> String {
+    element.find_all("p").into_iter().map(Element::text).collect::<Vec<_>>().join(" ")
+}
+
+/// Where letters of a position are: `super 58%`, `-33% 58%`.
+fn script_of(position: &str) -> Script {
+    match position.split_whitespace().next().unwrap_or_default() {
+        "super" => Script::Raised,
+        "sub" => Script::Lowered,
+        share => match share.trim_end_matches('%').parse::<f64>() {
+            Ok(share) if share > 0.0 => Script::Raised,
+            Ok(share) if share < 0.0 => Script::Lowered,
+            Ok(_) | Err(_) => Script::None,
+        },
+    }
+}
+
+/// Returns whether a list goes on with one before it.
+fn goes_on(list: &Element) -> bool {
+    list.attr("continue-numbering") == Some("true") || list.attr("continue-list").is_some()
+}
+
+/// Adds a list: to the last item of the list before it where it is deeper, to that list itself where it goes on with it.
+fn push_list(flat: &mut Vec<Flat>, list: List, depth: usize, goes_on: bool) {
+    let is_next = goes_on && matches!(flat.last(), Some(Flat::Block(Block::List(before))) if is_next(before, &list));
+    match flat.last_mut() {
+        Some(Flat::Block(Block::List(before))) if depth > 0 => push_inside(before, list, depth),
+        Some(Flat::Block(Block::List(before))) if is_next => before.items.extend(list.items),
+        _ => flat.push(Flat::Block(Block::List(list))),
+    }
+}
+
+fn push_inside(list: &mut List, inner: List, depth: usize) {
+    let Some(item) = list.items.last_mut() else { return };
+    match item.blocks.last_mut() {
+        Some(Block::List(deeper)) if depth > 1 => push_inside(deeper, inner, depth - 1),
+        _ => item.blocks.push(Block::List(inner)),
+    }
+}
+
+/// Returns whether the items of a list follow on those of another.
+fn is_next(before: &List, list: &List) -> bool {
+    let count = u32::try_from(before.items.len()).unwrap_or(u32::MAX);
+    before.start.map(|start| start.saturating_add(count)) == list.start
+}
+
+/// Returns whether an item has neither a number nor a list of its own.
+fn is_unnumbered(item: &Element) -> bool {
+    item.name == "list-header" && item.child("list").is_none()
+}
+
 /// The text of a paragraph without the numbers of pages.
 fn own_text(element: &Element) -> String {
     let parts = element.children.iter().map(|node| match node {
         Node::Text(text) => text.clone(),
         Node::Element(child) if child.name.starts_with("page-") => String::new(),
+        Node::Element(child) if matches!(child.name.as_str(), "tab" | "s" | "line-break") => " ".to_owned(),
         Node::Element(child) => child.text(),
     });
     parts.collect()

@@ -7,6 +7,13 @@ use crate::model::first_words;
 /// The most lines; what comes after them is counted without its place.
 const ENTRIES_MAX: usize = 400;
 
+/// Returns whether a header or footer says more than the number of its page.
+pub fn says_more_than_pages(text: &str) -> bool {
+    const OF_PAGES: [&str; 6] = ["עמוד", "עמ", "דף", "מתוך", "page", "of"];
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
+    words.any(|word| !OF_PAGES.contains(&word.to_lowercase().as_str()))
+}
+
 /// A report that is being written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {

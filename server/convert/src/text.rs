@@ -1,5 +1,7 @@
 //! Plain texts and Markdown: their characters, whatever encoding they were saved in.
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::Encoding;
 
@@ -58,10 +60,22 @@ fn decoded_as(content: &[u8], declared: Option<&'static Encoding>) -> Result<Str
             detector.guess(Some(b"il"), Utf8Detection::Deny)
         }
     };
-    let (text, _, _) = encoding.decode(content);
+    // The capitals of one code page of DOS are the Hebrew letters of another.
+    let is_dos = encoding == encoding_rs::IBM866 && declared.is_none() && content.iter().all(|byte| *byte <= 0x9a);
+    let text = if is_dos { Cow::Owned(of_dos(content)) } else { encoding.decode(content).0 };
     let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.retain(|c| c.is_whitespace() || !c.is_control());
     Ok(text)
+}
+
+/// The letters of the code page that DOS had for Hebrew (862).
+pub fn of_dos(content: &[u8]) -> String {
+    let letter = |byte: &u8| match byte {
+        0x80..=0x9a => char::from_u32(0x5d0 + u32::from(byte - 0x80)).unwrap_or('_'),
+        0x00..=0x7f => char::from(*byte),
+        _ => '_',
+    };
+    content.iter().map(letter).collect()
 }
 
 /// Returns whether a text begins as a page does.
@@ -74,6 +88,17 @@ pub fn is_html(content: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_of_dos_is_hebrew() {
+        let text = "שלום לכולם, כך עשינו במוקד השירות. חזרנו אל כל מי שהתקשר, ושאלנו מה חסר.";
+        let letter = |c: char| match c {
+            'א'..='ת' => u8::try_from(u32::from(c) - 0x5d0 + 0x80).unwrap(),
+            c => u8::try_from(c).unwrap(),
+        };
+        let bytes: Vec<u8> = text.chars().map(letter).collect();
+        assert_eq!(decoded(&bytes).unwrap(), text);
+    }
 
     #[test]
     fn a_page_says_how_its_bytes_are_meant() {

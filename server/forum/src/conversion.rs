@@ -232,7 +232,7 @@ async fn from_process(program: &Path, request: &Request, content: &[u8]) -> Resu
     match ended {
         Ok(Ok(status)) if status.success() => Ok(bytes),
         Ok(Ok(status)) => {
-            tracing::info!(?status, "a file was not converted");
+            tracing::debug!(?status, "a file was not converted");
             Err(why(status))
         }
         Ok(Err(error)) => Err(error.into()),

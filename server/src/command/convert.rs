@@ -45,7 +45,7 @@ pub async fn run(settings: &Settings, options: ConvertOptions) -> Result<(), Fai
     if !options.json {
         out.write_all(converted.markdown.as_bytes())?;
         for entry in &converted.report {
-            eprintln!("{}", serde_json::to_string(entry)?);
+            writeln!(std::io::stderr(), "{}", serde_json::to_string(entry)?)?;
         }
         return Ok(());
     }

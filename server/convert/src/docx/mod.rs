@@ -19,9 +19,9 @@ use crate::arrange::{self, Flat, FlatItem};
 use crate::drawing::Drawings;
 use crate::model::{self, Block, Content, Document, Inline, first_words, is_blank, text_of};
 use crate::package::{Package, Targets};
-use crate::report::{Kind, Report, What};
+use crate::report::{Kind, Report, What, says_more_than_pages};
 use crate::writer::visit_lines;
-use crate::xml::Element;
+use crate::xml::{Element, is_on};
 
 use numbering::{Label, Numbering};
 use run::{Field, Line};
@@ -32,6 +32,10 @@ const BOOKMARK: &str = "#bookmark:";
 
 /// Tables and text boxes inside one another beyond this are given as their text.
 const DEPTH_MAX: usize = 6;
+
+/// How much further than its item a paragraph is indented that goes on with it, in twentieths of a point; what is further is
+/// a signature.
+const INDENT_MAX: i64 = 720;
 
 /// A note's kind and number in the file.
 type NoteKey = (&'static str, String);
@@ -149,7 +153,7 @@ impl Reader<'_> {
                     chosen.elements().for_each(|child| self.block(child, wrapped + 1));
                 }
             }
-            "del" | "moveFrom" if !element.text().trim().is_empty() => {
+            "del" if !element.text().trim().is_empty() => {
                 let place = self.last_words.clone();
                 self.report.add(Kind::Lost, What::Deletion, &place);
             }
@@ -199,6 +203,11 @@ impl Reader<'_> {
             self.merged = line.inlines;
             return;
         }
+        if properties.and_then(|it| it.child("framePr")).is_some_and(|it| it.attr("dropCap").is_some_and(is_on)) {
+            // The large letter that the next paragraph begins with.
+            self.merged = line.inlines;
+            return;
+        }
         self.end_paragraph(properties, role, line.inlines);
     }
 
@@ -230,9 +239,14 @@ impl Reader<'_> {
             self.flat.push(Flat::Block(Block::Code(if text.is_empty() { "\n".to_owned() } else { text })));
         } else if !is_empty {
             let block = match (role, numbered) {
+                // A picture alone is none, whatever its style.
+                (Role::Title | Role::Heading(_), _) if text.trim().is_empty() => {
+                    Some(Flat::Block(Block::Paragraph(line)))
+                }
                 (Role::Title, _) if self.title.is_none() && self.depth == 0 => {
                     self.title = Some(text.split_whitespace().collect::<Vec<_>>().join(" "));
-                    None
+                    line.retain(Inline::is_picture);
+                    (!line.is_empty()).then_some(Flat::Block(Block::Paragraph(line)))
                 }
                 (Role::Title, _) => Some(Flat::Block(Block::Heading(1, line))),
                 (Role::Heading(level), label) => {
@@ -273,7 +287,7 @@ impl Reader<'_> {
         // Indented as far as the text of the item before it.
         if let (Some((depth, item_indent)), Some(indent)) = (self.item_indent, indent)
             && matches!(self.flat.last(), Some(Flat::Item(_)))
-            && indent >= item_indent
+            && (item_indent..=item_indent.saturating_add(INDENT_MAX)).contains(&indent)
             && item_indent > 0
         {
             let blocks = vec![Block::Paragraph(std::mem::take(line))];
@@ -380,7 +394,7 @@ impl Reader<'_> {
             self.drawings.pictures = pictures;
             let text = text_of(&crate::model::line_of(blocks));
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            if text.contains(char::is_alphabetic) && !said.contains(&text) {
+            if says_more_than_pages(&text) && !said.contains(&text) {
                 self.report.add(Kind::Lost, What::HeaderFooter, &text);
                 said.push(text);
             }

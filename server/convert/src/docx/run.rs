@@ -1,6 +1,6 @@
 //! What is in a line: runs, links, fields, notes, drawings, and what was tracked.
 
-use super::styles::{RunLook, Script};
+use super::styles::RunLook;
 use super::{BOOKMARK, Reader};
 use crate::arrange::Flat;
 use crate::drawing::alternative_text;
@@ -8,6 +8,7 @@ use crate::link;
 use crate::math;
 use crate::model::{Block, Content, Inline, Marks, first_words, text_of};
 use crate::report::{Kind, What};
+use crate::script::scripted;
 use crate::xml::{Element, is_on};
 
 /// What is inside one another in a line beyond this is given as its text.
@@ -41,7 +42,7 @@ pub(super) struct Field {
 }
 
 impl Field {
-    /// The instruction is complete: finds out what it says. Where it is a table of contents, `true`.
+    /// The instruction is complete: finds out what it says. Where it is a table of contents or an index, `true`.
     fn begin_result(&mut self) -> bool {
         self.in_result = true;
         let mut words = words(&self.instruction).into_iter();
@@ -65,8 +66,9 @@ impl Field {
                     (None, None) => None,
                 };
             }
-            "PAGE" | "NUMPAGES" | "SECTIONPAGES" | "SECTION" | "INDEX" | "XE" | "TC" | "RD" => self.is_dropped = true,
-            "TOC" => {
+            // Marks of an index have no result but in files of LibreOffice, where it is the word that is marked.
+            "PAGE" | "NUMPAGES" | "SECTIONPAGES" | "SECTION" => self.is_dropped = true,
+            "TOC" | "INDEX" => {
                 self.is_dropped = true;
                 return true;
             }
@@ -224,7 +226,9 @@ impl Reader<'_> {
                 "t" => self.text(line, &child.text(), look, is_code),
                 "tab" | "ptab" => self.text(line, if line.is_code { "    " } else { " " }, look, is_code),
                 "br" => match child.attr("type") {
-                    Some("page" | "column") => {}
+                    // What is on the next page is no part of the last word.
+                    Some("page" | "column") if line.inlines.is_empty() || line.is_code => {}
+                    Some("page" | "column") => self.push(line, Content::Text(" ".to_owned()), Marks::default()),
                     _ => self.push(line, Content::Break, Marks::default()),
                 },
                 "cr" => self.push(line, Content::Break, Marks::default()),
@@ -335,6 +339,10 @@ impl Reader<'_> {
         if nested > NESTED_MAX || element.find("docPr").is_some_and(|it| it.attr("hidden").is_some_and(is_on)) {
             return;
         }
+        if element.child("rect").is_some_and(|it| it.attr("hr").is_some_and(is_on)) {
+            self.after.push(Flat::Block(Block::Rule));
+            return;
+        }
         if let Some(object) = element.find("OLEObject").or(element.find("control")) {
             let program = object.attr("ProgID").unwrap_or_default();
             let what = if program.starts_with("Equation") { What::Equation } else { What::EmbeddedObject };
@@ -348,8 +356,17 @@ impl Reader<'_> {
             .or_else(|| element.find("shape").and_then(|it| it.attr("alt")))
             .unwrap_or_default();
         let alt = alternative_text(alt);
-        for blip in element.find_outside("blip", INNER) {
-            // A drawing of several pictures says something of all of them, and they may have their own.
+        let pictures = element.find_outside("pic", INNER);
+        let is_only = pictures.len() == 1;
+        for picture in pictures {
+            // A group says something of all of its pictures, and each may have words of its own.
+            let own = picture.find("cNvPr").and_then(|it| it.attr("descr")).map(alternative_text).unwrap_or_default();
+            let said = if own.is_empty() || is_only && !alt.is_empty() { &alt } else { &own };
+            for blip in picture.find_all("blip") {
+                self.picture(blip.reference("embed"), blip.reference("link"), said, line);
+            }
+        }
+        for blip in element.find_outside("blip", &["txbxContent", "Fallback", "pic"]) {
             self.picture(blip.reference("embed"), blip.reference("link"), &alt, line);
         }
         for image in element.find_outside("imagedata", INNER) {
@@ -384,7 +401,13 @@ impl Reader<'_> {
 
     fn picture(&mut self, embedded: Option<&str>, linked: Option<&str>, alt: &str, line: &mut Line) {
         let target = |id: Option<&str>| id.and_then(|id| self.targets.get(id)).cloned();
-        let Some(target) = target(embedded).or_else(|| target(linked)) else { return };
+        let Some(target) = target(embedded).or_else(|| target(linked)) else {
+            if embedded.or(linked).is_some_and(|id| !id.is_empty()) {
+                self.report.add(Kind::Lost, What::Picture, if alt.is_empty() { &self.last_words } else { alt });
+                self.push(line, Content::Text(alt.to_owned()), Marks::default());
+            }
+            return;
+        };
         if target.is_external {
             self.report.add(Kind::Lost, What::ExternalPicture, if alt.is_empty() { &self.last_words } else { alt });
             self.push(line, Content::Text(alt.to_owned()), Marks::default());
@@ -410,17 +433,6 @@ fn flat_text(flat: &Flat) -> String {
         Flat::Item(item) => text_of(&crate::model::line_of(item.blocks.clone())),
         Flat::Block(block) => text_of(&crate::model::line_of(vec![Block::clone(block)])),
     }
-}
-
-/// Returns raised and lowered digits as signs of their own: `5` with a raised `2` is not 52.
-pub(super) fn scripted(text: &str, script: Option<Script>) -> String {
-    let digits = match script {
-        Some(Script::Raised) => ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'],
-        Some(Script::Lowered) => ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉'],
-        Some(Script::None) | None => return text.to_owned(),
-    };
-    let sign = |c: char| c.to_digit(10).and_then(|digit| digits.get(digit as usize)).copied().unwrap_or(c);
-    text.chars().map(sign).collect()
 }
 
 /// The signs of symbol fonts that mean something.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::script::Script;
 use crate::xml::{Element, is_on};
 
 /// Styles based on one another beyond this are a circle.
@@ -22,14 +23,6 @@ pub struct RunLook {
     pub complex: Option<bool>,
     /// The script of the text: raised or lowered.
     pub script: Option<Script>,
-}
-
-/// Letters above or below their line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Script {
-    Raised,
-    Lowered,
-    None,
 }
 
 impl RunLook {

@@ -26,8 +26,7 @@ impl Reader<'_> {
         {
             // A frame around a text is no table.
             let flat = self.apart(only);
-            let place = self.last_words.clone();
-            self.report.add(Kind::Changed, What::Frame, &place);
+            self.report.add(Kind::Changed, What::Frame, &spaced_text(only));
             self.flat.extend(flat);
             return;
         }

@@ -3,6 +3,7 @@
 use super::{attribute, style};
 use crate::link;
 use crate::model::{Content, Inline, Marks};
+use crate::script::{Script, scripted};
 use crate::xml::Element;
 
 /// How letters look, and where they lead.
@@ -12,12 +13,6 @@ pub(super) struct Look {
     pub link: Option<String>,
     is_code: bool,
     script: Option<Script>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Script {
-    Raised,
-    Lowered,
 }
 
 impl Look {
@@ -53,18 +48,8 @@ impl Look {
     pub fn inline(&self, text: &str) -> Inline {
         let content = match self.is_code {
             true => Content::Code(text.to_owned()),
-            false => Content::Text(match self.script {
-                Some(Script::Raised) => raised(text, ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']),
-                Some(Script::Lowered) => raised(text, ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉']),
-                None => text.to_owned(),
-            }),
+            false => Content::Text(scripted(text, self.script)),
         };
         Inline { content, marks: self.marks, link: self.link.clone() }
     }
-}
-
-/// Returns raised and lowered digits as signs of their own: `5` with a raised `2` is not 52.
-fn raised(text: &str, digits: [char; 10]) -> String {
-    let sign = |c: char| c.to_digit(10).and_then(|digit| digits.get(digit as usize)).copied().unwrap_or(c);
-    text.chars().map(sign).collect()
 }

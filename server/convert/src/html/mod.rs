@@ -182,6 +182,11 @@ impl<'a> Reader<'a> {
             "table" => self.table(element, look),
             "blockquote" => self.quote(element, look),
             "pre" => self.code(element),
+            "q" => {
+                self.text("\"", look);
+                self.nodes(&element.children, &inside);
+                self.text("\"", look);
+            }
             "ins" => {
                 let before = self.line.len();
                 self.nodes(&element.children, &inside);
@@ -204,8 +209,8 @@ impl<'a> Reader<'a> {
             }
             _ if origin::heading_level(element).is_some() => self.heading(element),
             "p" | "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "figure" | "figcaption"
-            | "nav" | "li" | "dl" | "dt" | "dd" | "address" | "center" | "details" | "summary" | "form" | "body"
-            | "html" => {
+            | "caption" | "nav" | "li" | "dl" | "dt" | "dd" | "address" | "center" | "details" | "summary" | "form"
+            | "body" | "html" => {
                 self.paragraph(element, &inside);
             }
             _ => self.nodes(&element.children, &inside),
@@ -447,6 +452,9 @@ impl<'a> Reader<'a> {
     }
 
     fn table(&mut self, element: &Element, look: &Look) {
+        if let Some(caption) = element.child("caption") {
+            self.element(caption, look);
+        }
         // Mails and pages are laid out in tables: those are read cell after cell.
         if table::is_layout(element) {
             self.end_paragraph(false);

@@ -10,6 +10,7 @@ use crate::math;
 use crate::model::{Block, Content, Inline, Marks, is_blank, line_of, text_of};
 use crate::package::Targets;
 use crate::report::{Kind, Report, What};
+use crate::script::{Script, scripted};
 use crate::xml::{Element, is_on};
 
 /// Groups inside one another beyond this are left out.
@@ -212,11 +213,20 @@ impl SlideReader<'_> {
                         italic: is_set("i"),
                         strike: properties.and_then(|it| it.attr("strike")).is_some_and(|value| value != "noStrike"),
                     };
-                    let link = properties.and_then(|it| it.child("hlinkClick")).and_then(|it| it.reference("id"));
-                    let link = link.and_then(|id| self.targets.get(id)).filter(|target| target.is_external);
-                    let link = link.and_then(|target| link::address(&target.part));
+                    let target = properties.and_then(|it| it.child("hlinkClick")).and_then(|it| it.reference("id"));
+                    let target = target.and_then(|id| self.targets.get(id)).filter(|target| target.is_external);
+                    let link = target.and_then(|target| link::address(&target.part));
+                    if target.is_some() && link.is_none() {
+                        self.report.add(Kind::Lost, What::Link, &self.place);
+                    }
                     let text = element.child("t").map(Element::text).unwrap_or_default();
-                    line.push(Inline { content: Content::Text(text), marks, link });
+                    let raised = properties.and_then(|it| it.attr("baseline")).and_then(|it| it.parse::<i32>().ok());
+                    let script = raised.map(|raised| match raised.signum() {
+                        1 => Script::Raised,
+                        -1 => Script::Lowered,
+                        _ => Script::None,
+                    });
+                    line.push(Inline { content: Content::Text(scripted(&text, script)), marks, link });
                 }
                 "br" => line.push(Inline::new(Content::Break)),
                 "fld" => {

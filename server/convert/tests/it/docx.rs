@@ -264,6 +264,90 @@ fn pictures_with_alternative_text_also_in_text_boxes() {
 }
 
 #[test]
+fn pictures_of_a_group_have_words_of_their_own_and_a_missing_one_is_named() {
+    let picture = |words: &str, id: &str| {
+        format!(
+            "<pic:pic><pic:nvPicPr><pic:cNvPr descr=\"{words}\"/></pic:nvPicPr><a:blip r:embed=\"{id}\"/></pic:pic>"
+        )
+    };
+    let drawing = |words: &str, inner: &str| {
+        format!("<w:p><w:r><w:drawing><wp:docPr descr=\"{words}\"/>{inner}</w:drawing></w:r></w:p>")
+    };
+    let group = [picture("לפני", "p1"), picture("", "p1")].concat();
+    let body = [drawing("קבוצה", &group), drawing("", &picture("אחרי", "p1")), drawing("אבדה", &picture("", "no"))];
+    let read =
+        Docx::of(&body.concat()).link("p1", "image", "media/image1.png").media("word/media/image1.png", PNG).read();
+    assert_eq!(read.markdown, "![לפני](image1.png)![קבוצה](image1.png)\n\n![אחרי](image1.png)\n\nאבדה\n");
+    assert_eq!(count(&read.report, Kind::Kept, What::Picture), 3);
+    assert_eq!(count(&read.report, Kind::Lost, What::Picture), 1);
+}
+
+#[test]
+fn a_picture_is_no_heading_and_stays_where_it_is_in_the_title() {
+    let styled = |style: &str, inner: &str| {
+        let picture =
+            "<w:r><w:drawing><wp:docPr descr=\"לוח\"/><pic:pic><a:blip r:embed=\"p1\"/></pic:pic></w:drawing></w:r>";
+        format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{inner}{picture}</w:p>")
+    };
+    let body = [styled("T", &run("", "אמנה")), styled("1", ""), p("גוף")];
+    let read = Docx::of(&body.concat())
+        .part("styles", STYLES)
+        .link("p1", "image", "media/image1.png")
+        .media("word/media/image1.png", PNG)
+        .read();
+    assert_eq!(read.title.as_deref(), Some("אמנה"));
+    assert_eq!(read.markdown, "![לוח](image1.png)\n\n![לוח](image1.png)\n\nגוף\n");
+}
+
+#[test]
+fn what_is_between_pages_and_lines_parts_words_and_a_large_first_letter_does_not() {
+    let page = "<w:r><w:br w:type=\"page\"/></w:r>";
+    let body = format!(
+        "<w:p>{}{page}{}</w:p><w:p>{page}{}</w:p><w:p><w:r><w:pict><v:rect o:hr=\"t\"/></w:pict></w:r></w:p>\
+         <w:p><w:pPr><w:framePr w:dropCap=\"drop\"/></w:pPr>{}</w:p>{}",
+        run("", "סוף"),
+        run("", "התחלה"),
+        run("", "עמוד"),
+        run("", "ש"),
+        p("לום לכולם")
+    );
+    assert_eq!(markdown(&body), "סוף התחלה\n\nעמוד\n\n---\n\nשלום לכולם\n");
+}
+
+#[test]
+fn a_paragraph_goes_on_with_the_item_that_it_is_indented_like() {
+    let numbering = "<w:numbering><w:abstractNum w:abstractNumId=\"0\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"decimal\"/>\
+        <w:lvlText w:val=\"%1.\"/><w:pPr><w:ind w:left=\"720\"/></w:pPr></w:lvl></w:abstractNum>\
+        <w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num></w:numbering>";
+    let indented = |by: u32, text: &str| format!("<w:p><w:pPr><w:ind w:left=\"{by}\"/></w:pPr>{}</w:p>", run("", text));
+    let body = [item(1, 0, "אחת"), indented(720, "המשך"), item(1, 0, "שתיים"), indented(2127, "נדב, חיפה")];
+    let read = Docx::of(&body.concat()).part("numbering", numbering).read();
+    assert_eq!(read.markdown, "1. אחת\n\n   המשך\n\n2. שתיים\n\nנדב, חיפה\n");
+}
+
+/// LibreOffice puts the word that its index names into the field that is the mark.
+#[test]
+fn a_word_that_an_index_names_is_in_the_text() {
+    let field = |instruction: &str, result: &str| {
+        format!(
+            "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>{instruction}</w:instrText></w:r>{result}\
+             <w:r><w:fldChar w:fldCharType=\"end\"/></w:r>"
+        )
+    };
+    let shown = format!("<w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>{}", run("", "ילד"));
+    let body = format!(
+        "<w:p>{}{}{}</w:p><w:p>{}</w:p>",
+        run("", "למשל "),
+        field(" XE \"ילד\" ", &shown),
+        field(" XE \"ילדה\" ", ""),
+        field(" INDEX \\c \"2\" ", &shown)
+    );
+    let read = Docx::of(&body).read();
+    assert_eq!(read.markdown, "למשל ילד\n");
+    assert_eq!(count(&read.report, Kind::Lost, What::TableOfContents), 1);
+}
+
+#[test]
 fn quotes_code_and_task_boxes() {
     let boxed = "<w:p><w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val=\"1\"/></w14:checkbox></w:sdtPr><w:sdtContent><w:r><w:t>☒</w:t></w:r></w:sdtContent></w:sdt><w:r><w:t> נעשה</w:t></w:r></w:p>";
     let body = [
@@ -302,6 +386,7 @@ fn tracked_changes_and_comments_are_counted() {
         "<w:p>{}<w:ins w:id=\"1\">{}</w:ins><w:del w:id=\"2\"><w:r><w:delText>סוד</w:delText></w:r></w:del>\
          <w:commentRangeStart w:id=\"0\"/>{}<w:commentRangeEnd w:id=\"0\"/><w:r><w:commentReference w:id=\"0\"/></w:r></w:p>\
          <w:p><w:moveFrom w:id=\"3\">{}</w:moveFrom><w:moveTo w:id=\"4\">{}</w:moveTo></w:p>\
+         <w:moveFrom w:id=\"6\">{}</w:moveFrom>\
          <w:p><w:pPr><w:rPr><w:del w:id=\"5\"/></w:rPr></w:pPr>{}</w:p>{}\
          <w:p>{}{}</w:p>",
         run("", "נשאר "),
@@ -309,6 +394,7 @@ fn tracked_changes_and_comments_are_counted() {
         run("", "הוער"),
         run("", "סוד"),
         run("", "הועבר"),
+        p("הועבר"),
         run("", "שני "),
         p("חלקים"),
         run("<w:vanish/>", "סוד"),
@@ -329,8 +415,7 @@ fn headers_and_footers_that_say_something_are_named() {
         "<w:ftr xmlns:w=\"w\">{}<w:p><w:fldSimple w:instr=\"PAGE\"><w:r><w:t>3</w:t></w:r></w:fldSimple></w:p></w:ftr>",
         p("פנימי: לא להפצה")
     );
-    let header =
-        "<w:hdr xmlns:w=\"w\"><w:p><w:fldSimple w:instr=\"PAGE\"><w:r><w:t>3</w:t></w:r></w:fldSimple></w:p></w:hdr>";
+    let header = "<w:hdr xmlns:w=\"w\"><w:p><w:r><w:t xml:space=\"preserve\">עמוד </w:t></w:r><w:fldSimple w:instr=\"PAGE\"><w:r><w:t>3</w:t></w:r></w:fldSimple></w:p></w:hdr>";
     let read = Docx::of(&p("גוף")).part("footer", &footer).part("header", header).read();
     assert_eq!(read.markdown, "גוף\n");
     assert_eq!(places(&read.report, What::HeaderFooter), ["פנימי: לא להפצה"]);
@@ -393,5 +478,7 @@ fn what_cannot_be_read_is_refused_in_a_sentence() {
     let mut encrypted = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
     encrypted.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
     assert!(refused("a.docx", &encrypted).contains("password"));
+    assert!(refused("a.docx", b"%PDF-1.7").contains("not what its name says"));
+    assert!(refused("a", b"%PDF-1.7").contains("not read"));
     assert!(refused("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").contains("not read"));
 }

@@ -196,3 +196,9 @@ fn equations_of_pages_are_a_line_of_text() {
     assert_eq!(read.markdown, "לכן x=(a+b)/(√(2)) תמיד\n");
     assert_eq!(count(&read.report, Kind::Changed, What::Equation), 1);
 }
+
+#[test]
+fn a_caption_comes_before_its_table_and_a_quotation_has_its_marks() {
+    let html = "<p>אמרה <q>נתקשר</q></p><table><caption>שיחות</caption><tr><th>א<th>ב<tr><td>1<td>2</table>";
+    assert_eq!(markdown(html), "אמרה \"נתקשר\"\n\nשיחות\n\n| א | ב |\n|---|---|\n| 1 | 2 |\n");
+}

@@ -3,7 +3,7 @@
 use convert::report::{Kind, What};
 use convert::{Converted, Unreadable};
 
-use crate::package::{PNG, convert, count, zip};
+use crate::package::{PNG, convert, count, places, zip};
 
 fn odt(styles: &str, body: &str) -> Result<Converted, Unreadable> {
     let content = format!(
@@ -54,7 +54,8 @@ fn a_text_with_everything() {
 fn what_is_no_text_is_refused() {
     assert_eq!(odt("", ""), Err(Unreadable::Empty));
     let sheet: [(&str, &[u8]); 1] = [("mimetype", b"application/vnd.oasis.opendocument.spreadsheet")];
-    assert_eq!(convert("a.odt", &zip(&sheet)), Err(Unreadable::Unsupported));
+    assert_eq!(convert("a.odt", &zip(&sheet)), Err(Unreadable::Mismatch));
+    assert_eq!(convert("a", &zip(&sheet)), Err(Unreadable::Unsupported));
     let encrypted: [(&str, &[u8]); 3] = [
         ("mimetype", b"application/vnd.oasis.opendocument.text"),
         ("META-INF/manifest.xml", b"<m><manifest:encryption-data/></m>"),
@@ -67,7 +68,8 @@ fn what_is_no_text_is_refused() {
 fn equations_are_a_line_of_text_and_other_objects_are_named() {
     let content = "<office:document-content><office:body><office:text>\
         <text:p>לכן <draw:frame><draw:object xlink:href=\"./Object 1\"/><draw:image xlink:href=\"./ObjectReplacements/Object 1\"/></draw:frame></text:p>\
-        <text:p>גיליון<draw:frame><draw:object xlink:href=\"./Object 2\"/></draw:frame></text:p></office:text></office:body></office:document-content>";
+        <text:p>גיליון<draw:frame><draw:object xlink:href=\"./Object 2\"/></draw:frame></text:p>\
+        <text:p>שוב <draw:frame><draw:object xlink:href=\"Object 1/\"/></draw:frame></text:p></office:text></office:body></office:document-content>";
     let equation = "<math xmlns=\"http://www.w3.org/1998/Math/MathML\"><semantics><mrow><msup><mi>x</mi><mn>2</mn></msup><mo>=</mo><mn>4</mn></mrow>\
         <annotation encoding=\"StarMath 5.0\">x^2 = 4</annotation></semantics></math>";
     let parts: [(&str, &[u8]); 4] = [
@@ -77,8 +79,8 @@ fn equations_are_a_line_of_text_and_other_objects_are_named() {
         ("Object 2/content.xml", b"<office:document-content/>"),
     ];
     let read = convert("a.odt", &zip(&parts)).unwrap();
-    assert_eq!(read.markdown, "לכן x^2=4\n\nגיליון\n");
-    assert_eq!(count(&read.report, Kind::Changed, What::Equation), 1);
+    assert_eq!(read.markdown, "לכן x^2=4\n\nגיליון\n\nשוב x^2=4\n");
+    assert_eq!(count(&read.report, Kind::Changed, What::Equation), 2);
     assert_eq!(count(&read.report, Kind::Lost, What::EmbeddedObject), 1);
 }
 
@@ -120,4 +122,89 @@ fn links_are_seen_from_beside_the_file() {
     let link = |to: &str| format!("<text:p><text:a xlink:href=\"{to}\">א</text:a></text:p>");
     let body = ["..//practices/x", "../דף.pdf", "https://a.example/../b"].map(link).concat();
     assert_eq!(odt("", &body).unwrap().markdown, "[א](/practices/x)\n\n[א](דף.pdf)\n\n[א](https://a.example/../b)\n");
+}
+
+#[test]
+fn links_inside_lead_to_headings_or_are_text() {
+    let link = |to: &str| format!("<text:p><text:a xlink:href=\"{to}\">כאן</text:a></text:p>");
+    let heading = "<text:h text:outline-level=\"2\"><text:bookmark-start text:name=\"_Toc1\"/>מה למדנו<text:bookmark-end text:name=\"_Toc1\"/></text:h>";
+    let body =
+        [link("#_Toc1"), heading.to_owned(), link("#מה למדנו|outline"), link("#Table1|table"), link("../../x.md")];
+    let read = odt("", &body.concat()).unwrap();
+    assert_eq!(read.markdown, "[כאן](#מה-למדנו)\n\n## מה למדנו\n\n[כאן](#מה-למדנו)\n\nכאן\n\nכאן\n");
+    assert_eq!(count(&read.report, Kind::Changed, What::InternalLink), 1);
+    assert_eq!(count(&read.report, Kind::Lost, What::Link), 1);
+}
+
+#[test]
+fn shapes_frames_and_fields_say_what_is_in_them() {
+    let styles = "<style:style style:name=\"C\" style:display-name=\"Contents 1\"/>\
+        <style:style style:name=\"I\" style:display-name=\"Intense Quote\"/>";
+    let body = "<text:p text:style-name=\"C\">רקע....3</text:p>\
+        <text:p>לפני <draw:custom-shape><svg:desc>תיבה</svg:desc><text:p>בתיבה</text:p><text:p><draw:frame><draw:image xlink:href=\"Pictures/1.png\"/><svg:desc>לוח</svg:desc></draw:frame></text:p></draw:custom-shape>אחרי</text:p>\
+        <text:p>שם: <loext:content-control loext:showing-place-holder=\"true\">לחצו כאן</loext:content-control><loext:content-control>דנה</loext:content-control></text:p>\
+        <text:p><loext:content-control loext:checkbox=\"true\" loext:checked=\"true\">☒</loext:content-control> נעשה</text:p>\
+        <text:p><loext:content-control loext:checkbox=\"true\">☒</loext:content-control> עוד לא</text:p>\
+        <table:table><table:table-row><table:table-cell><text:p>במסגרת</text:p></table:table-cell></table:table-row></table:table>\
+        <text:p text:style-name=\"I\">ציטוט</text:p>";
+    let read = odt(styles, body).unwrap();
+    assert_eq!(
+        read.markdown,
+        "לפני אחרי\n\nבתיבה\n\n![לוח](1.png)\n\nשם: דנה\n\n- [x] נעשה\n- [ ] עוד לא\n\nבמסגרת\n\n> ציטוט\n"
+    );
+    assert_eq!(places(&read.report, What::TextBox), ["בתיבה לוח"]);
+    assert_eq!(places(&read.report, What::Frame), ["במסגרת"]);
+    assert_eq!(count(&read.report, Kind::Lost, What::TableOfContents), 1);
+}
+
+#[test]
+fn what_pandoc_writes_of_lines_code_and_nested_numbers() {
+    let styles = "<style:style style:name=\"Source_Text\" style:family=\"text\"/>\
+        <style:style style:name=\"H\" style:parent-style-name=\"Horizontal_20_Line\"/><style:style style:name=\"Horizontal_20_Line\"/>\
+        <text:list-style style:name=\"B\"><text:list-level-style-bullet text:level=\"1\"/></text:list-style>\
+        <text:list-style style:name=\"N\"><text:list-level-style-number text:level=\"1\" style:num-format=\"1\" style:num-suffix=\".\"/></text:list-style>";
+    let body = "<text:list text:style-name=\"B\"><text:list-item><text:p>נקודה</text:p>\
+        <text:list text:style-name=\"N\"><text:list-item><text:p>אחת</text:p></text:list-item><text:list-item><text:p>שתיים</text:p></text:list-item></text:list>\
+        </text:list-item></text:list><text:p text:style-name=\"H\"/>\
+        <text:p>מריצים <text:span text:style-name=\"Source_Text\">a|b</text:span></text:p>";
+    assert_eq!(odt(styles, body).unwrap().markdown, "- נקודה\n  1. אחת\n  2. שתיים\n\n---\n\nמריצים `a|b`\n");
+}
+
+#[test]
+fn a_paragraph_of_a_list_without_a_number_has_none() {
+    let styles = "<text:list-style style:name=\"L\"><text:list-level-style-number text:level=\"1\" style:num-format=\"1\" style:num-suffix=\".\"/></text:list-style>\
+        <style:style style:name=\"S\"><style:text-properties style:text-position=\"super 58%\"/></style:style>";
+    let header = |text: &str| format!("<text:list-header><text:p>{text}</text:p></text:list-header>");
+    let item = |text: &str| format!("<text:list-item><text:p>{text}</text:p></text:list-item>");
+    let list = |items: &[String]| format!("<text:list text:style-name=\"L\">{}</text:list>", items.concat());
+    let body = [
+        list(&[header("בלי מספר")]),
+        list(&[
+            header("לפני"),
+            item("אחת"),
+            header("המשך"),
+            item("10<text:span text:style-name=\"S\">-18</text:span>"),
+        ]),
+    ];
+    assert_eq!(odt(styles, &body.concat()).unwrap().markdown, "בלי מספר\n\nלפני\n\n1. אחת\n\n   המשך\n\n2. 10⁻¹⁸\n");
+}
+
+/// So does LibreOffice save what Word indents by a style of lists.
+#[test]
+fn a_list_of_a_deeper_style_is_inside_the_one_before() {
+    let styles = "<style:style style:name=\"P4\" style:parent-style-name=\"List_20_Bullet_20_2\"/>\
+        <style:style style:name=\"List_20_Bullet_20_2\" style:display-name=\"List Bullet 2\"/>\
+        <text:list-style style:name=\"W1\"><text:list-level-style-bullet text:level=\"1\"/></text:list-style>\
+        <text:list-style style:name=\"W2\"><text:list-level-style-bullet text:level=\"1\"/></text:list-style>";
+    let list = |head: &str, style: &str, text: &str| {
+        format!(
+            "<text:list {head}><text:list-item><text:p text:style-name=\"{style}\">{text}</text:p></text:list-item></text:list>"
+        )
+    };
+    let body = [
+        list("xml:id=\"l\" text:style-name=\"W1\"", "P3", "תלונות"),
+        list("text:style-name=\"W2\"", "P4", "נכתבות"),
+        list("text:continue-list=\"l\" text:style-name=\"W1\"", "P3", "סידור"),
+    ];
+    assert_eq!(odt(styles, &body.concat()).unwrap().markdown, "- תלונות\n  - נכתבות\n- סידור\n");
 }

@@ -106,6 +106,24 @@ fn tables_pictures_and_charts() {
 }
 
 #[test]
+fn links_that_a_text_may_not_have_are_named() {
+    let link = |id: &str, text: &str| {
+        format!("<a:r><a:rPr><a:hlinkClick r:id=\"{id}\"/></a:rPr><a:t xml:space=\"preserve\">{text}</a:t></a:r>")
+    };
+    let body = format!(
+        "<p:sp><p:nvSpPr><p:cNvPr id=\"3\"/><p:nvPr/></p:nvSpPr><p:txBody><a:p>{}{}</a:p></p:txBody></p:sp>",
+        link("good", "טוב"),
+        link("bad", " רע")
+    );
+    let mut slide = Slide::of(&(placeholder("type=\"title\"", &["קישורים"]) + &body));
+    slide.links.push(("good", "hyperlink", "!https://a.example/"));
+    slide.links.push(("bad", "hyperlink", "!javascript:alert(1)"));
+    let read = convert("a.pptx", &pptx(&[slide], &[])).unwrap();
+    assert_eq!(read.markdown, "## קישורים\n\n[טוב](https://a.example/) רע\n");
+    assert_eq!(places(&read.report, What::Link), ["slide 1"]);
+}
+
+#[test]
 fn notes_are_left_out_unless_they_are_asked_for() {
     let mut slide = Slide::of(&placeholder("type=\"title\"", &["כותרת"]));
     slide.notes = Some("מה שאומרים בעל פה".to_owned());

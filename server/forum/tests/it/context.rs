@@ -86,6 +86,12 @@ impl TestContext {
         self.process_with_files("files").await
     }
 
+    /// The same forum by a process without an index, whose writes do not wait until they can be found.
+    pub async fn without_index(mut self) -> Self {
+        self.forum = Arc::new(self.second_process().await);
+        self
+    }
+
     /// Returns what this forum was opened with.
     pub fn settings(&self) -> Settings {
         settings(&self.database, &self.folder.join("files"))
@@ -170,6 +176,13 @@ impl Team {
 }
 
 impl People {
+    /// The coordinator and everybody of one company: each role, for what the other company's people would do alike.
+    pub fn of_each_role(&self) -> Vec<Actor> {
+        let mut all = vec![self.coordinator];
+        all.extend(self.oren.all());
+        all
+    }
+
     /// Every member.
     pub fn all(&self) -> Vec<Actor> {
         let mut all = vec![self.coordinator];
