@@ -167,7 +167,7 @@ pub mod drafts {
 
 pub mod file_texts {
     //! What the files beside texts say, so that it can be found.
-    mod queue;
+    pub(crate) mod queue;
     pub(crate) mod read;
     pub mod reader;
 
