@@ -272,18 +272,29 @@ fn Filter(companies: Option<Vec<Company>>, filter: MemberFilter) -> AnyView {
             })
             .collect_view();
         view! {
-            <label for="filter-company">{t!(language, admin.members.company)}</label>
-            <select id="filter-company" name=NewMemberForm::COMPANY>
-                <option value="">{t!(language, admin.members.every_company)}</option>
-                {options}
-            </select>
+            <p class="filter-pair">
+                <label for="filter-company">{t!(language, admin.members.company)}</label>
+                <select id="filter-company" name=NewMemberForm::COMPANY>
+                    <option value="">{t!(language, admin.members.every_company)}</option>
+                    {options}
+                </select>
+            </p>
         }
     });
     view! {
-        <form class="filter-row field" method="get" action=PATH>
+        <form class="filter-pairs field" method="get" action=PATH>
             {company}
-            <label for="filter-words">{t!(language, admin.members.words)}</label>
-            <input id="filter-words" type="search" name=MemberList::WORDS value=filter.words dir="auto" autocomplete="off"/>
+            <p class="filter-pair">
+                <label for="filter-words">{t!(language, admin.members.words)}</label>
+                <input
+                    id="filter-words"
+                    type="search"
+                    name=MemberList::WORDS
+                    value=filter.words
+                    dir="auto"
+                    autocomplete="off"
+                />
+            </p>
             <button class="button">{t!(language, admin.members.filter)}</button>
         </form>
     }.into_any()
