@@ -110,7 +110,7 @@ pub async fn find(conn: &mut Conn, id: MailId) -> Result<Option<MailRow>, StoreE
 
 /// The mails to a member that are still noted, the first first.
 pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Vec<MailRow>, StoreError> {
-    let rows = sqlx::query(mails!("WHERE member_id = $1 ORDER BY id")).bind(member.0).fetch_all(conn).await?;
+    let rows = sqlx::query(mails!("WHERE l.member_id = $1 ORDER BY l.id")).bind(member.0).fetch_all(conn).await?;
     rows.iter().map(from_row).collect()
 }
 
