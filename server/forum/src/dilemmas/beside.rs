@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::comment::linked_practices;
 use domain::dilemma::{DRAWN_IN_MAX, DilemmaBeside, DilemmaStage, PracticeBeside};
+use domain::event::DomainEvent;
 use domain::id::DilemmaId;
 use domain::policy::{Actor, DilemmaPermission, PracticePermission, allows};
 use domain::problem::Problem;
@@ -65,7 +66,7 @@ impl Forum {
                 self.store
                     .write_retrying(&*self.random, |mut tx| async move {
                         draw_in(&mut tx, id).await?;
-                        self.commit(tx, &Actor::System, &[]).await
+                        self.commit(tx, &Actor::System, &[DomainEvent::DilemmaUpdated { dilemma: id }]).await
                     })
                     .await?;
             }

@@ -604,8 +604,9 @@ async fn the_lesson_of_a_dilemma_is_read_beside_the_practices_that_it_drew_in() 
         ] {
             sqlx::query(sql).execute(&mut conn).await.expect("done");
         }
-        assert!(beside(dana).await.is_empty());
+        assert!(drawn_in(id).await.is_empty());
         run_jobs(forum).await;
+        assert_eq!(drawn_in(id).await, [drawn.as_str()]);
         assert_eq!(beside(other).await, [of("לכולם")]);
         assert_eq!(beside(dana).await.len(), 2);
         answer(forum, other, late, &link).await;
