@@ -240,7 +240,7 @@ impl<'a> Meanings<'a> {
             // No text has what the dictionary has so as a form of a word: it may be another word, spelled without its ו
             // or י, as שרות is. What is a dictionary form is itself: בקרה is not קורה behind a ב.
             let is_lemma = lexicon.lemma(spelled).is_some();
-            let fuller = if is_lemma { reformed(lexicon, spelled) } else { self.fuller(lexicon, spelled) };
+            let fuller = if is_lemma { reformed(lexicon, spelled) } else { fuller(lexicon, spelled) };
             if !fuller.is_empty() {
                 return self.by_lexicon(lexicon, spelled, &fuller);
             }
@@ -414,37 +414,12 @@ impl<'a> Meanings<'a> {
                 if let Some(lemma) = lexicon.lemma(&other) {
                     targets.push(Target { lemma, of: Forms::Any, weight: RESPELLED });
                 } else if unread && !is_short {
-                    targets.extend(self.respelled_form(lexicon, &other, |_| true));
-                }
-            }
-        }
-        targets
-    }
-
-    /// The lemmas that another spelling of a word is likely a form of, of those that are wanted.
-    fn respelled_form(
-        &self,
-        lexicon: &Lexicon,
-        other: &str,
-        is_wanted: impl Fn(&LemmaReadings) -> bool,
-    ) -> Vec<Target> {
-        let readings = Readings::of(lexicon, &self.context.segments.evidence, other);
-        // One step at a time: קורונה is no קרן of hers.
-        let owned = owned_alone(lexicon, other);
-        let likely = readings.likely().filter(|(read, _)| !owned.contains(&read.lemma) && is_wanted(read));
-        likely.map(|(read, weight)| Target { lemma: read.lemma, of: Forms::Any, weight: weight * RESPELLED }).collect()
-    }
-
-    /// The words of the dictionary that a word, behind prefix letters or not, is with one inner ו or י more: dictionary
-    /// forms, and other forms of nouns and adjectives.
-    fn fuller(&self, lexicon: &Lexicon, word: &str) -> Vec<Target> {
-        let mut targets = vec![];
-        for rest in beginnings(word) {
-            for other in fuller_spellings(rest) {
-                if let Some(lemma) = lexicon.lemma(&other) {
-                    targets.push(Target { lemma, of: Forms::Any, weight: RESPELLED });
-                } else if rest.chars().count() >= SPELLING_MIN && !is_participle_plural(rest, &other) {
-                    targets.extend(self.respelled_form(lexicon, &other, |read| read.no_verb >= read.best));
+                    let readings = Readings::of(lexicon, &self.context.segments.evidence, &other);
+                    // One step at a time: קורונה is no קרן of hers.
+                    let owned = owned_alone(lexicon, &other);
+                    let likely = readings.likely().filter(|(read, _)| !owned.contains(&read.lemma));
+                    let likely = likely.map(|(read, weight)| (read.lemma, weight * RESPELLED));
+                    targets.extend(likely.map(|(lemma, weight)| Target { lemma, of: Forms::Any, weight }));
                 }
             }
         }
@@ -877,6 +852,13 @@ fn owned_alone(lexicon: &Lexicon, word: &str) -> Vec<u32> {
 /// A word with one inner ו or י more.
 fn fuller_spellings(word: &str) -> impl Iterator<Item = String> {
     respelled(word, false).filter(move |other| other.len() > word.len())
+}
+
+/// The dictionary forms that a word, behind prefix letters or not, is with one inner ו or י more.
+fn fuller(lexicon: &Lexicon, word: &str) -> Vec<Target> {
+    let lemmas: BTreeSet<u32> =
+        beginnings(word).flat_map(fuller_spellings).filter_map(|other| lexicon.lemma(&other)).collect();
+    lemmas.into_iter().map(|lemma| Target { lemma, of: Forms::Any, weight: RESPELLED }).collect()
 }
 
 /// The dictionary form that another is with its ending in the other spelling: חניה, חנייה.
