@@ -297,7 +297,8 @@ fn Filter(companies: Option<Vec<Company>>, filter: MemberFilter) -> AnyView {
             </p>
             <button class="button">{t!(language, admin.members.filter)}</button>
         </form>
-    }.into_any()
+    }
+    .into_any()
 }
 
 /// Those who are away now; nothing without any.
