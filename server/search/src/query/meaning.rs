@@ -395,7 +395,13 @@ impl<'a> Meanings<'a> {
             word.ends_with('י') && known && bare.iter().all(|reading| reading.kind == Kind::PossessedByMe);
         if targets.is_empty() && !is_adjective {
             let readings = Readings::of(lexicon, &self.context.segments.evidence, word);
-            targets.extend(readings.likely().map(|(read, weight)| Target {
+            // Who types an infinitive means the verb, however often the texts have a noun behind that ל: לשנות is no שנה.
+            let infinitives = readings.infinitives(lexicon, word);
+            let meant = match infinitives.is_empty() {
+                true => readings.likely().collect(),
+                false => infinitives,
+            };
+            targets.extend(meant.into_iter().map(|(read, weight)| Target {
                 lemma: read.lemma,
                 of: read.forms(),
                 weight,
@@ -960,6 +966,17 @@ impl<'w> Readings<'w> {
     fn behind_prefix(&self, word: &str) -> f32 {
         let weights = self.rests.iter().filter(|(rest, ..)| *rest == word).map(|(_, _, weight)| weight);
         weights.sum::<f32>() / self.all.max(f32::MIN_POSITIVE)
+    }
+
+    /// The verbs whose infinitive the word is.
+    fn infinitives(&self, lexicon: &Lexicon, word: &str) -> Vec<(&LemmaReadings, f32)> {
+        let mut verbs = BTreeSet::new();
+        lexicon.visit(word, |reading| {
+            if reading.is_infinitive && reading.prefix == "ל" {
+                verbs.insert(reading.lemma);
+            }
+        });
+        self.lemmas.iter().filter(|read| verbs.contains(&read.lemma)).map(|read| (read, 1.0)).collect()
     }
 
     /// The lemmas that are likely meant.
