@@ -36,6 +36,7 @@ pub fn HydrateIslands(islands: Islands) -> impl IntoView {
         Islands::AtOnce => "start();",
         Islands::OnFocus => {
             "const wait=event=>{if(event.target.matches('[type=search],.comment-form textarea')){\
+             event.target.form.dataset.tools='';\
              removeEventListener('focusin',wait);start()}};\
              addEventListener('focusin',wait);"
         }
