@@ -134,10 +134,13 @@ cargo_tool() {
   (cd / && { "${install[@]}" --locked || { say "Once more, without its lock file" && "${install[@]}"; } })
 }
 
+# What app/bindgen is made of, beside wasm-bindgen.
+bindgen_source() { cat app/bindgen/Cargo.toml app/bindgen/src/main.rs && locked_version walrus && locked_version wasmparser; }
+
 # bindgen_tool: builds app/bindgen, once for its source and the version of wasm-bindgen; $tool is its path afterwards.
 bindgen_tool() {
   local folder
-  folder=$cache/bindgen-$(locked_version wasm-bindgen)-$(sha256sum app/bindgen/src/main.rs | cut -c1-8)
+  folder=$cache/bindgen-$(locked_version wasm-bindgen)-$(bindgen_source | sha256sum | cut -c1-8)
   tool=$folder/bin/bindgen
   [[ ! -x $tool ]] || return 0
   say "Building what binds wasm to JavaScript, once (a minute)"

@@ -20,6 +20,7 @@ pub enum Islands {
 
 /// Defines `start`, which loads the program and hands every island's element to its function.
 const START: &str = "const start=async()=>{\
+    for(const form of document.querySelectorAll('.comment-form'))form.dataset.tools='';\
     const program=await import(js);\
     await program.default({module_or_path:wasm});\
     program.hydrate();\
@@ -36,7 +37,6 @@ pub fn HydrateIslands(islands: Islands) -> impl IntoView {
         Islands::AtOnce => "start();",
         Islands::OnFocus => {
             "const wait=event=>{if(event.target.matches('[type=search],.comment-form textarea')){\
-             event.target.form.dataset.tools='';\
              removeEventListener('focusin',wait);start()}};\
              addEventListener('focusin',wait);"
         }

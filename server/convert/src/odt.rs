@@ -18,7 +18,20 @@ use crate::xml::{Element, Node};
 /// What a link inside the document leads to begins with this until its place is known.
 const PLACE: &str = "#place:";
 /// What is drawn, and may have a text in it.
-const SHAPES: [&str; 7] = ["custom-shape", "g", "rect", "ellipse", "circle", "polygon", "path"];
+const SHAPES: [&str; 12] = [
+    "custom-shape",
+    "g",
+    "rect",
+    "ellipse",
+    "circle",
+    "polygon",
+    "path",
+    "polyline",
+    "regular-polygon",
+    "line",
+    "connector",
+    "caption",
+];
 /// Styles based on one another beyond this are a circle.
 const CHAIN_MAX: usize = 50;
 /// Blocks inside one another beyond this are given as their text.
@@ -238,7 +251,8 @@ impl Reader<'_> {
                 }
             }
             "table" => self.table(element, flat),
-            "section" | "numbered-paragraph" | "index-body" => {
+            // A link around a shape stands where shapes do.
+            "section" | "numbered-paragraph" | "index-body" | "a" => {
                 let inner = self.flat(element);
                 flat.extend(inner);
             }

@@ -179,7 +179,7 @@ impl Smtp {
             answer: format!("the address cannot be used: {error}"),
         };
         let from = envelope.from.parse().map_err(|error: lettre::address::AddressError| SendError {
-            refusal: Refusal::Temporary,
+            refusal: Refusal::Unavailable,
             answer: format!("the sender's address cannot be used: {error}"),
         })?;
         let to = envelope.to.parse().map_err(unusable)?;
@@ -192,7 +192,7 @@ impl Smtp {
             }
             Ok(Err(Failed { of, error })) => Err(SendError { refusal: refusal(of, &error), answer: causes(&error) }),
             Err(_) => Err(SendError {
-                refusal: Refusal::Temporary,
+                refusal: Refusal::Unavailable,
                 answer: format!("the mail server took longer than {} s", SEND_TIME.as_secs()),
             }),
         }
@@ -347,7 +347,9 @@ fn refusal(of: Step, error: &Error) -> Refusal {
         Some(code) if of == Step::Mail && code.severity == Severity::PermanentNegativeCompletion => {
             refusal_by(code.category, code.detail, &causes(error))
         }
-        _ => Refusal::Temporary,
+        // 421 and its like are about the server: it closes the connection.
+        Some(code) if of == Step::Mail && code.category != Category::Connections => Refusal::Temporary,
+        _ => Refusal::Unavailable,
     }
 }
 
@@ -356,12 +358,12 @@ fn refusal(of: Step, error: &Error) -> Refusal {
 fn refusal_by(category: Category, detail: Detail, said: &str) -> Refusal {
     // 530 and its like: who sends is to log in first.
     if category == Category::Unspecified3 {
-        return Refusal::Temporary;
+        return Refusal::Unavailable;
     }
     let enhanced =
         said.split(|c: char| c.is_whitespace() || matches!(c, ':' | '(' | ')')).find(|word| is_enhanced(word));
     match enhanced {
-        Some(code) if OF_THE_SENDER.contains(&code) => Refusal::Temporary,
+        Some(code) if OF_THE_SENDER.contains(&code) => Refusal::Unavailable,
         Some(code) if code.starts_with("5.1.") || code == "5.2.1" || code == "5.4.1" => Refusal::Address,
         Some(_) => Refusal::Message,
         None if category == Category::MailSystem && matches!(detail, Detail::Zero | Detail::One | Detail::Three) => {
@@ -458,10 +460,10 @@ mod tests {
             "permanent error (550): 5.7.60 SMTP; Client does not have permissions to send as this sender",
             "permanent error (550): 5.7.64 TenantAttribution; Relay Access Denied",
         ] {
-            assert_eq!(mail(of_the_sender), Refusal::Temporary, "{of_the_sender}");
+            assert_eq!(mail(of_the_sender), Refusal::Unavailable, "{of_the_sender}");
         }
         assert_eq!(refusal_by(Category::MailSystem, Detail::Two, "permanent error (552): too large"), Refusal::Message);
         let login = refusal_by(Category::Unspecified3, Detail::Five, "permanent error (535): 5.7.8 bad credentials");
-        assert_eq!(login, Refusal::Temporary);
+        assert_eq!(login, Refusal::Unavailable);
     }
 }

@@ -28,8 +28,10 @@ pub enum Refusal {
     Address,
     /// The server will not take this mail.
     Message,
-    /// It may take it later: it asked for that, or was not to be reached.
+    /// It may take this mail later.
     Temporary,
+    /// It takes no mails for now: it said so of the sender or of itself, or was not to be reached.
+    Unavailable,
 }
 
 /// Takes messages.

@@ -37,7 +37,7 @@ pub struct DigestReader {
     pub position: i64,
 }
 
-/// What a member's digest begins with, by one question for each of thousands.
+/// What a member's digest begins with, in one statement, since there are thousands of them.
 pub async fn reader(conn: &mut Conn, member: MemberId) -> Result<Option<DigestReader>, StoreError> {
     let row = sqlx::query(
         "SELECT m.digest, m.digest_at, coalesce(n.unread, 0) AS unread, h.position

@@ -14,6 +14,7 @@ use store::comment::CommentRecord;
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::dilemmas::beside::draw_in;
 
 impl Forum {
     /// A comment that the actor may move.
@@ -37,12 +38,18 @@ impl Forum {
     }
 
     /// Says in a comment's thread that a dilemma was split off from it; in a comment of its own where nobody replies in that
-    /// thread any more. Where the actor has written too much the dilemma goes without it.
+    /// thread any more. Where the actor has written too much, or asked there anonymously, the dilemma goes without it.
     ///
     /// # Errors
     /// Those of [`Forum::comment_to_split`]; when the database fails.
     pub async fn tell_of_split(&self, actor: &Actor, id: CommentId, words: &str) -> Result<(), Problem> {
         let subject = self.comment_to_split(actor, id).await?.comment.subject;
+        if let (CommentSubject::Dilemma(dilemma), Some(member)) = (subject, actor.member())
+            && self.asked_under_seal(dilemma, member).await?
+        {
+            // The reply would be the asker's, and lead to a dilemma that names them.
+            return Ok(());
+        }
         let told = match self.comment_thread(actor, id).await {
             Ok(_) => self.reply_to_comment(actor, id, words, None).await,
             Err(Problem::Invalid { .. }) => self.add_comment(actor, subject, words, None).await,
@@ -96,6 +103,7 @@ impl Forum {
                     events.push(DomainEvent::DilemmaUpdated { dilemma });
                 }
                 if let CommentSubject::Dilemma(dilemma) = record.subject {
+                    draw_in(&mut tx, dilemma).await?;
                     events.push(DomainEvent::DilemmaUpdated { dilemma });
                 }
                 events.push(DomainEvent::CommentDeleted { comment: trace, by: comment::DeletedBy::Moved });
@@ -135,6 +143,7 @@ impl Forum {
                 store::comment::remove_trace(&mut tx, trace.id).await?;
                 for subject in [from, trace.subject] {
                     if let CommentSubject::Dilemma(dilemma) = subject {
+                        draw_in(&mut tx, dilemma).await?;
                         events.push(DomainEvent::DilemmaUpdated { dilemma });
                     }
                 }

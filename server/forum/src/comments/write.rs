@@ -20,6 +20,7 @@ use crate::Forum;
 use crate::attachments::keep::Upload;
 use crate::attachments::talk::TextWithFiles;
 use crate::authorize::authorize;
+use crate::dilemmas::beside::draw_in;
 use crate::idempotency::leave_no_trace;
 use crate::practices::prepare::render;
 use crate::quota;
@@ -328,6 +329,7 @@ impl Forum {
         let has_files = !files.is_empty() || !record.attachments.is_empty();
         let html = comment_html(&body, record.created_at, has_files.then_some(id)).await?;
         let text = CommentText { body: &body, html: &html, renderer: RENDERER_VERSION };
+        let record = &record;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 store::comment_talk::keep_version(&mut tx, id, expected).await?;
@@ -340,6 +342,7 @@ impl Forum {
                     bodies.push(text.body);
                     self.attach_files(&mut tx, actor, Owner::Comment(id), files, &bodies).await?;
                 }
+                draw_in_again(&mut tx, record).await?;
                 self.commit(tx, &by, &[DomainEvent::CommentUpdated { comment: id }]).await
             })
             .await
@@ -388,6 +391,7 @@ impl Forum {
                     let entry = NewAudit { subject, ..NewAudit::of(AuditEvent::CommentDeleted).thing(id.0) };
                     self.note(&mut tx, actor, entry).await?;
                 }
+                draw_in_again(&mut tx, record).await?;
                 self.commit(tx, &signed, &[DomainEvent::CommentDeleted { comment: id, by }]).await
             })
             .await?;
@@ -408,6 +412,7 @@ impl Forum {
             return Err(Problem::NotFound);
         }
         let by = signed(actor, record.viewer_asks.is_some());
+        let record = &record;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 if !store::comment::restore(&mut tx, id).await? {
@@ -416,6 +421,7 @@ impl Forum {
                     let is_back = found.is_some_and(|record| record.deleted_by.is_none());
                     return if is_back { Ok(()) } else { Err(Problem::NotFound) };
                 }
+                draw_in_again(&mut tx, record).await?;
                 self.commit(tx, &by, &[DomainEvent::CommentRestored { comment: id }]).await
             })
             .await?;
@@ -444,6 +450,14 @@ impl Forum {
         let body = clean_text(body);
         let html = comment_html(&body, self.clock.now(), None).await?;
         Ok(Preview { html, language: markdown::language("", &body) })
+    }
+}
+
+/// Notes which practices the dilemma has drawn in, where a comment is about one.
+async fn draw_in_again(conn: &mut store::Conn, comment: &CommentRecord) -> Result<(), Problem> {
+    match comment.subject {
+        CommentSubject::Dilemma(dilemma) => draw_in(conn, dilemma).await,
+        _ => Ok(()),
     }
 }
 

@@ -49,7 +49,7 @@ impl Forum {
 const STEP: i64 = 200;
 
 impl Forum {
-    /// Notes which practices every closed dilemma drew in.
+    /// Notes which practices every published dilemma drew in.
     ///
     /// # Errors
     /// When the database fails.
@@ -61,8 +61,8 @@ impl Forum {
             let Some(&last) = ids.last() else { return Ok(()) };
             let records = store::dilemma::find_many(&mut conn, &ids).await?;
             drop(conn);
-            let closed = records.into_iter().filter(|record| record.state.stage == DilemmaStage::Closed);
-            for id in closed.map(|record| record.id) {
+            let published = records.into_iter().filter(|record| record.state.stage != DilemmaStage::Scheduled);
+            for id in published.map(|record| record.id) {
                 self.store
                     .write_retrying(&*self.random, |mut tx| async move {
                         draw_in(&mut tx, id).await?;
@@ -99,7 +99,7 @@ pub(crate) fn slugs_in<'a>(texts: impl IntoIterator<Item = &'a str>) -> BTreeSet
 }
 
 /// Notes which practices a dilemma has drawn in by now.
-pub(super) async fn draw_in(conn: &mut store::Conn, id: DilemmaId) -> Result<(), Problem> {
+pub(crate) async fn draw_in(conn: &mut store::Conn, id: DilemmaId) -> Result<(), Problem> {
     let texts = store::dilemma_practice::texts(conn, id).await?;
     store::dilemma_practice::forget_drawn_in(conn, id).await?;
     for slug in slugs_in(texts.iter().map(String::as_str)) {

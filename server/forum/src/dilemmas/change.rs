@@ -260,6 +260,7 @@ impl Forum {
                     return Err(Problem::Conflict { current: record.version });
                 }
                 self.attach_files(&mut tx, actor, Owner::Dilemma(id), files, &[&text.body]).await?;
+                draw_in(&mut tx, id).await?;
                 let as_whom = if record.viewer_asks.is_some() { Actor::System } else { *actor };
                 self.commit(tx, &as_whom, &[DomainEvent::DilemmaUpdated { dilemma: id }]).await
             })
@@ -476,6 +477,7 @@ async fn join(
 ) -> Result<Vec<DomainEvent>, Problem> {
     let moved = store::comment::ids_of_dilemma(tx, id).await?;
     store::dilemma::move_answers(tx, id, into).await?;
+    draw_in(tx, into).await?;
     // What was merged into it before goes on there as well.
     let led_on = store::dilemma::lead_on(tx, id, into).await?;
     store::dilemma::tell(tx, into, by, at, &[StoryEntry::joined(id)]).await?;

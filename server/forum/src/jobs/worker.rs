@@ -24,6 +24,9 @@ use crate::task_failures::TaskFailures;
 pub const LEASE_SECONDS: i64 = 300;
 /// How often a worker prolongs its lease.
 const EXTENSION_INTERVAL: Duration = Duration::from_secs(60);
+/// How long a worker that is stopped waits for what its job does undisturbed. Less than the whole program waits for its
+/// tasks, so that the lease is free for the next start.
+const STOP_WAIT: Duration = Duration::from_secs(4);
 /// How often a worker looks for a job that is due.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 /// How long after the first failed attempt a job is tried again.
@@ -220,7 +223,7 @@ impl Forum {
     }
 
     /// Runs a job while its lease is prolonged; `None` where it was stopped or the lease was lost. It is not stopped in the middle
-    /// of what it does undisturbed.
+    /// of what it does undisturbed, unless that takes longer than [`STOP_WAIT`].
     async fn attempt_job(
         &self,
         registered: &Registered,
@@ -239,7 +242,10 @@ impl Forum {
                         biased;
                         result = &mut run => return Ok(Some(result.unwrap_or(Err(JobError::Panicked)))),
                         _ = gate.lock() => {}
+                        () = tokio::time::sleep(STOP_WAIT) => {}
                     }
+                    // A transaction that it holds ends here.
+                    drop(run);
                     self.release_lease(&claimed.lease).await?;
                     return Ok(None);
                 }

@@ -49,13 +49,13 @@ struct Attempt<'a> {
 pub(crate) enum Next {
     /// It can.
     Now,
-    /// The server asked for that, or is not to be reached.
+    /// The server takes none for now, or is not to be reached.
     Later,
 }
 
 impl Forum {
     /// Sends digests one after the other, as [`Forum::send_mail`] does each. Where the mail server wants no mails now, the
-    /// others wait without being tried: each would take as long to fail, and the server take the longer to recover.
+    /// others wait without being tried: each would take as long to fail, and the server would take longer to recover.
     ///
     /// # Errors
     /// As [`Forum::send_mail`], of the first that fails; those behind it are sent all the same.
@@ -143,7 +143,9 @@ impl Forum {
         let answer = sender.transport.send(&envelope, message).await;
         let attempt = match &answer {
             Ok(said) => Attempt { state: MailState::Sent, answer: said, is_refused: false },
-            Err(SendError { refusal: Refusal::Temporary, answer }) if row.attempts + 1 < ATTEMPTS => {
+            Err(SendError { refusal: Refusal::Temporary | Refusal::Unavailable, answer })
+                if row.attempts + 1 < ATTEMPTS =>
+            {
                 Attempt { state: MailState::Queued, answer, is_refused: false }
             }
             Err(SendError { refusal, answer }) => {
@@ -156,7 +158,7 @@ impl Forum {
             // The answer may name the address, which no log holds.
             tracing::warn!(mail = %row.id, kind = %row.kind, "a mail was refused for good; see /admin/mail");
         }
-        let is_later = answer.is_err_and(|error| error.refusal == Refusal::Temporary);
+        let is_later = answer.is_err_and(|error| error.refusal == Refusal::Unavailable);
         Ok(if is_later { Next::Later } else { Next::Now })
     }
 

@@ -172,7 +172,7 @@ pub(crate) enum Facts {
         /// The member who wrote the comment.
         author: Option<MemberId>,
         /// Whether an anonymous asker wrote the comment.
-        is_asker_s: bool,
+        is_by_asker: bool,
         /// The member who asked the dilemma anonymously that it answers.
         sealed_asker: Option<MemberId>,
         /// The members who said thanks for the comment.
@@ -344,9 +344,9 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
             (NotificationKind::PresentingPassed, askers.iter().copied().collect())
         }
         // What the command line enters is imported. What an anonymous asker says is said by nobody as well, and told to whoever
-        // follows it or said something before: whom it is not told to would be who said it.
-        (E::CommentCreated { .. }, Facts::Comment { owners, interested, mentioned, is_asker_s, sealed_asker, .. })
-            if change.member.is_some() || (*is_asker_s && sealed_asker.is_some()) =>
+        // follows it or said something before: otherwise whoever is not told would be known to have said it.
+        (E::CommentCreated { .. }, Facts::Comment { owners, interested, mentioned, is_by_asker, sealed_asker, .. })
+            if change.member.is_some() || (*is_by_asker && sealed_asker.is_some()) =>
         {
             let others = owners.iter().chain(interested).filter(|member| !mentioned.contains(member));
             let others: BTreeSet<MemberId> = others.copied().collect();
@@ -426,7 +426,7 @@ pub(crate) fn sealed_news(change: &Change, facts: &Facts) -> Option<MemberId> {
     use DomainEvent as E;
     let by_somebody = change.member.is_some();
     let asker = match (change.event?, facts) {
-        (E::CommentCreated { .. }, Facts::Comment { sealed_asker, is_asker_s: false, .. }) if by_somebody => {
+        (E::CommentCreated { .. }, Facts::Comment { sealed_asker, is_by_asker: false, .. }) if by_somebody => {
             *sealed_asker
         }
         (
@@ -870,7 +870,7 @@ mod tests {
             owners: vec![AUTHOR],
             interested: vec![AUTHOR, COLLEAGUE, STRANGER],
             author: Some(COLLEAGUE),
-            is_asker_s: false,
+            is_by_asker: false,
             sealed_asker: None,
             thanked: vec![STRANGER],
             helped: vec![STRANGER],

@@ -93,8 +93,8 @@ impl Consumer for NotifyMembers {
     }
 }
 
-/// Returns what anonymous askers are told where there is news of what they asked: that there is some, and neither of which
-/// dilemma nor what. Nothing where they have not read yet that there is. The row of the log that it refers to is that of
+/// Returns what anonymous askers are told where there is news of what they asked: that there is some, but neither about which
+/// dilemma nor what it is. Nothing while an earlier such notification is unread. The row of the log that it refers to is that of
 /// something else, by which its place among the others is known.
 async fn news_under_seal(
     conn: &mut Conn,
@@ -275,7 +275,7 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
                 owners,
                 interested,
                 author,
-                is_asker_s: record.asker_of.is_some(),
+                is_by_asker: record.asker_of.is_some(),
                 sealed_asker: sealed.map(|row| row.sealed.member),
                 thanked,
                 helped,

@@ -743,7 +743,7 @@ async fn a_server_that_wants_mails_later_is_not_handed_every_digest() {
     on_each_engine(|context| async move {
         let (forum, server) = with_server(&context).await;
         due_digests(&context, &forum, context.people.oren.manager, 20).await;
-        server.refuse(&[Refusal::Temporary; 2]);
+        server.refuse(&[Refusal::Unavailable; 2]);
         work(&forum).await;
         assert_eq!(server.tried().len(), 1, "the others wait without being tried");
         let waiting = outbox(&context, MailState::Queued).await;
@@ -754,6 +754,18 @@ async fn a_server_that_wants_mails_later_is_not_handed_every_digest() {
         context.clock.advance_seconds(1);
         work(&forum).await;
         assert_eq!((server.tried().len(), server.taken().len()), (2, 1), "the first in vain, and one of the others");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mailbox_that_wants_a_digest_later_holds_up_no_other() {
+    on_each_engine(|context| async move {
+        let (forum, server) = with_server(&context).await;
+        due_digests(&context, &forum, context.people.oren.manager, 20).await;
+        server.refuse(&[Refusal::Temporary]);
+        work(&forum).await;
+        assert_eq!((server.tried().len(), server.taken().len()), (20, 19));
     })
     .await;
 }

@@ -396,16 +396,12 @@ impl<'a> Meanings<'a> {
         if targets.is_empty() && !is_adjective {
             let readings = Readings::of(lexicon, &self.context.segments.evidence, word);
             // Who types an infinitive means the verb, however often the texts have a noun behind that ל: לשנות is no שנה.
-            let infinitives = readings.infinitives(lexicon, word);
-            let meant = match infinitives.is_empty() {
-                true => readings.likely().collect(),
-                false => infinitives,
-            };
-            targets.extend(meant.into_iter().map(|(read, weight)| Target {
-                lemma: read.lemma,
-                of: read.forms(),
-                weight,
-            }));
+            let infinitives = infinitives(lexicon, word);
+            if infinitives.is_empty() {
+                let likely = readings.likely();
+                targets.extend(likely.map(|(read, weight)| Target { lemma: read.lemma, of: read.forms(), weight }));
+            }
+            targets.extend(infinitives.into_iter().map(|lemma| Target { lemma, of: Forms::Verb, weight: 1.0 }));
         }
         if own.is_none() && !is_adjective {
             let unread = targets.is_empty() && !known;
@@ -844,6 +840,17 @@ fn respelled(word: &str, known: bool) -> impl Iterator<Item = String> {
     found.into_iter()
 }
 
+/// The verbs whose infinitive a word is.
+fn infinitives(lexicon: &Lexicon, word: &str) -> BTreeSet<u32> {
+    let mut verbs = BTreeSet::new();
+    lexicon.visit(word, |reading| {
+        if reading.is_infinitive && reading.prefix == "ל" {
+            verbs.insert(reading.lemma);
+        }
+    });
+    verbs
+}
+
 /// The lemmas that a word is a form of as somebody's alone: with the ending of an owner, or as a verb with its object.
 fn owned_alone(lexicon: &Lexicon, word: &str) -> Vec<u32> {
     let (mut owned, mut others) = (vec![], vec![]);
@@ -966,17 +973,6 @@ impl<'w> Readings<'w> {
     fn behind_prefix(&self, word: &str) -> f32 {
         let weights = self.rests.iter().filter(|(rest, ..)| *rest == word).map(|(_, _, weight)| weight);
         weights.sum::<f32>() / self.all.max(f32::MIN_POSITIVE)
-    }
-
-    /// The verbs whose infinitive the word is.
-    fn infinitives(&self, lexicon: &Lexicon, word: &str) -> Vec<(&LemmaReadings, f32)> {
-        let mut verbs = BTreeSet::new();
-        lexicon.visit(word, |reading| {
-            if reading.is_infinitive && reading.prefix == "ל" {
-                verbs.insert(reading.lemma);
-            }
-        });
-        self.lemmas.iter().filter(|read| verbs.contains(&read.lemma)).map(|read| (read, 1.0)).collect()
     }
 
     /// The lemmas that are likely meant.

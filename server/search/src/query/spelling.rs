@@ -4,7 +4,7 @@ use super::meaning::Meanings;
 use super::parse::DASHES;
 use super::plan::{PhrasePlan, Plan, is_open};
 use super::similar::{nearest, similar};
-use crate::analysis::normalise::straight_quote;
+use crate::analysis::normalise::{is_direction_mark, straight_quote};
 use crate::analysis::words;
 use crate::postings::SearchContext;
 use crate::source::Source;
@@ -95,7 +95,8 @@ fn may_be_joined(piece: &str, next: &str, plan: &Plan) -> bool {
 
 /// Whether a piece of a query is meant as it is written: of a phrase, an exclusion or a filter.
 fn is_as_written(piece: &str) -> bool {
-    piece.starts_with(DASHES) || piece.contains(|c| straight_quote(c) == '"' || c == ':')
+    let seen = piece.trim_start_matches(is_direction_mark);
+    seen.starts_with(DASHES) || piece.contains(|c| straight_quote(c) == '"' || c == ':')
 }
 
 fn replacement(

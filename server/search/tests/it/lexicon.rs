@@ -285,6 +285,7 @@ fn a_word_that_was_split_is_joined_though_both_parts_may_be_read() {
     let meant = |q: &str| index.search(&query(q), None).unwrap().did_you_mean;
     assert_eq!(meant("לקו חות").as_deref(), Some("לקוחות"));
     assert_eq!(meant("-לקו חות"), None, "what is excluded is meant so");
+    assert_eq!(meant("\u{200f}-לקו חות"), None, "also behind a direction mark");
 }
 
 #[test]
