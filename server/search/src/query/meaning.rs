@@ -395,13 +395,11 @@ impl<'a> Meanings<'a> {
             word.ends_with('י') && known && bare.iter().all(|reading| reading.kind == Kind::PossessedByMe);
         if targets.is_empty() && !is_adjective {
             let readings = Readings::of(lexicon, &self.context.segments.evidence, word);
-            // Who types an infinitive means the verb, however often the texts have a noun behind that ל: לשנות is no שנה.
-            let infinitives = infinitives(lexicon, word);
-            if infinitives.is_empty() {
-                let likely = readings.likely();
-                targets.extend(likely.map(|(read, weight)| Target { lemma: read.lemma, of: read.forms(), weight }));
-            }
-            targets.extend(infinitives.into_iter().map(|lemma| Target { lemma, of: Forms::Verb, weight: 1.0 }));
+            targets.extend(readings.likely().map(|(read, weight)| Target {
+                lemma: read.lemma,
+                of: read.forms(),
+                weight,
+            }));
         }
         if own.is_none() && !is_adjective {
             let unread = targets.is_empty() && !known;
@@ -838,17 +836,6 @@ fn respelled(word: &str, known: bool) -> impl Iterator<Item = String> {
         }
     }
     found.into_iter()
-}
-
-/// The verbs whose infinitive a word is.
-fn infinitives(lexicon: &Lexicon, word: &str) -> BTreeSet<u32> {
-    let mut verbs = BTreeSet::new();
-    lexicon.visit(word, |reading| {
-        if reading.is_infinitive && reading.prefix == "ל" {
-            verbs.insert(reading.lemma);
-        }
-    });
-    verbs
 }
 
 /// The lemmas that a word is a form of as somebody's alone: with the ending of an owner, or as a verb with its object.
