@@ -3,7 +3,8 @@
 //!
 //! While it is sealed, who asked stands in one table that nothing else refers to. Writes of the asker are those of nobody:
 //! the change log, the story and the notifications hold no key of theirs. What they answer is a comment that names the dilemma
-//! whose asker wrote it, and no member; the notification that there is news for them names them and no dilemma, and its time is that of the news.
+//! whose asker wrote it, and no member; the notification that there is news for them names them and no dilemma, and its time is
+//! that of the news.
 
 use std::collections::HashSet;
 

@@ -758,6 +758,19 @@ async fn a_server_that_wants_mails_later_is_not_handed_every_digest() {
     .await;
 }
 
+#[tokio::test]
+async fn a_mailbox_that_wants_a_digest_later_holds_up_no_other() {
+    on_each_engine(|context| async move {
+        let (forum, server) = with_server(&context).await;
+        due_digests(&context, &forum, context.people.oren.manager, 20).await;
+        server.refuse(&[Refusal::Temporary]);
+        work(&forum).await;
+        let tried = (server.tried().len(), server.taken().len());
+        assert_eq!(tried, (2, 1), "the next one is tried at once, after which the reader has nothing new");
+    })
+    .await;
+}
+
 /// A mail server that says that it has a mail when it is let.
 #[derive(Default)]
 struct Slow {
