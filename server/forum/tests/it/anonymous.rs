@@ -646,7 +646,7 @@ async fn the_asker_is_told_at_the_bell_that_there_is_news_and_not_of_what() {
         let mut mails = vec![];
         for state in MailState::ALL {
             mails.extend(
-                store::mail::list(&mut *store.read().await.expect("read"), *state, None, 99).await.expect("mails"),
+                store::mail::list(&mut store.read().await.expect("read"), *state, None, 99).await.expect("mails"),
             );
         }
         store.close().await;
