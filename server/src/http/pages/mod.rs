@@ -33,6 +33,7 @@ mod notifications;
 mod one_page;
 mod people;
 mod personal;
+mod placeholders;
 pub(super) mod practice_parts;
 mod practices;
 mod presenting;

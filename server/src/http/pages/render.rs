@@ -23,6 +23,7 @@ use leptos::tachys::view::Position;
 use super::account::login;
 use super::error::PageResult;
 use super::logo;
+use super::placeholders;
 use super::visitor::Visitor;
 use crate::assets;
 use crate::http::AppState;
@@ -118,6 +119,7 @@ async fn respond(context: PageContext, status: StatusCode, view: View) -> Respon
         // 20 to 40 kB half a dozen times.
         let mut html = String::with_capacity(PAGE_BYTES);
         view.to_html_with_buf(&mut html, &mut Position::FirstChild, true, false, vec![]);
+        let html = placeholders::removed(&html);
         async move { futures::stream::once(async move { html }).boxed() }.boxed()
     })
     .await
