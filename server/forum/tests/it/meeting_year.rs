@@ -341,9 +341,11 @@ async fn a_year(context: TestContext, kills: usize) {
         if today == date(2026, 2, 2) {
             // One of those who were asked answers by the button of their mail, and presses it twice.
             let of_first = |mail: &&Mailed| mail.thing == Some((Entity::Meeting, ids[0].0));
-            let token = mails.values().filter(of_first).find_map(|mail| mail.copies[0].token.clone());
+            let of_meeting: Vec<_> = mails.values().filter(of_first).collect();
+            let token = of_meeting.iter().find_map(|mail| mail.copies[0].token.as_deref());
+            let token = token.unwrap_or_else(|| panic!("none of these has a button: {of_meeting:#?}"));
             for _ in 0..2 {
-                forum.come_by_mail(token.as_deref().expect("a button"), RsvpAnswer::Room).await.expect("answered");
+                forum.come_by_mail(token, RsvpAnswer::Room).await.expect("answered");
             }
         } else if today == date(2026, 6, 25) {
             let asked = forum.ask_to_swap(&member(4), ids[4], ids[5]).await.expect("asked");
