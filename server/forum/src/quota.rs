@@ -186,7 +186,12 @@ impl Forum {
             let limit = quotas.limit(what, owner.role);
             FileRoom { bytes: (limit - used).max(0), what, limit }
         };
-        let own = rest(Quota::MemberFiles, store::usage::member_files(conn, owner.member).await?);
+        let mut used = store::usage::member_files(conn, owner.member).await?;
+        // What they asked without their name counts where they themselves are refused, and in no list.
+        for dilemma in store::sealed_dilemma::of_member(conn, owner.member).await? {
+            used = used.saturating_add(store::usage::asker_files(conn, dilemma).await?);
+        }
+        let own = rest(Quota::MemberFiles, used);
         let all = rest(Quota::CompanyFiles, store::usage::company_files(conn, owner.company).await?);
         Ok(if own.bytes <= all.bytes { own } else { all })
     }

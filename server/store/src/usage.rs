@@ -1,7 +1,7 @@
 //! How much members and companies store. A file counts once, however often it stands beside texts, and as long as
 //! it can be brought back.
 
-use domain::id::{CompanyId, MemberId};
+use domain::id::{CompanyId, DilemmaId, MemberId};
 use domain::quota::MemberUsage;
 
 use crate::column::Columns;
@@ -67,6 +67,16 @@ pub async fn member_files(conn: &mut Conn, member: MemberId) -> Result<i64, Stor
         ") files"
     );
     Ok(sqlx::query_scalar(sql).bind(member.0).fetch_one(conn).await?)
+}
+
+/// Returns how many bytes the files have beside a dilemma and beside what its asker, who gave no name, answered there.
+pub async fn asker_files(conn: &mut Conn, dilemma: DilemmaId) -> Result<i64, StoreError> {
+    let sql = "SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM (
+                   SELECT hash, size FROM attachment WHERE dilemma_id = $1
+                   UNION
+                   SELECT f.hash, f.size FROM comment k JOIN attachment f ON f.comment_id = k.id WHERE k.asker_of = $1
+               ) files";
+    Ok(sqlx::query_scalar(sql).bind(dilemma.0).fetch_one(conn).await?)
 }
 
 /// Returns how many bytes the files of a company have.

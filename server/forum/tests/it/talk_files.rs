@@ -7,6 +7,7 @@ use domain::id::CommentId;
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
+use domain::quota::{Quota, Quotas};
 use domain::undo::Undo;
 use forum::Forum;
 use forum::attachments::keep::Upload;
@@ -201,7 +202,7 @@ async fn the_files_of_an_anonymous_dilemma_tell_nothing_of_the_asker() {
         assert_eq!(forum.file_of_dilemma(&people.rimon.member, id, "קובץ-2.txt").await.err(), Some(Problem::NotFound));
         assert!(forum.file_of_dilemma(&dana, id, "קובץ-2.txt").await.is_ok());
         let used = forum.usage(&dana).await.expect("a table");
-        assert!(used.iter().all(|used| used.what != domain::quota::Quota::MemberFiles || used.used == 0), "{used:?}");
+        assert!(used.iter().all(|used| used.what != Quota::MemberFiles || used.used == 0), "{used:?}");
 
         context.clock.advance_days(4);
         forum.publish_dilemma(&people.coordinator, id).await.expect("published");
@@ -209,6 +210,35 @@ async fn the_files_of_an_anonymous_dilemma_tell_nothing_of_the_asker() {
         let seen = view(forum, people.rimon.member, id).await;
         assert!(seen.body.ends_with("[קובץ-3](<קובץ-3.txt>)"), "{}", seen.body);
         assert!(forum.file_of_dilemma(&people.rimon.guest, id, "קובץ-3.txt").await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn files_of_an_anonymous_asker_are_bounded_and_count_in_no_list() {
+    on_each_engine(|context| async move {
+        let quotas = Quotas { member_files: 1_000, ..Quotas::STANDARD };
+        let forum = &context.second_process().await.with_quotas(quotas);
+        let dana = context.people.oren.member;
+        let file = |letter: &str, size: usize| vec![upload("קובץ.txt", letter.repeat(size))];
+        let no_room = field("files", FieldProblem::NoRoom);
+        let id = forum.ask_anonymously_with_files(&dana, dilemma("מי עונה?"), &[], file("א", 300)).await.expect("kept");
+        let other = forum.ask_anonymously_with_files(&dana, dilemma("ומתי?"), &[], file("ב", 300)).await;
+        assert_eq!(fields(&other.expect_err("no room")), no_room, "two bytes each");
+
+        context.clock.advance_days(4);
+        forum.publish_dilemma(&context.people.coordinator, id).await.expect("published");
+        let answers = CommentSubject::Dilemma(id);
+        let add = async |body: &str, size| {
+            let sent = text(body, file("x", size));
+            forum.add_comment_with_files(&dana, answers, None, sent, None).await
+        };
+        add("עוד פרט", 350).await.expect("room for it");
+        assert_eq!(fields(&add("ועוד אחד", 351).await.expect_err("no room")), no_room);
+        let used = forum.usage(&dana).await.expect("a table");
+        assert!(used.iter().all(|used| used.what != Quota::MemberFiles || used.used == 0), "{used:?}");
+        let all = forum.forum_usage(&context.people.coordinator).await.expect("a table");
+        assert!(all.members.iter().all(|member| member.files == 0), "{:?}", all.members);
     })
     .await;
 }
