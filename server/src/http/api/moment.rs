@@ -3,11 +3,16 @@
 use std::borrow::Cow;
 
 use domain::clock::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time, time};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
-use utoipa::openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type};
+use utoipa::openapi::{KnownFormat, ObjectBuilder, OneOfBuilder, RefOr, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
+
+/// The time of the last full minute of a day, at which promises end.
+const END_OF_DAY: Time = time(23, 59, 0, 0);
+/// The bytes of a date, `2026-05-04`.
+const DATE_BYTES: usize = 10;
 
 /// A moment: `2026-05-04T16:00:00+03:00` when it is read, the same in UTC (`…Z`) when it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +41,52 @@ impl PartialSchema for Moment {
 }
 
 impl ToSchema for Moment {}
+
+/// The moment until which something is promised: a moment, or a date, which stands for the end of that day's last full minute
+/// in the forum's time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// A moment of the day.
+    Moment(Timestamp),
+    /// The whole day.
+    Day(Date),
+}
+
+impl Due {
+    /// Returns the moment, a day's in the zone. A day that the zone does not have that late is past, and refused as such.
+    pub fn at(self, zone: &TimeZone) -> Timestamp {
+        match self {
+            Self::Moment(at) => at,
+            Self::Day(day) => {
+                let end = day.to_datetime(END_OF_DAY).to_zoned(zone.clone());
+                end.map_or(Timestamp(0), |end| stamp(end.timestamp()))
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Due {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        if let Some(at) = parse(&text) {
+            return Ok(Self::Moment(at));
+        }
+        let day = (text.len() == DATE_BYTES).then(|| text.parse().ok()).flatten();
+        let example =
+            "a date such as 2026-05-04, or a moment with its offset from UTC such as 2026-05-04T16:00:00+03:00";
+        day.map(Self::Day).ok_or_else(|| de::Error::invalid_value(de::Unexpected::Str(&text), &example))
+    }
+}
+
+impl PartialSchema for Due {
+    fn schema() -> RefOr<Schema> {
+        let text =
+            |format| ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(format)));
+        OneOfBuilder::new().item(text(KnownFormat::DateTime)).item(text(KnownFormat::Date)).into()
+    }
+}
+
+impl ToSchema for Due {}
 
 /// Which end of a day a bare date stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +126,19 @@ fn stamp(moment: jiff::Timestamp) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_promise_ends_at_a_moment_or_with_a_day() {
+        let zone = TimeZone::get("Asia/Jerusalem").expect("a known zone");
+        let at = |text: &str| serde_json::from_value::<Due>(text.into()).ok().map(|due| Moment(due.at(&zone)));
+        let moment = |text: &str| parse(text).map(Moment);
+        assert_eq!(at("2026-05-04"), moment("2026-05-04T23:59:00+03:00"));
+        assert_eq!(at("2026-12-04"), moment("2026-12-04T23:59:00+02:00"));
+        assert_eq!(at("2026-05-04T16:00:00+03:00"), moment("2026-05-04T13:00:00Z"));
+        for refused in ["", "2026-13-01", "2026-05-04T16:00:00", "20260504", "2026-W19-1", "tomorrow"] {
+            assert_eq!(at(refused), None, "{refused}");
+        }
+    }
 
     #[test]
     fn moments_are_written_in_utc() {

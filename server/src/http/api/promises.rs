@@ -16,7 +16,7 @@ use crate::http::api::actor::ApiActor;
 use crate::http::api::beside::PersonResource;
 use crate::http::api::body::{ApiJson, Input, add_missing, refuse};
 use crate::http::api::key::Key;
-use crate::http::api::moment::Moment;
+use crate::http::api::moment::{Due, Moment};
 use crate::http::api::{PREFIX, schema, whole};
 use crate::http::problem::ApiProblem;
 
@@ -40,7 +40,7 @@ pub struct PromiseResource {
     meeting: Option<MeetingId>,
     /// The text of the promise.
     what: String,
-    /// The moment until which the promise is to be kept.
+    /// The moment or the day until which the promise is to be kept.
     due: Moment,
     /// How it stands with it.
     #[schema(value_type = schema::PromiseStanding)]
@@ -81,9 +81,9 @@ pub struct PromiseInput {
     #[serde(default)]
     #[schema(required = true, value_type = schema::PromiseLine)]
     pub what: String,
-    /// The moment until which the promise is to be kept; a time to come.
-    #[schema(required = true, value_type = Moment)]
-    pub due: Option<Moment>,
+    /// The moment or the day until which the promise is to be kept; a time to come.
+    #[schema(required = true, value_type = Due)]
+    pub due: Option<Due>,
     /// The key of whom it is made to; the whole forum without one.
     #[serde(default, deserialize_with = "whole::optional_key")]
     #[schema(value_type = Option<i64>)]
@@ -105,9 +105,9 @@ impl Input for PromiseInput {}
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"due": "2026-06-11T23:59:00+03:00", "reason": "מחכים לאישור של המחלקה המשפטית"}))]
 pub struct MoveInput {
-    /// The moment until which the promise is to be kept; later than it is.
-    #[schema(required = true, value_type = Moment)]
-    pub due: Option<Moment>,
+    /// The moment or the day until which the promise is to be kept; later than it is.
+    #[schema(required = true, value_type = Due)]
+    pub due: Option<Due>,
     /// The reason; it is told to whom the promise was made.
     #[serde(default)]
     #[schema(required = true, value_type = schema::PromiseLine)]
@@ -206,7 +206,10 @@ pub async fn make_promise(
     if input.due.is_none() {
         add_missing(&mut errors, "due");
     }
-    let due_at = input.due.map_or(state.forum.now(), |due| due.0);
+    let due_at = match input.due {
+        Some(due) => due.at(&state.forum.present_time_zone().await?),
+        None => state.forum.now(),
+    };
     let promise = NewPromise { owner, to: input.to, meeting: input.meeting, what: input.what, due_at };
     if !errors.is_empty() {
         return Err(refuse(errors, state.forum.check_promise(&actor, promise).await).into());
@@ -275,7 +278,10 @@ pub async fn move_promise(
     if input.due.is_none() {
         add_missing(&mut errors, "due");
     }
-    let due_at = input.due.map_or(Timestamp(0), |due| due.0);
+    let due_at = match input.due {
+        Some(due) => due.at(&state.forum.present_time_zone().await?),
+        None => Timestamp(0),
+    };
     let step = PromiseStep::Move { due_at, reason: input.reason };
     // What may not be read is not there, and what is another's is forbidden, whatever is wrong with the body.
     state.forum.check_promise_step(&actor, id, &step).await?;

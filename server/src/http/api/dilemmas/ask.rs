@@ -51,6 +51,8 @@ pub async fn ask_dilemma(
         }
     }
     let audience = if input.companies.is_empty() { Audience::Forum } else { Audience::Companies(companies) };
+    let zone = state.forum.present_time_zone().await?;
+    let next_update = input.next_update.map(|due| due.at(&zone));
     let dilemma = NewDilemma {
         title: input.title,
         body: input.body,
@@ -58,7 +60,7 @@ pub async fn ask_dilemma(
         audience,
         urgent: input.urgent,
         owner: input.owner,
-        next_update: input.next_update.map(|at| at.0),
+        next_update,
     };
     let confirmed = input.confirmed.unwrap_or_default();
     if !errors.is_empty() {

@@ -112,7 +112,8 @@ pub async fn promise_update(
 ) -> Result<Json<DilemmaResource>, ApiProblem> {
     let lacks = |input: &PromiseUpdateInput| missing("next_update", input.next_update.is_none());
     let input = taken(&state, &actor, id, body, lacks).await?;
-    let due_at = input.next_update.map_or(Timestamp(0), |at| at.0);
+    let zone = state.forum.present_time_zone().await?;
+    let due_at = input.next_update.map_or(Timestamp(0), |due| due.at(&zone));
     let step = DilemmaStep::Promise { due_at, word: input.word.clone() };
     take_with_words(&state, &actor, id, step, ("word", &input.word), input.confirmed.as_deref()).await
 }
@@ -157,7 +158,7 @@ pub async fn reopen_dilemma(
 ) -> Result<Json<DilemmaResource>, ApiProblem> {
     let input = taken(&state, &actor, id, body, |_| None).await?;
     let due_at = match input.next_update {
-        Some(at) => at.0,
+        Some(due) => due.at(&state.forum.present_time_zone().await?),
         None => state.forum.default_update()?,
     };
     let step = DilemmaStep::Reopen { reason: input.reason.clone(), due_at };

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::http::api::beside::{AttachmentResource, PersonResource};
 use crate::http::api::body::Input;
-use crate::http::api::moment::Moment;
+use crate::http::api::moment::{Due, Moment};
 use crate::http::api::{schema, whole};
 
 /// A dilemma as a line of a list.
@@ -334,10 +334,10 @@ pub struct DilemmaInput {
     #[serde(default, deserialize_with = "whole::optional_key")]
     #[schema(value_type = Option<i64>)]
     pub owner: Option<MemberId>,
-    /// The moment until which the first update is promised, a time to come; the end of the third working day without
+    /// The moment or the day until which the first update is promised, a time to come; the end of the third working day without
     /// one, and where it is urgent today or, after working hours, the next working morning.
-    #[schema(value_type = Option<Moment>)]
-    pub next_update: Option<Moment>,
+    #[schema(value_type = Option<Due>)]
+    pub next_update: Option<Due>,
 }
 
 impl Input for DilemmaInput {}
@@ -433,9 +433,9 @@ impl Input for OwnerInput {}
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"next_update": "2026-06-11T23:59:00+03:00", "word": "אין עדיין תשובה, מחכים למחלקה המשפטית"}))]
 pub struct PromiseUpdateInput {
-    /// The moment until which the next update is promised; a time to come.
-    #[schema(required = true, value_type = Moment)]
-    pub next_update: Option<Moment>,
+    /// The moment or the day until which the next update is promised; a time to come.
+    #[schema(required = true, value_type = Due)]
+    pub next_update: Option<Due>,
     /// What there is to say until then; it reaches the asker, and keeps the update that was promised before.
     #[serde(default)]
     #[schema(max_length = 500, pattern = r"^[^\u202A-\u202E\u2066-\u2069]*$")]
@@ -473,9 +473,9 @@ pub struct ReopenInput {
     #[serde(default)]
     #[schema(required = true, value_type = schema::PromiseLine)]
     pub reason: String,
-    /// The moment until which the next update is promised; the end of the third working day without one.
-    #[schema(value_type = Option<Moment>)]
-    pub next_update: Option<Moment>,
+    /// The moment or the day until which the next update is promised; the end of the third working day without one.
+    #[schema(value_type = Option<Due>)]
+    pub next_update: Option<Due>,
     /// The personal details that may stay in the reason, as they are written in it, and what of it would tell who asked it
     /// anonymously, as an answer named it. Where it is sent, a reason with other details is refused; without it the answer
     /// names them in `warnings`.

@@ -41,11 +41,12 @@ async fn who_asked_is_read_where_it_was_unsealed_and_kept_in_no_answer() {
     }
     let read = Call::get(&path).by(&forum, Caller::Foreigner).await.json();
     assert_eq!((&read["asker"], &read["next_update"]), (&Value::Null, &json!("2026-05-20T20:00:00Z")));
-    let promise = json!({"next_update": "2026-05-21T20:00:00Z", "word": "מטפלים"});
+    let promise = json!({"next_update": "2026-05-21", "word": "מטפלים"});
     for _ in 0..2 {
         let answer =
             Call::post(format!("{path}/promise"), promise.clone()).key("p").by(&forum, Caller::Coordinator).await;
         assert_eq!((answer.status.as_u16(), &answer.json()["unsealed"]), (200, &Value::Null), "it is kept for a day");
+        assert_eq!(answer.json()["next_update"], "2026-05-21T20:59:00Z", "a date is the whole day");
     }
     let close = json!({"lesson": "אצלנו באורן גל שואלים."});
     let answer = Call::post(format!("{path}/close"), close).by(&forum, Caller::Member).await;
