@@ -73,24 +73,27 @@ impl Evidence {
     }
 
     /// How often a lemma is the only reading of a word, of [`SCALE`] words.
+    #[expect(clippy::cast_precision_loss, reason = "a likelihood")]
     pub fn for_lemma(&self, lemma: u32) -> f32 {
-        self.scaled(self.of(lemma).all)
+        self.scaled(self.counts(lemma).all as f32)
     }
 
-    /// How often the lemma of a reading is the only one of a word that may be read as what it is: a form of the verb, or
-    /// none.
+    /// The same of a reading, as a form of the verb or as what is none: words that may be either count as those do that tell
+    /// which.
+    #[expect(clippy::cast_precision_loss, reason = "a likelihood")]
     pub fn for_reading(&self, reading: &Reading<'_>) -> f32 {
-        let Counts { all, verb, no_verb } = self.of(reading.lemma);
-        self.scaled(all - if reading.kind.is_of_verb() { no_verb } else { verb })
+        let Counts { all, verb, no_verb } = self.counts(reading.lemma);
+        let (sure, told) = (if reading.kind.is_of_verb() { verb } else { no_verb } as f32, (verb + no_verb) as f32);
+        self.scaled(if told > 0.0 { all as f32 * sure / told } else { all as f32 })
     }
 
-    fn of(&self, lemma: u32) -> Counts {
+    fn counts(&self, lemma: u32) -> Counts {
         self.lemmas.get(lemma as usize).copied().unwrap_or_default()
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a likelihood")]
-    fn scaled(&self, count: u32) -> f32 {
-        count as f32 * SCALE / (self.words as f32).max(SCALE)
+    fn scaled(&self, count: f32) -> f32 {
+        count * SCALE / (self.words as f32).max(SCALE)
     }
 }
 

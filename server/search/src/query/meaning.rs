@@ -61,8 +61,10 @@ const FUTURE_BESIDE_NOUN: f32 = 0.5;
 /// The same of a noun with its owner, where the word is a participle too: מוקדם is seldom "their focus".
 const POSSESSED_BESIDE_PARTICIPLE: f32 = 0.25;
 /// The same where it is a verb of the past too: תיקנו is seldom "our file".
-const POSSESSED_BESIDE_PAST: f32 = 0.4;
-/// The same where it is a verb of the past behind ש: שנתנו is seldom "our year".
+const POSSESSED_BESIDE_PAST: f32 = 0.3;
+/// The same of an adjective, where the word is another noun's dual: שבועיים are seldom weekly.
+const ADJECTIVE_BESIDE_DUAL: f32 = 0.2;
+/// The same of a noun with its owner, where the word is a verb of the past behind ש: שנתנו is seldom "our year".
 const POSSESSED_BESIDE_CLAUSE: f32 = 0.2;
 /// What an adjective weighs that is spelled as a noun of the first person: ישראלי.
 const ADJECTIVE: f32 = 3.5;
@@ -100,6 +102,8 @@ const OFTEN_OWN: [char; 3] = ['מ', 'ש', 'כ'];
 const SELDOM: f32 = 0.2;
 /// What adjectives that end in י have behind it.
 const ADJECTIVES: [&str; 3] = ["ת", "ים", "ות"];
+/// The ending of two of a thing, which is that of several of an adjective in י too.
+const DUAL: &str = "יים";
 /// What nouns are written behind.
 const ARTICLE: &str = "ה";
 /// The letters that no prefix letter follows, but for an article behind a ל that may be a verb's own.
@@ -239,7 +243,7 @@ impl<'a> Meanings<'a> {
             return self.as_it_is(spelled);
         }
         let Some(lexicon) = self.analyzer.lexicon() else { return self.by_rules(spelled) };
-        let targets = self.targets(lexicon, spelled);
+        let targets = self.targets(lexicon, spelled)?;
         if targets.is_empty() {
             return self.by_rules(spelled);
         }
@@ -376,7 +380,7 @@ impl<'a> Meanings<'a> {
 
     /// The lemmas that a word means. A dictionary form means that form; a participle, its verb's participles;
     /// any other form, its likely readings.
-    fn targets(&self, lexicon: &Lexicon, word: &str) -> Vec<Target> {
+    fn targets(&self, lexicon: &Lexicon, word: &str) -> tantivy::Result<Vec<Target>> {
         let mut targets = vec![];
         let own = lexicon.lemma(word);
         let mut bare: Vec<Reading<'_>> = vec![];
@@ -398,8 +402,7 @@ impl<'a> Meanings<'a> {
             targets.extend(participles.map(|reading| Target { lemma: reading.lemma, of: Forms::Participles, weight }));
         }
         if let Some(own) = own {
-            let evidence = &self.context.segments.evidence;
-            let commoner = commoner_nouns(evidence, word, own, &bare);
+            let commoner = self.commoner_nouns(lexicon, word, own, &bare)?;
             targets.extend(commoner.into_iter().map(|lemma| Target {
                 lemma,
                 of: Forms::NoVerb,
@@ -441,7 +444,32 @@ impl<'a> Meanings<'a> {
                 }
             }
         }
-        targets
+        Ok(targets)
+    }
+
+    /// The nouns of which a dictionary form is the plural, or what another noun follows, where the texts tell more of them
+    /// than of it: שיחות is rather of שיחה than small talk, and שנת of שנה. A participle is itself.
+    fn commoner_nouns(
+        &self,
+        lexicon: &Lexicon,
+        word: &str,
+        own: u32,
+        bare: &[Reading<'_>],
+    ) -> tantivy::Result<BTreeSet<u32>> {
+        let mut commoner = BTreeSet::new();
+        if !word.ends_with('ת') || bare.iter().any(|reading| reading.kind.is_participle()) {
+            return Ok(commoner);
+        }
+        let evidence = &self.context.segments.evidence;
+        let told = evidence.for_lemma(own);
+        let forms = bare.iter().filter(|reading| matches!(reading.kind, Kind::Noun | Kind::Construct));
+        for lemma in forms.filter(|reading| !reading.is_lemma).map(|reading| reading.lemma) {
+            let is_written = || self.context.find(Source::Exact, lexicon.lemma_text(lemma), 1.0);
+            if evidence.for_lemma(lemma) > told * COMMONER || told == 0.0 && is_written()?.is_some() {
+                commoner.insert(lemma);
+            }
+        }
+        Ok(commoner)
     }
 
     fn by_lexicon(&self, lexicon: &Lexicon, word: &str, targets: &[Target]) -> tantivy::Result<Found> {
@@ -894,18 +922,6 @@ fn fuller(lexicon: &Lexicon, word: &str) -> Vec<Target> {
     lemmas.into_iter().map(|lemma| Target { lemma, of: Forms::Any, weight: RESPELLED }).collect()
 }
 
-/// The nouns of which a dictionary form is the plural, or what another noun follows, where the texts tell more of them than
-/// of it: שיחות is rather of שיחה than small talk, and שנת of שנה. A participle is itself.
-fn commoner_nouns(evidence: &Evidence, word: &str, own: u32, bare: &[Reading<'_>]) -> BTreeSet<u32> {
-    if !word.ends_with('ת') || bare.iter().any(|reading| reading.kind.is_participle()) {
-        return BTreeSet::new();
-    }
-    let told = evidence.for_lemma(own) * COMMONER;
-    let forms = bare.iter().filter(|reading| matches!(reading.kind, Kind::Noun | Kind::Construct));
-    let others = forms.filter(|reading| !reading.is_lemma && evidence.for_lemma(reading.lemma) > told);
-    others.map(|reading| reading.lemma).collect()
-}
-
 /// The dictionary form that another is with its ending in the other spelling: חניה, חנייה.
 fn reformed(lexicon: &Lexicon, word: &str) -> Vec<Target> {
     let other = word.strip_suffix("יה").map(|stem| match stem.strip_suffix('י') {
@@ -1083,6 +1099,8 @@ struct Beside {
     bare_past: bool,
     /// A verb of the past that begins a clause behind ש.
     clause_past: bool,
+    /// The noun of which it is the dual.
+    dual: Option<u32>,
 }
 
 impl Beside {
@@ -1100,6 +1118,10 @@ impl Beside {
                     && matches!(reading.kind, Kind::PastThird | Kind::PastOther)
                     && reading.rest.chars().count() >= SHORT
             }),
+            dual: readings
+                .iter()
+                .find(|reading| reading.kind == Kind::Noun && !reading.is_lemma && reading.rest.ends_with(DUAL))
+                .map(|reading| reading.lemma),
         }
     }
 }
@@ -1124,6 +1146,7 @@ fn weight(reading: &Reading<'_>, evidence: &Evidence, beside: Beside) -> f32 {
     }
     match reading.kind {
         Kind::Particle if matches!(reading.prefix, "" | "ו" | "ש") => weight + PARTICLE,
+        Kind::Adjective if beside.dual.is_some_and(|noun| noun != reading.lemma) => weight * ADJECTIVE_BESIDE_DUAL,
         Kind::Future if beside.bare_noun => weight * FUTURE * FUTURE_BESIDE_NOUN,
         Kind::Future => weight * FUTURE,
         Kind::PastOther => weight * PAST_OTHER,

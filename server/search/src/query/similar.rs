@@ -40,8 +40,10 @@ const FINAL_INSIDE: f32 = 0.4;
 const FINALS: [char; 5] = ['ך', 'ם', 'ן', 'ף', 'ץ'];
 /// The cost of another letter: no slip makes it.
 const OTHER: f32 = 2.0;
-/// How much nearer a word is for each doubling of the texts that have it.
+/// How much nearer a word is for each doubling of the texts that have it, and the most doublings that count: no word is so
+/// common that another letter is a likelier slip.
 const OFTEN: f32 = 0.08;
+const OFTEN_MAX: f32 = 8.0;
 /// A slip that costs no more explains a word that few texts have.
 const COMMON_SLIP: f32 = 0.5;
 /// Of a word that a less common slip explains, one in so many texts must have it.
@@ -82,7 +84,7 @@ impl Similar {
     /// What words are ordered by: the commoner slip and the commoner word are the likelier.
     #[expect(clippy::cast_precision_loss, reason = "a likelihood")]
     fn unlikeliness(&self) -> f32 {
-        self.distance - OFTEN * (self.documents as f32 + 1.0).log2()
+        self.distance - OFTEN * (self.documents as f32 + 1.0).log2().min(OFTEN_MAX)
     }
 
     /// Whether a slip explains that somebody wrote `typed` who meant this word; the less common the slip, the more

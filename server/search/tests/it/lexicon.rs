@@ -227,6 +227,21 @@ fn a_dictionary_form_is_the_plural_of_a_commoner_noun() {
 }
 
 #[test]
+fn two_of_a_thing_are_no_adjective() {
+    let words: [(_, _, &[(u8, usize)]); 4] = [
+        ("שבוע", 63, &[(0, NOUN)]),
+        ("שבועי", 63, &[(1, ADJECTIVE)]),
+        ("שבועית", 63, &[(1, ADJECTIVE)]),
+        ("שבועיים", 63, &[(0, NOUN), (1, ADJECTIVE)]),
+    ];
+    let (source, data) = (dictionary_of(&words), tempfile::tempdir().unwrap());
+    let text = "סבב שבועי, שיחה שבועית, אחרי שבועיים";
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), text);
+    let page = index.search(&query("שבועית"), None).unwrap();
+    assert_eq!(page.hits[0].snippet.html(), "סבב <mark>שבועי</mark>, שיחה <mark>שבועית</mark>, אחרי שבועיים");
+}
+
+#[test]
 fn a_word_without_its_vowel_letter_is_found_though_the_dictionary_has_another_of_its_spelling() {
     let (source, data) =
         (dictionary(&[("שירות", 63, &[0]), ("שרה", 63, &[1]), ("שרות", 63, &[1])]), tempfile::tempdir().unwrap());
