@@ -462,8 +462,14 @@ impl<'a> Meanings<'a> {
         }
         let evidence = &self.context.segments.evidence;
         let told = evidence.for_lemma(own);
-        let forms = bare.iter().filter(|reading| matches!(reading.kind, Kind::Noun | Kind::Construct));
-        for lemma in forms.filter(|reading| !reading.is_lemma).map(|reading| reading.lemma) {
+        // Of the forms that another noun follows only the singular is unlike the plural: בעלות is none of בעל.
+        let singular = word.strip_suffix('ת').map(|stem| format!("{stem}ה")).unwrap_or_default();
+        let forms = bare.iter().filter(|reading| match reading.kind {
+            Kind::Noun => !reading.is_lemma,
+            Kind::Construct => lexicon.lemma_text(reading.lemma) == singular,
+            _ => false,
+        });
+        for lemma in forms.map(|reading| reading.lemma) {
             let is_written = || self.context.find(Source::Exact, lexicon.lemma_text(lemma), 1.0);
             if evidence.for_lemma(lemma) > told * COMMONER || told == 0.0 && is_written()?.is_some() {
                 commoner.insert(lemma);

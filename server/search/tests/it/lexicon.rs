@@ -224,6 +224,20 @@ fn a_dictionary_form_is_the_plural_of_a_commoner_noun() {
         "שיחה אחת, <mark>שיחות</mark>, <mark>שיחותיי</mark>",
         "where both are told of"
     );
+    // Where no word tells of either without doubt, the texts have the noun.
+    let words: [(_, _, &[(u8, usize)]); 3] = [
+        ("יחידה", 63, &[(0, NOUN), (1, ADJECTIVE)]),
+        ("יחיד", 63, &[(1, ADJECTIVE)]),
+        ("יחידות", 63, &[(0, NOUN), (2, NOUN)]),
+    ];
+    let (source, data) = (dictionary_of(&words), tempfile::tempdir().unwrap());
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "יחידה אחת, שתי יחידות");
+    let page = index.search(&query("יחידות"), None).unwrap();
+    assert_eq!(page.hits[0].snippet.html(), "<mark>יחידה</mark> אחת, שתי <mark>יחידות</mark>");
+    let words: [(_, _, &[(u8, usize)]); 2] = [("בעל", 63, &[(0, NOUN)]), ("בעלות", 63, &[(1, NOUN), (0, CONSTRUCT)])];
+    let (source, data) = (dictionary_of(&words), tempfile::tempdir().unwrap());
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "נאמר בעל פה");
+    assert_eq!(index.search(&query("בעלות"), None).unwrap().total, 0);
 }
 
 #[test]
