@@ -151,6 +151,16 @@ impl Kind {
         matches!(self, Self::PastThird | Self::PastOther | Self::Future | Self::Imperative | Self::WithObject)
     }
 
+    /// Whether it is a form of a verb, a participle or another.
+    pub const fn is_of_verb(self) -> bool {
+        self.is_participle() || self.is_verb()
+    }
+
+    /// Whether it has the ending of an owner, or of a verb's object.
+    pub const fn is_owned(self) -> bool {
+        matches!(self, Self::Possessed | Self::PossessedByMe | Self::WithObject)
+    }
+
     /// Whether a word of this kind stands behind these prefix letters: a finite verb behind ו and ש alone, a
     /// noun that is definite by itself not behind the article.
     fn takes(self, prefix: &str) -> bool {

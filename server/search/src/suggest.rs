@@ -281,7 +281,7 @@ fn fitness(
     let (mut is_known, mut is_fit) = (false, false);
     if let Some(lexicon) = analyzer.lexicon() {
         lexicon.visit(word, |reading| {
-            let is_clause = reading.prefix.ends_with(['ש', 'ו']);
+            let is_clause = reading.prefix.contains('ש') || reading.prefix.ends_with('ו');
             let agrees =
                 behind_typed || matches!(reading.kind, Kind::Noun | Kind::Construct | Kind::Name | Kind::Possessed);
             is_known = true;

@@ -61,7 +61,11 @@ const FUTURE_BESIDE_NOUN: f32 = 0.5;
 /// The same of a noun with its owner, where the word is a participle too: מוקדם is seldom "their focus".
 const POSSESSED_BESIDE_PARTICIPLE: f32 = 0.25;
 /// The same where it is a verb of the past too: תיקנו is seldom "our file".
-const POSSESSED_BESIDE_PAST: f32 = 0.4;
+const POSSESSED_BESIDE_PAST: f32 = 0.3;
+/// The same of an adjective, where the word is another noun's dual: שבועיים are seldom weekly.
+const ADJECTIVE_BESIDE_DUAL: f32 = 0.2;
+/// The same of a noun with its owner, where the word is a verb of the past behind ש: שנתנו is seldom "our year".
+const POSSESSED_BESIDE_CLAUSE: f32 = 0.2;
 /// What an adjective weighs that is spelled as a noun of the first person: ישראלי.
 const ADJECTIVE: f32 = 3.5;
 
@@ -69,6 +73,10 @@ const ADJECTIVE: f32 = 3.5;
 const PARTICIPLE: f32 = 0.7;
 /// What a lemma is worth that is the word in another spelling.
 const RESPELLED: f32 = 0.9;
+/// A dictionary form is rather a form of another noun where the texts tell so many times as much of that.
+const COMMONER: f32 = 2.0;
+/// What a noun is worth of which a dictionary form is rather a form.
+const COMMONER_NOUN: f32 = 0.9;
 /// What any other form is worth beside the word just as it was typed.
 const OTHER_FORM: Score = 0.95;
 /// What a word behind prefix letters is worth where it is taken as it is.
@@ -94,6 +102,8 @@ const OFTEN_OWN: [char; 3] = ['מ', 'ש', 'כ'];
 const SELDOM: f32 = 0.2;
 /// What adjectives that end in י have behind it.
 const ADJECTIVES: [&str; 3] = ["ת", "ים", "ות"];
+/// The ending of two of a thing, which is that of several of an adjective in י too.
+const DUAL: &str = "יים";
 /// What nouns are written behind.
 const ARTICLE: &str = "ה";
 /// The letters that no prefix letter follows, but for an article behind a ל that may be a verb's own.
@@ -173,6 +183,8 @@ enum Forms {
     Participles,
     /// All forms of the verb, and none of the noun that the dictionary has under the same letters.
     Verb,
+    /// All forms but those of the verb that the dictionary has under the same letters.
+    NoVerb,
     /// The forms are those of the word's adjectives: the dictionary has ישראלי under ישראל.
     Adjectives,
     /// All but its adjectives.
@@ -231,7 +243,7 @@ impl<'a> Meanings<'a> {
             return self.as_it_is(spelled);
         }
         let Some(lexicon) = self.analyzer.lexicon() else { return self.by_rules(spelled) };
-        let targets = self.targets(lexicon, spelled);
+        let targets = self.targets(lexicon, spelled)?;
         if targets.is_empty() {
             return self.by_rules(spelled);
         }
@@ -368,7 +380,7 @@ impl<'a> Meanings<'a> {
 
     /// The lemmas that a word means. A dictionary form means that form; a participle, its verb's participles;
     /// any other form, its likely readings.
-    fn targets(&self, lexicon: &Lexicon, word: &str) -> Vec<Target> {
+    fn targets(&self, lexicon: &Lexicon, word: &str) -> tantivy::Result<Vec<Target>> {
         let mut targets = vec![];
         let own = lexicon.lemma(word);
         let mut bare: Vec<Reading<'_>> = vec![];
@@ -389,12 +401,21 @@ impl<'a> Meanings<'a> {
             let participles = bare.iter().filter(|reading| reading.kind == Kind::ParticipleBase);
             targets.extend(participles.map(|reading| Target { lemma: reading.lemma, of: Forms::Participles, weight }));
         }
+        if let Some(own) = own {
+            let commoner = self.commoner_nouns(lexicon, word, own, &bare)?;
+            targets.extend(commoner.into_iter().map(|lemma| Target {
+                lemma,
+                of: Forms::NoVerb,
+                weight: COMMONER_NOUN,
+            }));
+            targets.extend(reformed(lexicon, word));
+        }
         let known = !bare.is_empty();
         // ישראלי is no form of ישראל to who types it.
         let is_adjective =
             word.ends_with('י') && known && bare.iter().all(|reading| reading.kind == Kind::PossessedByMe);
         if targets.is_empty() && !is_adjective {
-            let readings = Readings::of(lexicon, &self.context.segments.evidence, word);
+            let readings = Readings::of_typed(lexicon, &self.context.segments.evidence, word, &bare);
             targets.extend(readings.likely().map(|(read, weight)| Target {
                 lemma: read.lemma,
                 of: read.forms(),
@@ -416,14 +437,45 @@ impl<'a> Meanings<'a> {
                 } else if unread && !is_short {
                     let readings = Readings::of(lexicon, &self.context.segments.evidence, &other);
                     // One step at a time: קורונה is no קרן of hers.
-                    let owned = owned_alone(lexicon, &other);
-                    let likely = readings.likely().filter(|(read, _)| !owned.contains(&read.lemma));
+                    let rare = rare_alone(lexicon, &other);
+                    let likely = readings.likely().filter(|(read, _)| !rare.contains(&read.lemma));
                     let likely = likely.map(|(read, weight)| (read.lemma, weight * RESPELLED));
                     targets.extend(likely.map(|(lemma, weight)| Target { lemma, of: Forms::Any, weight }));
                 }
             }
         }
-        targets
+        Ok(targets)
+    }
+
+    /// The nouns of which a dictionary form is the plural, or what another noun follows, where the texts tell more of them
+    /// than of it: שיחות is rather of שיחה than small talk, and שנת of שנה. A participle is itself.
+    fn commoner_nouns(
+        &self,
+        lexicon: &Lexicon,
+        word: &str,
+        own: u32,
+        bare: &[Reading<'_>],
+    ) -> tantivy::Result<BTreeSet<u32>> {
+        let mut commoner = BTreeSet::new();
+        if !word.ends_with('ת') || bare.iter().any(|reading| reading.kind.is_participle()) {
+            return Ok(commoner);
+        }
+        let evidence = &self.context.segments.evidence;
+        let told = evidence.for_lemma(own);
+        // Of the forms that another noun follows only the singular is unlike the plural: בעלות is none of בעל.
+        let singular = word.strip_suffix('ת').map(|stem| format!("{stem}ה")).unwrap_or_default();
+        let forms = bare.iter().filter(|reading| match reading.kind {
+            Kind::Noun => !reading.is_lemma,
+            Kind::Construct => lexicon.lemma_text(reading.lemma) == singular,
+            _ => false,
+        });
+        for lemma in forms.map(|reading| reading.lemma) {
+            let is_written = || self.context.find(Source::Exact, lexicon.lemma_text(lemma), 1.0);
+            if evidence.for_lemma(lemma) > told * COMMONER || told == 0.0 && is_written()?.is_some() {
+                commoner.insert(lemma);
+            }
+        }
+        Ok(commoner)
     }
 
     fn by_lexicon(&self, lexicon: &Lexicon, word: &str, targets: &[Target]) -> tantivy::Result<Found> {
@@ -440,7 +492,7 @@ impl<'a> Meanings<'a> {
         let doubled: Vec<String> = doubled.map(|body| format!("ו{body}")).collect();
         let pattern = Pattern::new(bodies.iter().copied().chain(doubled.iter().map(String::as_str)));
         let accepted = self.accepted(&pattern)?;
-        let typed = Typed { word, having: accepted.as_typed(word), is_respelled: false };
+        let typed = Typed { word, having: accepted.as_typed(word), is_respelled: false, is_construct: false };
         let mut likely: HashMap<&str, [f32; 2]> =
             by_rules.iter().map(|form| (form.word.as_str(), form.likely)).collect();
         likely.insert(word, [1.0, PREFIXED]);
@@ -472,7 +524,7 @@ impl<'a> Meanings<'a> {
         };
         add(word.to_owned(), 1.0, [1.0, PREFIXED]);
         inflections(word).into_iter().for_each(|form| add(form.word, 1.0, form.likely));
-        let Related { rests, others, is_respelled } = self.related(word)?;
+        let Related { rests, others, is_respelled, is_construct } = self.related(word)?;
         for rest in rests {
             inflections(&rest).into_iter().for_each(|form| add(form.word, UNPREFIXED, form.likely));
             add(rest, UNPREFIXED, [1.0, PREFIXED]);
@@ -497,7 +549,8 @@ impl<'a> Meanings<'a> {
         let bodies = likely.keys().chain(&respelled).map(String::as_str);
         let mut accepted = self.accepted(&Pattern::new(bodies))?;
         self.drop_behind_own_letters(&mut accepted, &likely)?;
-        let typed = Typed { word, having: if is_respelled { 0 } else { accepted.as_typed(word) }, is_respelled };
+        let having = if is_respelled { 0 } else { accepted.as_typed(word) };
+        let typed = Typed { word, having, is_respelled, is_construct };
         Ok(accepted.weighed(|found| {
             if found == word {
                 return Weighed::full(1.0);
@@ -543,14 +596,20 @@ impl<'a> Meanings<'a> {
             .map(|rest| (rest, bases(rest).into_iter().filter(|base| !is_function_word(base)).collect()))
             .collect();
         // Behind a letter that may be the word's own it would be a second rule: מתכון is no תכוון.
-        let is_bare = |rest: &&str| !word[..word.len() - rest.len()].ends_with(OFTEN_OWN);
+        let is_bare = |rest: &&str| {
+            let before = &word[..word.len() - rest.len()];
+            // No article stands before a noun that another follows: הקלטת is no קליטת.
+            !before.ends_with(OFTEN_OWN) && !(before == ARTICLE && is_before_noun(rest))
+        };
         let spelled = beginnings(word).filter(|rest| rest.chars().count() >= SPELLING_MIN).filter(is_bare);
         let fuller: Vec<String> = spelled.flat_map(fuller_spellings).collect();
         let adjectives = ADJECTIVES.map(|ending| format!("{word}{ending}"));
+        let plural = [format!("{word}ם")];
         let own: Vec<String> = inflections(word).into_iter().filter(is_full).map(|form| form.word).collect();
         let looked_up = rests.iter().flat_map(|(rest, bases)| bases.iter().map(String::as_str).chain([*rest]));
-        let attested =
-            self.attested(looked_up.chain([&fuller[..], &adjectives, &own].into_iter().flatten().map(String::as_str)))?;
+        let attested = self.attested(
+            looked_up.chain([&fuller[..], &adjectives, &plural, &own].into_iter().flatten().map(String::as_str)),
+        )?;
         let typed = attested.documents(word);
         let is_written = attested.is_sure(word);
         let mut found = Related::default();
@@ -562,7 +621,9 @@ impl<'a> Meanings<'a> {
             found.is_respelled = !found.others.is_empty();
         }
         // The י of an adjective is its own; that of a plural that stands before another noun is an ending.
-        let is_construct = !is_written && !adjectives.iter().any(|form| attested.is_sure(form));
+        let is_construct = (!is_written || word.ends_with('י') && attested.is_sure(&plural[0]))
+            && !adjectives.iter().any(|form| attested.is_sure(form));
+        found.is_construct = is_construct && is_written;
         // Of an infinitive the ל is its own, unless the texts have what follows it elsewhere: לשנות is no form of שנה.
         let is_infinitive = is_infinitive_or_plural(word);
         // Nor is a word behind prefix letters that the texts have behind a letter which none follows: הבעלות, בעלות.
@@ -618,6 +679,8 @@ struct Related {
     others: Vec<(String, f32)>,
     /// Whether texts have it in another spelling alone.
     is_respelled: bool,
+    /// Whether it is a plural that stands before another noun.
+    is_construct: bool,
 }
 
 /// How many documents have each of some words in their texts and files, as it is written.
@@ -710,12 +773,14 @@ struct Typed<'a> {
     having: u64,
     /// Whether texts have it in another spelling alone.
     is_respelled: bool,
+    /// Whether it is a plural that stands before another noun.
+    is_construct: bool,
 }
 
 /// How likely a word that was found is a form of what was typed, by rules.
 fn rule_weight<Word: Borrow<str> + Eq + Hash>(
     found: &str,
-    Typed { word: typed, having: typed_having, is_respelled: is_typed_respelled }: Typed<'_>,
+    Typed { word: typed, having: typed_having, is_respelled: is_typed_respelled, is_construct }: Typed<'_>,
     likely: &HashMap<Word, [f32; 2]>,
     accepted: &Accepted,
 ) -> f32 {
@@ -733,7 +798,8 @@ fn rule_weight<Word: Borrow<str> + Eq + Hash>(
     }
     // A word that is common by itself is no noun with its owner: מוקדם of מוקד.
     let ending = ending_of(rest, typed);
-    if typed_having > 0 && ending.is_some_and(|c| OWNERS.contains(&c)) && having * RARER > typed_having {
+    let is_plural = is_construct && ending == Some('ם');
+    if typed_having > 0 && !is_plural && ending.is_some_and(|c| OWNERS.contains(&c)) && having * RARER > typed_having {
         return 0.0;
     }
     // Nor is one that stands behind the article or ש alone a noun with ה at its end: הזמנה of זמן, שתיקה of תיק.
@@ -838,15 +904,16 @@ fn respelled(word: &str, known: bool) -> impl Iterator<Item = String> {
     found.into_iter()
 }
 
-/// The lemmas that a word is a form of as somebody's alone: with the ending of an owner, or as a verb with its object.
-fn owned_alone(lexicon: &Lexicon, word: &str) -> Vec<u32> {
-    let (mut owned, mut others) = (vec![], vec![]);
+/// The lemmas that a word is a form of in a rare way alone: with the ending of an owner, as a verb with its object, or as an
+/// imperative.
+fn rare_alone(lexicon: &Lexicon, word: &str) -> Vec<u32> {
+    let (mut rare, mut others) = (vec![], vec![]);
     lexicon.visit(word, |reading| {
-        let is_owned = matches!(reading.kind, Kind::Possessed | Kind::PossessedByMe | Kind::WithObject);
-        if is_owned { &mut owned } else { &mut others }.push(reading.lemma);
+        let is_rare = reading.kind.is_owned() || reading.kind == Kind::Imperative && !reading.is_infinitive;
+        if is_rare { &mut rare } else { &mut others }.push(reading.lemma);
     });
-    owned.retain(|lemma| !others.contains(lemma));
-    owned
+    rare.retain(|lemma| !others.contains(lemma));
+    rare
 }
 
 /// A word with one inner ו or י more.
@@ -868,7 +935,7 @@ fn reformed(lexicon: &Lexicon, word: &str) -> Vec<Target> {
         None => format!("{stem}ייה"),
     });
     let lemma = other.and_then(|other| lexicon.lemma(&other));
-    lemma.into_iter().map(|lemma| Target { lemma, of: Forms::Any, weight: RESPELLED }).collect()
+    lemma.into_iter().map(|lemma| Target { lemma, of: Forms::NoVerb, weight: 1.0 }).collect()
 }
 
 /// The readings of a written word, each with how much it weighs.
@@ -892,10 +959,38 @@ struct LemmaReadings {
 }
 
 impl<'w> Readings<'w> {
+    /// The readings of a word of the texts.
     fn of(lexicon: &Lexicon, evidence: &Evidence, word: &'w str) -> Self {
+        Self::of_those(lexicon, evidence, word, |_| true)
+    }
+
+    /// Those that somebody means who types the word; `bare` are its readings without prefix letters.
+    fn of_typed(lexicon: &Lexicon, evidence: &Evidence, word: &'w str, bare: &[Reading<'_>]) -> Self {
+        // A noun, an adjective or a participle is no inflected form behind letters of its own: מחוברות is no חוברת.
+        let is_named = bare.iter().any(|reading| {
+            matches!(reading.kind, Kind::Noun | Kind::Adjective | Kind::Participle | Kind::ParticipleBase)
+        });
+        let mut is_infinitive = false;
+        lexicon.visit(word, |reading| is_infinitive |= reading.is_infinitive && reading.prefix == "ל");
+        // What is spelled as somebody's is a noun of its own in its older spelling: פניה.
+        let is_older = !reformed(lexicon, word).is_empty();
+        Self::of_those(lexicon, evidence, word, |reading| {
+            let is_inside = is_named && !reading.prefix.is_empty() && !reading.is_lemma;
+            // What another noun follows is seldom typed alone, as לשנות would be for years.
+            let is_before_noun = is_infinitive && reading.kind == Kind::Construct && !reading.is_lemma;
+            !is_inside && !is_before_noun && !(is_older && reading.kind.is_owned())
+        })
+    }
+
+    fn of_those(
+        lexicon: &Lexicon,
+        evidence: &Evidence,
+        word: &'w str,
+        is_meant: impl Fn(&Reading<'_>) -> bool,
+    ) -> Self {
         let mut readings: Vec<Reading<'w>> = vec![];
         lexicon.visit(word, |reading| {
-            if !readings.contains(&reading) {
+            if !readings.contains(&reading) && is_meant(&reading) {
                 readings.push(reading);
             }
         });
@@ -912,7 +1007,7 @@ impl<'w> Readings<'w> {
                 }
             }
             let is_participle = reading.kind.is_participle();
-            let is_verb = is_participle || reading.kind.is_verb();
+            let is_verb = reading.kind.is_of_verb();
             let is_adjective = reading.kind.is_adjective();
             let only = |kind: bool| if kind { weight } else { 0.0 };
             let read = LemmaReadings {
@@ -949,7 +1044,9 @@ impl<'w> Readings<'w> {
         let of = |read: &LemmaReadings| match target.of {
             Forms::Any => read.best,
             Forms::Participles => read.participle,
-            Forms::Verb => read.verb,
+            // The word may be the other of the two, under the same letters.
+            Forms::Verb => read.best * read.verb / (read.verb + read.no_verb),
+            Forms::NoVerb => read.best * read.no_verb / (read.verb + read.no_verb),
             Forms::Adjectives => read.adjective,
             Forms::NoAdjectives => read.no_adjective,
         };
@@ -970,12 +1067,15 @@ impl<'w> Readings<'w> {
 }
 
 impl LemmaReadings {
-    /// The forms that a word means which is read so: a participle, participles; what is no noun as well, a verb's.
+    /// The forms that a word means which is read so: a participle, participles; what is no noun as well, a verb's; what
+    /// is no verb, the others.
     fn forms(&self) -> Forms {
         if self.participle >= self.best {
             Forms::Participles
         } else if self.no_verb == 0.0 {
             Forms::Verb
+        } else if self.verb == 0.0 {
+            Forms::NoVerb
         } else {
             Forms::Any
         }
@@ -1003,6 +1103,10 @@ struct Beside {
     bare_participle: bool,
     /// A verb of the past without prefix letters.
     bare_past: bool,
+    /// A verb of the past that begins a clause behind ש.
+    clause_past: bool,
+    /// The noun of which it is the dual.
+    dual: Option<u32>,
 }
 
 impl Beside {
@@ -1015,13 +1119,22 @@ impl Beside {
             bare_noun: is_bare(&[Kind::Noun, Kind::Adjective]),
             bare_participle: is_bare(&[Kind::ParticipleBase]),
             bare_past: is_bare(&[Kind::PastThird, Kind::PastOther]),
+            clause_past: readings.iter().any(|reading| {
+                reading.prefix.ends_with('ש')
+                    && matches!(reading.kind, Kind::PastThird | Kind::PastOther)
+                    && reading.rest.chars().count() >= SHORT
+            }),
+            dual: readings
+                .iter()
+                .find(|reading| reading.kind == Kind::Noun && !reading.is_lemma && reading.rest.ends_with(DUAL))
+                .map(|reading| reading.lemma),
         }
     }
 }
 
 /// How much a reading weighs beside the word's others.
 fn weight(reading: &Reading<'_>, evidence: &Evidence, beside: Beside) -> f32 {
-    let mut weight = READING + EVIDENCE * evidence.for_lemma(reading.lemma).powf(EVIDENCE_POWER);
+    let mut weight = READING + EVIDENCE * evidence.for_reading(reading).powf(EVIDENCE_POWER);
     if reading.is_lemma {
         weight += IS_LEMMA;
     }
@@ -1039,12 +1152,14 @@ fn weight(reading: &Reading<'_>, evidence: &Evidence, beside: Beside) -> f32 {
     }
     match reading.kind {
         Kind::Particle if matches!(reading.prefix, "" | "ו" | "ש") => weight + PARTICLE,
+        Kind::Adjective if beside.dual.is_some_and(|noun| noun != reading.lemma) => weight * ADJECTIVE_BESIDE_DUAL,
         Kind::Future if beside.bare_noun => weight * FUTURE * FUTURE_BESIDE_NOUN,
         Kind::Future => weight * FUTURE,
         Kind::PastOther => weight * PAST_OTHER,
         Kind::Imperative | Kind::WithObject => weight * RARE,
         Kind::Possessed if beside.bare_participle => weight * POSSESSED * POSSESSED_BESIDE_PARTICIPLE,
         Kind::Possessed if beside.bare_past => weight * POSSESSED * POSSESSED_BESIDE_PAST,
+        Kind::Possessed if beside.clause_past => weight * POSSESSED * POSSESSED_BESIDE_CLAUSE,
         Kind::Possessed => weight * POSSESSED,
         Kind::PossessedByMe => weight * BY_ME,
         Kind::Participle | Kind::ParticipleBase | Kind::ParticipleConstruct if beside.noun => {

@@ -34,8 +34,16 @@ const MISSING: f32 = 0.8;
 const VOWEL: f32 = 0.3;
 /// What a letter costs that sounds like the right one.
 const HEARD: f32 = 0.5;
+/// What a final letter costs that stands before others, where no word has one, for the letter of the next key.
+const FINAL_INSIDE: f32 = 0.4;
+/// The letters that stand at a word's end alone.
+const FINALS: [char; 5] = ['ך', 'ם', 'ן', 'ף', 'ץ'];
 /// The cost of another letter: no slip makes it.
 const OTHER: f32 = 2.0;
+/// How much nearer a word is for each doubling of the texts that have it, and the most doublings that count: no word is so
+/// common that another letter is a likelier slip.
+const OFTEN: f32 = 0.08;
+const OFTEN_MAX: f32 = 8.0;
 /// A slip that costs no more explains a word that few texts have.
 const COMMON_SLIP: f32 = 0.5;
 /// Of a word that a less common slip explains, one in so many texts must have it.
@@ -73,6 +81,12 @@ pub fn similar(word: &str, is_listed: bool, context: &SearchContext<'_>) -> tant
 }
 
 impl Similar {
+    /// What words are ordered by: the commoner slip and the commoner word are the likelier.
+    #[expect(clippy::cast_precision_loss, reason = "a likelihood")]
+    fn unlikeliness(&self) -> f32 {
+        self.distance - OFTEN * (self.documents as f32 + 1.0).log2().min(OFTEN_MAX)
+    }
+
     /// Whether a slip explains that somebody wrote `typed` who meant this word; the less common the slip, the more
     /// texts must have the word. A word that the dictionary has was hardly meant to be another.
     #[expect(clippy::cast_precision_loss, reason = "a share")]
@@ -147,9 +161,7 @@ pub fn alike(word: &str, context: &SearchContext<'_>) -> tantivy::Result<Vec<Sim
             }
         }
     }
-    found.sort_by(|a, b| {
-        a.distance.total_cmp(&b.distance).then(b.documents.cmp(&a.documents)).then_with(|| a.word.cmp(&b.word))
-    });
+    found.sort_by(|a, b| a.unlikeliness().total_cmp(&b.unlikeliness()).then_with(|| a.word.cmp(&b.word)));
     let mut open = vec![];
     for similar in found {
         if open.len() < MOST && is_open(&similar.word, context)? {
@@ -192,10 +204,10 @@ fn is_open(word: &str, context: &SearchContext<'_>) -> tantivy::Result<bool> {
     Ok(false)
 }
 
-/// How far two words are apart: Damerau and Levenshtein's distance (adjacent transpositions), each edit by how
-/// easily it is made.
-fn distance(a: &str, b: &str) -> f32 {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+/// How far a word of the texts is from one that was typed: Damerau and Levenshtein's distance (adjacent transpositions),
+/// each edit by how easily it is made.
+fn distance(typed: &str, other: &str) -> f32 {
+    let (a, b): (Vec<char>, Vec<char>) = (typed.chars().collect(), other.chars().collect());
     let mut rows = vec![vec![0.0; b.len() + 1]; a.len() + 1];
     for i in 0..=a.len() {
         for j in 0..=b.len() {
@@ -207,7 +219,9 @@ fn distance(a: &str, b: &str) -> f32 {
                 best = best.min(rows[i][j - 1] + missing(&b, j - 1));
             }
             if i > 0 && j > 0 {
-                best = best.min(rows[i - 1][j - 1] + instead(a[i - 1], b[j - 1]));
+                let is_inside = i < a.len() && FINALS.contains(&a[i - 1]) && near(a[i - 1], b[j - 1]);
+                let cost = if is_inside { FINAL_INSIDE } else { instead(a[i - 1], b[j - 1]) };
+                best = best.min(rows[i - 1][j - 1] + cost);
             }
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 best = best.min(rows[i - 2][j - 2] + SWAPPED);
@@ -274,6 +288,7 @@ mod tests {
         assert!((distance("מדידה", "דמידה") - SWAPPED).abs() < 1e-6, "a transposition");
         assert!((distance("קליתת", "קליטת") - HEARD).abs() < 1e-6, "what sounds alike");
         assert!(distance("burnuot", "burnout") < 1.0 && distance("רזרבי", "רזרברי") < 1.0);
+        assert!(distance("תלןנה", "תלונה") < distance("תלומה", "תלונה"), "a final letter inside");
         assert!(distance("טיסה", "ניסה") > 1.3, "no slip makes it");
         assert_eq!(distance("מדידה", "מדידה"), 0.0);
         assert!(has_other_vowels("חנוכה", "חניכה") && !has_other_vowels("שיורת", "שירות"));

@@ -116,10 +116,12 @@ fn replacement(
     }
     let mut found = words(piece);
     let (Some(word), None) = (found.next(), found.next()) else { return Ok(None) };
-    if let Some(similar) = similar(&word.text, meanings.is_listed(&word.text), context)?.into_iter().next() {
+    // A word of the table is no slip, whether or not a text has it.
+    let is_listed = meanings.is_listed(&word.text) || synonyms.single_words().any(|listed| listed == word.text);
+    if let Some(similar) = similar(&word.text, is_listed, context)?.into_iter().next() {
         return Ok(Some(similar.instead));
     }
-    let may_be_slip = word.text.chars().count() >= LISTED_MIN && !meanings.is_listed(&word.text);
+    let may_be_slip = word.text.chars().count() >= LISTED_MIN && !is_listed;
     if let Some(listed) = nearest(&word.text, synonyms.single_words()).filter(|_| may_be_slip) {
         return Ok(Some(listed.to_owned()));
     }

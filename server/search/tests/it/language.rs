@@ -495,6 +495,32 @@ fn only_likely_slips_are_proposed() {
 }
 
 #[test]
+fn a_common_word_is_likelier_meant_than_a_rare_one() {
+    let texts: Vec<String> = (0..60).map(|number| format!("מפגש {number} על burnout")).collect();
+    let mut texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    texts.extend(["burnnuot", "תלונה אחת", "קורה הרבה"]);
+    let forum = Forum::of_texts(&texts);
+    assert_eq!(forum.ask(&query("burnuot")).did_you_mean.as_deref(), Some("burnout"));
+    let meant = forum.ask(&query("תלןנה")).did_you_mean;
+    assert_eq!(meant.as_deref(), Some("תלונה"), "no word has a final letter inside");
+    let table = Synonyms::new([["הוקרה", "הכרת תודה"]], &search::Analyzer::default());
+    let page = forum.index.search_widened(&query("הוקרה"), None, &table, &Names::default()).unwrap();
+    assert_eq!(page.did_you_mean, None, "a word of the table is no slip");
+}
+
+/// The plural before another noun is one of the noun's forms where the texts have the plural itself, and the article
+/// stands before no noun that another follows.
+#[test]
+fn a_plural_before_another_noun_is_its_noun() {
+    let forum = Forum::of_texts(&["עובדי קו", "עובדים רבים", "עובד אחד", "קליטת עובדת", "הקלטה אחת"]);
+    let page = forum.ask(&query("עובדי"));
+    assert!([0, 1, 2].iter().all(|id| ids(&page).contains(id)), "{:?}", ids(&page));
+    assert_eq!(forum.find("הקלטת"), [4]);
+    let forum = Forum::of_texts(&["שינוי ארגוני", "תקשורת ארגונית", "ארגונים אחרים"]);
+    assert_eq!(forum.ask(&query("ארגוני")).total, 2, "an adjective is none");
+}
+
+#[test]
 fn what_is_done_after_how_is_not_asked_for() {
     let forum = Forum::of_texts(&["סקר קצר לעובדים", "בונים אמון"]);
     let page = forum.ask(&query("איך בונים סקר עובדים"));

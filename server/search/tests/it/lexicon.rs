@@ -21,8 +21,10 @@ const PAST_SECOND: usize = 3137;
 const FUTURE: usize = 3149;
 const PARTICIPLE: usize = 3242;
 const POSSESSED: usize = 3328;
-/// The same of an adjective.
+/// The same of an adjective, of a noun that another follows, and of an imperative, which is an infinitive behind ל.
 const ADJECTIVE: usize = 3043;
+const CONSTRUCT: usize = 3042;
+const IMPERATIVE: usize = 3157;
 
 /// A dictionary in hspell's own files: each word with its prefix classes and the places of its lemmas. All are
 /// nouns.
@@ -181,6 +183,78 @@ fn a_verb_is_no_noun_of_the_same_letters() {
     assert_eq!(page.hits[0].snippet.html(), "ערכים, <mark>ערכה</mark> אחת, <mark>ערכתי</mark>");
 }
 
+/// לקחים is no form of the verb that the dictionary has under לקח, nor is לשנות "to years".
+#[test]
+fn a_noun_is_no_verb_of_the_same_letters() {
+    let words: [(_, _, &[(u8, usize)]); 3] =
+        [("לקח", 63, &[(0, PAST), (0, NOUN)]), ("לקחים", 63, &[(0, NOUN)]), ("לקחנו", 4, &[(0, PAST_SECOND)])];
+    let (source, data) = (dictionary_of(&words), tempfile::tempdir().unwrap());
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "לקחנו שני לקחים");
+    let page = index.search(&query("לקחים"), None).unwrap();
+    assert_eq!(page.hits[0].snippet.html(), "לקחנו שני <mark>לקחים</mark>");
+    let words: [(_, _, &[(u8, usize)]); 6] = [
+        ("שנה", 63, &[(0, PAST), (0, NOUN)]),
+        ("שנתיים", 63, &[(0, NOUN)]),
+        ("שנים", 63, &[(0, NOUN)]),
+        ("שנות", 63, &[(0, IMPERATIVE), (0, CONSTRUCT), (4, IMPERATIVE)]),
+        ("שינה", 63, &[(4, PAST)]),
+        ("שינינו", 4, &[(4, PAST_SECOND)]),
+    ];
+    let (source, data) = (dictionary_of(&words), tempfile::tempdir().unwrap());
+    let text = "שינינו אחרי שנה, ועוד שנתיים";
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), text);
+    let page = index.search(&query("לשנות"), None).unwrap();
+    assert_eq!(page.hits[0].snippet.html(), "<mark>שינינו</mark> אחרי שנה, ועוד שנתיים");
+}
+
+/// שיחות is small talk to the dictionary; texts that have שיחה tell that it is the plural of that.
+#[test]
+fn a_dictionary_form_is_the_plural_of_a_commoner_noun() {
+    let words: [(_, _, &[(u8, usize)]); 3] =
+        [("שיחה", 63, &[(0, NOUN)]), ("שיחות", 63, &[(0, NOUN), (1, NOUN)]), ("שיחותיי", 63, &[(1, POSSESSED)])];
+    let (source, data) = (dictionary_of(&words), tempfile::tempdir().unwrap());
+    let lexicon = || Lexicon::open(source.path(), data.path()).unwrap();
+    let (index, _folder) = forum_with(lexicon(), "שיחה אחת, שתי שיחות");
+    let page = index.search(&query("שיחות"), None).unwrap();
+    assert_eq!(page.hits[0].snippet.html(), "<mark>שיחה</mark> אחת, שתי <mark>שיחות</mark>");
+    let (index, _folder) = forum_with(lexicon(), "שיחה אחת, שיחות, שיחותיי");
+    let page = index.search(&query("שיחות"), None).unwrap();
+    assert_eq!(
+        page.hits[0].snippet.html(),
+        "שיחה אחת, <mark>שיחות</mark>, <mark>שיחותיי</mark>",
+        "where both are told of"
+    );
+    // Where no word tells of either without doubt, the texts have the noun.
+    let words: [(_, _, &[(u8, usize)]); 3] = [
+        ("יחידה", 63, &[(0, NOUN), (1, ADJECTIVE)]),
+        ("יחיד", 63, &[(1, ADJECTIVE)]),
+        ("יחידות", 63, &[(0, NOUN), (2, NOUN)]),
+    ];
+    let (source, data) = (dictionary_of(&words), tempfile::tempdir().unwrap());
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "יחידה אחת, שתי יחידות");
+    let page = index.search(&query("יחידות"), None).unwrap();
+    assert_eq!(page.hits[0].snippet.html(), "<mark>יחידה</mark> אחת, שתי <mark>יחידות</mark>");
+    let words: [(_, _, &[(u8, usize)]); 2] = [("בעל", 63, &[(0, NOUN)]), ("בעלות", 63, &[(1, NOUN), (0, CONSTRUCT)])];
+    let (source, data) = (dictionary_of(&words), tempfile::tempdir().unwrap());
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "נאמר בעל פה");
+    assert_eq!(index.search(&query("בעלות"), None).unwrap().total, 0);
+}
+
+#[test]
+fn two_of_a_thing_are_no_adjective() {
+    let words: [(_, _, &[(u8, usize)]); 4] = [
+        ("שבוע", 63, &[(0, NOUN)]),
+        ("שבועי", 63, &[(1, ADJECTIVE)]),
+        ("שבועית", 63, &[(1, ADJECTIVE)]),
+        ("שבועיים", 63, &[(0, NOUN), (1, ADJECTIVE)]),
+    ];
+    let (source, data) = (dictionary_of(&words), tempfile::tempdir().unwrap());
+    let text = "סבב שבועי, שיחה שבועית, אחרי שבועיים";
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), text);
+    let page = index.search(&query("שבועית"), None).unwrap();
+    assert_eq!(page.hits[0].snippet.html(), "סבב <mark>שבועי</mark>, שיחה <mark>שבועית</mark>, אחרי שבועיים");
+}
+
 #[test]
 fn a_word_without_its_vowel_letter_is_found_though_the_dictionary_has_another_of_its_spelling() {
     let (source, data) =
@@ -207,6 +281,11 @@ fn a_dictionary_form_is_found_with_its_ending_in_the_other_spelling() {
     assert_eq!(page.hits[0].snippet.html(), "דמי <mark>החניה</mark>, שתי <mark>חניות</mark>");
     let (index, _folder) = forum_with(lexicon(), "חנייה אחת");
     assert_eq!(index.search(&query("חניה"), None).unwrap().total, 1);
+    let (index, _folder) = forum_with(lexicon(), "חנייה אחת, חניה אחרת");
+    for typed in ["חניה", "חנייה"] {
+        let page = index.search(&query(typed), None).unwrap();
+        assert_eq!(page.hits[0].snippet.html(), "<mark>חנייה</mark> אחת, <mark>חניה</mark> אחרת", "{typed}");
+    }
 }
 
 #[test]
@@ -235,7 +314,8 @@ fn a_short_word_that_the_dictionary_lacks_is_no_inflected_form_in_another_spelli
 
 #[test]
 fn a_word_that_the_dictionary_lacks_is_no_other_with_its_owner_in_another_spelling() {
-    let words: [(_, _, &[(u8, usize)]); 2] = [("קרן", 63, &[(0, NOUN)]), ("קרונה", 63, &[(0, POSSESSED)])];
+    let words: [(_, _, &[(u8, usize)]); 2] =
+        [("קרן", 63, &[(0, NOUN)]), ("קרונה", 63, &[(0, POSSESSED), (0, IMPERATIVE)])];
     let (source, data) = (dictionary_of(&words), tempfile::tempdir().unwrap());
     let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "קרן אחת");
     let page = index.search(&query("קורונה"), None).unwrap();
