@@ -18,6 +18,9 @@ pub const PATH: &str = "/notifications";
 /// Where opening a notification is posted to.
 pub const OPEN_PATH: &str = "/notifications/open";
 
+/// How many notifications of a thing are shown before the others are folded away: a long talk is one line among others.
+const SHOWN: usize = 5;
+
 /// The button that marks all as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadAllForm {
@@ -152,17 +155,28 @@ fn Group(group: NotificationGroup) -> AnyView {
             <p class="line-note">{t!(language, notifications.starts_at)} " " <Moment at style=DateStyle::WithTime/></p>
         }
     });
-    let notes = group
+    let mut notes: Vec<AnyView> = group
         .notifications
         .into_iter()
-        .map(|notification| view! { <Note notification in_unread=is_unread/> })
-        .collect_view();
+        .map(|notification| view! { <Note notification in_unread=is_unread/> }.into_any())
+        .collect();
+    let earlier = notes.split_off(notes.len().min(SHOWN));
+    let earlier = (!earlier.is_empty()).then(|| {
+        let more = t!(language, facet.more, count = earlier.len());
+        view! {
+            <details class="notification-more">
+                <summary>{more}</summary>
+                <ul class="notification-notes">{earlier}</ul>
+            </details>
+        }
+    });
     view! {
         <li>
             {name}
             {starts_at}
             {due}
             <ul class="notification-notes">{notes}</ul>
+            {earlier}
         </li>
     }
     .into_any()
