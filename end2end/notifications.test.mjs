@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { programs } from './harness/api.mjs';
 import { WAYS, accessible, fits, picture, press, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { token, until } from './harness/server.mjs';
@@ -91,3 +92,27 @@ for (const [number, { way, options }] of WAYS.entries()) {
         quiet(page);
     });
 }
+
+test('of a long talk the latest comments are shown, and the earlier ones when they are asked for', async () => {
+    const email = 'liat@arazit.example';
+    const ask = programs(forum);
+    const { practices } = await ask(email, '/practices');
+    const path = `/practices/${practices[0].id}/comments`;
+    await ask(email, path, { body: 'מתי התחלתם?' });
+    for (const body of ['באביב.', 'בסניף אחד.', 'אחר כך בשניים.', 'ובקיץ בכולם.', 'עם הפסקה בחגים.', 'ומאז בכל שבוע.']) {
+        await ask(COORDINATOR, path, { body });
+    }
+    const page = await memberAt(email, '/notifications');
+    const talk = page.locator('.notifications > li', { hasText: practices[0].title });
+    const all = talk.locator('.notification-notes > li');
+    const notes = all.filter({ visible: true });
+    await until(async () => {
+        await page.goto('/notifications');
+        return (await all.count()) === 6;
+    });
+    assert.equal(await notes.count(), 5);
+    await talk.locator('summary').click();
+    assert.equal(await notes.count(), 6);
+    await accessible(page);
+    quiet(page);
+});

@@ -3,8 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { answered, fits, idle, looks, press, quiet, speak, words } from './harness/browser.mjs';
+import { LAPTOP, answered, fits, idle, looks, press, quiet, speak, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
+import { token } from './harness/server.mjs';
 import { WRITE_UP, file, png } from './harness/texts.mjs';
 
 /// Pages of the coordinator; `NEXT` stands for the next meeting, `DRAFT` for a draft of theirs.
@@ -106,6 +107,47 @@ test('no page is too wide between a small phone and a large screen', async () =>
             await fits(page).catch((error) => assert.fail(`${name} at ${width} px: ${error.message}`));
         }
     }
+});
+
+/// The words on the page that run into what stands beside them in the same line. Marks of a search and numbers of footnotes
+/// stand inside words, and the date of a meeting in its ring.
+const runTogether = (page) =>
+    page.evaluate(() => {
+        const found = [];
+        const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        let last;
+        while (texts.nextNode()) {
+            const node = texts.currentNode;
+            const parent = node.parentElement;
+            if (!parent.checkVisibility() || parent.closest('script, svg, mark, sup, option, .seal, .visually-hidden')) continue;
+            const range = document.createRange();
+            range.selectNodeContents(node);
+            const words = node.textContent.replace(/[\u2066-\u2069]/g, '');
+            const boxes = [...range.getClientRects()];
+            const touch = (one, other) =>
+                Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 4 &&
+                Math.max(other.left - one.right, one.left - other.right) < 3;
+            const areWords = last && /[\p{L}\p{N})]$/u.test(last.words) && /^[\p{L}\p{N}(]/u.test(words);
+            if (areWords && last.boxes.some((one) => boxes.some((other) => touch(one, other)))) {
+                found.push(`${last.words.slice(-30)}|${words.slice(0, 30)}`);
+            }
+            last = { words, boxes };
+        }
+        return found;
+    });
+
+/// Lists of the coordinator that no other test here opens.
+const LISTS = ['audit', 'calls', 'jobs', 'mail', 'reports', 'rota', 'search', 'surveys', 'tokens', 'usage'];
+
+test('no two words of a line run together', async () => {
+    await token(forum.data, 'yael@maagal.example');
+    const page = await browser.page(forum.origin, { ...LAPTOP, storageState: places.session });
+    const { editor: _, ...pages } = PAGES;
+    for (const path of [...Object.values(pages), ...LISTS.map((list) => `/admin/${list}`)]) {
+        await page.goto(address(path));
+        assert.deepEqual(await runTogether(page), [], path);
+    }
+    await page.context().close();
 });
 
 test('nothing moves while a page comes in', async () => {

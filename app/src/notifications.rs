@@ -18,6 +18,12 @@ pub const PATH: &str = "/notifications";
 /// Where opening a notification is posted to.
 pub const OPEN_PATH: &str = "/notifications/open";
 
+/// How many notifications of a thing are shown before the others are folded away: a long talk is one line among others.
+const SHOWN: usize = 5;
+
+/// What stands between two facts. It stays with the first of them: no line begins with it.
+const POINT: &str = "\u{a0}· ";
+
 /// The button that marks all as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadAllForm {
@@ -152,17 +158,28 @@ fn Group(group: NotificationGroup) -> AnyView {
             <p class="line-note">{t!(language, notifications.starts_at)} " " <Moment at style=DateStyle::WithTime/></p>
         }
     });
-    let notes = group
+    let mut notes: Vec<AnyView> = group
         .notifications
         .into_iter()
-        .map(|notification| view! { <Note notification in_unread=is_unread/> })
-        .collect_view();
+        .map(|notification| view! { <Note notification in_unread=is_unread/> }.into_any())
+        .collect();
+    let earlier = notes.split_off(notes.len().min(SHOWN));
+    let earlier = (!earlier.is_empty()).then(|| {
+        let more = t!(language, facet.more, count = earlier.len());
+        view! {
+            <details class="notification-more">
+                <summary>{more}</summary>
+                <ul class="notification-notes">{earlier}</ul>
+            </details>
+        }
+    });
     view! {
         <li>
             {name}
             {starts_at}
             {due}
             <ul class="notification-notes">{notes}</ul>
+            {earlier}
         </li>
     }
     .into_any()
@@ -186,10 +203,10 @@ fn Note(notification: Notification, in_unread: bool) -> AnyView {
         let written = |at| dates::format(page.language, at, style);
         format!(", {}", t!(page.language, notifications.moved, before = written(before), after = written(after)))
     });
-    let note = note.map(|note| view! { " · " <bdi>{note}</bdi> });
-    let by = by.map(|person| view! { " · " <bdi>{person.name}</bdi> });
+    let note = note.map(|note| view! { {POINT} <bdi>{note}</bdi> });
+    let by = by.map(|person| view! { {POINT} <bdi>{person.name}</bdi> });
     let instead = instead_of.map(|person| {
-        view! { " · " {t!(page.language, notifications.instead_of)} " " <bdi>{person.name}</bdi> }
+        view! { {POINT} {t!(page.language, notifications.instead_of)} " " <bdi>{person.name}</bdi> }
     });
-    view! { <li>{sentence} {role} {moved} {note} {by} {instead} " · " <Moment at/></li> }.into_any()
+    view! { <li>{sentence} {role} {moved} {note} {by} {instead} {POINT} <Moment at/></li> }.into_any()
 }

@@ -170,10 +170,12 @@ pub fn MemberAdminPage(
                 <bdi>{member.email.clone()}</bdi> " · " <bdi>{member.company.name.clone()}</bdi> " · "
                 {words::role(language, member.role)}
             </p>
-            <p><a href="/admin/members">{t!(language, admin.member.back)}</a></p>
+            <p class="page-links">
+                <a href="/admin/members">{t!(language, admin.member.back)}</a>
+                {runs.then(|| view! { <a href=domain::absence::path(member.id)>{t!(language, admin.members.away_set)}</a> })}
+            </p>
             <FormProblem form=form.clone()/>
             {member_errors(language, &form)}
-            {runs.then(|| view! { <p><a href=domain::absence::path(member.id)>{t!(language, admin.members.away_set)}</a></p> })}
             {moving}
             {sessions}
             {leaving}

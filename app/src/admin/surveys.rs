@@ -81,6 +81,7 @@ fn ResultLine(result: SurveyResult) -> AnyView {
     view! {
         <li>
             <a href=meeting::path(result.meeting)><bdi>{result.title}</bdi></a>
+            " "
             <span class="line-note"><Moment at=result.starts_at/> " · " {came} {answers}</span>
             {said}
         </li>
@@ -100,7 +101,7 @@ fn Said(said: SurveySums, answers: i64) -> AnyView {
         said.topics.iter().map(|(topic, times)| format!("\u{2068}{}\u{2069} ({times})", name(*topic))).collect();
     let topics = (!topics.is_empty()).then(|| view! { <p>{t!(language, survey.wanted)} " " {topics.join(" · ")}</p> });
     let words = (!said.words.is_empty()).then(|| {
-        let words = said.words.into_iter().map(|word| view! { <li dir="auto">{word}</li> }).collect_view();
+        let words = said.words.into_iter().map(|word| view! { <li><bdi>{word}</bdi></li> }).collect_view();
         view! { <ul class="survey-words">{words}</ul> }
     });
     let useful = hundredths(said.useful_hundredths);

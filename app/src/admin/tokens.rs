@@ -61,10 +61,12 @@ fn Owned(owned: OwnedToken) -> AnyView {
         <li>
             <span>
                 <bdi>{owned.member}</bdi>
+                " "
                 <span class="line-note"><bdi>{owned.company}</bdi></span>
             </span>
             <span>
                 <bdi>{owned.token.name.clone()}</bdi>
+                " "
                 <TokenFacts token=owned.token/>
             </span>
             <form method="post" action=PATH>

@@ -437,8 +437,12 @@ fn Thank(id: CommentId, has_thanked: bool, author: String) -> impl IntoView {
         <details class="comment-thanks">
             <summary class="button button-quiet" aria-label=format!("{thank}: {author}")>{thank}</summary>
             <form method="post" action=action>
-                <label for=field.clone()>{t!(language, comments.thanks_reason)}</label>
-                <input id=field name=ReasonForm::REASON dir="auto" maxlength=REASON_MAX autocomplete="off"/>
+                <div class="field">
+                    <label for=field.clone()>
+                        {t!(language, comments.thanks_reason)} " " <span class="optional">{t!(language, form.optional)}</span>
+                    </label>
+                    <input id=field name=ReasonForm::REASON dir="auto" maxlength=REASON_MAX autocomplete="off"/>
+                </div>
                 <button class="button button-main" name="action" value="thank">{t!(language, comments.thank_go)}</button>
             </form>
         </details>

@@ -450,7 +450,7 @@ fn Similar(hits: Vec<Hit>) -> AnyView {
     }).into_any()
 }
 
-/// The whole story, the first first.
+/// The whole story, the first first; nothing while nothing of it is told, as before the dilemma is published.
 #[component]
 fn Story(id: DilemmaId, lines: Vec<StoryLine>) -> AnyView {
     let language = PageContext::current().language;
@@ -464,13 +464,17 @@ fn Story(id: DilemmaId, lines: Vec<StoryLine>) -> AnyView {
             _ => items.extend(run.iter().map(|line| view! { <StoryItem id line=line.clone()/> }.into_any())),
         }
     }
-    view! {
-        <section class="section" id="story" aria-labelledby="story-title">
-            <h2 id="story-title">{t!(language, dilemmas.story)}</h2>
-            <ol class="lines dilemma-story">{items}</ol>
-        </section>
-    }
-    .into_any()
+    (!items.is_empty())
+        .then(|| {
+            view! {
+                <section class="section" id="story" aria-labelledby="story-title">
+                    <h2 id="story-title">{t!(language, dilemmas.story)}</h2>
+                    <ol class="lines dilemma-story">{items}</ol>
+                </section>
+            }
+            .into_any()
+        })
+        .into_any()
 }
 
 /// Many answers that nothing else came between, in one line that leads to the first.

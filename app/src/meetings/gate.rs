@@ -89,7 +89,7 @@ pub fn VisitSection(
     });
     let parking = (!visit.parking.is_empty())
         .then(|| view! { <p>{t!(language, field_visit.parking)} " " <bdi>{visit.parking}</bdi></p> });
-    let lines = visit.look_for.lines().map(|line| view! { <li dir="auto">{line.to_owned()}</li> }).collect_view();
+    let lines = visit.look_for.lines().map(|line| view! { <li><bdi>{line.to_owned()}</bdi></li> }).collect_view();
     let look_for = (!visit.look_for.is_empty()).then(|| {
         view! {
             <h3>{t!(language, field_visit.look_for)}</h3>

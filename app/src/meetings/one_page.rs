@@ -80,7 +80,7 @@ pub fn OnePagePage(
         })
         .collect::<Vec<_>>();
     let idea_lines =
-        page.ideas.into_iter().map(|idea| view! { <li dir="auto">{idea}</li> }.into_any()).collect::<Vec<_>>();
+        page.ideas.into_iter().map(|idea| view! { <li><bdi>{idea}</bdi></li> }.into_any()).collect::<Vec<_>>();
     let tried_lines = page
         .tried
         .into_iter()

@@ -187,7 +187,7 @@ pub fn MeetingSummarySection(meeting: MeetingView) -> AnyView {
         .then(|| view! { <div class="prose" inner_html=meeting.summary_html.clone()></div> });
     let decisions = (!meeting.decisions.is_empty()).then(|| {
         let lines =
-            meeting.decisions.lines().map(|line| view! { <li dir="auto">{line.to_owned()}</li> }).collect_view();
+            meeting.decisions.lines().map(|line| view! { <li><bdi>{line.to_owned()}</bdi></li> }).collect_view();
         view! {
             <h3>{t!(language, summary.decisions)}</h3>
             <ul class="decisions">{lines}</ul>
