@@ -229,6 +229,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
     ),
     (68, ""),
     (69, "UPDATE job SET priority = 0"),
+    (70, ""),
 ];
 
 /// Those that were merged one after the other before each named the last one.
