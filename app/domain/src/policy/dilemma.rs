@@ -148,10 +148,11 @@ pub fn reader_groups(dilemma: DilemmaFacts<'_>) -> Vec<String> {
 pub fn dilemma_rights(actor: &Actor, dilemma: DilemmaFacts<'_>) -> DilemmaRights {
     let may = |permission| allows(actor, permission);
     let (is_open, is_closed) = (dilemma.stage == DilemmaStage::Open, dilemma.stage == DilemmaStage::Closed);
+    let is_waiting = dilemma.stage == DilemmaStage::Scheduled;
     let close = may(DilemmaPermission::Close(dilemma));
     let is_owner = actor.member() == Some(dilemma.owner);
     DilemmaRights {
-        edit: (is_open || is_closed) && may(DilemmaPermission::Edit(dilemma)),
+        edit: (is_waiting || is_open || is_closed) && may(DilemmaPermission::Edit(dilemma)),
         summarise: (is_open || is_closed) && may(DilemmaPermission::Summarise(dilemma)),
         take_over: is_open && !is_owner && may(DilemmaPermission::TakeOver(dilemma)),
         offer: is_open && may(DilemmaPermission::Offer(dilemma)),
@@ -161,7 +162,7 @@ pub fn dilemma_rights(actor: &Actor, dilemma: DilemmaFacts<'_>) -> DilemmaRights
         close: is_open && close,
         reopen: is_closed && close,
         merge: (is_open || is_closed) && may(DilemmaPermission::Merge(dilemma)),
-        publish: dilemma.stage == DilemmaStage::Scheduled && allows(actor, Permission::RunForum),
+        publish: is_waiting && allows(actor, Permission::RunForum),
     }
 }
 
@@ -227,7 +228,8 @@ mod tests {
             let reads = |facts| allows(&actor(role, OURS), DilemmaPermission::Read(facts));
             assert_eq!((reads(waiting), reads(mine)), (role == Role::Coordinator, true), "{role}");
             let rights = dilemma_rights(&actor(role, OURS), waiting);
-            let expected = DilemmaRights { publish: role == Role::Coordinator, ..DilemmaRights::default() };
+            let runs = role == Role::Coordinator;
+            let expected = DilemmaRights { edit: runs, publish: runs, ..DilemmaRights::default() };
             assert_eq!(rights, expected, "{role}");
         }
         assert!(reader_groups(mine).is_empty());

@@ -252,7 +252,8 @@ impl Forum {
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 let record = readable(&mut tx, actor, id).await?;
-                if !matches!(record.state.stage, DilemmaStage::Open | DilemmaStage::Closed) {
+                let is_waiting = record.state.stage == DilemmaStage::Scheduled;
+                if !is_waiting && !matches!(record.state.stage, DilemmaStage::Open | DilemmaStage::Closed) {
                     return Err(Problem::field("step", FieldProblem::Invalid));
                 }
                 let words = (text.title.as_str(), text.body.as_str());
@@ -260,7 +261,10 @@ impl Forum {
                     return Err(Problem::Conflict { current: record.version });
                 }
                 self.attach_files(&mut tx, actor, Owner::Dilemma(id), files, &[&text.body]).await?;
-                draw_in(&mut tx, id).await?;
+                // What waits is named by no practice yet: publication draws them in.
+                if !is_waiting {
+                    draw_in(&mut tx, id).await?;
+                }
                 let as_whom = if record.viewer_asks.is_some() { Actor::System } else { *actor };
                 self.commit(tx, &as_whom, &[DomainEvent::DilemmaUpdated { dilemma: id }]).await
             })

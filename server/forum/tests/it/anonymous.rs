@@ -103,6 +103,17 @@ async fn what_waits_is_nowhere_and_who_asked_stays_untold() {
         assert_eq!(forum.dilemma(&dana, id).await.expect("hers").card.status, DilemmaStatus::Scheduled);
         assert_eq!(listed(forum, &boss).await[0].1, [NotificationKind::DilemmaToPublish]);
 
+        let corrected = |title: &str| DilemmaText { title: title.to_owned(), body: secret().body, topics: vec![] };
+        for (editor, title) in [(dana, "מה עושים?"), (boss, "מה עם זה?")] {
+            let version = forum.dilemma(&editor, id).await.expect("readable").version;
+            forum.edit_dilemma(&editor, id, version, corrected(title), &[]).await.expect("corrected while it waits");
+        }
+        notify(forum).await;
+        for reader in people.all() {
+            assert!(!all_that(forum, &reader).await.contains(NAME), "{reader:?}");
+        }
+        assert_eq!(listed(forum, &boss).await.len(), 1, "nobody is told of a correction");
+
         let early = forum.publish_dilemma(&boss, id).await.expect_err("not before the next working day");
         assert_eq!(fields(&early), field("step", FieldProblem::Invalid));
         assert_eq!(forum.publish_dilemma(&people.oren.manager, id).await, Err(Problem::Forbidden));
