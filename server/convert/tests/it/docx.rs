@@ -208,6 +208,21 @@ fn links_also_by_field_codes() {
 }
 
 #[test]
+fn a_link_leads_to_its_own_heading_among_those_of_the_same_words() {
+    let link = |to: &str| format!("<w:p><w:hyperlink w:anchor=\"{to}\">{}</w:hyperlink></w:p>", run("", to));
+    let heading = |name: &str| {
+        format!(
+            "<w:p><w:pPr><w:pStyle w:val=\"1\"/></w:pPr><w:bookmarkStart w:name=\"{name}\"/>{}</w:p>",
+            run("", "סיכום")
+        )
+    };
+    let body = [link("b"), link("c"), heading("a"), p("גוף"), heading("b"), p("גוף"), link("a")];
+    let read = Docx::of(&body.concat()).part("styles", STYLES).read();
+    assert_eq!(read.markdown, "[b](#סיכום-2)\n\nc\n\n# סיכום\n\nגוף\n\n# סיכום\n\nגוף\n\n[a](#סיכום)\n");
+    assert_eq!(places(&read.report, What::InternalLink), ["c"]);
+}
+
+#[test]
 fn footnotes_and_endnotes() {
     let note = |kind: &str, id: u32, text: &str| format!("<w:{kind} w:id=\"{id}\">{}</w:{kind}>", p(text));
     let body = "<w:p><w:r><w:t>טענה</w:t></w:r><w:r><w:footnoteReference w:id=\"2\"/></w:r><w:r><w:t> ועוד</w:t></w:r>\
