@@ -198,6 +198,16 @@ impl Reader<'_> {
             self.inline(child, &mut line, 0);
         }
         let mark = properties.and_then(|it| it.child("rPr"));
+        // Of a paragraph that was inserted or deleted with its words, those tell already.
+        let is_tracked_alone = |name: &str| {
+            mark.is_some_and(|it| it.child(name).is_some()) && element.child(name).is_none() && !is_blank(&line.inlines)
+        };
+        if is_tracked_alone("ins") {
+            self.report.add(Kind::Kept, What::Insertion, &text_of(&line.inlines));
+        }
+        if is_tracked_alone("del") {
+            self.events.push((Kind::Lost, What::Deletion));
+        }
         if mark.is_some_and(|it| it.child("del").is_some() || it.child("moveFrom").is_some()) {
             // The next paragraph goes on in this one.
             self.merged = line.inlines;

@@ -418,10 +418,24 @@ fn tracked_changes_and_comments_are_counted() {
     let read = Docx::of(&body).part("comments", "<w:comments xmlns:w=\"w\"><w:comment w:id=\"0\"><w:p><w:r><w:t>סוד</w:t></w:r></w:p></w:comment></w:comments>").read();
     assert_eq!(read.markdown, "נשאר נוסף הוער\n\nהועבר\n\nשני חלקים\n\nגלוי\n");
     assert_eq!(count(&read.report, Kind::Kept, What::Insertion), 1);
-    assert_eq!(count(&read.report, Kind::Lost, What::Deletion), 1);
+    assert_eq!(places(&read.report, What::Deletion), ["נשאר נוסף הוער", "שני חלקים"]);
     assert_eq!(count(&read.report, Kind::Lost, What::Comment), 1);
     assert_eq!(count(&read.report, Kind::Lost, What::HiddenText), 1);
     assert_eq!(places(&read.report, What::Comment), ["נשאר נוסף הוער"]);
+}
+
+#[test]
+fn a_paragraph_that_was_cut_in_two_is_an_insertion() {
+    let mark = "<w:pPr><w:rPr><w:ins w:id=\"1\"/></w:rPr></w:pPr>";
+    let body = format!(
+        "<w:p>{mark}{}</w:p>{}<w:p>{mark}<w:ins w:id=\"2\">{}</w:ins></w:p><w:p>{mark}</w:p>",
+        run("", "חצי אחד"),
+        p("חצי שני"),
+        run("", "שורה חדשה")
+    );
+    let read = Docx::of(&body).read();
+    assert_eq!(read.markdown, "חצי אחד\n\nחצי שני\n\nשורה חדשה\n");
+    assert_eq!(places(&read.report, What::Insertion), ["חצי אחד", "שורה חדשה"]);
 }
 
 #[test]
