@@ -448,8 +448,16 @@ impl Reader<'_> {
     fn frame(&mut self, element: &Element) -> Vec<Inline> {
         let alt = ["desc", "title"].iter().find_map(|name| element.child(name)).map(Element::text).unwrap_or_default();
         if let Some(content) = element.child("text-box") {
-            let flat = self.flat(content);
-            self.report.add(Kind::Changed, What::TextBox, &spaced_text(content));
+            let mut flat = self.flat(content);
+            let mut captions = 0;
+            for block in &mut flat {
+                if let Flat::Block(Block::Paragraph(line)) = block {
+                    captions += usize::from(set_caption(line));
+                }
+            }
+            if captions < flat.len() {
+                self.report.add(Kind::Changed, What::TextBox, &spaced_text(content));
+            }
             self.after.extend(flat);
             return vec![];
         }
@@ -596,7 +604,9 @@ impl Reader<'_> {
         {
             // A frame around a text is no table.
             let inner = self.flat(only);
-            self.report.add(Kind::Changed, What::Frame, &spaced_text(only));
+            if !inner.is_empty() {
+                self.report.add(Kind::Changed, What::Frame, &spaced_text(only));
+            }
             flat.extend(inner);
             return;
         }
@@ -650,6 +660,22 @@ struct Look {
 /// The text of an element, a space between its paragraphs.
 fn spaced_text(element: &Element) -> String {
     element.find_all("p").into_iter().map(Element::text).collect::<Vec<_>>().join(" ")
+}
+
+/// Sets the text of a line that begins with its only picture below that, as its caption; returns whether there is one. A
+/// picture without an alternative text says what its caption says.
+fn set_caption(line: &mut Vec<Inline>) -> bool {
+    let Some(at) = line.iter().position(|inline| !inline.is_blank()) else { return false };
+    let text = text_of(&line[at + 1..]).split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.is_empty() || line[at + 1..].iter().any(Inline::is_picture) {
+        return false;
+    }
+    let Content::Image { alt, .. } = &mut line[at].content else { return false };
+    if alt.trim().is_empty() {
+        *alt = text;
+    }
+    line.insert(at + 1, Inline::new(Content::Break));
+    true
 }
 
 /// Where letters of a position are: `super 58%`, `-33% 58%`.
