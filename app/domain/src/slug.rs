@@ -1,5 +1,7 @@
 //! Readable names in URLs. Hebrew letters are welcome.
 
+use std::collections::BTreeMap;
+
 /// The most characters of a slug that is made of a title.
 pub const MAX: usize = 60;
 /// The most characters of a slug that somebody wrote, or that [`distinct`] has made longer.
@@ -69,6 +71,28 @@ pub fn distinct(slug: &str, taken: &[String]) -> String {
             return candidate;
         }
         number += 1;
+    }
+}
+
+/// Gives the headings of a text their slugs, in their order, each unlike those before it.
+#[derive(Debug, Clone, Default)]
+pub struct Anchors {
+    /// Every slug in use, with the number its next namesake gets.
+    taken: BTreeMap<String, u32>,
+}
+
+impl Anchors {
+    /// The slug of the next heading.
+    pub fn give(&mut self, title: &str) -> String {
+        let wanted = from_title(title).unwrap_or_else(|| "section".to_owned());
+        let mut slug = wanted.clone();
+        while self.taken.contains_key(&slug) {
+            let number = self.taken.entry(wanted.clone()).or_insert(2);
+            slug = format!("{wanted}-{number}");
+            *number += 1;
+        }
+        self.taken.insert(slug.clone(), 2);
+        slug
     }
 }
 

@@ -1,7 +1,5 @@
 //! Headings, their levels and their anchors.
 
-use std::collections::BTreeMap;
-
 use domain::practice::Heading;
 use domain::slug;
 use pulldown_cmark::HeadingLevel;
@@ -16,8 +14,7 @@ const TOP_LEVEL: u8 = 2;
 pub(crate) struct Anchors {
     /// What is added to a level so that the highest becomes [`TOP_LEVEL`].
     shift: i8,
-    /// Every anchor in use, with the number its next namesake gets.
-    taken: BTreeMap<String, u32>,
+    slugs: slug::Anchors,
     current: Option<Current>,
 }
 
@@ -32,7 +29,7 @@ struct Current {
 
 impl Anchors {
     pub(crate) fn new(highest: HeadingLevel) -> Self {
-        Self { shift: TOP_LEVEL as i8 - highest as i8, taken: BTreeMap::new(), current: None }
+        Self { shift: TOP_LEVEL as i8 - highest as i8, slugs: slug::Anchors::default(), current: None }
     }
 
     /// Adds to the text of the heading being written, if one is.
@@ -48,16 +45,7 @@ impl Anchors {
 
     /// An anchor no other heading has. The prefix keeps it apart from the ids of the page.
     fn give(&mut self, text: &str) -> String {
-        let slug = slug::from_title(text).unwrap_or_else(|| "section".to_owned());
-        let wanted = format!("{PREFIX}{slug}");
-        let mut anchor = wanted.clone();
-        while self.taken.contains_key(&anchor) {
-            let number = self.taken.entry(wanted.clone()).or_insert(2);
-            anchor = format!("{wanted}-{number}");
-            *number += 1;
-        }
-        self.taken.insert(anchor.clone(), 2);
-        anchor
+        format!("{PREFIX}{}", self.slugs.give(text))
     }
 }
 

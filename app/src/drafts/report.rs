@@ -109,7 +109,7 @@ fn WhatLines(what: What, lines: Vec<ReportLine>) -> AnyView {
         let places = places.into_iter().map(|line| view! { <li>{place(language, line)}</li> }).collect_view();
         view! { <ul class="report-places">{places}</ul> }
     });
-    view! { <li>{what_words(language, what)} " " {total} {places}</li> }.into_any()
+    view! { <li>{what_words(language, what)} " " {total} " " {places}</li> }.into_any()
 }
 
 /// The place of a line: a link, where its words are in the text.

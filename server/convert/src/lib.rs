@@ -5,7 +5,7 @@
 //! module a format, and written by one writer ([`writer`], [`inline`]): reading what it wrote gives the same model.
 //!
 //! In reading order: [`model`], [`report`]; [`inline`] and [`writer`]; [`package`] and [`xml`], what the office formats
-//! have in common, [`drawing`], [`pictures`], [`math`], [`arrange`]; then [`docx`], [`pptx`], [`odt`], [`html`], [`text`],
+//! have in common, [`drawing`], [`pictures`], [`math`], [`arrange`], [`headings`]; then [`docx`], [`pptx`], [`odt`], [`html`], [`text`],
 //! [`archive`]. [`clean_copy`] makes a copy of an office file that holds no more than what it shows,
 //! [`nameless`] one that does not name somebody. The other way, [`commonmark`] reads a text of the forum into the model
 //! and [`docx_of`] writes that for word processors.
@@ -23,6 +23,7 @@ pub mod clean_copy;
 pub mod commonmark;
 mod docx;
 mod drawing;
+mod headings;
 pub mod html;
 pub mod inline;
 mod link;

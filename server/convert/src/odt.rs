@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::Unreadable;
 use crate::arrange::{self, Flat};
 use crate::drawing::Drawings;
+use crate::headings::Headings;
 use crate::link;
 use crate::math;
 use crate::model::{Block, Content, Document, Inline, Item, List, Marks, is_blank, line_of, text_of, title_of};
@@ -12,7 +13,7 @@ use crate::number::formatted as formatted_as;
 use crate::package::Package;
 use crate::report::{Kind, Report, What, says_more_than_pages};
 use crate::script::{Script, scripted};
-use crate::writer::{cell, visit_lines};
+use crate::writer::cell;
 use crate::xml::{Element, Node};
 
 /// What a link inside the document leads to begins with this until its place is known.
@@ -59,7 +60,7 @@ pub fn read(content: &[u8], report: &mut Report) -> Result<Document, Unreadable>
         changes: HashMap::new(),
         counts: HashMap::new(),
         notes: vec![],
-        headings: HashMap::new(),
+        headings: Headings::default(),
         title: None,
         events: vec![],
         after: vec![],
@@ -72,7 +73,7 @@ pub fn read(content: &[u8], report: &mut Report) -> Result<Document, Unreadable>
     reader.read_changes(body);
     let flat = reader.flat(body);
     let mut blocks = arrange::joined(arrange::blocks(flat, &mut reader.report));
-    reader.resolve_links(&mut blocks);
+    reader.headings.resolve(PLACE, &mut blocks, &mut reader.notes, &mut reader.report);
     if let Some(styles) = &styles {
         reader.name_headers(styles);
     }
@@ -132,7 +133,7 @@ struct Reader<'a> {
     counts: HashMap<String, Vec<u32>>,
     notes: Vec<Vec<Block>>,
     /// The headings by their words and by the names of places in them.
-    headings: HashMap<String, String>,
+    headings: Headings,
     title: Option<String>,
     events: Vec<(Kind, What)>,
     after: Vec<Flat>,
@@ -186,23 +187,6 @@ impl Reader<'_> {
                 self.changes.insert(id.to_owned(), region.child("deletion").is_some());
             }
         }
-    }
-
-    /// Links to places in the text lead to their headings; one to any other place is its text.
-    fn resolve_links(&mut self, blocks: &mut [Block]) {
-        let (headings, report) = (&self.headings, &mut self.report);
-        let mut resolve = |line: &mut Vec<Inline>| {
-            for inline in line {
-                let Some(name) = inline.link.as_ref().and_then(|link| link.strip_prefix(PLACE)) else { continue };
-                let slug = headings.get(name).and_then(|text| domain::slug::from_title(text));
-                if slug.is_none() {
-                    report.add(Kind::Changed, What::InternalLink, inline.as_text());
-                }
-                inline.link = slug.map(|slug| format!("#{slug}"));
-            }
-        };
-        visit_lines(blocks, &mut resolve);
-        self.notes.iter_mut().for_each(|note| visit_lines(note, &mut resolve));
     }
 
     fn chain<'s>(&'s self, id: Option<&'s str>) -> impl Iterator<Item = &'s Style> {
@@ -344,9 +328,8 @@ impl Reader<'_> {
     /// Notes by which names links may lead to a heading.
     fn name_heading(&mut self, element: &Element, text: &str) {
         let marks = element.find_all("bookmark").into_iter().chain(element.find_all("bookmark-start"));
-        for name in marks.filter_map(|mark| mark.attr("name")).chain([text]) {
-            self.headings.insert(name.to_owned(), text.to_owned());
-        }
+        let names = marks.filter_map(|mark| mark.attr("name")).chain([text]);
+        self.headings.add(text, names.map(str::to_owned));
     }
 
     fn inline(&mut self, parent: &Element, look: Look, line: &mut Vec<Inline>) {
@@ -465,8 +448,16 @@ impl Reader<'_> {
     fn frame(&mut self, element: &Element) -> Vec<Inline> {
         let alt = ["desc", "title"].iter().find_map(|name| element.child(name)).map(Element::text).unwrap_or_default();
         if let Some(content) = element.child("text-box") {
-            let flat = self.flat(content);
-            self.report.add(Kind::Changed, What::TextBox, &spaced_text(content));
+            let mut flat = self.flat(content);
+            let mut captions = 0;
+            for block in &mut flat {
+                if let Flat::Block(Block::Paragraph(line)) = block {
+                    captions += usize::from(set_caption(line));
+                }
+            }
+            if captions < flat.len() {
+                self.report.add(Kind::Changed, What::TextBox, &spaced_text(content));
+            }
             self.after.extend(flat);
             return vec![];
         }
@@ -613,7 +604,9 @@ impl Reader<'_> {
         {
             // A frame around a text is no table.
             let inner = self.flat(only);
-            self.report.add(Kind::Changed, What::Frame, &spaced_text(only));
+            if !inner.is_empty() {
+                self.report.add(Kind::Changed, What::Frame, &spaced_text(only));
+            }
             flat.extend(inner);
             return;
         }
@@ -667,6 +660,22 @@ struct Look {
 /// The text of an element, a space between its paragraphs.
 fn spaced_text(element: &Element) -> String {
     element.find_all("p").into_iter().map(Element::text).collect::<Vec<_>>().join(" ")
+}
+
+/// Sets the text of a line that begins with its only picture below that, as its caption; returns whether there is one. A
+/// picture without an alternative text says what its caption says.
+fn set_caption(line: &mut Vec<Inline>) -> bool {
+    let Some(at) = line.iter().position(|inline| !inline.is_blank()) else { return false };
+    let text = text_of(&line[at + 1..]).split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.is_empty() || line[at + 1..].iter().any(Inline::is_picture) {
+        return false;
+    }
+    let Content::Image { alt, .. } = &mut line[at].content else { return false };
+    if alt.trim().is_empty() {
+        *alt = text;
+    }
+    line.insert(at + 1, Inline::new(Content::Break));
+    true
 }
 
 /// Where letters of a position are: `super 58%`, `-33% 58%`.

@@ -17,10 +17,10 @@ use std::rc::Rc;
 use crate::Unreadable;
 use crate::arrange::{self, Flat, FlatItem};
 use crate::drawing::Drawings;
+use crate::headings::Headings;
 use crate::model::{self, Block, Content, Document, Inline, first_words, is_blank, text_of};
 use crate::package::{Package, Targets};
 use crate::report::{Kind, Report, What, says_more_than_pages};
-use crate::writer::visit_lines;
 use crate::xml::{Element, is_on};
 
 use numbering::{Label, Numbering};
@@ -100,8 +100,8 @@ struct Reader<'a> {
     after: Vec<Flat>,
     /// The names of places that are not followed by their paragraph yet.
     bookmarks: Vec<String>,
-    /// The headings by the names of places in them.
-    headings: HashMap<String, String>,
+    /// The headings with the names of places in them.
+    headings: Headings,
     /// The last words that were read.
     last_words: String,
     /// How many boxes and cells the paragraph is in.
@@ -126,7 +126,7 @@ impl Reader<'_> {
             events: vec![],
             after: vec![],
             bookmarks: vec![],
-            headings: HashMap::new(),
+            headings: Headings::default(),
             last_words: String::new(),
             depth: 0,
             item_indent: None,
@@ -198,6 +198,16 @@ impl Reader<'_> {
             self.inline(child, &mut line, 0);
         }
         let mark = properties.and_then(|it| it.child("rPr"));
+        // Of a paragraph that was inserted or deleted with its words, those tell already.
+        let is_tracked_alone = |name: &str| {
+            mark.is_some_and(|it| it.child(name).is_some()) && element.child(name).is_none() && !is_blank(&line.inlines)
+        };
+        if is_tracked_alone("ins") {
+            self.report.add(Kind::Kept, What::Insertion, &text_of(&line.inlines));
+        }
+        if is_tracked_alone("del") {
+            self.events.push((Kind::Lost, What::Deletion));
+        }
         if mark.is_some_and(|it| it.child("del").is_some() || it.child("moveFrom").is_some()) {
             // The next paragraph goes on in this one.
             self.merged = line.inlines;
@@ -253,9 +263,7 @@ impl Reader<'_> {
                     if !matches!(label, None | Some((_, Label::Bullet | Label::Nothing))) {
                         self.report.add(Kind::Lost, What::HeadingNumber, "");
                     }
-                    for name in std::mem::take(&mut self.bookmarks) {
-                        self.headings.insert(name, text.trim().to_owned());
-                    }
+                    self.headings.add(&text, std::mem::take(&mut self.bookmarks));
                     Some(Flat::Block(Block::Heading(level, line)))
                 }
                 (Role::Quote, None) => {
@@ -404,19 +412,7 @@ impl Reader<'_> {
 
     fn document(&mut self, flat: Vec<Flat>, mut notes: Vec<Vec<Block>>) -> Document {
         let mut blocks = arrange::joined(arrange::blocks(flat, &mut self.report));
-        let (headings, report) = (&self.headings, &mut self.report);
-        let mut resolve = |line: &mut Vec<Inline>| {
-            for inline in line {
-                let Some(name) = inline.link.as_ref().and_then(|link| link.strip_prefix(BOOKMARK)) else { continue };
-                let slug = headings.get(name).and_then(|text| domain::slug::from_title(text));
-                if slug.is_none() {
-                    report.add(Kind::Changed, What::InternalLink, inline.as_text());
-                }
-                inline.link = slug.map(|slug| format!("#{slug}"));
-            }
-        };
-        visit_lines(&mut blocks, &mut resolve);
-        notes.iter_mut().for_each(|note| visit_lines(note, &mut resolve));
+        self.headings.resolve(BOOKMARK, &mut blocks, &mut notes, &mut self.report);
         Document { title: self.title.take(), blocks, notes, files: vec![] }
     }
 }

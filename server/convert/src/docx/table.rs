@@ -26,7 +26,9 @@ impl Reader<'_> {
         {
             // A frame around a text is no table.
             let flat = self.apart(only);
-            self.report.add(Kind::Changed, What::Frame, &spaced_text(only));
+            if !flat.is_empty() {
+                self.report.add(Kind::Changed, What::Frame, &spaced_text(only));
+            }
             self.flat.extend(flat);
             return;
         }

@@ -9,9 +9,11 @@ use std::io::{Cursor, Write};
 
 use domain::direction::{Direction, WordDirections};
 use domain::language::Language;
+use domain::slug::Anchors;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::parts;
+use crate::headings::each_heading;
 use crate::link;
 use crate::model::{Block, Content, Document, File, Inline, Item, List, Marks, text_of};
 use crate::pictures;
@@ -84,10 +86,9 @@ impl<'a> Writer<'a> {
     fn new(document: &'a Document, language: Language) -> Self {
         let mut headings = HashMap::new();
         let mut count = 0;
+        let mut anchors = Anchors::default();
         each_heading(&document.blocks, &mut |line| {
-            if let Some(slug) = domain::slug::from_title(&text_of(line)) {
-                headings.entry(slug).or_insert(count);
-            }
+            headings.insert(anchors.give(&text_of(line)), count);
             count += 1;
         });
         Self {
@@ -344,18 +345,6 @@ impl<'a> Writer<'a> {
             part(&format!("word/media/{name}"), &file.content)?;
         }
         Ok(zip.finish()?.into_inner())
-    }
-}
-
-/// Every heading in the order in which they are written.
-fn each_heading(blocks: &[Block], call: &mut impl FnMut(&[Inline])) {
-    for block in blocks {
-        match block {
-            Block::Heading(_, line) => call(line),
-            Block::Quote(blocks) => each_heading(blocks, call),
-            Block::List(list) => list.items.iter().for_each(|item| each_heading(&item.blocks, call)),
-            Block::Paragraph(_) | Block::Code(_) | Block::Table(_) | Block::Rule => {}
-        }
     }
 }
 

@@ -11,6 +11,8 @@ use crate::xml::Element;
 pub(super) struct Look {
     pub marks: Marks,
     pub link: Option<String>,
+    /// Whether the ends of lines in the text itself are shown as such.
+    pub keeps_lines: bool,
     is_code: bool,
     script: Option<Script>,
 }
@@ -37,6 +39,16 @@ impl Look {
         match style(element, "font-style") {
             "italic" | "oblique" => look.marks.italic = true,
             "normal" => look.marks.italic = false,
+            _ => {}
+        }
+        match style(element, "white-space") {
+            "pre" | "pre-wrap" | "pre-line" | "break-spaces" => look.keeps_lines = true,
+            "normal" | "nowrap" => look.keeps_lines = false,
+            _ => {}
+        }
+        match style(element, "white-space-collapse") {
+            "preserve" | "preserve-breaks" | "break-spaces" => look.keeps_lines = true,
+            "collapse" => look.keeps_lines = false,
             _ => {}
         }
         let decoration = [style(element, "text-decoration"), style(element, "text-decoration-line")];

@@ -147,8 +147,17 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self, text: &str, look: &Look) {
-        if self.codes == 0 && !text.is_empty() {
-            self.line.push(look.inline(text));
+        if self.codes > 0 {
+            return;
+        }
+        let lines = if look.keeps_lines { text.split('\n').collect() } else { vec![text] };
+        for (at, line) in lines.into_iter().enumerate() {
+            if at > 0 {
+                self.line.push(Inline::new(Content::Break));
+            }
+            if !line.is_empty() {
+                self.line.push(look.inline(line));
+            }
         }
     }
 

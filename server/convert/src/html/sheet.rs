@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::xml::{Element, Node};
 
 /// The properties that decide anything.
-const PROPERTIES: [&str; 17] = [
+const PROPERTIES: [&str; 18] = [
     "display",
     "visibility",
     "mso-hide",
@@ -21,6 +21,7 @@ const PROPERTIES: [&str; 17] = [
     "font-size",
     "font-family",
     "white-space",
+    "white-space-collapse",
     "opacity",
     "margin",
     "margin-bottom",

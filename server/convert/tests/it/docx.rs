@@ -208,6 +208,21 @@ fn links_also_by_field_codes() {
 }
 
 #[test]
+fn a_link_leads_to_its_own_heading_among_those_of_the_same_words() {
+    let link = |to: &str| format!("<w:p><w:hyperlink w:anchor=\"{to}\">{}</w:hyperlink></w:p>", run("", to));
+    let heading = |name: &str| {
+        format!(
+            "<w:p><w:pPr><w:pStyle w:val=\"1\"/></w:pPr><w:bookmarkStart w:name=\"{name}\"/>{}</w:p>",
+            run("", "סיכום")
+        )
+    };
+    let body = [link("b"), link("c"), heading("a"), p("גוף"), heading("b"), p("גוף"), link("a")];
+    let read = Docx::of(&body.concat()).part("styles", STYLES).read();
+    assert_eq!(read.markdown, "[b](#סיכום-2)\n\nc\n\n# סיכום\n\nגוף\n\n# סיכום\n\nגוף\n\n[a](#סיכום)\n");
+    assert_eq!(places(&read.report, What::InternalLink), ["c"]);
+}
+
+#[test]
 fn footnotes_and_endnotes() {
     let note = |kind: &str, id: u32, text: &str| format!("<w:{kind} w:id=\"{id}\">{}</w:{kind}>", p(text));
     let body = "<w:p><w:r><w:t>טענה</w:t></w:r><w:r><w:footnoteReference w:id=\"2\"/></w:r><w:r><w:t> ועוד</w:t></w:r>\
@@ -403,10 +418,24 @@ fn tracked_changes_and_comments_are_counted() {
     let read = Docx::of(&body).part("comments", "<w:comments xmlns:w=\"w\"><w:comment w:id=\"0\"><w:p><w:r><w:t>סוד</w:t></w:r></w:p></w:comment></w:comments>").read();
     assert_eq!(read.markdown, "נשאר נוסף הוער\n\nהועבר\n\nשני חלקים\n\nגלוי\n");
     assert_eq!(count(&read.report, Kind::Kept, What::Insertion), 1);
-    assert_eq!(count(&read.report, Kind::Lost, What::Deletion), 1);
+    assert_eq!(places(&read.report, What::Deletion), ["נשאר נוסף הוער", "שני חלקים"]);
     assert_eq!(count(&read.report, Kind::Lost, What::Comment), 1);
     assert_eq!(count(&read.report, Kind::Lost, What::HiddenText), 1);
     assert_eq!(places(&read.report, What::Comment), ["נשאר נוסף הוער"]);
+}
+
+#[test]
+fn a_paragraph_that_was_cut_in_two_is_an_insertion() {
+    let mark = "<w:pPr><w:rPr><w:ins w:id=\"1\"/></w:rPr></w:pPr>";
+    let body = format!(
+        "<w:p>{mark}{}</w:p>{}<w:p>{mark}<w:ins w:id=\"2\">{}</w:ins></w:p><w:p>{mark}</w:p>",
+        run("", "חצי אחד"),
+        p("חצי שני"),
+        run("", "שורה חדשה")
+    );
+    let read = Docx::of(&body).read();
+    assert_eq!(read.markdown, "חצי אחד\n\nחצי שני\n\nשורה חדשה\n");
+    assert_eq!(places(&read.report, What::Insertion), ["חצי אחד", "שורה חדשה"]);
 }
 
 #[test]

@@ -58,6 +58,19 @@ fn paragraphs_stay_apart_and_bold_of_a_wrapper_is_none() {
 }
 
 #[test]
+fn lines_that_a_style_keeps_stay_lines() {
+    let message = |style: &str| {
+        format!("<span style=\"{style}\"><span>היי <strong>לכולם</strong>\nשורה\n- פריט\n- עוד\n\nסוף</span></span>")
+    };
+    let expected = "היי **לכולם**\\\nשורה\n\n- פריט\n- עוד\n\nסוף\n";
+    assert_eq!(markdown(&message("white-space: pre-wrap;")), expected);
+    assert_eq!(markdown(&message("white-space-collapse: preserve; text-wrap-mode: wrap;")), expected);
+    assert_eq!(markdown(&message("")), "היי **לכולם** שורה - פריט - עוד סוף\n");
+    let inner = "<div style=\"white-space:pre-line\">\n<p>א\nב</p>\n<p style=\"white-space:normal\">ג\nד</p>\n</div>";
+    assert_eq!(markdown(inner), "א\\\nב\n\nג ד\n");
+}
+
+#[test]
 fn tables_of_a_range_with_merged_cells() {
     let html = "<table><tr><th>מדד</th><th colspan=2>שנה</th></tr><tr><td rowspan=2>זמן</td><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></table>";
     let read = convert::convert_html(html).unwrap();

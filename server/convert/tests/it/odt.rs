@@ -137,6 +137,17 @@ fn links_inside_lead_to_headings_or_are_text() {
 }
 
 #[test]
+fn a_picture_in_a_box_has_its_caption_below_it() {
+    let body = "<text:p>לפני<draw:frame><draw:text-box><text:p><draw:frame><draw:image xlink:href=\"Pictures/1.png\"/></draw:frame>\
+        איור <text:sequence>1</text:sequence>: לוח השירות</text:p></draw:text-box></draw:frame></text:p>\
+        <table:table><table:table-row><table:table-cell><text:p/></table:table-cell></table:table-row></table:table>";
+    let read = odt("", body).unwrap();
+    assert_eq!(read.markdown, "לפני\n\n![איור 1: לוח השירות](1.png)\\\nאיור 1: לוח השירות\n");
+    assert_eq!(places(&read.report, What::TextBox), Vec::<&str>::new());
+    assert_eq!(places(&read.report, What::Frame), Vec::<&str>::new(), "nothing was in the table");
+}
+
+#[test]
 fn shapes_frames_and_fields_say_what_is_in_them() {
     let styles = "<style:style style:name=\"C\" style:display-name=\"Contents 1\"/>\
         <style:style style:name=\"I\" style:display-name=\"Intense Quote\"/>";
