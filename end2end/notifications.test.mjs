@@ -93,7 +93,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
     });
 }
 
-test('of a long talk the latest comments are shown, and the earlier ones when they are asked for', async () => {
+test('a long talk is one line, which says how many comments there are', async () => {
     const email = 'liat@arazit.example';
     const ask = programs(forum);
     const { practices } = await ask(email, '/practices');
@@ -104,15 +104,12 @@ test('of a long talk the latest comments are shown, and the earlier ones when th
     }
     const page = await memberAt(email, '/notifications');
     const talk = page.locator('.notifications > li', { hasText: practices[0].title });
-    const all = talk.locator('.notification-notes > li');
-    const notes = all.filter({ visible: true });
+    const notes = talk.locator('.notification-notes > li');
     await until(async () => {
         await page.goto('/notifications');
-        return (await all.count()) === 6;
+        return (await notes.filter({ hasText: '6' }).count()) === 1;
     });
-    assert.equal(await notes.count(), 5);
-    await talk.locator('summary').click();
-    assert.equal(await notes.count(), 6);
+    assert.equal(await notes.count(), 1);
     await accessible(page);
     quiet(page);
 });

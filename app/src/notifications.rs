@@ -1,6 +1,7 @@
 //! What a member was notified of, by the thing it is about.
 
 use domain::id::NotificationId;
+use domain::member::Person;
 use domain::notification::{Notification, NotificationGroup, NotificationKind, Subject};
 use leptos::prelude::*;
 
@@ -17,9 +18,6 @@ pub const PATH: &str = "/notifications";
 
 /// Where opening a notification is posted to.
 pub const OPEN_PATH: &str = "/notifications/open";
-
-/// How many notifications of a thing are shown before the others are folded away: a long talk is one line among others.
-const SHOWN: usize = 5;
 
 /// What stands between two facts. It stays with the first of them: no line begins with it.
 const POINT: &str = "\u{a0}· ";
@@ -158,21 +156,10 @@ fn Group(group: NotificationGroup) -> AnyView {
             <p class="line-note">{t!(language, notifications.starts_at)} " " <Moment at style=DateStyle::WithTime/></p>
         }
     });
-    let mut notes: Vec<AnyView> = group
-        .notifications
+    let notes = Told::all(group.notifications)
         .into_iter()
-        .map(|notification| view! { <Note notification in_unread=is_unread/> }.into_any())
-        .collect();
-    let earlier = notes.split_off(notes.len().min(SHOWN));
-    let earlier = (!earlier.is_empty()).then(|| {
-        let more = t!(language, facet.more, count = earlier.len());
-        view! {
-            <details class="notification-more">
-                <summary>{more}</summary>
-                <ul class="notification-notes">{earlier}</ul>
-            </details>
-        }
-    });
+        .map(|told| view! { <Note told in_unread=is_unread/> })
+        .collect_view();
     view! {
         <li>
             {name}
@@ -185,12 +172,56 @@ fn Group(group: NotificationGroup) -> AnyView {
     .into_any()
 }
 
-/// One notification; in a group with unread ones, those stand out.
+/// How many of those who did the same are named.
+const NAMES: usize = 5;
+
+/// What is told in one line: notifications that say the same but for who did it and when.
+struct Told {
+    /// The latest of them.
+    latest: Notification,
+    /// How many there are.
+    times: i64,
+    /// Who did it, the latest first.
+    by: Vec<Person>,
+}
+
+impl Told {
+    /// Puts notifications of a thing together, the latest first.
+    fn all(notifications: Vec<Notification>) -> Vec<Self> {
+        let mut all: Vec<Self> = vec![];
+        for notification in notifications {
+            let by = notification.by.clone();
+            match all.iter_mut().find(|told| told.says(&notification)) {
+                Some(told) => {
+                    told.times += 1;
+                    let by = by.filter(|person| told.by.iter().all(|there| there.id != person.id));
+                    told.by.extend(by);
+                }
+                None => all.push(Self { latest: notification, times: 1, by: by.into_iter().collect() }),
+            }
+        }
+        all
+    }
+
+    /// Returns whether it says what a notification does.
+    fn says(&self, other: &Notification) -> bool {
+        let one = &self.latest;
+        let says_more = |it: &Notification| it.moved.is_some() || it.note.is_some() || it.instead_of.is_some();
+        one.kind == other.kind && one.read == other.read && !says_more(one) && !says_more(other)
+    }
+}
+
+/// A line of what happened; in a group with unread ones, those stand out.
 #[component]
-fn Note(notification: Notification, in_unread: bool) -> AnyView {
+fn Note(told: Told, in_unread: bool) -> AnyView {
     let page = PageContext::current();
-    let Notification { kind, by, at, read, moved, note, instead_of, .. } = notification;
-    let sentence = words::notification_kind(page.language, kind);
+    let Told { latest, times, by } = told;
+    let Notification { kind, at, read, moved, note, instead_of, .. } = latest;
+    let sentence = match (times, kind) {
+        (1, _) => words::notification_kind(page.language, kind).to_owned(),
+        (_, NotificationKind::CommentWritten) => t!(page.language, notifications.comments, count = times),
+        _ => format!("{} ({times})", words::notification_kind(page.language, kind)),
+    };
     let sentence = match in_unread && !read {
         true => view! { <strong>{sentence}</strong> }.into_any(),
         false => sentence.into_any(),
@@ -204,9 +235,57 @@ fn Note(notification: Notification, in_unread: bool) -> AnyView {
         format!(", {}", t!(page.language, notifications.moved, before = written(before), after = written(after)))
     });
     let note = note.map(|note| view! { {POINT} <bdi>{note}</bdi> });
-    let by = by.map(|person| view! { {POINT} <bdi>{person.name}</bdi> });
+    let others = by.len().saturating_sub(NAMES);
+    let others = (others > 0).then(|| format!(" {}", t!(page.language, notifications.others, others = others)));
+    let by = by
+        .into_iter()
+        .take(NAMES)
+        .enumerate()
+        .map(|(place, person)| view! { {if place == 0 { POINT } else { ", " }} <bdi>{person.name}</bdi> })
+        .collect_view();
     let instead = instead_of.map(|person| {
         view! { {POINT} {t!(page.language, notifications.instead_of)} " " <bdi>{person.name}</bdi> }
     });
-    view! { <li>{sentence} {role} {moved} {note} {by} {instead} {POINT} <Moment at/></li> }.into_any()
+    view! { <li>{sentence} {role} {moved} {note} {by} {others} {instead} {POINT} <Moment at/></li> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::clock::Timestamp;
+    use domain::id::MemberId;
+    use domain::member::Profession;
+
+    use super::*;
+
+    fn notification(id: i64, kind: NotificationKind, by: i64) -> Notification {
+        let by = Person { id: MemberId(by), name: format!("כותבת {by}"), profession: Profession::Service };
+        Notification {
+            id: NotificationId(id),
+            kind,
+            by: Some(by),
+            at: Timestamp(id),
+            read: false,
+            moved: None,
+            note: None,
+            instead_of: None,
+        }
+    }
+
+    #[test]
+    fn what_says_the_same_is_one_line_with_everybody_who_did_it() {
+        use NotificationKind::{CommentThanked, CommentWritten, MeetingCancelled};
+        let noted = Notification { note: Some("שביתה".to_owned()), ..notification(3, MeetingCancelled, 1) };
+        let read = Notification { read: true, ..notification(1, CommentWritten, 1) };
+        let told = Told::all(vec![
+            notification(7, CommentWritten, 1),
+            notification(6, CommentThanked, 1),
+            notification(5, CommentWritten, 2),
+            notification(4, CommentWritten, 1),
+            noted,
+            notification(2, MeetingCancelled, 1),
+            read,
+        ]);
+        let lines: Vec<_> = told.iter().map(|line| (line.latest.id.0, line.times, line.by.len())).collect();
+        assert_eq!(lines, [(7, 3, 2), (6, 1, 1), (3, 1, 1), (2, 1, 1), (1, 1, 1)]);
+    }
 }

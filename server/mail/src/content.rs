@@ -65,6 +65,8 @@ pub struct Notified {
     pub is_public: bool,
     /// The moment at which the event begins, where it is a meeting.
     pub starts_at: Option<Timestamp>,
+    /// The day for which it is promised, where it is a promise.
+    pub due_at: Option<Timestamp>,
     /// The address of its page.
     pub url: String,
     /// What somebody who presents should know for their write-up, where they are told that.
@@ -157,9 +159,11 @@ pub struct MailedPromise {
 pub struct NotifiedLine {
     /// What happened, by its kind.
     pub kind: NotificationKind,
-    /// The member who did it; `None` where that is not told.
-    pub by: Option<String>,
-    /// The moment of the notified.
+    /// How often it happened.
+    pub times: usize,
+    /// The members who did it, the latest first; none where that is not told.
+    pub by: Vec<String>,
+    /// The moment of the latest time.
     pub at: Timestamp,
     /// In whose place the recipient is told, because that one is away.
     pub instead_of: Option<String>,

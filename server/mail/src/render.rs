@@ -21,6 +21,9 @@ use crate::dates;
 #[folder = "templates/"]
 struct Templates;
 
+/// How many of those who did the same are named.
+const NAMES: usize = 5;
+
 /// The characters around a text that people wrote: its direction is its own, and changes nothing beside it (U+2068 and
 /// U+2069).
 const ISOLATE: (char, char) = ('\u{2068}', '\u{2069}');
@@ -122,7 +125,17 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
             };
             let moved =
                 line.moved.map(|(before, after)| context! { before => written(before), after => written(after) });
-            context! { kind => line.kind.as_str(), by => line.by.as_deref(), at, instead_of, moved, note }
+            let by: Vec<String> = line.by.iter().take(NAMES).map(|name| isolated(name)).collect();
+            context! {
+                kind => line.kind.as_str(),
+                times => line.times,
+                by => by.join(", "),
+                others => line.by.len().saturating_sub(NAMES),
+                at,
+                instead_of,
+                moved,
+                note,
+            }
         })
         .collect();
     context! {
@@ -131,6 +144,7 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
         title => notified.title.as_deref(),
         subject_title => notified.title.as_deref().filter(|_| notified.is_public),
         starts_at => notified.starts_at.map(|at| dates::moment(language, at, zone)),
+        due_at => notified.due_at.map(|at| dates::day(language, at, zone)),
         url => notified.url.as_str(),
         act => notified.act.as_deref(),
         brief => notified.brief.as_ref().map(|told| brief(told, language, zone)),

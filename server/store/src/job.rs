@@ -58,6 +58,8 @@ pub struct Claimed {
     pub payload: String,
     /// The number of failed attempts after which it is dead.
     pub max_attempts: i64,
+    /// Whether it recurs. A kind that recurs may also have jobs that run once.
+    pub recurs: bool,
 }
 
 /// Adds a job; `None` where the kind has one of the same unique key, be it waiting, dead, done or discarded.
@@ -132,7 +134,7 @@ pub async fn claim(
             "UPDATE job SET locked_until = $3, locked_by = $4, attempts = attempts + 1 WHERE id = ",
             next_due!(),
             " AND state = 'queued' AND run_at <= $1 AND (locked_until IS NULL OR locked_until < $1)
-             RETURNING id, kind, payload, attempts, max_attempts"
+             RETURNING id, kind, payload, attempts, max_attempts, recurrence"
         ),
         5,
         kinds,
@@ -148,6 +150,7 @@ pub async fn claim(
             kind: row.text("kind")?,
             payload: row.text("payload")?,
             max_attempts: row.int("max_attempts")?,
+            recurs: row.opt_text("recurrence")?.is_some(),
         })
     })
     .transpose()

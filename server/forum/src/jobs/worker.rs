@@ -295,7 +295,8 @@ impl Forum {
         let (lease, now) = (&claimed.lease, self.clock.now());
         // From now on, so that a job that missed several of its times runs once.
         let zone = self.present_time_zone().await?;
-        let recurs = registered.recurrence().map(|recurrence| next(recurrence, now, &zone)).transpose()?;
+        let recurrence = registered.recurrence().filter(|_| claimed.recurs);
+        let recurs = recurrence.map(|recurrence| next(recurrence, now, &zone)).transpose()?;
         let (outcome, failure) = match result {
             Ok(()) => (Outcome::Succeeded, None),
             Err(error) => {

@@ -245,18 +245,26 @@ impl Forum {
             }
             _ => published.map(|text| CalendarPart { method: Method::Publish.as_str(), text }),
         };
-        let more = rows.len().saturating_sub(LINES);
-        rows.truncate(LINES);
-        let (mut lines, mut reasons) = (vec![], Reasons::default());
+        let (mut lines, mut more, mut reasons): (Vec<NotifiedLine>, _, _) = (vec![], 0, Reasons::default());
         for row in rows {
-            lines.push(NotifiedLine {
+            let line = NotifiedLine {
                 note: reasons.of(conn, &row).await?,
                 moved: moved(&row),
                 kind: row.kind,
-                by: row.by.filter(|person| !person.is_former()).map(|person| person.name),
+                times: 1,
+                by: row.by.filter(|person| !person.is_former()).map(|person| person.name).into_iter().collect(),
                 at: row.at,
                 instead_of: row.instead_of.filter(|person| !person.is_former()).map(|person| person.name),
-            });
+            };
+            match lines.iter_mut().find(|earlier| is_told_with(earlier, &line)) {
+                Some(earlier) => {
+                    earlier.times += 1;
+                    let by = line.by.into_iter().filter(|name| !earlier.by.contains(name)).collect::<Vec<_>>();
+                    earlier.by.extend(by);
+                }
+                None if lines.len() == LINES => more += 1,
+                None => lines.push(line),
+            }
         }
         let content = Content::Notification(Notified {
             title: subject.title().filter(|_| !is_of_dates).map(str::to_owned),
@@ -265,6 +273,9 @@ impl Forum {
             starts_at: match subject {
                 _ if is_of_dates => None,
                 Subject::Meeting { starts_at, .. } => Some(starts_at),
+                _ => None,
+            },
+            due_at: match subject {
                 Subject::Promise { due_at, .. } => Some(due_at),
                 _ => None,
             },
@@ -318,6 +329,12 @@ impl Made {
             is_draft: false,
         }
     }
+}
+
+/// Returns whether two lines say the same but for who and when, so that one is enough.
+fn is_told_with(one: &NotifiedLine, other: &NotifiedLine) -> bool {
+    let says_more = |line: &NotifiedLine| line.note.is_some() || line.moved.is_some();
+    one.kind == other.kind && one.instead_of == other.instead_of && !says_more(one) && !says_more(other)
 }
 
 /// Returns whether a mail tells somebody that it was unsealed what they asked: nobody stands in for them there.

@@ -48,7 +48,7 @@ impl Forum {
                     {
                         continue;
                     }
-                    let due = self.mail_hour(self.brief_due(card, &meetings[..place])?.max(now))?;
+                    let due = self.mail_hour(self.brief_due(card, &meetings[..place], now)?.max(now))?;
                     if due > now {
                         next = Some(next.map_or(due, |next| next.min(due)));
                         continue;
@@ -72,11 +72,11 @@ impl Forum {
     }
 
     /// Returns when the brief of a meeting is due, with the meetings before it that take place, the earliest first.
-    /// Where there is none to wait for, it is due at once.
-    fn brief_due(&self, card: &MeetingCard, before: &[MeetingRecord]) -> Result<Timestamp, Problem> {
+    /// Where there is none to wait for, it is due at once: `now`, not what the clock says by then, which would never be due.
+    fn brief_due(&self, card: &MeetingCard, before: &[MeetingRecord], now: Timestamp) -> Result<Timestamp, Problem> {
         let latest = card.deadline.unwrap_or(card.starts_at).plus_days(-AHEAD_DAYS);
         let previous = before.iter().rev().map(|record| &record.card).find(|previous| previous.over_at() <= latest);
-        let Some(previous) = previous else { return Ok(self.clock.now()) };
+        let Some(previous) = previous else { return Ok(now) };
         let end = self.local(previous.ends_at.unwrap_or(previous.starts_at))?.date();
         self.moment_of(working_days_after(end.saturating_add(1.days()), 0), REMINDED_AT)
     }

@@ -12,6 +12,7 @@ use forum::Forum;
 use forum::members::away::SetAway;
 use forum::practices::create::CreatePractice;
 use forum::settings::{BriefQuestions, Choices, ForumName};
+use tokio_util::sync::CancellationToken;
 
 use crate::attendance::run_jobs;
 use crate::context::{TestContext, key};
@@ -89,6 +90,29 @@ async fn it_goes_out_on_the_working_day_after_the_meeting_before_once_to_each_pr
             .expect("postponed");
         go_on_to(&context, 40).await;
         assert_eq!((briefed(forum, dana).await, briefed(forum, omer).await), (1, 1), "moved, and named again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_brief_that_waits_for_no_meeting_goes_out_once_while_the_clock_goes_on() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let dana = people.oren.member;
+        joined(forum, dana).await;
+        notify(forum).await;
+        context.clock.tick();
+        let only =
+            NewMeeting { starts_at: day(60), deadline: Some(day(53)), ..meeting("היחיד", None, &keys(&[dana])) };
+        call(forum, only).await;
+        let worker = forum.new_worker_name();
+        let mut runs = 0;
+        while forum.run_next_job(&worker, &CancellationToken::new()).await.expect("the database answers").is_some() {
+            runs += 1;
+            assert!(runs < 50, "a job enqueues itself without end");
+        }
+        notify(forum).await;
+        assert_eq!(briefed(forum, dana).await, 1);
     })
     .await;
 }

@@ -8,15 +8,24 @@ use domain::clock::{Clock, Random, Timestamp};
 pub const START: Timestamp = Timestamp(1_768_467_600_000_000);
 
 /// A clock that stands until it is moved.
-pub struct FakeClock(AtomicI64);
+pub struct FakeClock {
+    now: AtomicI64,
+    /// By how many microseconds a look at it moves it on.
+    step: AtomicI64,
+}
 
 impl FakeClock {
     pub fn new() -> Self {
-        Self(AtomicI64::new(START.0))
+        Self { now: AtomicI64::new(START.0), step: AtomicI64::new(0) }
     }
 
     pub fn advance_seconds(&self, seconds: i64) {
-        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+        self.now.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+
+    /// Has it go on by a microsecond with each look, as a real one does.
+    pub fn tick(&self) {
+        self.step.store(1, Ordering::SeqCst);
     }
 
     pub fn advance_days(&self, days: i64) {
@@ -26,7 +35,7 @@ impl FakeClock {
 
 impl Clock for FakeClock {
     fn now(&self) -> Timestamp {
-        Timestamp(self.0.load(Ordering::SeqCst))
+        Timestamp(self.now.fetch_add(self.step.load(Ordering::SeqCst), Ordering::SeqCst))
     }
 }
 

@@ -390,6 +390,27 @@ async fn what_recurs_and_was_missed_runs_once_and_a_failed_run_does_not_end_it()
 }
 
 #[tokio::test]
+async fn a_job_that_runs_once_of_a_kind_that_recurs_does_not_recur() {
+    on_each_engine(|context| async move {
+        let forum = process(&context, Registry::default().with_recurring::<Sweep<9>>(Recurrence::Nightly)).await;
+        forum.enqueue_recurring_jobs().await.expect("enqueued");
+        let store = Store::open(&context.database).await.expect("opens");
+        let mut tx = store.write().await.expect("begun");
+        forum.enqueue(&mut tx, &Sweep::<9>, START, Some("after a write")).await.expect("enqueued");
+        tx.commit(None, START, &[]).await.expect("committed");
+        store.close().await;
+        let before = runs("sweep 9");
+        assert_eq!(next(&forum, "w").await, Some(Outcome::Succeeded));
+        let queued: Vec<_> = jobs(&forum).await.into_iter().filter(|job| job.state == JobState::Queued).collect();
+        assert_eq!((queued.len(), queued[0].recurrence), (1, Some(Recurrence::Nightly)));
+        context.clock.advance_days(1);
+        assert_eq!(next(&forum, "w").await, Some(Outcome::Succeeded));
+        assert_eq!((next(&forum, "w").await, runs("sweep 9") - before), (None, 2));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_restored_backup_does_not_repeat_what_was_done_after_it() {
     on_each_engine(|context| async move {
         let registry = rings().with_recurring::<Sweep<3>>(Recurrence::Nightly);

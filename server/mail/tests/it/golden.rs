@@ -62,6 +62,10 @@ fn look_at(name: &str, with_unsubscribe: bool, content: &Content) {
 
 fn notified(kind: NotificationKind) -> Notified {
     use NotificationKind as Kind;
+    let is_promise = matches!(
+        kind,
+        Kind::PromiseMade | Kind::PromiseKept | Kind::PromiseMoved | Kind::PromiseReleased | Kind::PromiseDue
+    );
     let (title, is_public, starts_at) = match kind {
         Kind::RoleChanged | Kind::JoinRequested | Kind::MailRefused => (None, true, None),
         Kind::PracticePublished
@@ -91,9 +95,7 @@ fn notified(kind: NotificationKind) -> Notified {
         | Kind::DilemmaInTopic
         | Kind::LessonInTopic
         | Kind::DilemmaOwnerWanted => (Some("אמנת שירות פנימית (SLA) במוקד"), false, None),
-        Kind::PromiseMade | Kind::PromiseKept | Kind::PromiseMoved | Kind::PromiseReleased | Kind::PromiseDue => {
-            (Some("לשלוח לכולם את טופס התצפית"), false, Some(EVENING))
-        }
+        _ if is_promise => (Some("לשלוח לכולם את טופס התצפית"), false, None),
         Kind::MeetingsAnnounced => (None, true, None),
         _ => (Some("מפגש מרץ: מדידת שביעות רצון"), true, Some(EVENING)),
     };
@@ -101,6 +103,7 @@ fn notified(kind: NotificationKind) -> Notified {
         title: title.map(str::to_owned),
         is_public,
         starts_at,
+        due_at: is_promise.then_some(EVENING),
         url: "https://forum.example/practices/x".to_owned(),
         brief: (kind == Kind::Brief).then(|| Brief {
             upload: Some("https://forum.example/meetings/9/write-up".to_owned()),
@@ -132,7 +135,8 @@ fn notified(kind: NotificationKind) -> Notified {
             .then(|| "https://forum.example/by-mail/come-1.7.abc".to_owned()),
         lines: vec![NotifiedLine {
             kind,
-            by: Some("עומר כהן".to_owned()),
+            times: 1,
+            by: vec!["עומר כהן".to_owned()],
             at: EVENING,
             instead_of: None,
             moved: matches!(kind, Kind::MeetingMoved | Kind::PromiseMoved).then(|| (EVENING.plus_days(-7), EVENING)),
@@ -236,9 +240,28 @@ fn every_kind_of_notification() {
     }
     let mut several = notified(NotificationKind::CommentWritten);
     let (kind, at) = (NotificationKind::PracticePublished, EVENING);
-    several.lines.push(NotifiedLine { kind, by: None, at, instead_of: None, moved: None, note: None });
+    several.lines.push(NotifiedLine { kind, times: 1, by: vec![], at, instead_of: None, moved: None, note: None });
     several.more = 490;
     look_at("notification-several", true, &Content::Notification(several));
+}
+
+#[test]
+fn what_happened_often_is_one_line() {
+    let mut told = notified(NotificationKind::CommentWritten);
+    told.lines[0].times = 61;
+    told.lines[0].by = (1..=7).map(|number| format!("כותבת {number}")).collect();
+    let mut thanked = told.lines[0].clone();
+    (thanked.kind, thanked.times) = (NotificationKind::CommentThanked, 2);
+    thanked.by.truncate(2);
+    told.lines.push(thanked);
+    let lines = |language| {
+        rendered(&frame(language), &Content::Notification(told.clone())).text.replace(['\u{2068}', '\u{2069}'], "")
+    };
+    let hebrew = lines(Language::Hebrew);
+    assert!(hebrew.contains("- נוספו 61 תגובות · כותבת 1, כותבת 2, כותבת 3, כותבת 4, כותבת 5 ועוד 2 · "), "{hebrew}");
+    assert!(hebrew.contains("- אמרו לך תודה על תגובה (2) · כותבת 1, כותבת 2 · "), "{hebrew}");
+    let english = lines(Language::English);
+    assert!(english.contains("- 61 new comments · ") && english.contains(" and 2 more · "), "{english}");
 }
 
 #[test]
