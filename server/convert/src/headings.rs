@@ -15,6 +15,8 @@ pub struct Headings {
     by_name: HashMap<String, (String, usize)>,
     /// How many headings of the same words were read.
     read: HashMap<String, usize>,
+    /// The heading that was read last, as in `by_name`.
+    last: Option<(String, usize)>,
 }
 
 impl Headings {
@@ -22,13 +24,24 @@ impl Headings {
     pub fn add(&mut self, text: &str, names: impl IntoIterator<Item = String>) {
         let text = text.trim();
         let before = self.read.entry(text.to_owned()).or_default();
-        for name in names {
-            self.by_name.entry(name).or_insert_with(|| (text.to_owned(), *before));
-        }
+        let heading = (text.to_owned(), *before);
         *before += 1;
+        for name in names {
+            self.by_name.entry(name).or_insert_with(|| heading.clone());
+        }
+        self.last = Some(heading);
     }
 
-    /// Makes links of those that begin with a prefix and go on with a name. A link to any other place becomes its text.
+    /// Takes in the names of places that are no headings: links to them lead to the heading above.
+    pub fn add_places(&mut self, names: impl IntoIterator<Item = String>) {
+        let Some(heading) = &self.last else { return };
+        for name in names {
+            self.by_name.entry(name).or_insert_with(|| heading.clone());
+        }
+    }
+
+    /// Makes links of those that begin with a prefix and go on with a name. A link to a place above the first heading, and to
+    /// one that is not there, becomes its text.
     pub fn resolve(&self, prefix: &str, blocks: &mut [Block], notes: &mut [Vec<Block>], report: &mut Report) {
         let mut slugs: HashMap<String, Vec<String>> = HashMap::new();
         let mut anchors = Anchors::default();

@@ -98,6 +98,12 @@ struct Style {
     outline: Option<u8>,
 }
 
+/// Returns the names of the places in a paragraph to which links may lead.
+fn names_of_places(paragraph: &Element) -> Vec<String> {
+    let marks = paragraph.find_all("bookmark").into_iter().chain(paragraph.find_all("bookmark-start"));
+    marks.filter_map(|mark| mark.attr("name")).map(str::to_owned).collect()
+}
+
 impl Style {
     /// The level of a heading by the style's name, in the language of whoever wrote the file.
     fn heading(&self) -> Option<u8> {
@@ -294,6 +300,9 @@ impl Reader<'_> {
                 line.iter().map(|it| if it.content == Content::Break { "\n" } else { it.as_text() }).collect();
             flat.push(Flat::Block(Block::Code(if code.is_empty() { "\n".to_owned() } else { code })));
         } else if !is_blank(&line) {
+            if level.is_none() {
+                self.headings.add_places(names_of_places(element));
+            }
             flat.push(match level {
                 // A picture alone is no heading, whatever its style.
                 _ if (is_title || level.is_some()) && text.trim().is_empty() => Flat::Block(Block::Paragraph(line)),
@@ -327,9 +336,7 @@ impl Reader<'_> {
 
     /// Notes by which names links may lead to a heading.
     fn name_heading(&mut self, element: &Element, text: &str) {
-        let marks = element.find_all("bookmark").into_iter().chain(element.find_all("bookmark-start"));
-        let names = marks.filter_map(|mark| mark.attr("name")).chain([text]);
-        self.headings.add(text, names.map(str::to_owned));
+        self.headings.add(text, names_of_places(element).into_iter().chain([text.to_owned()]));
     }
 
     fn inline(&mut self, parent: &Element, look: Look, line: &mut Vec<Inline>) {

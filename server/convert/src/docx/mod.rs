@@ -275,7 +275,7 @@ impl Reader<'_> {
             };
             self.flat.extend(block);
         }
-        self.bookmarks.clear();
+        self.headings.add_places(std::mem::take(&mut self.bookmarks));
         let after = std::mem::take(&mut self.after);
         self.flat.extend(after);
     }

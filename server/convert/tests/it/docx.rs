@@ -208,6 +208,17 @@ fn links_also_by_field_codes() {
 }
 
 #[test]
+fn a_link_to_a_place_in_a_text_leads_to_the_heading_above_it() {
+    let link = |to: &str| format!("<w:p><w:hyperlink w:anchor=\"{to}\">{}</w:hyperlink></w:p>", run("", to));
+    let place = |name: &str| format!("<w:p><w:bookmarkStart w:name=\"{name}\"/>{}</w:p>", run("", "גוף"));
+    let heading = |text: &str| format!("<w:p><w:pPr><w:pStyle w:val=\"1\"/></w:pPr>{}</w:p>", run("", text));
+    let body = [place("a"), heading("רקע"), place("b"), heading("סיכום"), link("a"), link("b")];
+    let read = Docx::of(&body.concat()).part("styles", STYLES).read();
+    assert_eq!(read.markdown, "גוף\n\n# רקע\n\nגוף\n\n# סיכום\n\na\n\n[b](#רקע)\n");
+    assert_eq!(places(&read.report, What::InternalLink), ["a"]);
+}
+
+#[test]
 fn a_link_leads_to_its_own_heading_among_those_of_the_same_words() {
     let link = |to: &str| format!("<w:p><w:hyperlink w:anchor=\"{to}\">{}</w:hyperlink></w:p>", run("", to));
     let heading = |name: &str| {

@@ -130,8 +130,12 @@ fn links_inside_lead_to_headings_or_are_text() {
     let heading = "<text:h text:outline-level=\"2\"><text:bookmark-start text:name=\"_Toc1\"/>מה למדנו<text:bookmark-end text:name=\"_Toc1\"/></text:h>";
     let body =
         [link("#_Toc1"), heading.to_owned(), link("#מה למדנו|outline"), link("#Table1|table"), link("../../x.md")];
-    let read = odt("", &body.concat()).unwrap();
-    assert_eq!(read.markdown, "[כאן](#מה-למדנו)\n\n## מה למדנו\n\n[כאן](#מה-למדנו)\n\nכאן\n\nכאן\n");
+    let place = "<text:p><text:bookmark text:name=\"שם\"/>גוף</text:p>";
+    let read = odt("", &[&*body.concat(), place, &link("#שם")].concat()).unwrap();
+    assert_eq!(
+        read.markdown,
+        "[כאן](#מה-למדנו)\n\n## מה למדנו\n\n[כאן](#מה-למדנו)\n\nכאן\n\nכאן\n\nגוף\n\n[כאן](#מה-למדנו)\n"
+    );
     assert_eq!(count(&read.report, Kind::Changed, What::InternalLink), 1);
     assert_eq!(count(&read.report, Kind::Lost, What::Link), 1);
 }
