@@ -247,12 +247,14 @@ pub struct AgainstDate {
     pub others: Vec<MeetingRef>,
     /// Whether one of these starts at the same moment: then this one cannot.
     pub is_taken: bool,
+    /// Whether the moment has passed: a meeting that took place can be added, and a year can be mistyped.
+    pub is_past: bool,
 }
 
 impl AgainstDate {
     /// Returns whether nothing speaks against it.
     pub const fn is_nothing(&self) -> bool {
-        self.day.is_none() && self.others.is_empty()
+        self.day.is_none() && self.others.is_empty() && !self.is_past
     }
 }
 
@@ -346,6 +348,7 @@ fn SaysAgainst(form: Form, against: AgainstDate) -> AnyView {
         let hebrew_date = t!(language, admin.meeting.hebrew_date, date = day.hebrew_date(language));
         view! { <Caution sentence=format!("{sentence} {hebrew_date}")/> }
     });
+    let past = against.is_past.then(|| view! { <Caution sentence=t!(language, admin.meeting.past).to_owned()/> });
     let sentence = match against.is_taken {
         true => t!(language, admin.meeting.same_time),
         false => t!(language, admin.meeting.meanwhile),
@@ -361,6 +364,7 @@ fn SaysAgainst(form: Form, against: AgainstDate) -> AnyView {
     });
     let anyway = asked_about(&date, &form.value(MeetingForm::TIME));
     view! {
+        {past}
         {day}
         {others}
         <input type="hidden" name=MeetingForm::ANYWAY value=anyway/>

@@ -519,7 +519,7 @@ fn ItemRow(number: usize, count: usize, item: TypedItem, at: Option<Timestamp>) 
                     inputmode="numeric"
                     name=AgendaForm::MINUTES
                     value=item.minutes
-                    maxlength=3
+                    maxlength=5
                     aria-label=label(t!(language, agenda.minutes))
                 />
             </label>

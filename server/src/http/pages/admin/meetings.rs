@@ -57,16 +57,19 @@ async fn page(
     render::form(state, visitor, form, view).await
 }
 
-/// Returns what speaks against the date and the hour of a form and was not said yet: that no meeting takes place on such a
-/// day, and that others take place meanwhile. Of a meeting that stays where it is nothing is said, nor of one that took place.
+/// Returns what speaks against the date and the hour of a form and was not said yet: that they have passed, that no meeting
+/// takes place on such a day, and that others take place meanwhile. Of a meeting that stays where it is nothing is said.
 async fn against(
     state: &AppState,
     actor: &Actor,
     form: &MeetingForm,
     before: Option<&MeetingCard>,
 ) -> Result<AgainstDate, Problem> {
-    let is_to_come = |at: &Timestamp| *at > state.forum.now();
-    let Some(starts_at) = form.starts_at().filter(is_to_come) else { return Ok(AgainstDate::default()) };
+    let Some(starts_at) = form.starts_at() else { return Ok(AgainstDate::default()) };
+    if starts_at <= state.forum.now() {
+        let stays = before.is_some_and(|card| card.starts_at == starts_at);
+        return Ok(AgainstDate { is_past: !stays && !form.is_kept_anyway(), ..AgainstDate::default() });
+    }
     let (ends_at, except) = (form.end(), before.map(|card| card.id));
     let mut others = vec![];
     if !before.is_some_and(|card| card.starts_at == starts_at && card.ends_at == ends_at) {
@@ -79,7 +82,7 @@ async fn against(
     }
     let stays = before.is_some_and(|card| dates::days_between(card.starts_at, starts_at) == 0);
     let day = if stays { None } else { Some(state.forum.day_notes(starts_at)?) };
-    Ok(AgainstDate { day: day.filter(|day| day.forbidden.is_some()), others, is_taken })
+    Ok(AgainstDate { day: day.filter(|day| day.forbidden.is_some()), others, is_taken, is_past: false })
 }
 
 /// What became of a form that was sent.
