@@ -166,7 +166,6 @@ fn Group(group: NotificationGroup) -> AnyView {
             {starts_at}
             {due}
             <ul class="notification-notes">{notes}</ul>
-            {earlier}
         </li>
     }
     .into_any()

@@ -256,8 +256,9 @@ impl Forum {
                 at: row.at,
                 instead_of: row.instead_of.filter(|person| !person.is_former()).map(|person| person.name),
             };
-            match lines.iter_mut().find(|earlier| is_told_with(earlier, &line)) {
-                Some(earlier) => {
+            match lines.iter().position(|earlier| is_told_with(earlier, &line)) {
+                Some(place) => {
+                    let earlier = &mut lines[place];
                     earlier.times += 1;
                     let by = line.by.into_iter().filter(|name| !earlier.by.contains(name)).collect::<Vec<_>>();
                     earlier.by.extend(by);
