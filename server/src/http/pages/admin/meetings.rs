@@ -9,7 +9,6 @@ use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::get;
-use domain::clock::Timestamp;
 use domain::id::MeetingId;
 use domain::meeting::{self, MeetingCard, ProposedDate, UrgentChange};
 use domain::policy::Actor;
