@@ -599,7 +599,7 @@ impl<'a> Meanings<'a> {
         let is_bare = |rest: &&str| {
             let before = &word[..word.len() - rest.len()];
             // No article stands before a noun that another follows: הקלטת is no קליטת.
-            !before.ends_with(OFTEN_OWN) && !(before == ARTICLE && is_before_noun(rest))
+            !(before.ends_with(OFTEN_OWN) || before == ARTICLE && is_before_noun(rest))
         };
         let spelled = beginnings(word).filter(|rest| rest.chars().count() >= SPELLING_MIN).filter(is_bare);
         let fuller: Vec<String> = spelled.flat_map(fuller_spellings).collect();
@@ -978,7 +978,7 @@ impl<'w> Readings<'w> {
             let is_inside = is_named && !reading.prefix.is_empty() && !reading.is_lemma;
             // What another noun follows is seldom typed alone, as לשנות would be for years.
             let is_before_noun = is_infinitive && reading.kind == Kind::Construct && !reading.is_lemma;
-            !is_inside && !is_before_noun && !(is_older && reading.kind.is_owned())
+            !(is_inside || is_before_noun || is_older && reading.kind.is_owned())
         })
     }
 
