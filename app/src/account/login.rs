@@ -278,6 +278,7 @@ pub fn CodePage(
                     label=t!(language, account.code.code)
                     hint=t!(language, account.code.hint)
                     autocomplete="one-time-code"
+                    digits=true
                     required=true
                 />
                 <OwnDevice form/>

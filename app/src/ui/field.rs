@@ -117,11 +117,15 @@ pub fn TextField(
     #[prop(optional)]
     max: Option<usize>,
     #[prop(optional, into)] placeholder: Option<String>,
+    /// Whether it is a number's digits, as a code: a phone shows its keys for numbers.
+    #[prop(optional)]
+    digits: bool,
 ) -> AnyView {
     let frame = Frame::new(&form, name, label, hint, required);
     let value = (kind != "password").then(|| form.value(name));
     // Addresses and dates read left to right; everything else as its first letter says.
-    let direction = if matches!(kind, "email" | "tel" | "url" | "date" | "time" | "password") { "ltr" } else { "auto" };
+    let is_ltr = digits || matches!(kind, "email" | "tel" | "url" | "date" | "time" | "password");
+    let direction = if is_ltr { "ltr" } else { "auto" };
     let input = view! {
         <input
             id=frame.id.clone()
@@ -129,6 +133,7 @@ pub fn TextField(
             type=kind
             value=value
             dir=direction
+            inputmode=digits.then_some("numeric")
             required=required
             maxlength=max
             autocomplete=autocomplete
