@@ -84,7 +84,7 @@ pub fn DilemmaPage(
     let companies = dilemma.companies.iter().map(|company| company.name.clone()).collect::<Vec<_>>();
     let audience = (!dilemma.is_for_forum).then(|| {
         let names = companies.into_iter().map(|name| view! { <li><bdi>{name}</bdi></li> }).collect_view();
-        view! { <div class="soft dilemma-audience">{t!(language, dilemmas.put_to)} <ul class="people">{names}</ul></div> }
+        view! { <div class="soft dilemma-audience">{t!(language, dilemmas.put_to)} " " <ul class="people">{names}</ul></div> }
     });
     let summary = (!dilemma.summary.is_empty()).then(|| {
         view! {
