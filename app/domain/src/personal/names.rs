@@ -12,9 +12,12 @@ struct Word<'a> {
 
 /// Titles after which any word but a few is a name. `הגברת` is none of them: it mostly means an increase.
 const TITLES: &[&str] =
-    &["מר", "למר", "ומר", "ולמר", "ממר", "גברת", "וגברת", "לגברת", "מגברת", "Mr", "Mrs", "Ms", "Miss"];
+    &["מר", "למר", "ומר", "ולמר", "ממר", "גברת", "וגברת", "לגברת", "מגברת", "Mr", "Mrs", "Ms", "Miss", "Dr", "Prof"];
 /// The short title of a woman, whatever letter stands before it and whatever sign ends it.
 const SHORT_TITLE: &str = "גב";
+
+/// Titles of doctors and professors, whatever sign ends or parts them. With the article they are followed by a verb.
+const LEARNED_TITLES: &[&str] = &["ד״ר", "ד\"ר", "ד׳ר", "ד'ר", "דר׳", "דר'", "פרופ׳", "פרופ'", "פרופ’", "פרופסור"];
 
 /// Words for a person whose name may follow.
 const PEOPLE: &[&str] = &[
@@ -40,6 +43,10 @@ const PEOPLE: &[&str] = &[
     "מתלוננת",
     "מאושפז",
     "מאושפזת",
+    "פציינט",
+    "פציינטית",
+    "דייר",
+    "דיירת",
 ];
 /// The same in English, in small letters: in a heading the next word begins with a capital letter as well.
 const ENGLISH_PEOPLE: &[&str] = &["customer", "patient", "client", "employee"];
@@ -106,6 +113,7 @@ const GIVEN: &[&str] = &[
     "אילן",
     "אילנה",
     "אינה",
+    "אירינה",
     "אירית",
     "אירנה",
     "איתי",
@@ -123,6 +131,7 @@ const GIVEN: &[&str] = &[
     "אנה",
     "אנטון",
     "אסנת",
+    "אסתר",
     "אפרת",
     "אריאל",
     "אריאלה",
@@ -163,6 +172,7 @@ const GIVEN: &[&str] = &[
     "זאב",
     "זהבה",
     "זיוה",
+    "חאלד",
     "חגי",
     "חגית",
     "חוה",
@@ -242,8 +252,10 @@ const GIVEN: &[&str] = &[
     "רויטל",
     "רונית",
     "רונן",
+    "רות",
     "רותי",
     "רחל",
+    "רינה",
     "רינת",
     "רמי",
     "רעות",
@@ -368,7 +380,12 @@ fn is_title(word: &str) -> bool {
         let before = bare.strip_suffix(SHORT_TITLE)?;
         Some(before.chars().count() <= 2 && before.chars().all(|c| "והלבמש".contains(c)))
     };
-    TITLES.contains(&word) || short(word) == Some(true)
+    let is_learned = |word: &str| {
+        let title = LEARNED_TITLES.iter().find(|title| word.ends_with(**title));
+        let before = title.map(|title| &word[..word.len() - title.len()]);
+        before.is_some_and(|before| before.chars().count() <= 2 && before.chars().all(|c| "ולבמש".contains(c)))
+    };
+    TITLES.contains(&word) || short(word) == Some(true) || is_learned(word)
 }
 
 /// Returns whether the word is one for a person, whatever prefix letters stand before it.
@@ -395,13 +412,21 @@ fn named(text: &str, words: &[Word], number: usize) -> Option<usize> {
     (is_named && is_gap(&text[next.place.end..after.place.start], false)).then_some(number + 2)
 }
 
-/// The last word of a name that begins with the word of that number: a family name belongs to the given name before it.
+/// The last word of a name that begins with the word of that number: a family name belongs to the given name before it,
+/// and what a hyphen joins to either belongs to it.
 fn last_of(text: &str, words: &[Word], first: usize) -> usize {
-    let next = words.get(first + 1).filter(|next| {
+    let given = end_of_joined(text, words, first);
+    let next = words.get(given + 1).filter(|next| {
         let is_family = FAMILY.contains(&next.text) || is_capitalized(words[first].text) && is_capitalized(next.text);
-        is_family && &text[words[first].place.end..next.place.start] == " "
+        is_family && &text[words[given].place.end..next.place.start] == " "
     });
-    first + usize::from(next.is_some())
+    if next.is_some() { end_of_joined(text, words, given + 1) } else { given }
+}
+
+/// The last of the words that hyphens join to the word of that number, as in כהן־לוי.
+fn end_of_joined(text: &str, words: &[Word], first: usize) -> usize {
+    let gaps = words[first..].windows(2).map(|pair| &text[pair[0].place.end..pair[1].place.start]);
+    first + gaps.take_while(|gap| matches!(*gap, "-" | "־" | "‑")).count()
 }
 
 /// Returns whether nothing but a space, or marks that make the name bold, stands between a word and the name behind it;
@@ -415,7 +440,7 @@ fn is_gap(gap: &str, is_title: bool) -> bool {
 /// Returns whether a word can be the name behind a title.
 fn is_name(word: &str) -> bool {
     if word.is_ascii() {
-        return is_capitalized(word);
+        return is_capitalized(word) && !is_title(word);
     }
     let is_hebrew = word.chars().all(|c| ('א'..='ת').contains(&c) || "'׳’".contains(c));
     is_hebrew && word.chars().count() >= 2 && !NO_NAMES.contains(&word) && !is_title(word)

@@ -36,6 +36,15 @@ fn each_kind_is_found_as_it_is_written() {
         ("הלקוחה דנה ביקשה", "name", "דנה"),
         ("המטופלת **רחל כהן** חיכתה", "name", "רחל כהן"),
         ("ללקוחה בשם נורית היה", "name", "נורית"),
+        ("שיחה עם ד״ר רוזן היום", "name", "רוזן"),
+        ("פנתה לד\"ר רחל כהן.", "name", "רחל כהן"),
+        ("ופרופ׳ אילון הרצה", "name", "אילון"),
+        ("Prof. Dr. Levi answered", "name", "Levi"),
+        ("הפציינטית אולגה ביקשה", "name", "אולגה"),
+        ("המבוטחת רינה ביקשה", "name", "רינה"),
+        ("גב׳ כהן־לביא ביקשה", "name", "כהן־לביא"),
+        ("מר יוסי כהן-לוי ביקש", "name", "יוסי כהן-לוי"),
+        ("Ms. Smith-Jones called", "name", "Smith-Jones"),
         ("We told Mr. Brown twice", "name", "Brown"),
         ("the customer Dana Levi called", "name", "Dana Levi"),
     ] {
@@ -60,6 +69,7 @@ fn what_only_looks_like_a_detail_is_not_asked_about() {
         "2019 2020 2021 2022, 2024-11-26, 26.11.2024, 03/12/2024",
         "*6552, 1234, 100, 106",
         "Customer Service, the customer NPS, @dana",
+        "ד״ר או פרופ׳, מי שסיימו דוקטורט. הד״ר אמר, הפרופסור ביקש",
         "000000000",
     ] {
         assert_eq!(found(text), NOTHING, "{text}");
@@ -108,6 +118,8 @@ fn a_removed_detail_leaves_no_link_behind() {
     let clean = without(content.clone(), &removed, "(הוסר)");
     assert_eq!(clean.body, "[דנה] (הוסר), (הוסר), (הוסר). [מוקד] (הוסר)");
     assert_eq!(without(content.clone(), &[], "(הוסר)"), content);
+    let joined = Content { body: "מר כהן־לביא ביקש".to_owned(), ..Content::default() };
+    assert_eq!(without(joined, &["כהן־לביא".to_owned()], "(הוסר)").body, "מר (הוסר) ביקש");
     let glued = Content { body: "מר הלקוח a@b.coמר הלקוח".to_owned(), ..Content::default() };
     let removed = ["הלקוח".to_owned(), "a@b.co".to_owned()];
     assert_eq!(without(glued, &removed, "(הוסר)").body, "מר (הוסר) (הוסר)מר (הוסר)");
