@@ -4,6 +4,8 @@
 use domain::gate;
 use domain::join_request::WAITING_DAYS;
 use domain::language::Language;
+use domain::mail;
+use domain::notification;
 use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::text::{check_optional_line, clean_line, clean_text};
@@ -12,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::login::device::DEVICE_DAYS;
 use crate::login::log_in::{SESSION_DAYS, SESSION_MOST_DAYS};
 use crate::practices::prepare::render;
 use crate::worker::text_on_worker;
@@ -81,6 +84,9 @@ impl Forum {
             .replace("{kept}", &undo::KEPT_DAYS.to_string())
             .replace("{waiting}", &WAITING_DAYS.to_string())
             .replace("{gate}", &gate::KEPT_DAYS.to_string())
+            .replace("{notification}", &notification::KEPT_DAYS.to_string())
+            .replace("{mail}", &mail::KEPT_DAYS.to_string())
+            .replace("{device}", &DEVICE_DAYS.to_string())
             .replace("{session}", &SESSION_DAYS.to_string())
             .replace("{session_most}", &SESSION_MOST_DAYS.to_string())
             .replace("{audit}", &crate::audit::KEPT_DAYS.to_string());

@@ -10,7 +10,7 @@ use crate::Forum;
 use crate::secret::{self, Secret};
 
 /// How long a device is known after the last login from it, in days.
-const DEVICE_DAYS: i64 = 365;
+pub const DEVICE_DAYS: i64 = 365;
 /// How many devices of one member are known; the one that was not used for the longest time goes first.
 const MOST_DEVICES: i64 = 50;
 

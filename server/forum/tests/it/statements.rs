@@ -41,6 +41,17 @@ async fn what_the_coordinator_adds_is_read_by_everybody() {
                 Language::English => "days after the visit",
             };
             assert!(privacy.html.contains(gate), "identity numbers are named: {}", privacy.html);
+            let kept = match language {
+                Language::Hebrew => {
+                    ["90 ימים אחרי שנקראו", "30 ימים אחרי שנשלחו", "365 ימים אחרי הכניסה", "מפתחות API"]
+                }
+                Language::English => {
+                    ["90 days after they were read", "30 days after they were sent", "365 days after", "API tokens"]
+                }
+            };
+            for part in kept {
+                assert!(privacy.html.contains(part), "{part} is named: {}", privacy.html);
+            }
         }
     })
     .await;
