@@ -23,8 +23,9 @@ BY_OTHER_FIELD = {
     ("meeting", "too-many"),
     # No pattern tells a phone number.
     ("phone", "invalid"),
-    # Texts that are handed over go to somebody.
+    # Texts that are handed over go to somebody, and a promise is made to somebody else.
     ("to", "missing"),
+    ("to", "invalid"),
     # Only what is deleted for good needs one.
     ("reason", "missing"),
     # Nothing was tried in the time to come, nor by one member without end.
