@@ -229,8 +229,10 @@ for (const [number, { way, options }] of WAYS.entries()) {
         const mentioned = await at('adi@netivon.example', '/notifications', options);
         await until(async () => {
             await mentioned.reload();
-            return (await mentioned.getByText(he.notifications.kind.comment_mentioned).count()) > number;
+            const unread = mentioned.locator('[aria-labelledby=unread]');
+            return (await unread.getByText(he.notifications.kind.comment_mentioned).count()) > 0;
         });
+        await press(mentioned, he.notifications.mark_all);
         for (const each of [page, mentioned]) quiet(each);
     });
 
