@@ -40,7 +40,7 @@ pub struct PromiseResource {
     meeting: Option<MeetingId>,
     /// The text of the promise.
     what: String,
-    /// The moment or the day until which the promise is to be kept.
+    /// The moment until which the promise is to be kept.
     due: Moment,
     /// How it stands with it.
     #[schema(value_type = schema::PromiseStanding)]
