@@ -24,7 +24,7 @@ impl Forum {
     /// others replied to it.
     pub async fn comment_to_move(&self, actor: &Actor, id: CommentId) -> Result<CommentPage, Problem> {
         let (record, _) = self.talked_about(actor, id).await?;
-        self.has_others_words(actor, &record).await?;
+        has_others_words(&mut *self.store.read().await?, actor, &record).await?;
         self.comment(actor, id).await
     }
 
@@ -71,7 +71,7 @@ impl Forum {
     /// for what it is about already, and for one with other readers.
     pub async fn move_comment(&self, actor: &Actor, id: CommentId, to: &str) -> Result<String, Problem> {
         let (record, _) = self.talked_about(actor, id).await?;
-        let others = self.has_others_words(actor, &record).await?;
+        let others = has_others_words(&mut *self.store.read().await?, actor, &record).await?;
         let to = self.subject_at(actor, to).await?;
         if to == record.subject {
             return Err(Problem::field(MOVE_TO, FieldProblem::Repeated));
@@ -90,6 +90,10 @@ impl Forum {
                 });
                 if !is_as_it_was {
                     return Err(Problem::NotFound);
+                }
+                if !others && has_others_words(&mut tx, actor, record).await? {
+                    // Somebody replied meanwhile.
+                    return Err(Problem::field(MOVE_TO, FieldProblem::OtherReaders));
                 }
                 let trace = store::comment::insert_trace(&mut tx, record, RENDERER_VERSION, self.clock.now()).await?;
                 let mut events = moved(&mut tx, id).await?;
@@ -120,7 +124,7 @@ impl Forum {
     /// [`Problem::Forbidden`] for all but its author and coordinators.
     pub async fn move_comment_back(&self, actor: &Actor, id: CommentId) -> Result<String, Problem> {
         let (record, _) = self.talked_about(actor, id).await?;
-        self.has_others_words(actor, &record).await?;
+        has_others_words(&mut *self.store.read().await?, actor, &record).await?;
         let since = self.clock.now().plus_days(-KEPT_DAYS);
         let trace = store::comment::trace_of(&mut *self.store.read().await?, id, since).await?;
         let trace = &trace.ok_or(Problem::NotFound)?;
@@ -152,24 +156,6 @@ impl Forum {
             })
             .await?;
         Ok(comment::path(&place, id))
-    }
-
-    /// Returns whether others wrote a comment or replied to it.
-    ///
-    /// # Errors
-    /// [`Problem::Forbidden`] for who may not move it.
-    async fn has_others_words(&self, actor: &Actor, record: &CommentRecord) -> Result<bool, Problem> {
-        authorize(actor, CommentPermission::Move(record.facts()))?;
-        let is_by = |record: &CommentRecord| {
-            let author = record.author.as_ref().map(|author| author.id);
-            author.is_some() && author == actor.member()
-        };
-        let replies = store::comment::replies(&mut *self.store.read().await?, record.id).await?;
-        let others = !is_by(record) || replies.iter().any(|reply| reply.deleted_by.is_none() && !is_by(reply));
-        if others {
-            authorize(actor, CommentPermission::MoveOthers)?;
-        }
-        Ok(others)
     }
 
     /// The thing whose page has an address, as it stands in a browser.
@@ -235,11 +221,30 @@ impl Forum {
             return Ok(());
         }
         let since = self.clock.now().plus_days(-KEPT_DAYS);
-        let last = store::comment::trace_of(&mut *self.store.read().await?, id, since).await?;
+        let mut conn = self.store.read().await?;
+        let last = store::comment::trace_of(&mut conn, id, since).await?;
         let is_last = last.is_some_and(|last| last.id == trace.id);
-        trace.can.undo_move = is_last && self.has_others_words(actor, &record).await.is_ok();
+        trace.can.undo_move = is_last && has_others_words(&mut conn, actor, &record).await.is_ok();
         Ok(())
     }
+}
+
+/// Returns whether others wrote a comment or replied to it.
+///
+/// # Errors
+/// [`Problem::Forbidden`] for who may not move it.
+async fn has_others_words(conn: &mut store::Conn, actor: &Actor, record: &CommentRecord) -> Result<bool, Problem> {
+    authorize(actor, CommentPermission::Move(record.facts()))?;
+    let is_by = |record: &CommentRecord| {
+        let author = record.author.as_ref().map(|author| author.id);
+        author.is_some() && author == actor.member()
+    };
+    let replies = store::comment::replies(conn, record.id).await?;
+    let others = !is_by(record) || replies.iter().any(|reply| reply.deleted_by.is_none() && !is_by(reply));
+    if others {
+        authorize(actor, CommentPermission::MoveOthers)?;
+    }
+    Ok(others)
 }
 
 /// The events of a comment and its replies, which are moved.

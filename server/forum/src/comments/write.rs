@@ -210,6 +210,10 @@ impl Forum {
                 store::change::lock(&mut tx).await?;
                 if let Some(thread) = parent {
                     let found = store::comment::find(&mut tx, thread).await?.ok_or(Problem::NotFound)?;
+                    if found.subject != subject {
+                        // The thread was moved meanwhile, and the reply would stay where it was.
+                        return Err(Problem::field(comment::BODY, FieldProblem::ThreadGone));
+                    }
                     if found.is_locked {
                         return Err(Problem::field(comment::BODY, FieldProblem::Locked));
                     }

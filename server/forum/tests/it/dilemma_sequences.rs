@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
 
-use domain::comment::{CommentSubject, DiscussionPart};
-use domain::dilemma::{DilemmaStatus, DilemmaStep, DilemmaView, NewDilemma, StoryKind};
+use domain::comment::{BODY, CommentSubject, DiscussionPart};
+use domain::dilemma::{Audience, DilemmaStatus, DilemmaStep, DilemmaView, NewDilemma, StoryKind};
 use domain::id::{CommentId, DilemmaId};
 use domain::policy::Actor;
 use domain::problem::{FieldProblem, Problem};
@@ -294,6 +294,48 @@ async fn who_answers_while_it_is_merged_is_heard_there_or_told_so() {
         assert_eq!([&first, &second].iter().filter(|outcome| outcome.is_ok()).count(), 1, "{first:?} {second:?}");
         let goes_on = async |id| view(forum, dana, id).await.card.status == DilemmaStatus::Open;
         assert_ne!(goes_on(one).await, goes_on(two).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_replies_while_the_thread_is_moved_is_heard_there_or_told_so() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, other, boss) = (people.oren.member, people.rimon.member, people.coordinator);
+        let (from, into) = (asked(forum, dana, dilemma("מכאן")).await, asked(forum, dana, dilemma("לשם")).await);
+        let audience = Audience::Companies(vec![people.oren.company]);
+        let narrow = asked(forum, dana, NewDilemma { audience, ..dilemma("רק אצלנו") }).await;
+        for round in 0..ROUNDS {
+            let thread = answer(forum, dana, from, &format!("שאלה {round}")).await;
+            let (moved, said) = at_once(
+                forum,
+                |forum| async move { forum.move_comment(&boss, thread, &domain::dilemma::path(into)).await },
+                |forum| async move { forum.reply_to_comment(&other, thread, "כך.", None).await },
+            )
+            .await;
+            assert!(moved.is_ok(), "{moved:?}");
+            match said {
+                Ok(said) => {
+                    let seen = forum.comment(&boss, said).await.expect("readable").comment;
+                    assert_eq!((seen.subject, seen.parent), (CommentSubject::Dilemma(into), Some(thread)));
+                }
+                Err(refused) => assert_eq!(fields(&refused), field(BODY, FieldProblem::ThreadGone)),
+            }
+            // Nobody's words come before other readers than they were written for.
+            let own = answer(forum, dana, from, &format!("ובעצם רק אצלנו {round}")).await;
+            let (moved, said) = at_once(
+                forum,
+                |forum| async move { forum.move_comment(&dana, own, &domain::dilemma::path(narrow)).await },
+                |forum| async move { forum.reply_to_comment(&other, own, "גם אצלנו.", None).await },
+            )
+            .await;
+            match (moved, said) {
+                (Ok(_), Err(Problem::NotFound)) | (Err(Problem::Forbidden), Ok(_)) => {}
+                (Ok(_), Err(refused)) => assert_eq!(fields(&refused), field(BODY, FieldProblem::ThreadGone)),
+                both => panic!("{both:?}"),
+            }
+        }
     })
     .await;
 }
