@@ -47,7 +47,9 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await owner.fill('[name=word]', 'אין עדיין תשובה, מחכים לסיכום מהמוקד.');
         await owner.fill('[name=next_update]', '2020-01-01');
         await press(owner, text.step.go);
-        assert.equal(await owner.locator('.field-error').count(), 1, 'a day to come');
+        const refused = await owner.locator('.field-error').allInnerTexts();
+        assert.equal(refused.length, 1, 'a day to come');
+        assert.match(refused[0], /מהיום ואילך, עד 92 יום/);
         await owner.fill('[name=next_update]', day(5));
         if (scripted) await accessible(owner);
         await picture(owner, `dilemma-promise-${number}`);

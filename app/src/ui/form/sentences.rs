@@ -1,6 +1,7 @@
 //! The words of what went wrong, and of what to do about it.
 
 use domain::attachment::IMAGE_MEGAPIXELS_MAX;
+use domain::dilemma::AHEAD_DAYS;
 use domain::document::DocumentKind;
 use domain::language::Language;
 use domain::problem::{FieldError, FieldProblem, LIST_SEPARATOR, Problem};
@@ -34,6 +35,9 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
         }
         None if error.field == "topics" && error.problem == FieldProblem::Missing => {
             t!(language, field_problem.topic_missing).to_owned()
+        }
+        None if error.field == "next_update" && error.problem == FieldProblem::Invalid => {
+            t!(language, field_problem.next_update, days = AHEAD_DAYS)
         }
         _ if is_of_link(error) => t!(language, field_problem.invalid_link).to_owned(),
         Some(detail) => detailed_sentence(language, error, detail),
