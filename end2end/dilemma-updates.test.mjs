@@ -81,10 +81,12 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await other.waitForURL(`**${path}`);
         await other.locator('.kicker').getByText(text.status.awaiting_update).waitFor();
         assert.equal(await other.getByText(text.missed).count(), 0, 'responsibility is not guilt');
+        assert.equal(await head(other).getByText(text.next_update).count(), 0, 'nor is it told by a day that is over');
         await picture(other, `dilemma-awaiting-${number}`);
 
         const owner = await memberAt('gilad@kav-inbar.example', path, options);
         await says(owner, text.missed);
+        await head(owner).getByText(text.next_update).waitFor();
         if (scripted) await accessible(owner);
         await fits(owner);
         await picture(owner, `dilemma-missed-${number}`);
