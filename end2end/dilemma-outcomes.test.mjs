@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { PHONE, WAYS, accessible, fits, idle, picture, press, publish, quiet, says, told, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, answered, fits, idle, picture, press, publish, quiet, says, told, words } from './harness/browser.mjs';
 import { programs } from './harness/api.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { sql, until } from './harness/server.mjs';
@@ -33,6 +33,9 @@ for (const [number, { way, options }] of WAYS.entries()) {
         const follower = await memberAt('samir@shaked.example', merged, options);
         await press(follower, he.following.follow_comments);
         await says(follower, he.flash.followed);
+        const late = await memberAt('liat@arazit.example', merged, options);
+        const said = `אצלנו סוגרת מי שענתה ראשונה, ${way}.`;
+        await late.fill('[name=body]', said);
 
         const coordinator = await memberAt(COORDINATOR, merged, options);
         await coordinator.getByRole('link', { name: text.step.merge }).click();
@@ -67,6 +70,18 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await answer('tom@netivon.example', into, `ומה אם שתיהן פתחו? ${way}`);
         await told(follower, he.notifications.kind.comment_written, there);
         await follower.locator('.comment', { hasText: 'ומה אם שתיהן פתחו?' }).waitFor();
+
+        // Who was writing meanwhile loses nothing, and publishes it where it goes on.
+        await press(late, he.comments.send_answer);
+        await says(late, he.field_problem.goes_on_elsewhere);
+        await says(late, there);
+        assert.equal(await late.inputValue('[name=body]'), said);
+        await picture(late, `dilemma-answered-late-${number}`);
+        await press(late, he.comments.send_answer);
+        await late.waitForURL(`**${into}?**`);
+        await late.locator('.comment', { hasText: said }).waitFor();
+        quiet(late, answered(422));
+
         for (const page of [follower, coordinator, asker]) quiet(page);
     });
 

@@ -119,6 +119,8 @@ crate::text_enum::text_enum! {
         OtherReaders = "other-readers",
         /// The thread that it replies in is not, or no longer, about the thing that it was sent to.
         ThreadGone = "thread-gone",
+        /// The dilemma that it answers was merged into another one, where it goes on.
+        GoesOnElsewhere = "goes-on-elsewhere",
         /// It looks like somebody's personal detail, and nobody has confirmed yet that it may be published.
         PersonalDetail = "personal-detail",
     }

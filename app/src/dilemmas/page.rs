@@ -125,6 +125,8 @@ pub fn DilemmaPage(
     let is_first = viewer.is_some_and(|viewer| dilemma.awaits_first_word_of(viewer.id));
     let until = card.next_update.filter(|_| is_first && !dilemma.update_was_missed);
     let first_word = until.map(|until| view! { <FirstWord id until/> });
+    // One that goes on elsewhere is answered there.
+    let comments = dilemma.merged_into.is_none().then(|| view! { <Comments discussion form=comment/> });
     view! {
         <Shell title=card.title.clone() layout="narrow dilemma" sheet="browsing.css" script=SCRIPT>
             <header class="page-head dilemma-head">
@@ -147,7 +149,7 @@ pub fn DilemmaPage(
             <div class="prose" lang=text_language.as_str() dir=text_language.direction() inner_html=dilemma.body_html.clone()></div>
             <Helped answers=helped/>
             {first_word}
-            <Comments discussion form=comment/>
+            {comments}
             {drawn_in}
             {asked}
             <Similar hits=similar/>

@@ -128,6 +128,7 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::Locked => t!(language, field_problem.locked),
         FieldProblem::OtherReaders => t!(language, field_problem.other_readers),
         FieldProblem::ThreadGone => t!(language, field_problem.thread_gone),
+        FieldProblem::GoesOnElsewhere => t!(language, field_problem.goes_on_elsewhere),
         FieldProblem::PersonalDetail => t!(language, field_problem.personal_detail),
     }
 }
@@ -221,7 +222,8 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         | FieldProblem::Everybody
         | FieldProblem::Locked
         | FieldProblem::OtherReaders
-        | FieldProblem::ThreadGone => plain_sentence(language, error.problem).to_owned(),
+        | FieldProblem::ThreadGone
+        | FieldProblem::GoesOnElsewhere => plain_sentence(language, error.problem).to_owned(),
     }
 }
 

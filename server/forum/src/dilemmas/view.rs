@@ -248,6 +248,14 @@ impl Forum {
         })
     }
 
+    /// Returns in which other dilemma one goes on that was merged into it.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for one that the actor may not read.
+    pub async fn dilemma_goes_on(&self, actor: &Actor, id: DilemmaId) -> Result<Option<DilemmaId>, Problem> {
+        Ok(readable(&mut *self.store.read().await?, actor, id).await?.state.merged_into)
+    }
+
     /// A part of the answers to a dilemma.
     ///
     /// # Errors

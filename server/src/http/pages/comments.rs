@@ -12,7 +12,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use domain::comment::{self, AnswerMark, CommentPage, CommentSubject, Discussion, DiscussionPart};
 use domain::draft::Preview;
-use domain::id::{CommentId, MeetingId};
+use domain::id::{CommentId, DilemmaId, MeetingId};
 use domain::personal::FileDetails;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::attachments::keep::Upload;
@@ -178,6 +178,9 @@ async fn answer_dilemma(
     Posted(visitor, submission): Posted,
 ) -> PageResult {
     let id = dilemmas::parse_id(&id)?;
+    if let Some(other) = state.forum.dilemma_goes_on(&visitor.actor(), id).await? {
+        return answer_elsewhere(&state, &visitor, other, &submission).await;
+    }
     if let Some(form) = to_preview(&submission) {
         return dilemmas::page(&state, &visitor, id, form).await;
     }
@@ -185,10 +188,25 @@ async fn answer_dilemma(
     match add(&state, &visitor, CommentSubject::Dilemma(id), &submission, &found).await {
         Ok(comment) => Ok(added(&state, &domain::dilemma::path(id), comment)),
         Err(problem) => {
+            if let Some(other) = state.forum.dilemma_goes_on(&visitor.actor(), id).await? {
+                return answer_elsewhere(&state, &visitor, other, &submission).await;
+            }
             let form = submission.refused(refusal(&submission, problem))?.with_file_details(found);
             dilemmas::page(&state, &visitor, id, form).await
         }
     }
+}
+
+/// The page of the dilemma in which another one goes on, with what was typed as an answer there. It is not published by
+/// itself: who asked the other one anonymously would be named here, and what they want to say may have been said.
+async fn answer_elsewhere(
+    state: &AppState,
+    visitor: &Visitor,
+    other: DilemmaId,
+    submission: &Submission,
+) -> PageResult {
+    let problem = Problem::field(comment::BODY, FieldProblem::GoesOnElsewhere);
+    dilemmas::page(state, visitor, other, submission.with_problem(refusal(submission, problem))).await
 }
 
 async fn add(
