@@ -107,6 +107,9 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await asker.fill('[name=body]', said);
         await press(asker, he.comments.send_answer);
         await asker.locator('.comment', { hasText: said }).locator('.comment-author', { hasText: text.nobody }).waitFor();
+        const answered = asker.locator('.dilemma-story > li', { hasText: text.to_answer });
+        await answered.getByText(text.nobody).waitFor();
+        await asker.locator('.dilemma-story > li', { hasText: text.story_kind.asked }).getByText(text.nobody).waitFor();
         await picture(asker, `dilemma-sealed-${number}`);
         await reader.reload();
         const answer = reader.locator('.comment', { hasText: said });

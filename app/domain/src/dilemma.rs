@@ -431,6 +431,18 @@ pub struct StoryLine {
     pub text: String,
 }
 
+impl StoryLine {
+    /// Returns whether it tells of something that only somebody does, and nobody is named: that was who asked anonymously.
+    pub fn is_by_asker(&self) -> bool {
+        use StoryKind as K;
+        let is_somebodys = matches!(
+            self.kind,
+            K::Asked | K::Answered | K::Accepted | K::Unaccepted | K::Closed | K::Reopened | K::StillMatters
+        );
+        self.by.is_none() && is_somebodys
+    }
+}
+
 /// What somebody may do with a dilemma.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DilemmaRights {

@@ -503,8 +503,10 @@ fn AnswersItem(id: DilemmaId, first: StoryLine, last: StoryLine, count: usize) -
 #[component]
 fn StoryItem(id: DilemmaId, line: StoryLine) -> AnyView {
     let language = PageContext::current().language;
+    let is_by_asker = line.is_by_asker();
     let by = match line.by {
         Some(person) => view! { <PersonLink person/> }.into_any(),
+        None if is_by_asker => t!(language, dilemmas.nobody).into_any(),
         None => t!(language, dilemmas.the_forum).into_any(),
     };
     let member = match line.kind {
