@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 
 use domain::comment::{
-    self, CommentHistory, CommentPage, CommentReport, REPORTS_MAX, THANKS_DAYS, ThanksLine, check_reason,
+    self, CommentHistory, CommentPage, CommentReport, CommentSubject, REPORTS_MAX, THANKS_DAYS, ThanksLine,
+    check_reason,
 };
 use domain::event::DomainEvent;
 use domain::id::{CommentId, CommentReportId};
@@ -63,12 +64,18 @@ impl Forum {
     /// path of the comment's place.
     ///
     /// # Errors
-    /// [`Problem::NotFound`]; [`Problem::Forbidden`] for one's own comment and for guests; [`Problem::Invalid`] on
-    /// `reason`.
+    /// [`Problem::NotFound`]; [`Problem::Forbidden`] for one's own comment, for an answer to a dilemma that the actor asked
+    /// anonymously, and for guests; [`Problem::Invalid`] on `reason`.
     pub async fn thank_for_comment(&self, actor: &Actor, id: CommentId, reason: &str) -> Result<String, Problem> {
         let (record, path) = self.talked_about(actor, id).await?;
         authorize(actor, CommentPermission::Thank(record.facts()))?;
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        if let CommentSubject::Dilemma(dilemma) = record.subject
+            && self.asked_under_seal(dilemma, member).await?
+        {
+            // A thanks has a name, and nobody says thanks for an answer as surely as who asked.
+            return Err(Problem::Forbidden);
+        }
         let reason = &check_reason(reason, false)?;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {

@@ -271,9 +271,11 @@ impl Forum {
         let mut discussion = self.discussion(actor, CommentSubject::Dilemma(id), path(id), part).await?;
         let can_write = discussion.can_write && matches!(stage, DilemmaStage::Open | DilemmaStage::Closed);
         if actor.member().is_some() && record.facts().asker == actor.member() {
-            // Who asked says which answers helped.
+            // Who asked says which answers helped. A thanks has a name, which an anonymous asker can only take back.
             for answer in &mut discussion.comments {
                 answer.can.mark = false;
+                let has_thanked = answer.thanks.iter().any(|person| Some(person.id) == actor.member());
+                answer.can.thank &= record.viewer_asks.is_none() || has_thanked;
             }
         }
         let subject = CommentSubject::Dilemma(id);

@@ -561,7 +561,13 @@ async fn the_asker_answers_as_the_asker() {
         assert!(dilemmas.contains("by_asker: true") && !dilemmas.contains(NAME), "{dilemmas}");
         nothing_refers_to_the_asker(&context, id).await;
 
+        let theirs = forum.add_comment(&other, about, "כך אצלנו.", None).await.expect("answered");
+        let own = forum.dilemma_discussion(&dana, id, part).await.expect("readable");
+        assert!(!own.comment(theirs).expect("there").can.thank, "a thanks has a name");
+        assert_eq!(forum.thank_for_comment(&dana, theirs, "").await, Err(Problem::Forbidden));
+        forum.thank_for_comment(&people.oren.colleague, theirs, "").await.expect("whoever else");
         forum.reveal_asker(&dana, id).await.expect("revealed");
+        forum.thank_for_comment(&dana, theirs, "").await.expect("by name");
         let seen = forum.comment(&other, said).await.expect("readable").comment;
         assert_eq!(seen.author.map(|author| author.id), Some(key(dana)));
         assert_eq!(seen.company.map(|company| company.id), Some(people.oren.company));

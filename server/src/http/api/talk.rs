@@ -44,7 +44,7 @@ const _: () = assert!(REASON_MAX == 200);
     request_body = ThanksInput,
     responses(
         (status = 204, description = "It is said"),
-        (status = 403, description = "It is the caller's own comment, or the caller is a guest"),
+        (status = 403, description = "It is the caller's own comment, it answers a dilemma that the caller asked anonymously, or the caller is a guest"),
         (status = 404, description = "It is not there or is deleted, or the caller may not read what it is about"),
         (status = 422, description = "The reason was not taken"),
     ))]
