@@ -268,7 +268,11 @@ async fn publish(state: &AppState, visitor: &Visitor, id: DilemmaId) -> PageResu
 async fn to_agenda(state: &AppState, visitor: &Visitor, id: DilemmaId) -> PageResult {
     match state.forum.dilemma_to_agenda(&visitor.actor(), id).await {
         Ok(meeting) => Ok(render::see_other_with(&domain::meeting::path(meeting), Flash::DilemmaOnAgenda)),
-        Err(Problem::Invalid { .. }) => Ok(render::see_other_with(&dilemma::path(id), Flash::DilemmaNoMeeting)),
+        Err(Problem::Invalid { fields }) if fields.iter().any(|error| error.field == "meeting") => {
+            Ok(render::see_other_with(&dilemma::path(id), Flash::DilemmaNoMeeting))
+        }
+        // It has ended since the page was read: the page as it is now shows that.
+        Err(Problem::Invalid { .. }) => Ok(render::see_other(&dilemma::path(id))),
         Err(problem) => Err(problem.into()),
     }
 }
