@@ -212,6 +212,22 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await press(owner, text.step.go);
         await says(owner, he.flash.dilemma_offered);
 
+        // Who is of none of the companies reads it while they are asked, and is told where they are once they said no.
+        const outside = await memberAt('itay@tidhar-water.example', '/', phone);
+        await owner.goto(`${address}/owner`);
+        const itay = owner.locator('[name=to] option', { hasText: 'איתי' });
+        await owner.locator('[name=to]').selectOption(await itay.getAttribute('value'));
+        await press(owner, text.step.go);
+        await says(owner, he.flash.dilemma_offered);
+        await outside.goto(address);
+        await press(outside, text.decline);
+        await outside.waitForURL('**/dilemmas?done=**');
+        await says(outside, he.flash.dilemma_changed);
+        quiet(outside);
+        await owner.goto(`${address}/owner`);
+        await owner.locator('[name=to]').selectOption(await talia.getAttribute('value'));
+        await press(owner, text.step.go);
+
         const next = await memberAt('talia@shaked.example', address, phone);
         await says(next, text.offered_you);
         await picture(next, `dilemma-offered-${number}`);

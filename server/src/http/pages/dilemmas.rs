@@ -249,7 +249,13 @@ async fn press(
         "unaccept" => (DilemmaStep::Accept { comment, helped: false }, Flash::DilemmaChanged),
         _ => return Err(Problem::NotFound.into()),
     };
+    let is_no = step == DilemmaStep::Decline;
     match state.forum.change_dilemma(&visitor.actor(), id, None, step).await {
+        Ok(()) if is_no => match state.forum.dilemma(&visitor.actor(), id).await {
+            // Who said no to what is put to others does not read it any more.
+            Err(Problem::NotFound) => Ok(render::see_other_with(PATH, flash)),
+            _ => Ok(render::see_other_with(&dilemma::path(id), flash)),
+        },
         Ok(()) => Ok(render::see_other_with(&dilemma::path(id), flash)),
         // It is otherwise since the page was read: the page as it is now shows that.
         Err(Problem::Invalid { .. }) => Ok(render::see_other(&dilemma::path(id))),

@@ -3,13 +3,14 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use domain::clock::Timestamp;
 use domain::comment::CommentSubject;
 use domain::dilemma::DilemmaStep;
 use domain::id::{CommentId, DilemmaId};
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
+use http::StatusCode;
 
 use super::resource::{
     AcceptInput, CloseInput, DilemmaResource, MergeInput, OwnerInput, PromiseUpdateInput, ReopenInput,
@@ -72,6 +73,7 @@ pub async fn accept_answer(
     request_body = OwnerInput,
     responses(
         (status = 200, description = "The dilemma as it is now", body = DilemmaResource),
+        (status = 204, description = "The caller said no, and does not read it any more, since it is put to others"),
         (status = 403, description = "The caller only reads, does not own it, or was not asked"),
         (status = 404, description = "There is none of this key that the caller may read"),
         (status = 422, description = "The member is not there or owns it already, or the dilemma has ended"),
@@ -81,7 +83,7 @@ pub async fn own_dilemma(
     State(state): State<AppState>,
     Key(id): Key<DilemmaId>,
     body: ApiJson<OwnerInput>,
-) -> Result<Json<DilemmaResource>, ApiProblem> {
+) -> Result<Response, ApiProblem> {
     let input = taken(&state, &actor, id, body, |_| None).await?;
     let step = match (input.owner, input.accept) {
         (Some(to), _) if Some(to) == actor.member() => DilemmaStep::TakeOver,
@@ -90,7 +92,13 @@ pub async fn own_dilemma(
         (None, Some(false)) => DilemmaStep::Decline,
         (None, None) => DilemmaStep::TakeOver,
     };
-    take(&state, &actor, id, step).await
+    let is_no = step == DilemmaStep::Decline;
+    state.forum.change_dilemma(&actor, id, None, step).await?;
+    match state.forum.dilemma(&actor, id).await {
+        Ok(dilemma) => Ok(Json(DilemmaResource::from(dilemma).without_asker()).into_response()),
+        Err(Problem::NotFound) if is_no => Ok(StatusCode::NO_CONTENT.into_response()),
+        Err(problem) => Err(problem.into()),
+    }
 }
 
 /// Promises the next update, with what there is to say until then; for the owner and for coordinators. The same words for

@@ -121,3 +121,21 @@ async fn the_summary_the_agenda_and_the_name_of_the_asker_come_over_rest() {
     let answer = Call::get(format!("/comments/{}", said[0]["id"])).by(&forum, Caller::Guest).await.json();
     assert_eq!((&answer["company"], &answer["by_asker"]), (&json!("oren-gal"), &json!(false)));
 }
+
+#[tokio::test]
+async fn who_says_no_to_what_is_put_to_others_is_answered_and_reads_it_no_more() {
+    let forum = TestForum::start().await;
+    let asked = json!({"title": "מי?", "body": "מה קורה", "companies": ["oren-gal"]});
+    let id = Call::post("/dilemmas", asked).by(&forum, Caller::Member).await.json()["id"].clone();
+    let path = format!("/dilemmas/{id}");
+    let owner = |body: Value| Call::post(format!("{path}/owner"), body);
+    let offer = json!({"owner": forum.member(Caller::Foreigner)});
+    let offered = owner(offer).by(&forum, Caller::Coordinator).await;
+    assert_eq!(offered.status, 200, "{}", offered.text());
+    let read = async || Call::get(&path).by(&forum, Caller::Foreigner).await.status.as_u16();
+    assert_eq!(read().await, 200, "who is asked reads what about");
+    let no = owner(json!({"accept": false})).by(&forum, Caller::Foreigner).await;
+    assert_eq!((no.status.as_u16(), read().await), (204, 404), "{}", no.text());
+    let kept = Call::get(&path).by(&forum, Caller::Member).await.json();
+    assert_eq!(kept["offered_to"], Value::Null, "{kept}");
+}
