@@ -486,6 +486,13 @@ pub async fn took_part(conn: &mut Conn, id: DilemmaId) -> Result<Vec<MemberId>, 
     Ok(members.into_iter().map(MemberId).collect())
 }
 
+/// The dilemmas that were merged into one, each with who asked it, where they are named.
+pub async fn merged_into(conn: &mut Conn, id: DilemmaId) -> Result<Vec<(DilemmaId, Option<MemberId>)>, StoreError> {
+    let rows = sqlx::query("SELECT id, asker_id FROM dilemma WHERE merged_id = $1 ORDER BY id").bind(id.0);
+    let read = |row: &AnyRow| Ok((DilemmaId(row.int("id")?), row.opt_int("asker_id")?.map(MemberId)));
+    rows.fetch_all(conn).await?.iter().map(read).collect()
+}
+
 async fn ids(conn: &mut Conn, sql: &'static str, key: i64) -> Result<Vec<DilemmaId>, StoreError> {
     let ids: Vec<i64> = sqlx::query_scalar(sql).bind(key).fetch_all(conn).await?;
     Ok(ids.into_iter().map(DilemmaId).collect())

@@ -173,8 +173,8 @@ pub(crate) enum Facts {
         author: Option<MemberId>,
         /// Whether an anonymous asker wrote the comment.
         is_by_asker: bool,
-        /// The member who asked the dilemma anonymously that it answers.
-        sealed_asker: Option<MemberId>,
+        /// The members who asked the dilemma anonymously that it answers, or one that was merged into it.
+        sealed_askers: Vec<MemberId>,
         /// The members who said thanks for the comment.
         thanked: Vec<MemberId>,
         /// The members who said of the answer that it helped them too.
@@ -202,8 +202,8 @@ pub(crate) enum Facts {
 pub(crate) struct DilemmaConcern {
     /// The stage, which says whether the dilemma goes on.
     pub stage: DilemmaStage,
-    /// The member who asked it.
-    pub asker: Option<MemberId>,
+    /// The members who asked it, and those that were merged into it.
+    pub askers: Vec<MemberId>,
     /// The member who is responsible for it.
     pub owner: MemberId,
     /// The member who was asked to take it over.
@@ -222,12 +222,21 @@ pub(crate) struct DilemmaConcern {
     pub asked_still: MemberId,
     /// The member who asked it anonymously, as long as nobody but them tells.
     pub sealed_asker: Option<MemberId>,
+    /// The members who asked those anonymously that were merged into it.
+    pub sealed_joined: Vec<MemberId>,
     /// The member who asked it anonymously, where that was unsealed.
     pub unsealed_asker: Option<MemberId>,
     /// The member who wrote the answer that helped.
     pub helper: Option<MemberId>,
     /// The members who run the forum.
     pub coordinators: Vec<MemberId>,
+}
+
+impl DilemmaConcern {
+    /// The members who asked it anonymously, or one that was merged into it.
+    fn sealed_askers(&self) -> impl Iterator<Item = MemberId> {
+        self.sealed_asker.iter().chain(&self.sealed_joined).copied()
+    }
 }
 
 impl Facts {
@@ -345,9 +354,10 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
         }
         // What the command line enters is imported. What an anonymous asker says is said by nobody as well, and told to whoever
         // follows it or said something before: otherwise whoever is not told would be known to have said it.
-        (E::CommentCreated { .. }, Facts::Comment { owners, interested, mentioned, is_by_asker, sealed_asker, .. })
-            if change.member.is_some() || (*is_by_asker && sealed_asker.is_some()) =>
-        {
+        (
+            E::CommentCreated { .. },
+            Facts::Comment { owners, interested, mentioned, is_by_asker, sealed_askers, .. },
+        ) if change.member.is_some() || (*is_by_asker && !sealed_askers.is_empty()) => {
             let others = owners.iter().chain(interested).filter(|member| !mentioned.contains(member));
             let others: BTreeSet<MemberId> = others.copied().collect();
             let written = others.into_iter().map(|member| (member, NotificationKind::CommentWritten));
@@ -422,12 +432,13 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
 
 /// Returns who asked a dilemma anonymously, where an event is news of it for them. What they do themselves is done by nobody in
 /// the log, and no news.
-pub(crate) fn sealed_news(change: &Change, facts: &Facts) -> Option<MemberId> {
+pub(crate) fn sealed_news(change: &Change, facts: &Facts) -> Vec<MemberId> {
     use DomainEvent as E;
+    let Some(event) = change.event else { return vec![] };
     let by_somebody = change.member.is_some();
-    let asker = match (change.event?, facts) {
-        (E::CommentCreated { .. }, Facts::Comment { sealed_asker, is_by_asker: false, .. }) if by_somebody => {
-            *sealed_asker
+    let askers: Vec<MemberId> = match (event, facts) {
+        (E::CommentCreated { .. }, Facts::Comment { sealed_askers, is_by_asker: false, .. }) if by_somebody => {
+            sealed_askers.clone()
         }
         (
             E::DilemmaAsked { .. }
@@ -436,11 +447,13 @@ pub(crate) fn sealed_news(change: &Change, facts: &Facts) -> Option<MemberId> {
             | E::DilemmaReopened { .. }
             | E::DilemmaMerged { .. },
             Facts::Dilemma(dilemma),
-        ) if by_somebody => dilemma.sealed_asker,
-        (E::DilemmaOwned { .. } | E::DilemmaStillAsked { .. }, Facts::Dilemma(dilemma)) => dilemma.sealed_asker,
-        _ => None,
+        ) if by_somebody => dilemma.sealed_askers().collect(),
+        (E::DilemmaOwned { .. }, Facts::Dilemma(dilemma)) => dilemma.sealed_askers().collect(),
+        // Those whose dilemma goes on in this one are not asked.
+        (E::DilemmaStillAsked { .. }, Facts::Dilemma(dilemma)) => dilemma.sealed_asker.into_iter().collect(),
+        _ => vec![],
     };
-    asker.filter(|asker| change.member != Some(*asker))
+    askers.into_iter().filter(|asker| change.member != Some(*asker)).collect()
 }
 
 /// Whom it concerns what became of a dilemma; `None` where nobody, or where it was undone before it was handled.
@@ -456,12 +469,12 @@ fn of_dilemma(event: DomainEvent, dilemma: &DilemmaConcern) -> Option<(Notificat
             (dilemma.stage == DilemmaStage::Scheduled, K::DilemmaToPublish, dilemma.coordinators.clone())
         }
         E::DilemmaOwned { before, after, .. } => {
-            let members = dilemma.asker.into_iter().chain([before, after]);
+            let members = dilemma.askers.iter().copied().chain([before, after]);
             (dilemma.owner == after, K::DilemmaOwned, members.collect())
         }
         E::DilemmaOffered { member, .. } => (dilemma.offered_to == Some(member), K::DilemmaOffered, vec![member]),
         E::DilemmaDeclined { .. } => (is_open, K::DilemmaDeclined, vec![dilemma.owner]),
-        E::DilemmaPromised { .. } => (is_open, K::DilemmaPromised, dilemma.asker.into_iter().collect()),
+        E::DilemmaPromised { .. } => (is_open, K::DilemmaPromised, dilemma.askers.clone()),
         E::AnswerAccepted { .. } => (true, K::AnswerAccepted, dilemma.helper.into_iter().collect()),
         E::DilemmaClosed { .. } => (dilemma.stage == DilemmaStage::Closed, K::DilemmaClosed, dilemma.took_part.clone()),
         E::DilemmaReopened { .. } => (is_open, K::DilemmaReopened, dilemma.took_part.clone()),
@@ -790,7 +803,7 @@ mod tests {
         let facts = |stage| {
             Facts::Dilemma(DilemmaConcern {
                 stage,
-                asker: Some(AUTHOR),
+                askers: vec![AUTHOR],
                 owner: MANAGER,
                 offered_to: Some(COLLEAGUE),
                 put_to: vec![GUEST],
@@ -799,6 +812,7 @@ mod tests {
                 topic_followers: vec![COLLEAGUE, STRANGER],
                 asked_still: AUTHOR,
                 sealed_asker: None,
+                sealed_joined: vec![],
                 unsealed_asker: Some(GUEST),
                 helper: Some(COLLEAGUE),
                 coordinators: vec![STRANGER],
@@ -811,7 +825,8 @@ mod tests {
         assert_eq!(concerned(&change(asked, Some(AUTHOR)), &open).last(), Some(&new), "of a topic that is followed");
         assert!(whom(asked, None, &open).is_empty(), "imported");
         let Facts::Dilemma(concern) = open.clone() else { panic!("facts of a dilemma") };
-        let sealed = Facts::Dilemma(DilemmaConcern { asker: None, sealed_asker: Some(GUEST), ..concern.clone() });
+        let sealed = Facts::Dilemma(DilemmaConcern { askers: vec![], sealed_asker: Some(GUEST), ..concern.clone() });
+        let joined = Facts::Dilemma(DilemmaConcern { sealed_joined: vec![GUEST], ..concern.clone() });
         let promised = DomainEvent::DilemmaPromised { dilemma, due_at: NOW };
         for (event, by, news) in [
             (asked, Some(STRANGER), Some(GUEST)),
@@ -821,8 +836,12 @@ mod tests {
             (DomainEvent::DilemmaStillAsked { dilemma }, None, Some(GUEST)),
             (DomainEvent::DilemmaUpdated { dilemma }, Some(MANAGER), None),
         ] {
+            let news: Vec<MemberId> = news.into_iter().collect();
             assert_eq!(sealed_news(&change(event, by), &sealed), news, "{event:?} {by:?}");
-            assert_eq!(sealed_news(&change(event, by), &open), None, "nobody asked it anonymously");
+            assert!(sealed_news(&change(event, by), &open).is_empty(), "nobody asked it anonymously");
+            let is_asked = matches!(event, DomainEvent::DilemmaStillAsked { .. });
+            let of_joined = if is_asked { vec![] } else { news };
+            assert_eq!(sealed_news(&change(event, by), &joined), of_joined, "theirs goes on in it: {event:?} {by:?}");
         }
         let urgent = Facts::Dilemma(DilemmaConcern { urgent_for: Some(vec![AUTHOR, MANAGER, STRANGER]), ..concern });
         assert_eq!(
@@ -871,7 +890,7 @@ mod tests {
             interested: vec![AUTHOR, COLLEAGUE, STRANGER],
             author: Some(COLLEAGUE),
             is_by_asker: false,
-            sealed_asker: None,
+            sealed_askers: vec![],
             thanked: vec![STRANGER],
             helped: vec![STRANGER],
             coordinators: vec![MANAGER],

@@ -16,6 +16,7 @@ use domain::policy::{Actor, DilemmaPermission, PracticePermission, allows};
 use domain::problem::Problem;
 use domain::thing::Thing;
 use domain::tries::TryShown;
+use store::dilemma::DilemmaRecord;
 use store::notification::NewNotification;
 use store::rota::Which;
 use store::{
@@ -49,7 +50,7 @@ impl Consumer for NotifyMembers {
             leave_out_muted(tx, Thing { entity, id: entity_id }, &mut told).await?;
             leave_out_told(tx, Thing { entity, id: entity_id }, facts.named(change), &mut told).await?;
             let is_told = |asker: &MemberId| told.iter().any(|(member, _)| member == asker);
-            askers.extend(sealed_news(change, &facts).filter(|asker| !is_told(asker)));
+            askers.extend(sealed_news(change, &facts).into_iter().filter(|asker| !is_told(asker)));
             if let Some(starts_at) = changed_start(&event, &facts)
                 && forum.cannot_wait(starts_at, forum.now())?
             {
@@ -237,6 +238,7 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
         FactsOf::Comment(id) => {
             let there = comment::find(conn, id).await?.filter(|record| record.deleted_by.is_none());
             let Some(record) = there else { return Ok(Facts::Nothing) };
+            let mut sealed_askers = vec![];
             let owners = match record.subject {
                 CommentSubject::Practice(id) => {
                     practice::by_ids(conn, &[id]).await?.pop().map(|listed| listed.access.authors)
@@ -244,10 +246,16 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
                 CommentSubject::Meeting(id) => meeting::find(conn, id)
                     .await?
                     .map(|record| record.card.presenters.iter().map(|person| person.id).collect()),
-                CommentSubject::Dilemma(id) => dilemma::find(conn, id).await?.map(|record| {
-                    let asker = record.asker.iter().map(|asker| asker.id);
-                    asker.chain([record.state.owner]).collect()
-                }),
+                CommentSubject::Dilemma(id) => match dilemma::find(conn, id).await? {
+                    Some(dilemma) => {
+                        let joined = joined_askers(conn, &dilemma).await?;
+                        let sealed = sealed_dilemma::find(conn, id).await?.map(|row| row.sealed.member);
+                        sealed_askers = sealed.into_iter().chain(joined.sealed).collect();
+                        let asker = dilemma.asker.iter().map(|asker| asker.id);
+                        Some(asker.chain(joined.named).chain([dilemma.state.owner]).collect())
+                    }
+                    None => None,
+                },
             };
             let Some(owners) = owners else { return Ok(Facts::Nothing) };
             let mut interested = comment::authors_before(conn, record.subject, id).await?;
@@ -265,10 +273,6 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
                 Some(version) => mentioned_in(conn, &version.body, record.subject, by_coordinator).await?,
                 None => vec![],
             };
-            let sealed = match record.subject {
-                CommentSubject::Dilemma(id) => sealed_dilemma::find(conn, id).await?,
-                CommentSubject::Practice(_) | CommentSubject::Meeting(_) => None,
-            };
             let author = record.author.map(|author| author.id);
             Facts::Comment {
                 subject: record.subject,
@@ -276,7 +280,7 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
                 interested,
                 author,
                 is_by_asker: record.asker_of.is_some(),
-                sealed_asker: sealed.map(|row| row.sealed.member),
+                sealed_askers,
                 thanked,
                 helped,
                 coordinators,
@@ -285,6 +289,28 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
             }
         }
     })
+}
+
+/// The members who asked dilemmas that were merged into one, and may read that.
+struct JoinedAskers {
+    /// Those who are named.
+    named: Vec<MemberId>,
+    /// Those who asked anonymously.
+    sealed: Vec<MemberId>,
+}
+
+/// Reads who asked what was merged into a dilemma: what becomes of it is the answer to them as well.
+async fn joined_askers(conn: &mut Conn, record: &DilemmaRecord) -> Result<JoinedAskers, Problem> {
+    let mut askers = JoinedAskers { named: vec![], sealed: vec![] };
+    for (joined, named) in dilemma::merged_into(conn, record.id).await? {
+        let sealed = sealed_dilemma::find(conn, joined).await?.map(|row| row.sealed.member);
+        let Some(asker) = named.or(sealed) else { continue };
+        let Some(member) = member::by_id(conn, asker).await? else { continue };
+        if allows(&Actor::of(&member), DilemmaPermission::Read(record.facts())) {
+            if named.is_some() { askers.named.push(asker) } else { askers.sealed.push(asker) }
+        }
+    }
+    Ok(askers)
 }
 
 /// Returns whom a dilemma may concern; nothing where it is gone.
@@ -300,6 +326,7 @@ async fn dilemma_facts(conn: &mut Conn, id: DilemmaId, answer: Option<CommentId>
         None => None,
     };
     let asker = record.asker.as_ref().map(|asker| asker.id);
+    let joined = joined_askers(conn, &record).await?;
     let here = member::present(conn, &asker.into_iter().collect::<Vec<_>>()).await?;
     let sealed = sealed_dilemma::find(conn, id).await?;
     let mut took_part = dilemma::took_part(conn, id).await?;
@@ -331,10 +358,11 @@ async fn dilemma_facts(conn: &mut Conn, id: DilemmaId, answer: Option<CommentId>
         stage: record.state.stage,
         asked_still: here.first().copied().unwrap_or(record.state.owner),
         sealed_asker: sealed.as_ref().map(|row| row.sealed.member),
+        sealed_joined: joined.sealed,
         unsealed_asker: sealed.filter(|row| row.unsealed.is_some()).map(|row| row.sealed.member),
         urgent_for,
         topic_followers,
-        asker,
+        askers: asker.into_iter().chain(joined.named).collect(),
         owner: record.state.owner,
         offered_to: record.state.offered_to,
         put_to,

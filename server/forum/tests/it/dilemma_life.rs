@@ -9,7 +9,7 @@ use domain::id::DilemmaId;
 use domain::mail::{MailKind, MailState};
 use domain::mailed_act::AskedAbout;
 use domain::meeting::MeetingSummary;
-use domain::notification::NotificationKind;
+use domain::notification::{MarkRead, NotificationKind};
 use domain::policy::Actor;
 use domain::problem::{FieldProblem, Problem};
 use domain::thing::Thing;
@@ -27,6 +27,43 @@ use crate::sample::{call, day, field, fields, meeting};
 
 async fn kinds(forum: &Forum, member: Actor) -> Vec<NotificationKind> {
     listed(forum, &member).await.into_iter().flat_map(|(_, kinds)| kinds).collect()
+}
+
+#[tokio::test]
+async fn whose_dilemma_goes_on_in_another_is_told_what_becomes_of_it() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, other, boss) = (people.oren.member, people.rimon.member, people.coordinator);
+        let sealed = people.rimon.manager;
+        notify(forum).await;
+        let hidden = forum.ask_anonymously(&sealed, dilemma("בעילום שם"), &[]).await.expect("kept");
+        context.clock.advance_days(4);
+        forum.publish_dilemma(&boss, hidden).await.expect("published");
+        let into = asked(forum, dana, dilemma("הראשונה")).await;
+        let id = asked(forum, other, dilemma("אותה שאלה")).await;
+        for merged in [id, hidden] {
+            step(forum, boss, merged, DilemmaStep::Merge { into }).await.expect("merged");
+        }
+        notify(forum).await;
+        for member in [other, sealed] {
+            let told = forum.notifications(&member).await.expect("a list");
+            let told = told.iter().flat_map(|group| &group.notifications).map(|it| it.id).collect();
+            forum.mark_notifications_read(&member, &MarkRead::These(told)).await.expect("read");
+        }
+        answer(forum, people.oren.manager, into, "כך.").await;
+        step(forum, boss, into, promise(day(20), "מטפלים")).await.expect("promised");
+        notify(forum).await;
+        let of_both = listed(forum, &other).await.into_iter().find(|(title, _)| title.as_deref() == Some("הראשונה"));
+        let kinds = of_both.map(|(_, kinds)| kinds).unwrap_or_default();
+        for kind in [NotificationKind::CommentWritten, NotificationKind::DilemmaPromised] {
+            assert!(kinds.contains(&kind), "{kinds:?}");
+        }
+        assert_eq!(forum.unread_notifications(&sealed).await, Ok(1), "there is news, and no more is said");
+        let news = forum.notifications(&sealed).await.expect("a list");
+        let news = news.iter().flat_map(|group| &group.notifications).find(|it| !it.read);
+        assert_eq!(news.map(|it| it.kind), Some(NotificationKind::SealedNews));
+    })
+    .await;
 }
 
 #[tokio::test]
