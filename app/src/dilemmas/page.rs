@@ -125,8 +125,9 @@ pub fn DilemmaPage(
     let is_first = viewer.is_some_and(|viewer| dilemma.awaits_first_word_of(viewer.id));
     let until = card.next_update.filter(|_| is_first && !dilemma.update_was_missed);
     let first_word = until.map(|until| view! { <FirstWord id until/> });
-    // One that goes on elsewhere is answered there.
-    let comments = dilemma.merged_into.is_none().then(|| view! { <Comments discussion form=comment/> });
+    // One that waits to be published is not answered yet, and one that goes on elsewhere is answered there.
+    let is_answered_here = dilemma.merged_into.is_none() && card.status != DilemmaStatus::Scheduled;
+    let comments = is_answered_here.then(|| view! { <Comments discussion form=comment/> });
     view! {
         <Shell title=card.title.clone() layout="narrow dilemma" sheet="browsing.css" script=SCRIPT>
             <header class="page-head dilemma-head">
