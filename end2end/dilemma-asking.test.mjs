@@ -46,6 +46,19 @@ for (const [number, { way, options }] of WAYS.entries()) {
             await similar.waitFor();
             await asker.fill('[name=title]', '');
             await similar.waitFor({ state: 'hidden' });
+            // What is typed on the way is there on the return, but for what is to be anonymous.
+            await asker.fill('[name=title]', title);
+            await asker.fill('[name=body]', 'נכתב בדרך.');
+            await asker.goto('/dilemmas');
+            await asker.goto('/dilemmas/new');
+            await asker.locator('[data-restored]').waitFor();
+            assert.equal(await asker.inputValue('[name=title]'), title);
+            assert.equal(await asker.inputValue('[name=body]'), 'נכתב בדרך.');
+            await asker.locator('[name=anonymous]').check();
+            await asker.goto('/dilemmas');
+            await asker.goto('/dilemmas/new');
+            await idle(asker);
+            assert.equal(await asker.inputValue('[name=body]'), '');
         }
         await asker.fill('[name=title]', title);
         await asker.fill('[name=body]', 'הלקוחה מחכה לתשובה עד הערב.');

@@ -5,21 +5,23 @@ for (const form of document.querySelectorAll('form[data-attach]')) {
     if (form.contains(document.activeElement)) load();
 }
 
-// Keeps what is typed as a comment, or as another text of a form `data-draft`, in this browser until it is published. What was
-// begun from a version is sent as of that version, so that what was saved since is not replaced unseen.
+// Keeps what is typed as a comment, or as another text of a form `data-draft`, in this browser until it is published, but for
+// what is asked anonymously: others may use the browser. What was begun from a version is sent as of that version, so that
+// what was saved since is not replaced unseen.
 try {
     const kept = 'comment:';
     const MONTH = 30 * 24 * 60 * 60 * 1000;
     const sent = sessionStorage.getItem(kept);
-    if (sent && /[?&]done=(comment-added|saved)(&|$)/.test(location.search)) localStorage.removeItem(sent);
+    if (sent && /[?&]done=(comment-added|dilemma-asked|saved)(&|$)/.test(location.search)) localStorage.removeItem(sent);
     sessionStorage.removeItem(kept);
     for (const name of Object.keys(localStorage).filter((key) => key.startsWith(kept))) {
         if (!(JSON.parse(localStorage.getItem(name)).at > Date.now() - MONTH)) localStorage.removeItem(name);
     }
     for (const form of document.querySelectorAll('form[data-draft]')) {
-        const fields = [...form.querySelectorAll('textarea[name]')];
+        const fields = [...form.querySelectorAll('textarea[name],[name=title]')];
         const [first] = fields;
         const version = form.querySelector('input[name=version]');
+        const anonymous = form.querySelector('[name=anonymous]');
         const name = kept + form.dataset.draft;
         const draft = JSON.parse(localStorage.getItem(name));
         const texts = draft?.texts ?? [draft?.text];
@@ -33,13 +35,15 @@ try {
         }
         const keep = () => {
             const texts = fields.map((field) => field.value);
-            if (texts.some((text) => text.trim()) && fields.some((field) => field.value !== field.defaultValue)) {
+            const differs = fields.some((field) => field.value !== field.defaultValue);
+            if (texts.some((text) => text.trim()) && differs && !anonymous?.checked) {
                 localStorage.setItem(name, JSON.stringify({ texts, version: version?.value, at: Date.now() }));
             } else {
                 localStorage.removeItem(name);
             }
         };
         for (const field of fields) field.addEventListener('input', keep);
+        anonymous?.addEventListener('change', keep);
         form.addEventListener('submit', () => {
             keep();
             sessionStorage.setItem(kept, name);

@@ -25,8 +25,8 @@ use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::ranges::with_ranges;
 use crate::ui::script::script;
 
-/// The script that shows what is like the question while it is typed, and takes files that are pasted.
-const SIMILAR_SCRIPT: &str = script!("similar.js", "../comments/attach.js", "../ui/files.js");
+/// The script that shows what is like the question while it is typed, takes files that are pasted, and keeps what was typed.
+const SIMILAR_SCRIPT: &str = script!("similar.js", "../comments/attach.js", "../ui/files.js", "../comments/draft.js");
 
 /// A text of the forum that is like the question that is typed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -227,6 +227,9 @@ pub fn NewDilemmaPage(
     let is_open = folded.iter().any(|name| !form.errors(language, name).is_empty())
         || form.has(DilemmaForm::AUDIENCE, DilemmaForm::TO_COMPANIES);
     let from = form.value(DilemmaForm::FROM).parse::<CommentId>().ok();
+    let viewer = PageContext::current().viewer.as_ref().map_or(0, |viewer| viewer.id.0);
+    let draft = format!("{viewer}:dilemma:{}", from.map_or(0, |comment| comment.0));
+    let refused = form.problem().is_some();
     // The comment that it is split off from tells who asks.
     let anonymous = from.is_none().then(|| view! { <AnonymousFields form=form.clone()/> });
     let from = from.map(|id| view! { <input type="hidden" name=DilemmaForm::FROM value=id.to_string()/> });
@@ -237,7 +240,15 @@ pub fn NewDilemmaPage(
         <Shell title=t!(language, dilemmas.new) layout="narrow" sheet="forms.css" script=SIMILAR_SCRIPT>
             <h1>{t!(language, dilemmas.new)}</h1>
             <p class="lead">{t!(language, dilemmas.form.lead)}</p>
-            <form class="sheet" novalidate method="post" enctype="multipart/form-data" action=NEW_PATH>
+            <form
+                class="sheet"
+                novalidate
+                method="post"
+                enctype="multipart/form-data"
+                action=NEW_PATH
+                data-draft=draft
+                data-refused=refused.then_some("")
+            >
                 <FormProblem form=form.clone()/>
                 {from}
                 <TextField
@@ -319,6 +330,7 @@ pub fn NewDilemmaPage(
                         kind="date"
                     />
                 </details>
+                <p class="hint" role="status" data-restored="" hidden>{t!(language, comments.restored)}</p>
                 <div class="buttons">
                     <button class="button button-main">{t!(language, dilemmas.form.ask)}</button>
                     // While it is typed, a script shows the same.
