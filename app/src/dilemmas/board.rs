@@ -29,13 +29,14 @@ pub fn DilemmaBoardPage(
     let days = |from| dates::days_between(from, page.now).max(0);
     let open = board.open();
     let sums = board.oldest().map(|oldest| {
+        let (awaiting, unanswered) = (board.awaiting.len(), board.unanswered.len());
         let parts = [
-            t!(language, dilemmas.board.open, count = open),
-            t!(language, dilemmas.board.awaiting_sum, count = board.awaiting.len()),
-            t!(language, dilemmas.board.unanswered_sum, count = board.unanswered.len()),
-            t!(language, dilemmas.board.oldest, count = days(oldest)),
+            Some(t!(language, dilemmas.board.open, count = open)),
+            (awaiting > 0).then(|| t!(language, dilemmas.board.awaiting_sum, count = awaiting)),
+            (unanswered > 0).then(|| t!(language, dilemmas.board.unanswered_sum, count = unanswered)),
+            Some(t!(language, dilemmas.board.oldest, count = days(oldest))),
         ];
-        view! { <p>{parts.join(" · ")}</p> }
+        view! { <p>{parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")}</p> }
     });
     let none = (open == 0).then(|| {
         view! { <Empty sentence=t!(language, dilemmas.board.none)><a class="button" href=LIST>{t!(language, dilemmas.all)}</a></Empty> }
