@@ -102,7 +102,9 @@ for (const [number, { way, options }] of WAYS.entries()) {
         const title = `מנהלת שלא מקשיבה, ${way}`;
         await asker.fill('[name=title]', title);
         await asker.fill('[name=body]', 'יורם אמר לי לוותר. אני לא רוצה.');
+        assert.equal(await asker.getByText(text.form.honest).isVisible(), false, 'that comes with the choice');
         await asker.locator('[name=anonymous]').check();
+        await says(asker, text.form.honest);
         await press(asker, text.form.ask);
         await says(asker, text.form.keep);
         assert.equal(await asker.getByRole('checkbox', { name: 'יורם' }).count(), 1, 'a colleague is named');

@@ -408,7 +408,7 @@ fn AnonymousFields(form: Form) -> AnyView {
                 />
                 <span>{t!(language, dilemmas.form.anonymous)}</span>
             </label>
-            <p class="hint" id="anonymous-hint">{t!(language, dilemmas.form.honest)}</p>
+            <p class="hint hint-when-chosen" id="anonymous-hint">{t!(language, dilemmas.form.honest)}</p>
         </div>
         <KeepField form/>
     }
