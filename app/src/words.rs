@@ -137,7 +137,7 @@ names! {
         Joined => dilemmas.story_kind.joined, ToAgenda => dilemmas.story_kind.to_agenda,
         Revealed => dilemmas.story_kind.revealed, StoodIn => dilemmas.story_kind.stood_in,
         Returned => dilemmas.story_kind.returned, SaidAtMeeting => dilemmas.story_kind.said_at_meeting,
-        StillMatters => dilemmas.story_kind.still_matters,
+        StillMatters => dilemmas.story_kind.still_matters, Edited => dilemmas.story_kind.edited,
     }
     /// Names the kind of a hit, in the plural.
     hit_type(HitType) {

@@ -437,7 +437,14 @@ impl StoryLine {
         use StoryKind as K;
         let is_somebodys = matches!(
             self.kind,
-            K::Asked | K::Answered | K::Accepted | K::Unaccepted | K::Closed | K::Reopened | K::StillMatters
+            K::Asked
+                | K::Edited
+                | K::Answered
+                | K::Accepted
+                | K::Unaccepted
+                | K::Closed
+                | K::Reopened
+                | K::StillMatters
         );
         self.by.is_none() && is_somebodys
     }

@@ -78,6 +78,8 @@ crate::text_enum::text_enum! {
         StillMatters = "still-matters",
         /// Who asked it anonymously said so.
         Revealed = "revealed",
+        /// Its text was changed.
+        Edited = "edited",
     }
 }
 

@@ -261,11 +261,15 @@ impl Forum {
                     return Err(Problem::Conflict { current: record.version });
                 }
                 self.attach_files(&mut tx, actor, Owner::Dilemma(id), files, &[&text.body]).await?;
-                // What waits is named by no practice yet: publication draws them in.
+                let as_whom = if record.viewer_asks.is_some() { Actor::System } else { *actor };
+                // What waits is named by no practice yet, and nobody has answered it: publication draws them in.
                 if !is_waiting {
                     draw_in(&mut tx, id).await?;
+                    if (record.title.as_str(), record.body.as_str()) != words {
+                        let told = [StoryEntry::of(StoryKind::Edited)];
+                        store::dilemma::tell(&mut tx, id, as_whom.member(), now, &told).await?;
+                    }
                 }
-                let as_whom = if record.viewer_asks.is_some() { Actor::System } else { *actor };
                 self.commit(tx, &as_whom, &[DomainEvent::DilemmaUpdated { dilemma: id }]).await
             })
             .await

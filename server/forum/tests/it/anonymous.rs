@@ -416,6 +416,9 @@ async fn what_an_asker_writes_later_is_looked_through_as_well() {
         again.expect("what stood there stays");
         let by_boss = forum.edit_dilemma(&boss, id, before + 2, text("שאלתי את דנה."), &[]).await;
         by_boss.expect("who does not know the asker learns nothing by trying names");
+        let story = forum.dilemma(&boss, id).await.expect("readable").story.into_iter();
+        let edited = story.filter(|line| line.kind == StoryKind::Edited).map(|line| line.by.map(|by| by.id));
+        assert_eq!(edited.collect::<Vec<_>>(), [None, None, boss.member()]);
 
         let lesson = DilemmaStep::Close { lesson: "אצלנו באורן־גל שואלים קודם.".into() };
         let refused = forum.change_dilemma(&dana, id, None, lesson.clone()).await;

@@ -342,7 +342,15 @@ async fn a_text_is_changed_by_its_asker_and_the_summary_by_the_owner() {
         assert_eq!(forum.edit_dilemma(&dana, id, 1, text("ישן"), &[]).await, Err(Problem::Conflict { current: 2 }));
         assert_eq!(forum.summarise_dilemma(&dana, id, 2, "תקציר").await, Err(Problem::Forbidden));
         forum.summarise_dilemma(&other, id, 2, "תקציר").await.expect("changed");
+        let topics_alone = DilemmaText { topics: vec!["training".into(), "ownership".into()], ..text("אחרי") };
+        forum.edit_dilemma(&dana, id, 3, topics_alone, &[]).await.expect("changed");
+        forum.edit_dilemma(&dana, id, 4, text("אחרי"), &[]).await.expect("changed back");
         let seen = view(forum, dana, id).await;
+        assert_eq!(
+            told(&seen),
+            [StoryKind::Asked, StoryKind::Edited],
+            "who answered before knows that it read otherwise"
+        );
         let topics = seen.card.topics.as_slice();
         assert_eq!(
             (seen.card.title.as_str(), topics, seen.summary.as_str()),
