@@ -20,7 +20,7 @@ use crate::attachments::talk::TextWithFiles;
 use crate::authorize::authorize;
 use crate::dilemmas::ask::{can_own, first_owner};
 use crate::dilemmas::beside::draw_in;
-use crate::dilemmas::view::readable;
+use crate::dilemmas::view::{asker_here, readable};
 use crate::idempotency::leave_no_trace;
 
 impl Forum {
@@ -440,9 +440,11 @@ async fn check_named(
             };
             // Neither does anybody read more than they could, nor less.
             let has_same_readers = other.is_for_forum == record.is_for_forum && other.companies == record.companies;
+            let asker = asker_here(tx, record).await?;
+            let asker_reads = asker.is_none_or(|asker| allows(&asker, DilemmaPermission::Read(other.facts())));
             // What waits to be published would swallow what everybody reads.
             let goes_on = matches!(other.state.stage, DilemmaStage::Open | DilemmaStage::Closed);
-            if other.id == record.id || !goes_on || !has_same_readers {
+            if other.id == record.id || !goes_on || !has_same_readers || !asker_reads {
                 return Err(Problem::field("into", FieldProblem::Invalid));
             }
         }

@@ -136,7 +136,10 @@ impl Forum {
         let mut found = store::dilemma::merge_targets(&mut conn, &record, words, most).await?;
         let more = found.len() > LISTED_MAX;
         found.truncate(LISTED_MAX);
-        found.retain(|record| allows(actor, DilemmaPermission::Read(record.facts())));
+        let asker = asker_here(&mut conn, &record).await?;
+        let goes_on_for_asker =
+            |other: &DilemmaRecord| asker.is_none_or(|asker| allows(&asker, DilemmaPermission::Read(other.facts())));
+        found.retain(|other| allows(actor, DilemmaPermission::Read(other.facts())) && goes_on_for_asker(other));
         Ok((found.into_iter().map(|record| card(record, now)).collect(), more))
     }
 
@@ -298,6 +301,16 @@ pub(crate) async fn readable(conn: &mut store::Conn, actor: &Actor, id: DilemmaI
     }
     let found = found.filter(|record| allows(actor, DilemmaPermission::Read(record.facts())));
     found.ok_or(Problem::NotFound)
+}
+
+/// Who asked a dilemma, as long as they are named and let in. They may be of none of the companies that it is put to.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn asker_here(conn: &mut store::Conn, record: &DilemmaRecord) -> Result<Option<Actor>, Problem> {
+    let Some(asker) = &record.asker else { return Ok(None) };
+    let found = store::member::by_id(conn, asker.id).await?;
+    Ok(found.filter(|member| member.deactivated_at.is_none()).map(|member| Actor::of(&member)))
 }
 
 /// The line of a list that shows a dilemma.

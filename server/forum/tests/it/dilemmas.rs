@@ -278,6 +278,15 @@ async fn duplicates_merge_where_the_same_members_read_them() {
         let late = forum.add_comment(&dana, CommentSubject::Dilemma(second), "מאוחר", None).await;
         assert_eq!(fields(&late.expect_err("it goes on elsewhere")), field("dilemma", FieldProblem::Invalid));
         assert_eq!(titles(forum, dana, DilemmaList::All).await, ["שלנו", "ראשונה"]);
+
+        // Who asked something of another company reads it where it goes on.
+        let theirs = asked(forum, dana, to(people.rimon.company, "לרימון")).await;
+        let hidden = asked(forum, people.oren.colleague, to(people.rimon.company, "גם לרימון")).await;
+        let refused = step(forum, boss, theirs, merge(hidden)).await.expect_err("refused");
+        assert_eq!(fields(&refused), field("into", FieldProblem::Invalid));
+        assert!(forum.merge_targets(&boss, theirs, "").await.expect("a list").0.is_empty());
+        let own = asked(forum, dana, to(people.rimon.company, "ושוב לרימון")).await;
+        step(forum, boss, theirs, merge(own)).await.expect("merged");
     })
     .await;
 }

@@ -182,7 +182,7 @@ pub async fn reopen_dilemma(
         (status = 200, description = "The dilemma as it is now", body = DilemmaResource),
         (status = 403, description = "The caller does not own it"),
         (status = 404, description = "There is none of this key that the caller may read"),
-        (status = 422, description = "The other one is not there, put to others, the same, merged itself or not published"),
+        (status = 422, description = "The other one is not there, put to others, the same, merged itself, not published or not read by who asked this one"),
     ))]
 pub async fn merge_dilemma(
     ApiActor(actor): ApiActor,
