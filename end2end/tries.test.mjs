@@ -32,7 +32,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await page.fill('[name=team]', 'מוקד המכירות');
         await page.check('[name=outcome][value=adapt]');
         await press(page, text.go);
-        assert.equal(await page.locator('.field-error').count(), 1, 'a day to come');
+        assert.deepEqual(await page.locator('.field-error').allInnerTexts(), [he.field_problem.tried_on], 'a day to come');
         assert.equal(await page.inputValue('[name=why]'), why, 'what was typed is still there');
         if (scripted) await accessible(page);
         await fits(page);

@@ -39,6 +39,12 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
         None if error.field == "next_update" && error.problem == FieldProblem::Invalid => {
             t!(language, field_problem.next_update, days = AHEAD_DAYS)
         }
+        None if error.field == "tried_on" && error.problem == FieldProblem::Invalid => {
+            t!(language, field_problem.tried_on).to_owned()
+        }
+        None if error.field == "due" && error.problem == FieldProblem::Invalid => {
+            t!(language, field_problem.due).to_owned()
+        }
         _ if is_of_link(error) => t!(language, field_problem.invalid_link).to_owned(),
         Some(detail) => detailed_sentence(language, error, detail),
         None => plain_sentence(language, error.problem).to_owned(),
@@ -330,6 +336,14 @@ mod tests {
     fn an_address_has_a_sentence_of_its_own() {
         let of = |field| field_sentence(Language::Hebrew, &FieldError::new(field, FieldProblem::Invalid));
         assert!(of("link").contains("https://") && of("meetings[0].link") == of("link") && of("kind") != of("link"));
+    }
+
+    #[test]
+    fn a_day_that_was_not_taken_is_told_which_can_be() {
+        let of = |field| field_sentence(Language::Hebrew, &FieldError::new(field, FieldProblem::Invalid));
+        let days: std::collections::BTreeSet<String> = ["next_update", "tried_on", "due", "kind"].map(of).into();
+        assert_eq!(days.len(), 4);
+        assert!(of("next_update").contains("92"));
     }
 
     #[test]
