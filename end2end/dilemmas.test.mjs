@@ -40,8 +40,13 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await picture(asker, `dilemma-${number}`);
 
         const owner = await memberAt('gilad@kav-inbar.example', address, phone);
+        const second = await memberAt('efrat@shaked.example', address, phone);
         await press(owner, text.take_over);
         await says(owner, he.flash.dilemma_owned);
+        await press(second, text.take_over);
+        await says(second, he.flash.dilemma_owned_by_other);
+        await second.locator('.dilemma-owner strong', { hasText: 'גלעד אופנהיימר' }).waitFor();
+        quiet(second);
         await owner.getByRole('link', { name: text.step.promise }).click();
         await owner.waitForURL('**/promise');
         await owner.fill('[name=word]', 'אין עדיין תשובה, מחכים לסיכום מהמוקד.');

@@ -3,7 +3,7 @@
 use domain::clock::Timestamp;
 use domain::comment::{CommentView, Discussion};
 use domain::dilemma::{DilemmaStatus, DilemmaView, PracticeBeside, StoryKind, StoryLine, Unsealed, path};
-use domain::id::{CommentId, DilemmaId};
+use domain::id::{CommentId, DilemmaId, MemberId};
 use domain::language::Language;
 use domain::search::Hit;
 use leptos::prelude::*;
@@ -31,15 +31,19 @@ use crate::words;
 pub struct DilemmaButton {
     /// The answer that helped.
     pub answer: Option<CommentId>,
+    /// The member from whom it is taken over.
+    pub owner: Option<MemberId>,
 }
 
 impl DilemmaButton {
     /// The answer that helped.
     pub const ANSWER: &str = "answer";
+    /// The member from whom it is taken over.
+    pub const OWNER: &str = "owner";
 
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
-        Self { answer: sent.parsed(Self::ANSWER) }
+        Self { answer: sent.parsed(Self::ANSWER), owner: sent.parsed(Self::OWNER) }
     }
 }
 
@@ -317,9 +321,11 @@ fn Responsible(dilemma: DilemmaView) -> AnyView {
             </form>
         }
     });
+    let owner = dilemma.card.owner.id;
     let take_over = (can.take_over && !can.answer_offer).then(|| {
         view! {
             <form method="post" action=path(id)>
+                <input type="hidden" name=DilemmaButton::OWNER value=owner.to_string()/>
                 {press("take-over", t!(language, dilemmas.take_over), "button")}
             </form>
         }

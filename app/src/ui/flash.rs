@@ -153,6 +153,8 @@ pub enum Flash {
     DilemmaChanged,
     /// The viewer took a dilemma over.
     DilemmaOwned,
+    /// Somebody else took a dilemma over before the viewer.
+    DilemmaOwnedByOther,
     /// A member was asked to take a dilemma over.
     DilemmaOffered,
     /// The next update of a dilemma was promised.
@@ -329,6 +331,7 @@ impl Flash {
         Flash::DilemmaAnsweredBefore,
         Flash::DilemmaChanged,
         Flash::DilemmaOwned,
+        Flash::DilemmaOwnedByOther,
         Flash::DilemmaOffered,
         Flash::DilemmaPromised,
         Flash::DilemmaClosed,
@@ -453,6 +456,7 @@ impl Flash {
             Flash::DilemmaAsked => "dilemma-asked",
             Flash::DilemmaChanged => "dilemma-changed",
             Flash::DilemmaOwned => "dilemma-owned",
+            Flash::DilemmaOwnedByOther => "dilemma-owned-by-other",
             Flash::DilemmaOffered => "dilemma-offered",
             Flash::DilemmaPromised => "dilemma-promised",
             Flash::DilemmaClosed => "dilemma-closed",
@@ -519,6 +523,9 @@ impl Flash {
                 | Flash::JobChanged
                 | Flash::MailChanged
                 | Flash::PresentingSettled
+                | Flash::DilemmaOwnedByOther
+                | Flash::DilemmaNoMeeting
+                | Flash::DilemmaNotYet
                 | Flash::ResetLinkMade
                 | Flash::SessionsEndedByAnother
         )
@@ -595,6 +602,7 @@ impl Flash {
             Flash::DilemmaAsked => t!(language, flash.dilemma_asked),
             Flash::DilemmaChanged => t!(language, flash.dilemma_changed),
             Flash::DilemmaOwned => t!(language, flash.dilemma_owned),
+            Flash::DilemmaOwnedByOther => t!(language, flash.dilemma_owned_by_other),
             Flash::DilemmaOffered => t!(language, flash.dilemma_offered),
             Flash::DilemmaPromised => t!(language, flash.dilemma_promised),
             Flash::DilemmaClosed => t!(language, flash.dilemma_closed),

@@ -87,6 +87,31 @@ impl Forum {
             .await
     }
 
+    /// Takes a dilemma over from the member who owned it when the actor saw it. Gives whether it is the actor's: where somebody
+    /// else owns it by now, nothing changes.
+    ///
+    /// # Errors
+    /// Those of [`Forum::change_dilemma`].
+    pub async fn take_dilemma_over(&self, actor: &Actor, id: DilemmaId, from: MemberId) -> Result<bool, Problem> {
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                // Of two who act at once the second sees what the first did.
+                store::change::lock(&mut tx).await?;
+                let record = readable(&mut tx, actor, id).await?;
+                authorize(actor, DilemmaPermission::TakeOver(record.facts()))?;
+                let owner = record.state.owner;
+                if owner != from && Some(owner) != actor.member() {
+                    return Ok(false);
+                }
+                let events = self.take_step(&mut tx, actor.member(), &record, &DilemmaStep::TakeOver).await?;
+                if !events.is_empty() {
+                    self.commit(tx, actor, &events).await?;
+                }
+                Ok::<_, Problem>(true)
+            })
+            .await
+    }
+
     /// Returns whether a member asked a dilemma anonymously.
     ///
     /// # Errors

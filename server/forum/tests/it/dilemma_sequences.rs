@@ -209,6 +209,16 @@ async fn of_two_who_accept_or_take_over_at_once_each_is_told_once() {
             let seen = view(forum, dana, id).await;
             let last = seen.story.iter().rev().find(|line| line.kind == StoryKind::TakenOver).expect("told");
             assert_eq!(last.member.as_ref().map(|member| member.id), Some(seen.card.owner.id), "one of them owns it");
+            // From a page that named the same owner only the first does.
+            let from = seen.card.owner.id;
+            let take = |by: Actor| move |forum: Arc<Forum>| async move { forum.take_dilemma_over(&by, id, from).await };
+            let taken = at_once(forum, take(people.oren.manager), take(people.oren.colleague)).await;
+            let taken = [taken.0.expect("answered"), taken.1.expect("answered")];
+            assert!(taken.contains(&true) && taken.contains(&false), "{taken:?}");
+            let owner = key(if taken[0] { people.oren.manager } else { people.oren.colleague });
+            assert_eq!(view(forum, dana, id).await.card.owner.id, owner);
+            let again = if taken[0] { people.oren.manager } else { people.oren.colleague };
+            assert_eq!(forum.take_dilemma_over(&again, id, from).await, Ok(true), "pressed twice");
         }
     })
     .await;

@@ -13,7 +13,7 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
 use domain::dilemma::{self, DilemmaFilters, DilemmaList, DilemmaStep, DilemmaView, NewDilemma};
-use domain::id::{CommentId, DilemmaId};
+use domain::id::{CommentId, DilemmaId, MemberId};
 use domain::personal::FileDetails;
 use domain::problem::{FieldError, Problem};
 use domain::search::Hit;
@@ -239,7 +239,11 @@ async fn press(
         }
         _ => {}
     }
-    let comment = DilemmaButton::read(&submission).answer.unwrap_or(CommentId(0));
+    let button = DilemmaButton::read(&submission);
+    if let ("take-over", Some(from)) = (submission.action(), button.owner) {
+        return take_over(&state, &visitor, id, from).await;
+    }
+    let comment = button.answer.unwrap_or(CommentId(0));
     let (step, flash) = match submission.action() {
         "take-over" => (DilemmaStep::TakeOver, Flash::DilemmaOwned),
         "take-offer" => (DilemmaStep::TakeOffer, Flash::DilemmaOwned),
@@ -259,6 +263,17 @@ async fn press(
         Ok(()) => Ok(render::see_other_with(&dilemma::path(id), flash)),
         // It is otherwise since the page was read: the page as it is now shows that.
         Err(Problem::Invalid { .. }) => Ok(render::see_other(&dilemma::path(id))),
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+/// Takes a dilemma over from the member whom its page named as the owner.
+async fn take_over(state: &AppState, visitor: &Visitor, id: DilemmaId, from: MemberId) -> PageResult {
+    let path = dilemma::path(id);
+    match state.forum.take_dilemma_over(&visitor.actor(), id, from).await {
+        Ok(true) => Ok(render::see_other_with(&path, Flash::DilemmaOwned)),
+        Ok(false) => Ok(render::see_other_with(&path, Flash::DilemmaOwnedByOther)),
+        Err(Problem::Invalid { .. }) => Ok(render::see_other(&path)),
         Err(problem) => Err(problem.into()),
     }
 }
