@@ -331,7 +331,8 @@ pub enum Subject {
         id: DilemmaId,
         /// The question in one line.
         title: String,
-        /// The moment until which the next update is promised, while it is open.
+        /// The moment until which the next update is promised, while it is open. One that was missed is for those who answer
+        /// for it.
         due_at: Option<Timestamp>,
     },
     /// The dilemmas that the member asked, of which none is named.

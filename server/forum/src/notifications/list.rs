@@ -152,7 +152,10 @@ pub(crate) async fn subjects(
                 record.viewer_asks = Some(member);
             }
             if allows(actor, DilemmaPermission::Read(record.facts())) {
-                let due_at = record.state.promise.map(|promise| promise.due_at);
+                // That its day is over is for those who answer for it.
+                let sees_missed = allows(actor, DilemmaPermission::SeeMissed(record.facts()));
+                let promise = record.state.promise.filter(|promise| sees_missed || !promise.missed);
+                let due_at = promise.map(|promise| promise.due_at);
                 let subject = Subject::Dilemma { id: record.id, title: record.title, due_at };
                 subjects.insert((Entity::Dilemma, record.id.0), subject);
             }

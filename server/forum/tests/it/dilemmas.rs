@@ -488,6 +488,13 @@ async fn an_owner_is_reminded_once_and_after_a_week_the_coordinator_is_asked() {
         assert_eq!(kinds(boss).await, [NotificationKind::DilemmaOwnerWanted]);
         assert_eq!(kinds(other).await.len(), 3, "nobody is told twice");
         step(forum, boss, id, DilemmaStep::TakeOver).await.expect("taken");
+        notify(forum).await;
+        let due = async |member: Actor| match groups(forum, &member).await.remove(0).subject {
+            Subject::Dilemma { due_at, .. } => due_at,
+            other => panic!("{other:?}"),
+        };
+        assert!(due(boss).await.is_some());
+        assert_eq!(due(dana).await, None, "that an update is awaited, and of no day that is over");
         step(forum, boss, id, promise(forum.now().plus_days(3), "סליחה, ממשיכים לטפל")).await.expect("promised");
         notify(forum).await;
         let expected = [NotificationKind::DilemmaPromised, NotificationKind::DilemmaOwned];
