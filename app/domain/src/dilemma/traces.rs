@@ -136,6 +136,9 @@ const GENERIC: &[&str] = &[
     "the",
     "zoom",
 ];
+/// Words of addresses of mail that many read.
+const MAILBOXES: &[&str] =
+    &["admin", "contact", "customer", "customers", "forum", "info", "mail", "support", "team", "welcome"];
 /// The most letters that a Hebrew word may have before it: ושל…, כשב….
 const PREFIX_MAX: usize = 3;
 /// The letters that stand before a Hebrew word.
@@ -190,6 +193,24 @@ pub fn of_organisation(kind: TraceKind, name: &str, common: &HashSet<String>) ->
     let mut seen = HashSet::new();
     let texts = texts.into_iter().filter(|text| !text.is_empty() && seen.insert(*text));
     texts.map(|text| Trace { kind, text: text.to_owned() }).collect()
+}
+
+/// The traces of a company's name in addresses, as it is written in Latin letters: with its hyphens, and with spaces.
+pub fn of_slug(slug: &str) -> Vec<Trace> {
+    let spaced = slug.replace('-', " ");
+    let texts = [slug.to_owned(), spaced].into_iter().filter(|text| !GENERIC.contains(&text.as_str()));
+    let mut texts: Vec<String> = texts.filter(|text| text.chars().count() >= TELLING_MIN).collect();
+    texts.dedup();
+    texts.into_iter().map(|text| Trace { kind: TraceKind::Company, text }).collect()
+}
+
+/// The traces of an address of mail: the words before its `@`, which are mostly a name in Latin letters.
+pub fn of_address(kind: TraceKind, email: &str) -> Vec<Trace> {
+    let local = email.split('@').next().unwrap_or_default().to_lowercase();
+    let words = local.split(|c: char| !c.is_alphabetic());
+    let tells =
+        |word: &&str| word.chars().count() >= TELLING_MIN && !GENERIC.contains(word) && !MAILBOXES.contains(word);
+    words.filter(tells).map(|word| Trace { kind, text: word.to_owned() }).collect()
 }
 
 /// The traces of a title: the whole of it, and each of its parts between colons, dashes and the like that has several words. A
@@ -320,6 +341,20 @@ mod tests {
         assert_eq!(texts("מרכז המבקרים, רחוב האלון 1204"), ["מרכז המבקרים, רחוב האלון 1204", "המבקרים", "האלון"]);
         assert_eq!(texts("שקד"), ["שקד"]);
         assert!(texts(" ").is_empty());
+    }
+
+    #[test]
+    fn names_in_latin_letters_are_those_of_addresses() {
+        let texts = |traces: Vec<Trace>| traces.into_iter().map(|trace| trace.text).collect::<Vec<_>>();
+        assert_eq!(texts(of_slug("kav-inbar")), ["kav-inbar", "kav inbar"]);
+        assert_eq!(texts(of_slug("rimon")), ["rimon"]);
+        assert!(of_slug("bank").is_empty());
+        assert_eq!(texts(of_address(TraceKind::Name, "Maya.T2@kav-inbar.example")), ["maya"]);
+        assert!(of_address(TraceKind::Colleague, "service-team@kav-inbar.example").is_empty());
+        let known: Vec<Trace> =
+            of_address(TraceKind::Name, "maya@x.example").into_iter().chain(of_slug("kav-inbar")).collect();
+        let found = |text: &str| in_text(text, &known).len();
+        assert_eq!((found("I am Maya, of Kav Inbar"), found("ב־KAV-INBAR"), found("mayan, inbar")), (2, 1, 0));
     }
 
     #[test]

@@ -79,8 +79,9 @@ impl Forum {
         Ok(errors.collect())
     }
 
-    /// What of a text would tell who the actor is: their name, those of their colleagues, their company, the places where it
-    /// received the forum, and the titles of its practices, each also by the parts that tell.
+    /// What of a text would tell who the actor is: their name, those of their colleagues, their company, each also in Latin
+    /// letters as addresses have them, the places where it received the forum, and the titles of its practices, each also by
+    /// the parts that tell.
     async fn own_traces(&self, actor: &Actor) -> Result<Vec<Trace>, Problem> {
         let (Some(member), Some(company)) = (actor.member(), actor.company()) else { return Ok(vec![]) };
         let mut conn = self.store.read().await?;
@@ -88,12 +89,14 @@ impl Forum {
         let common = common_words(&mut conn).await?;
         if let Some(found) = store::company::by_id(&mut conn, company).await? {
             known.extend(traces::of_organisation(TraceKind::Company, &found.name, &common));
+            known.extend(traces::of_slug(&found.slug));
         }
         let mut people = store::member::of_company(&mut conn, company).await?;
         people.sort_by_key(|person| person.id != member);
         for person in people {
             let kind = if person.id == member { TraceKind::Name } else { TraceKind::Colleague };
             known.extend(traces::of_name(kind, &person.name));
+            known.extend(traces::of_address(kind, &person.email));
         }
         let is_ours = |card: &MeetingCard| card.company.as_ref().is_some_and(|it| it.id == company);
         let now = self.clock.now();

@@ -102,12 +102,16 @@ pub(super) async fn seen_by(
 
 /// Returns what names an asker: their name and their company.
 async fn names(conn: &mut Conn, sealed: Sealed) -> Result<Vec<Trace>, Problem> {
-    let member = store::member::by_id(conn, sealed.member).await?;
-    let mut names = member.map(|member| traces::of_name(TraceKind::Name, &member.name)).unwrap_or_default();
+    let mut names = vec![];
+    if let Some(member) = store::member::by_id(conn, sealed.member).await? {
+        names.extend(traces::of_name(TraceKind::Name, &member.name));
+        names.extend(traces::of_address(TraceKind::Name, &member.email));
+    }
     if let Some(company) = sealed.company
         && let Some(company) = store::company::by_id(conn, company).await?
     {
         names.extend(traces::of_organisation(TraceKind::Company, &company.name, &common_words(conn).await?));
+        names.extend(traces::of_slug(&company.slug));
     }
     Ok(names)
 }
