@@ -70,9 +70,9 @@ pub fn DilemmaPage(
     let card = dilemma.card.clone();
     let id = card.id;
     let text_language = Language::of_text(&dilemma.body);
-    let asker = match card.asker.clone() {
-        Some(person) => view! { <PersonLink person/> }.into_any(),
-        None => t!(language, dilemmas.nobody).into_any(),
+    let (by, asker) = match card.asker.clone() {
+        Some(person) => (t!(language, dilemmas.asked_by), view! { <PersonLink person/> }.into_any()),
+        None => ("", t!(language, dilemmas.asked_by_nobody).into_any()),
     };
     // The sign between two facts ends a line and begins none.
     let asked_by = match card.company.clone() {
@@ -138,7 +138,7 @@ pub fn DilemmaPage(
                 <p class="kicker"><a href=PATH>{t!(language, dilemmas.title)}</a> " · " <StatusMark status=card.status/> {urgent}</p>
                 <h1 dir=Language::of_text(&card.title).direction()>{with_ranges(card.title.clone())}</h1>
                 <p class="soft">
-                    {t!(language, dilemmas.asked_by)} " " {asked_by} " " <Moment at=card.created_at style=DateStyle::Medium/>
+                    {by} " " {asked_by} " " <Moment at=card.created_at style=DateStyle::Medium/>
                 </p>
                 {audience}
                 <TopicLinks slugs=card.topics.clone()/>
