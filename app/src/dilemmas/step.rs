@@ -350,6 +350,8 @@ pub fn StepPage(
                 </section>
             }
         });
+    let lesson_stays_behind = (step == StepKind::Merge && !dilemma.card.lesson.is_empty())
+        .then(|| view! { <p class="hint">{t!(language, dilemmas.step.merge_lesson)}</p> });
     let can_be_sent = matches!(caution, None | Some(StepCaution::Changed));
     let keep = matches!(step, StepKind::Edit | StepKind::Close | StepKind::Reopen)
         .then(|| view! { <KeepField form=form.clone()/> });
@@ -464,6 +466,7 @@ pub fn StepPage(
         <Shell title=step.label(language) layout="narrow" sheet="forms.css" script=SCRIPT>
             <h1>{step.label(language)}</h1>
             <p class="lead">{step.lead(language)}</p>
+            {lesson_stays_behind}
             <p class="dilemma-head"><strong><a href=path(id)><bdi>{with_ranges(dilemma.card.title.clone())}</bdi></a></strong></p>
             {find}
             <form class="sheet" novalidate method="post" enctype="multipart/form-data" action=step.path(id)>
