@@ -4,12 +4,13 @@ use domain::clock::Timestamp;
 use domain::company::Company;
 use domain::id::{CompanyId, MeetingId, MemberId};
 use domain::meeting::{
-    self, AGENDA_MAX, DayNotes, LOOK_FOR_MAX, MeetingKind, MeetingState, MeetingView, NOTE_MAX, NewMeeting, NewVisit,
-    PARKING_MAX,
+    self, AGENDA_MAX, DayNotes, LOOK_FOR_MAX, MeetingCard, MeetingKind, MeetingState, MeetingView, NOTE_MAX,
+    NewMeeting, NewVisit, PARKING_MAX,
 };
 use domain::member::Member;
 use domain::practice::{MeetingRef, TITLE_MAX};
 use domain::problem::{FieldError, FieldProblem, Problem};
+use jiff::ToSpan;
 use leptos::prelude::*;
 
 use super::nav::AdminNav;
@@ -184,6 +185,20 @@ impl MeetingForm {
         self.anyway == asked_about(&self.date, &self.time)
     }
 
+    /// Moves the deadline along with a meeting that gets another day, where the deadline is still on the day that it had.
+    #[must_use]
+    pub fn with_deadline_moved(mut self, before: &MeetingCard) -> Self {
+        let (Some(had), Some(starts_at)) = (before.deadline, self.starts_at()) else { return self };
+        let stated = self.deadline.as_deref().and_then(dates::end_of_day);
+        let days = dates::days_between(before.starts_at, starts_at);
+        if stated.is_some_and(|at| dates::days_between(had, at) == 0)
+            && let Ok(day) = dates::local(had).date().checked_add(days.days())
+        {
+            self.deadline = Some(day.strftime("%Y-%m-%d").to_string());
+        }
+        self
+    }
+
     /// The meeting, checked.
     ///
     /// # Errors
@@ -226,8 +241,11 @@ impl MeetingForm {
             seats: seats.and_then(Result::ok),
             visit: NewVisit { host: self.host, parking: self.parking, look_for: self.look_for },
             agenda: self.agenda,
-            // On the day of the meeting itself until it starts.
-            deadline: deadline.flatten().map(|at| starts_at.map_or(at, |starts_at| at.min(starts_at))),
+            deadline: deadline.flatten().map(|at| match starts_at {
+                // On the day of the meeting itself until it starts.
+                Some(starts_at) if dates::days_between(starts_at, at) == 0 => at.min(starts_at),
+                _ => at,
+            }),
         };
         Problem::joined(errors, meeting.check())
     }

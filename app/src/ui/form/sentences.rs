@@ -35,7 +35,9 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
         None if error.field == "topics" && error.problem == FieldProblem::Missing => {
             t!(language, field_problem.topic_missing).to_owned()
         }
-        _ if is_of_link(error) => t!(language, field_problem.invalid_link).to_owned(),
+        _ if is_invalid(error, "link") => t!(language, field_problem.invalid_link).to_owned(),
+        _ if is_invalid(error, "ends_at") => t!(language, field_problem.invalid_end).to_owned(),
+        _ if is_invalid(error, "deadline") => t!(language, field_problem.invalid_deadline).to_owned(),
         Some(detail) => detailed_sentence(language, error, detail),
         None => plain_sentence(language, error.problem).to_owned(),
     };
@@ -64,9 +66,9 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
     }
 }
 
-/// Returns whether it is about an address of another site, on a form or in a list of meetings.
-fn is_of_link(error: &FieldError) -> bool {
-    error.problem == FieldProblem::Invalid && error.field.rsplit('.').next() == Some("link")
+/// Returns whether a field is not as it should be, on the form of a meeting or in a list of meetings.
+fn is_invalid(error: &FieldError, field: &str) -> bool {
+    error.problem == FieldProblem::Invalid && error.field.rsplit('.').next() == Some(field)
 }
 
 fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
@@ -321,9 +323,11 @@ mod tests {
     }
 
     #[test]
-    fn an_address_has_a_sentence_of_its_own() {
+    fn an_address_and_the_times_of_a_meeting_have_sentences_of_their_own() {
         let of = |field| field_sentence(Language::Hebrew, &FieldError::new(field, FieldProblem::Invalid));
         assert!(of("link").contains("https://") && of("meetings[0].link") == of("link") && of("kind") != of("link"));
+        assert!(of("ends_at") != of("kind") && of("meetings[0].ends_at") == of("ends_at"));
+        assert!(of("deadline") != of("kind") && of("deadline") != of("ends_at"));
     }
 
     #[test]

@@ -82,8 +82,8 @@ impl Forum {
             .collect()
     }
 
-    /// A meeting's new details, with its deadline moved along where the meeting is moved and the deadline is still the one
-    /// that it had.
+    /// A meeting's new details, with its deadline moved along where the meeting is moved to another day: where the deadline is
+    /// still on the day that it had, and where it was moved by as many days, so that it keeps its hour.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`].
@@ -94,12 +94,12 @@ impl Forum {
         meeting: NewMeeting,
     ) -> Result<NewMeeting, Problem> {
         let before = self.replaceable(actor, id).await?;
-        let (Some(deadline), true) = (before.deadline, before.deadline == meeting.deadline) else {
+        let (Some(had), Some(stated)) = (before.deadline, meeting.deadline) else { return Ok(meeting) };
+        let along = self.days_later(had, self.days_between(before.starts_at, meeting.starts_at)?)?;
+        if self.days_between(had, stated)? != 0 && self.days_between(along, stated)? != 0 {
             return Ok(meeting);
-        };
-        let days = self.days_between(before.starts_at, meeting.starts_at)?;
-        let deadline = self.days_later(deadline, days)?.min(meeting.starts_at);
-        Ok(NewMeeting { deadline: Some(deadline), ..meeting })
+        }
+        Ok(NewMeeting { deadline: Some(along.min(meeting.starts_at)), ..meeting })
     }
 
     async fn replaceable(&self, actor: &Actor, id: MeetingId) -> Result<NewMeeting, Problem> {

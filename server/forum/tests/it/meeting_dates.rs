@@ -184,9 +184,13 @@ async fn a_deadline_moves_along_where_nobody_changed_it() {
         let moved = NewMeeting { starts_at: day(20), ..new.clone() };
         let along = forum.with_deadline_moved(&coordinator, id, moved.clone()).await.expect("details");
         assert_eq!(along.deadline, Some(day(13)));
-        let chosen = NewMeeting { deadline: Some(day(9)), ..moved };
+        let chosen = NewMeeting { deadline: Some(day(9)), ..moved.clone() };
         let kept = forum.with_deadline_moved(&coordinator, id, chosen).await.expect("details");
         assert_eq!(kept.deadline, Some(day(9)));
+        // The page states days, and the hour of a deadline stays what it was.
+        let stated = NewMeeting { deadline: Some(day(13).plus_seconds(3_600)), ..moved };
+        let along = forum.with_deadline_moved(&coordinator, id, stated).await.expect("details");
+        assert_eq!(along.deadline, Some(day(13)));
         let none = NewMeeting { starts_at: day(20), deadline: None, ..new };
         assert_eq!(forum.with_deadline_moved(&coordinator, id, none).await.expect("details").deadline, None);
     })

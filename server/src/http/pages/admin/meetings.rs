@@ -122,6 +122,7 @@ async fn change(
         let form = MeetingForm::read(&submission);
         let expected = form.version;
         let before = state.forum.meeting(&actor, id).await?.card;
+        let form = form.with_deadline_moved(&before);
         let against = against(&state, &actor, &form, Some(&before)).await?;
         let meeting = state.forum.check_meeting(&actor, form.meeting()?).await?;
         if !against.is_nothing() {
