@@ -327,8 +327,9 @@ pub struct ProposedDate {
     pub starts_at: Timestamp,
     /// The notes on that day.
     pub day: DayNotes,
-    /// The day that the rhythm fell on and why there is no meeting on it, where it is another.
-    pub moved_from: Option<(Timestamp, Occasion)>,
+    /// Why it is not an earlier one: the moment that the rhythm fell on and what forbids that day, and after it the first
+    /// one of each further reason. Nothing where the rhythm fell on the date itself.
+    pub skipped: Vec<(Timestamp, Occasion)>,
     /// The meetings that take place meanwhile.
     pub others: Vec<MeetingRef>,
 }
@@ -343,6 +344,15 @@ impl ProposedDate {
     pub fn is_to_confirm(&self, now: Timestamp) -> bool {
         !self.is_set() && (self.day.forbidden.is_some() || !self.others.is_empty() || self.starts_at <= now)
     }
+}
+
+/// The dates of a rhythm in twelve months, as they are proposed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ProposedYear {
+    /// The dates on which meetings can take place.
+    pub dates: Vec<ProposedDate>,
+    /// What the rhythm fell on where no date is left before the month of the next one: as in [`ProposedDate::skipped`].
+    pub left_out: Vec<(Timestamp, Occasion)>,
 }
 
 /// A time to which a meeting can be postponed.

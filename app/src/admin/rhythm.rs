@@ -2,7 +2,8 @@
 
 use domain::clock::Timestamp;
 use domain::language::Language;
-use domain::meeting::{MeetingKind, MeetingState, NewMeeting, NewVisit, ProposedDate};
+use domain::meeting::{MeetingKind, MeetingState, NewMeeting, NewVisit, ProposedDate, ProposedYear};
+use domain::occasion::Occasion;
 use domain::practice::TITLE_MAX;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use jiff::civil::{Date, Time, Weekday};
@@ -25,6 +26,8 @@ pub const PATH: &str = "/admin/meetings/rhythm";
 const DATES_MAX: usize = 13;
 /// The numbers of months that a rhythm can have.
 const MONTHS: [u8; 5] = [1, 2, 3, 4, 6];
+/// The years in which a rhythm can begin.
+const YEARS: std::ops::Range<i16> = 2000..2100;
 /// The days on which people are at work.
 const WEEKDAYS: [(&str, Weekday); 5] = [
     ("sunday", Weekday::Sunday),
@@ -124,22 +127,28 @@ impl RhythmForm {
     /// [`Problem::Invalid`] with everything that is wrong with it.
     pub fn rhythm(&self) -> Result<ReadRhythm, Problem> {
         let weekday = WEEKDAYS.iter().find(|(name, _)| *name == self.weekday).map(|(_, weekday)| *weekday);
-        let (from, time) = (self.from.trim().parse::<Date>(), self.time.trim().parse::<Time>());
+        let from = self.from.trim().parse::<Date>().ok().filter(|from| YEARS.contains(&from.year()));
+        let time = self.time.trim().parse::<Time>().ok();
         let months = self.months.filter(|months| MONTHS.contains(months));
-        let (Ok(from), Some(weekday), Some(months), Ok(time)) = (&from, weekday, months, &time) else {
+        let end = self.ends_at.as_deref().map(|end| end.trim().parse::<Time>().ok());
+        // Whether it is after the start is told where there is one.
+        let is_end_wrong = end.is_some_and(|end| end.is_none_or(|end| time.is_some_and(|time| end <= time)));
+        let (Some(from), Some(weekday), Some(months), Some(time), false) = (from, weekday, months, time, is_end_wrong)
+        else {
             let mut errors = vec![];
             let mut refuse = |is_wrong, name| {
                 if is_wrong {
                     errors.push(FieldError::new(name, FieldProblem::Invalid));
                 }
             };
-            refuse(from.is_err(), Self::FROM);
+            refuse(from.is_none(), Self::FROM);
             refuse(weekday.is_none(), Self::WEEKDAY);
             refuse(months.is_none(), Self::MONTHS);
-            refuse(time.is_err(), Self::TIME);
+            refuse(time.is_none(), Self::TIME);
+            refuse(is_end_wrong, Self::ENDS_AT);
             return Err(Problem::Invalid { fields: errors });
         };
-        Ok(ReadRhythm { from: *from, weekday, months, time: *time })
+        Ok(ReadRhythm { from, weekday, months, time })
     }
 
     /// Returns when the meeting of a date starts; `None` where the date or the hour cannot be read.
@@ -200,10 +209,10 @@ pub fn RhythmPage(
     /// The fields as they were typed.
     form: Form,
     /// The dates that are proposed; empty before the rhythm was sent.
-    proposed: Vec<ProposedDate>,
+    proposed: ProposedYear,
 ) -> AnyView {
     let language = PageContext::current().language;
-    let table = (!proposed.is_empty()).then(|| view! { <Proposed form=form.clone() proposed/> });
+    let table = (proposed != ProposedYear::default()).then(|| view! { <Proposed form=form.clone() proposed/> });
     view! {
         <Shell title=t!(language, admin.rhythm.title) layout="page admin-page" sheet="forms.css">
             <h1>{t!(language, admin.rhythm.title)}</h1>
@@ -281,8 +290,9 @@ fn RhythmFields(form: Form) -> AnyView {
 
 /// The dates, each to be changed or emptied, with the Hebrew date and what speaks against it.
 #[component]
-fn Proposed(form: Form, proposed: Vec<ProposedDate>) -> AnyView {
+fn Proposed(form: Form, proposed: ProposedYear) -> AnyView {
     let language = PageContext::current().language;
+    let ProposedYear { dates: proposed, left_out } = proposed;
     let now = PageContext::current().now;
     let is_forbidden = proposed.iter().any(|date| date.day.forbidden.is_some() && date.is_to_confirm(now));
     let left = proposed.iter().any(|date| date.is_to_confirm(now)).then(|| {
@@ -302,6 +312,12 @@ fn Proposed(form: Form, proposed: Vec<ProposedDate>) -> AnyView {
         }
     };
     let rows = proposed.into_iter().zip(1i64..).map(|(date, number)| view! { <DateRow date number/> }).collect_view();
+    let left_out = (!left_out.is_empty()).then(|| {
+        view! {
+            <p>{t!(language, admin.rhythm.left_out)}</p>
+            <ul>{reasons(language, &left_out)}</ul>
+        }
+    });
     view! {
         <section class="section" aria-labelledby="dates">
             <h2 id="dates">{t!(language, admin.rhythm.proposed)}</h2>
@@ -320,6 +336,7 @@ fn Proposed(form: Form, proposed: Vec<ProposedDate>) -> AnyView {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
+            {left_out}
             <div class="buttons">
                 <button class="button button-main" name="action" value="confirm">
                     {t!(language, admin.rhythm.confirm)}
@@ -329,6 +346,19 @@ fn Proposed(form: Form, proposed: Vec<ProposedDate>) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The days on which there is no meeting, each with why.
+fn reasons(language: Language, skipped: &[(Timestamp, Occasion)]) -> AnyView {
+    skipped
+        .iter()
+        .map(|(at, occasion)| {
+            let date = dates::format(language, *at, DateStyle::Short);
+            let occasion = words::occasion(language, *occasion);
+            view! { <li>{t!(language, admin.rhythm.skipped, date, occasion)}</li> }
+        })
+        .collect_view()
+        .into_any()
 }
 
 #[component]
@@ -352,11 +382,7 @@ fn DateRow(date: ProposedDate, number: i64) -> AnyView {
         .iter()
         .map(|other| view! { <li>{meanwhile} <OtherMeeting other=other.clone()/></li> })
         .collect_view();
-    let moved = date.moved_from.map(|(at, occasion)| {
-        let from = dates::format(language, at, DateStyle::Short);
-        let occasion = words::occasion(language, occasion);
-        view! { <li>{t!(language, admin.rhythm.moved, date = from, occasion)}</li> }
-    });
+    let moved = reasons(language, &date.skipped);
     let forbidden = date.day.forbidden.map(|occasion| {
         let occasion = words::occasion(language, occasion);
         view! { <li><strong>{t!(language, admin.rhythm.forbidden, occasion)}</strong></li> }

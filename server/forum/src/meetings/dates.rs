@@ -6,7 +6,8 @@ use domain::clock::Timestamp;
 use domain::event::DomainEvent;
 use domain::id::MeetingId;
 use domain::language::Language;
-use domain::meeting::{DayNotes, LONGEST_DAYS, NewMeeting, ProposedDate};
+use domain::meeting::{DayNotes, LONGEST_DAYS, NewMeeting, ProposedDate, ProposedYear};
+use domain::occasion::Occasion;
 use domain::policy::{Actor, MeetingPermission};
 use domain::practice::MeetingRef;
 use domain::problem::Problem;
@@ -95,25 +96,24 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
-    pub fn propose_dates(&self, actor: &Actor, rhythm: Rhythm) -> Result<Vec<ProposedDate>, Problem> {
+    pub fn propose_dates(&self, actor: &Actor, rhythm: Rhythm) -> Result<ProposedYear, Problem> {
         authorize(actor, MeetingPermission::Schedule)?;
         let at = |date| self.moment_of(date, rhythm.time);
-        dates_of_a_year(rhythm.from, rhythm.weekday, i32::from(rhythm.every_months))
-            .into_iter()
-            .map(|found| {
-                let starts_at = at(found.date)?;
-                let moved_from = match found.moved_from {
-                    Some((date, reason)) => Some((at(date)?, reason)),
-                    None => None,
-                };
-                Ok(ProposedDate { starts_at, day: self.day_notes(starts_at)?, moved_from, others: vec![] })
-            })
-            .collect()
+        let reasons = |skipped: Vec<(Date, Occasion)>| {
+            skipped.into_iter().map(|(date, reason)| Ok((at(date)?, reason))).collect::<Result<Vec<_>, Problem>>()
+        };
+        let year = dates_of_a_year(rhythm.from, rhythm.weekday, i32::from(rhythm.every_months));
+        let mut dates = vec![];
+        for found in year.dates {
+            let (starts_at, skipped) = (at(found.date)?, reasons(found.skipped)?);
+            dates.push(ProposedDate { starts_at, day: self.day_notes(starts_at)?, skipped, others: vec![] });
+        }
+        Ok(ProposedYear { dates, left_out: reasons(year.left_out)? })
     }
 
-    /// Adds the meetings of a rhythm in one step, each with a deadline a week before it. Where a meeting starts at the
-    /// same moment already, none is added, so that the step may be repeated. Members are told of the dates once, and
-    /// invited to each meeting two to three weeks before it.
+    /// Adds the meetings of a rhythm in one step, each with a deadline a week before it where that is still to come. Where a
+    /// meeting starts at the same moment already, none is added, so that the step may be repeated. Members are told of the
+    /// dates once, and invited to each meeting two to three weeks before it.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field, each named `meetings[n].field`.
@@ -121,8 +121,8 @@ impl Forum {
         authorize(actor, MeetingPermission::Schedule)?;
         let mut checked = vec![];
         for (number, meeting) in meetings.into_iter().enumerate() {
-            let deadline = self.deadline_before(meeting.starts_at)?;
-            let meeting = NewMeeting { deadline: Some(deadline), agenda: String::new(), ..meeting };
+            let deadline = Some(self.deadline_before(meeting.starts_at)?).filter(|at| *at > self.clock.now());
+            let meeting = NewMeeting { deadline, agenda: String::new(), ..meeting };
             let meeting = self.check_meeting(actor, meeting).await;
             checked.push(meeting.map_err(|problem| within("meetings", number, problem))?);
         }

@@ -52,7 +52,7 @@ async fn state_of(forum: &Forum, id: MeetingId) -> (MeetingState, i64) {
 async fn a_year_is_proposed_and_set_in_one_step() {
     on_each_engine(|context| async move {
         let (forum, coordinator) = (&context.forum, context.people.coordinator);
-        let proposed = forum.propose_dates(&coordinator, rhythm()).expect("dates");
+        let proposed = forum.propose_dates(&coordinator, rhythm()).expect("dates").dates;
         let days: Vec<_> = proposed.iter().map(|date| date.starts_at).collect();
         assert_eq!(
             days,
@@ -68,7 +68,16 @@ async fn a_year_is_proposed_and_set_in_one_step() {
         );
         assert!(proposed.iter().all(|date| date.day.forbidden.is_none()));
         // The rhythm fell on Holocaust Day; a week later is Memorial Day.
-        assert_eq!(proposed[2].moved_from, Some((clock_time("2027-05-04T09:00"), Occasion::HolocaustDay)));
+        assert_eq!(
+            proposed[2].skipped,
+            [
+                (clock_time("2027-05-04T09:00"), Occasion::HolocaustDay),
+                (clock_time("2027-05-11T09:00"), Occasion::MemorialDay)
+            ]
+        );
+        assert!(proposed[0].skipped.is_empty());
+        let monthly = forum.propose_dates(&coordinator, Rhythm { every_months: 1, ..rhythm() }).expect("dates");
+        assert!(monthly.left_out.contains(&(clock_time("2027-08-03T09:00"), Occasion::August)), "{monthly:?}");
         assert_eq!(proposed[0].day.hebrew, "כ״ו בטבת תשפ״ז");
         assert!(proposed[1].day.warnings.contains(&Occasion::Ramadan), "{:?}", proposed[1].day);
 

@@ -10,7 +10,7 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::get;
 use domain::id::MeetingId;
-use domain::meeting::{self, MeetingCard, ProposedDate, UrgentChange};
+use domain::meeting::{self, MeetingCard, ProposedDate, ProposedYear, UrgentChange};
 use domain::policy::Actor;
 use domain::problem::{FieldProblem, Problem};
 use domain::undo::Undo;
@@ -195,10 +195,10 @@ async fn change_urgently(
 
 async fn show_rhythm(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
     let title = app::admin::rhythm::default_title(visitor.language);
-    rhythm_page(&state, &visitor, RhythmForm::first(state.forum.now(), title), vec![]).await
+    rhythm_page(&state, &visitor, RhythmForm::first(state.forum.now(), title), ProposedYear::default()).await
 }
 
-async fn rhythm_page(state: &AppState, visitor: &Visitor, form: Form, proposed: Vec<ProposedDate>) -> PageResult {
+async fn rhythm_page(state: &AppState, visitor: &Visitor, form: Form, proposed: ProposedYear) -> PageResult {
     state.forum.check_scheduling(&visitor.actor())?;
     render::form(state, visitor, form, move |form| view! { <RhythmPage form proposed/> }).await
 }
@@ -209,7 +209,7 @@ async fn set_rhythm(State(state): State<AppState>, Posted(visitor, submission): 
     if submission.action() == "propose" {
         return match proposal(&state, &actor, &form).await {
             Ok(proposed) => rhythm_page(&state, &visitor, Form::filled(submission.typed()), proposed).await,
-            Err(problem) => rhythm_page(&state, &visitor, submission.refused(problem)?, vec![]).await,
+            Err(problem) => rhythm_page(&state, &visitor, submission.refused(problem)?, ProposedYear::default()).await,
         };
     }
     let chosen = chosen_dates(&state, &actor, &form).await?;
@@ -219,9 +219,17 @@ async fn set_rhythm(State(state): State<AppState>, Posted(visitor, submission): 
     };
     let meetings = match form.meetings() {
         Ok(meetings) => meetings,
+        // Where no date is left that can be read, they are proposed again.
+        Err(problem) if chosen.dates.is_empty() => {
+            let (problem, shown) = match proposal(&state, &actor, &form).await {
+                Ok(proposed) => (problem, proposed),
+                Err(wrong) => (wrong, ProposedYear::default()),
+            };
+            return rhythm_page(&state, &visitor, submission.refused(problem)?, shown).await;
+        }
         Err(problem) => return rhythm_page(&state, &visitor, submission.refused(problem)?, chosen).await,
     };
-    if submission.action() != "confirm" || chosen.iter().any(is_new) {
+    if submission.action() != "confirm" || chosen.dates.iter().any(is_new) {
         return rhythm_page(&state, &visitor, Form::filled(submission.typed()), chosen).await;
     }
     match state.forum.create_meetings(&actor, meetings).await {
@@ -230,20 +238,32 @@ async fn set_rhythm(State(state): State<AppState>, Posted(visitor, submission): 
     }
 }
 
-async fn proposal(state: &AppState, actor: &Actor, form: &RhythmForm) -> Result<Vec<ProposedDate>, Problem> {
-    let ReadRhythm { from, weekday, months, time } = form.rhythm()?;
-    let proposed = state.forum.propose_dates(actor, Rhythm { from, weekday, every_months: months, time })?;
-    beside_others(state, actor, form, proposed).await
+async fn proposal(state: &AppState, actor: &Actor, form: &RhythmForm) -> Result<ProposedYear, Problem> {
+    let proposed = state.forum.propose_dates(actor, rhythm_of(form.rhythm()?))?;
+    let dates = beside_others(state, actor, form, proposed.dates).await?;
+    Ok(ProposedYear { dates, ..proposed })
 }
 
-/// The dates as they stand in the table, those that cannot be read left out.
-async fn chosen_dates(state: &AppState, actor: &Actor, form: &RhythmForm) -> Result<Vec<ProposedDate>, Problem> {
+const fn rhythm_of(ReadRhythm { from, weekday, months, time }: ReadRhythm) -> Rhythm {
+    Rhythm { from, weekday, every_months: months, time }
+}
+
+/// The dates as they stand in the table, those that cannot be read left out. What was passed over for those that stay as
+/// they were proposed is told again.
+async fn chosen_dates(state: &AppState, actor: &Actor, form: &RhythmForm) -> Result<ProposedYear, Problem> {
+    let proposed = match form.rhythm() {
+        Ok(rhythm) => state.forum.propose_dates(actor, rhythm_of(rhythm))?,
+        Err(_) => ProposedYear::default(),
+    };
     let mut chosen = vec![];
     for starts_at in form.dates.iter().filter_map(|date| form.starts_at(date)) {
         let day = state.forum.day_notes(starts_at)?;
-        chosen.push(ProposedDate { starts_at, day, moved_from: None, others: vec![] });
+        let kept = proposed.dates.iter().find(|date| date.starts_at == starts_at);
+        let skipped = kept.map(|date| date.skipped.clone()).unwrap_or_default();
+        chosen.push(ProposedDate { starts_at, day, skipped, others: vec![] });
     }
-    beside_others(state, actor, form, chosen).await
+    let dates = beside_others(state, actor, form, chosen).await?;
+    Ok(ProposedYear { dates, ..proposed })
 }
 
 /// The dates with the meetings that take place meanwhile.
