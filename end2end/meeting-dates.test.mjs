@@ -167,7 +167,9 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await page.goto(edit);
         await page.fill('[name=date]', later(holiday, -14));
         await press(page, text.meeting.save);
-        if ((await page.locator('[name=anyway]').count()) > 0) await press(page, text.meeting.save);
+        const asked = page.locator('[name=anyway]');
+        await page.getByText(he.flash.saved).or(asked).first().waitFor({ state: 'attached' });
+        if ((await asked.count()) > 0) await press(page, text.meeting.save);
         await says(page, he.flash.saved);
         await page.goto(edit);
         assert.equal(await page.inputValue('[name=deadline]'), later(holiday, -21));
