@@ -201,8 +201,10 @@ for (const [number, { way, options }] of WAYS.entries()) {
         assert.equal(await page.getByText('רחוב התעשייה').count(), 0);
 
         // The other window shows the meeting as it was; what it asks for is not done over what it does not know.
+        await stale.fill('[name=note]', 'עדיין סוער');
         await press(stale, text.urgent.go_cancel);
         await says(stale, text.urgent.changed);
+        assert.equal(await stale.inputValue('[name=note]'), 'עדיין סוער');
         await stale.selectOption('[name=weeks]', '2');
         await press(stale, text.urgent.go_postpone);
         await says(stale, he.flash.meeting_changed);

@@ -364,6 +364,15 @@ pub struct Postponement {
     pub starts_at: Timestamp,
     /// The notes on that day.
     pub day: DayNotes,
+    /// The meetings that take place meanwhile.
+    pub others: Vec<MeetingRef>,
+}
+
+impl Postponement {
+    /// Returns whether something speaks against the day or the hour.
+    pub const fn is_against(&self) -> bool {
+        self.day.forbidden.is_some() || !self.others.is_empty()
+    }
 }
 
 /// A meeting is postponed by at most so many weeks at once.

@@ -13,7 +13,7 @@ use domain::practice::MeetingRef;
 use domain::problem::Problem;
 use jiff::civil::{Date, Time, Weekday, time};
 use jiff::{ToSpan, Zoned};
-use store::meeting::{AgendaHtml, MeetingOrigin};
+use store::meeting::{AgendaHtml, MeetingOrigin, MeetingRecord};
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -79,17 +79,14 @@ impl Forum {
         except: Option<MeetingId>,
     ) -> Result<Vec<MeetingRef>, Problem> {
         authorize(actor, MeetingPermission::Schedule)?;
-        let until = |starts_at: Timestamp, ends_at: Option<Timestamp>| ends_at.unwrap_or(starts_at.plus_seconds(1));
+        let found = self.around(starts_at).await?;
+        Ok(meanwhile(&found, starts_at, ends_at, except))
+    }
+
+    /// The meetings from a moment on, with those that may still last then.
+    pub(crate) async fn around(&self, from: Timestamp) -> Result<Vec<MeetingRecord>, Problem> {
         let mut conn = self.store.read().await?;
-        let from = starts_at.plus_days(-LONGEST_DAYS);
-        let found = store::meeting::from(&mut conn, from, MOST).await?.into_iter().map(|record| record.card);
-        let meanwhile = found.filter(|card| {
-            !card.is_cancelled()
-                && Some(card.id) != except
-                && card.starts_at < until(starts_at, ends_at)
-                && until(card.starts_at, card.ends_at) > starts_at
-        });
-        Ok(meanwhile.map(|card| MeetingRef { id: card.id, title: card.title, starts_at: card.starts_at }).collect())
+        Ok(store::meeting::from(&mut conn, from.plus_days(-LONGEST_DAYS), MOST).await?)
     }
 
     /// The dates of a rhythm in its first twelve months.
@@ -198,6 +195,24 @@ impl Forum {
         let span = self.local(from)?.date().until(self.local(to)?.date()).map_err(out_of_range)?;
         Ok(i64::from(span.get_days()))
     }
+}
+
+/// Those of some meetings that take place while one from a start to an end would, the one of a key left out. Without an end,
+/// only the start counts.
+pub(crate) fn meanwhile(
+    found: &[MeetingRecord],
+    starts_at: Timestamp,
+    ends_at: Option<Timestamp>,
+    except: Option<MeetingId>,
+) -> Vec<MeetingRef> {
+    let until = |starts_at: Timestamp, ends_at: Option<Timestamp>| ends_at.unwrap_or(starts_at.plus_seconds(1));
+    let meanwhile = found.iter().map(|record| &record.card).filter(|card| {
+        !card.is_cancelled()
+            && Some(card.id) != except
+            && card.starts_at < until(starts_at, ends_at)
+            && until(card.starts_at, card.ends_at) > starts_at
+    });
+    meanwhile.map(|card| MeetingRef { id: card.id, title: card.title.clone(), starts_at: card.starts_at }).collect()
 }
 
 /// The problem of a moment that no calendar has.

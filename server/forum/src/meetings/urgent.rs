@@ -8,6 +8,7 @@ use domain::problem::{FieldProblem, Problem};
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::meetings::dates::meanwhile;
 use crate::meetings::schedule::replacement;
 
 impl Forum {
@@ -68,16 +69,18 @@ impl Forum {
         }
     }
 
-    /// The times to which a meeting can be postponed, with what each day is.
+    /// The times to which a meeting can be postponed, with what each day is and which meetings take place meanwhile.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`].
     pub async fn postponements(&self, actor: &Actor, id: MeetingId) -> Result<Vec<Postponement>, Problem> {
         let meeting = self.replaceable(actor, id).await?;
+        let found = self.around(meeting.starts_at).await?;
         (1..=POSTPONED_WEEKS_MAX)
             .map(|weeks| {
-                let starts_at = self.days_later(meeting.starts_at, i64::from(weeks) * 7)?;
-                Ok(Postponement { weeks, starts_at, day: self.day_notes(starts_at)? })
+                let NewMeeting { starts_at, ends_at, .. } = self.postponed(meeting.clone(), weeks)?;
+                let others = meanwhile(&found, starts_at, ends_at, Some(id));
+                Ok(Postponement { weeks, starts_at, day: self.day_notes(starts_at)?, others })
             })
             .collect()
     }

@@ -118,6 +118,12 @@ async fn nine_in_the_morning_stays_nine_through_a_change_of_the_clocks() {
         let postponements = forum.postponements(&coordinator, id).await.expect("times");
         assert_eq!(postponements[0].starts_at, clock_time("2027-03-28T09:00"));
         assert_eq!(postponements[3].day.forbidden, Some(Occasion::WeekBeforePesach));
+        assert!(!postponements[0].is_against() && postponements[3].is_against());
+        let other = at(clock_time("2027-04-04T12:00"), clock_time("2027-04-04T14:00"));
+        let other = call(forum, NewMeeting { title: "סדנה".into(), ..other }).await;
+        let postponements = forum.postponements(&coordinator, id).await.expect("times");
+        let meanwhile: Vec<_> = postponements.iter().map(|it| it.others.iter().map(|it| it.id).collect()).collect();
+        assert_eq!(meanwhile[..3], [vec![], vec![other], vec![]], "half an hour of it");
         let change = UrgentChange::Postpone { weeks: 1 };
         forum.change_meeting_urgently(&coordinator, id, 1, change, "שביתה".into()).await.expect("postponed");
         let card = forum.meeting(&coordinator, id).await.expect("there").card;

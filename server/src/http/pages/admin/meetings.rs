@@ -157,15 +157,23 @@ async fn asked(
 }
 
 async fn show_urgent(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    let id = parse_key::<MeetingId>(&id)?;
-    let form = UrgentForm::of(&state.forum.meeting(&visitor.actor(), id).await?.card);
-    urgent_page(&state, &visitor, id, form, false).await
+    urgent_page(&state, &visitor, parse_key::<MeetingId>(&id)?, None, None).await
 }
 
-async fn urgent_page(state: &AppState, visitor: &Visitor, id: MeetingId, form: Form, changed: bool) -> PageResult {
+/// The page of a change at short notice: with what was typed, or of the meeting as it is, with the note of who did not know
+/// that it had changed.
+async fn urgent_page(
+    state: &AppState,
+    visitor: &Visitor,
+    id: MeetingId,
+    form: Option<Form>,
+    unaware: Option<String>,
+) -> PageResult {
     let actor = visitor.actor();
     let postponements = state.forum.postponements(&actor, id).await?;
     let card = state.forum.meeting(&actor, id).await?.card;
+    let (changed, note) = (unaware.is_some(), unaware.unwrap_or_default());
+    let form = form.unwrap_or_else(|| UrgentForm::of(&card, &postponements, &note));
     render::form(state, visitor, form, move |form| view! { <UrgentPage card postponements form changed/> }).await
 }
 
@@ -178,18 +186,15 @@ async fn change_urgently(
     let form = UrgentForm::read(&submission);
     let change = form.change(submission.action()).ok_or(Problem::NotFound)?;
     let is_cancelled = change == UrgentChange::Cancel;
-    let done = state.forum.change_meeting_urgently(&actor, id, form.version, change, form.note).await;
+    let done = state.forum.change_meeting_urgently(&actor, id, form.version, change, form.note.clone()).await;
     let path = meeting::path(id);
     match done {
         Ok(_) if is_cancelled => {
             Ok(render::see_other_undo(&render::written(&state, &path), Flash::MeetingCancelled, &Undo::Meeting(id)))
         }
         Ok(_) => Ok(render::see_other_written(&state, &path, Flash::MeetingChanged)),
-        Err(Problem::Conflict { .. }) => {
-            let form = UrgentForm::of(&state.forum.meeting(&actor, id).await?.card);
-            urgent_page(&state, &visitor, id, form, true).await
-        }
-        Err(problem) => urgent_page(&state, &visitor, id, submission.refused(problem)?, false).await,
+        Err(Problem::Conflict { .. }) => urgent_page(&state, &visitor, id, None, Some(form.note)).await,
+        Err(problem) => urgent_page(&state, &visitor, id, Some(submission.refused(problem)?), None).await,
     }
 }
 
