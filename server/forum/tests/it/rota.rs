@@ -145,8 +145,10 @@ async fn a_request_is_answered_once_by_the_button_of_its_mail() {
         assert_eq!(forum.ask_to_present(&people.coordinator, id, key(dana)).await, Ok(asked), "pressed twice");
         let other = forum.ask_to_present(&people.coordinator, id, key(people.rimon.manager)).await;
         assert_eq!(fields(&other.expect_err("one at a time")), field("meeting", FieldProblem::Settled));
-        let nobody = forum.ask_to_present(&people.coordinator, id, MemberId(99)).await.expect_err("refused");
-        assert_eq!(fields(&nobody), field("member", FieldProblem::NotThere));
+        for nobody in [MemberId(99), key(people.oren.guest)] {
+            let refused = forum.ask_to_present(&people.coordinator, id, nobody).await.expect_err("refused");
+            assert_eq!(fields(&refused), field("member", FieldProblem::NotThere));
+        }
 
         let token = mailed(&context).await;
         assert_eq!(state(forum, &token).await, (RequestState::Open, true), "opening it changes nothing");
