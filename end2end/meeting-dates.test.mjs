@@ -81,6 +81,9 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await accessible(page);
         await picture(page, `rhythm-${number}`);
 
+        await dates(page).nth(5).fill(await dates(page).nth(4).inputValue());
+        await press(page, text.rhythm.confirm);
+        await says(page, text.rhythm.repeated);
         // One is left out, and one is moved to a day on which no forum meets.
         await dates(page).nth(5).fill('');
         await dates(page).nth(1).fill(weekdayFrom(`${year}-08-15`, 2));

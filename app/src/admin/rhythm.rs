@@ -1,5 +1,7 @@
 //! The rhythm in which a forum meets: the dates of a year are proposed, changed by hand, and set in one step.
 
+use std::collections::HashSet;
+
 use domain::clock::Timestamp;
 use domain::language::Language;
 use domain::meeting::{MeetingKind, MeetingState, NewMeeting, NewVisit, ProposedDate, ProposedYear};
@@ -170,6 +172,9 @@ impl RhythmForm {
         if self.dates.is_empty() {
             return Err(Problem::field(Self::DATES, FieldProblem::Missing));
         }
+        if has_repeated(&self.dates) {
+            return Err(Problem::field(Self::DATES, FieldProblem::Repeated));
+        }
         let mut meetings = vec![];
         for date in &self.dates {
             let starts_at = self.starts_at(date).ok_or_else(|| Problem::field(Self::DATES, FieldProblem::Invalid))?;
@@ -200,6 +205,12 @@ impl RhythmForm {
         }
         Ok(meetings)
     }
+}
+
+/// Returns whether one of the dates is there twice.
+fn has_repeated(dates: &[impl AsRef<str>]) -> bool {
+    let different: HashSet<&str> = dates.iter().map(AsRef::as_ref).collect();
+    different.len() < dates.len()
 }
 
 /// The page `/admin/meetings/rhythm`, with a [`RhythmForm`]. The buttons post `action`, which is `propose`, `check` or
@@ -305,9 +316,13 @@ fn Proposed(form: Form, proposed: ProposedYear) -> AnyView {
     let errors = match form.errors(language, RhythmForm::DATES).is_empty() {
         true => None,
         false => {
-            let is_missing = form.values(RhythmForm::DATES).iter().all(|date| date.trim().is_empty());
-            let sentence =
-                if is_missing { t!(language, admin.rhythm.none) } else { t!(language, admin.rhythm.not_a_date) };
+            let dates = form.values(RhythmForm::DATES).iter().map(|date| date.trim()).filter(|date| !date.is_empty());
+            let dates: Vec<&str> = dates.collect();
+            let sentence = match dates.is_empty() {
+                true => t!(language, admin.rhythm.none),
+                false if has_repeated(&dates) => t!(language, admin.rhythm.repeated),
+                false => t!(language, admin.rhythm.not_a_date),
+            };
             Some(view! { <p class="field-error" role="alert">{sentence}</p> })
         }
     };
