@@ -108,6 +108,7 @@ impl Forum {
                 self.gate_follows(&mut tx, &before, meeting).await?;
                 let mut events = changes(&before, meeting);
                 events.extend(self.promises_follow(&mut tx, &before, meeting).await?);
+                events.extend(self.requests_follow(&mut tx, actor, &before, meeting).await?);
                 self.commit(tx, actor, &events).await?;
                 Ok(version)
             })
