@@ -4,6 +4,7 @@ use domain::clock::Timestamp;
 use domain::event::DomainEvent;
 use domain::id::MeetingId;
 use domain::meeting::{MeetingKind, MeetingState, NewMeeting, NewVisit, UrgentChange};
+use domain::meeting_pass::NewMeetingPass;
 use domain::notification::NotificationKind;
 use domain::occasion::Occasion;
 use domain::policy::Actor;
@@ -186,6 +187,24 @@ async fn each_change_is_told_to_everyone_once_with_its_dates_and_its_reason() {
         notify(forum).await;
         let kinds = listed(forum, &people.oren.member).await.remove(0).1;
         assert_eq!(kinds[0], NotificationKind::MeetingReinstated);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_guest_of_a_meeting_that_is_postponed_comes_to_it_all_the_same() {
+    on_each_engine(|context| async move {
+        let (forum, coordinator) = (&context.forum, context.people.coordinator);
+        let id = call(forum, meeting("מפגש", None, &[])).await;
+        for end in [day(3), day(15)] {
+            let pass = NewMeetingPass { name: "שרון".into(), expires_at: Some(end) };
+            forum.make_meeting_pass(&coordinator, id, &pass).await.expect("a pass");
+        }
+        let later = UrgentChange::Postpone { weeks: 2 };
+        forum.change_meeting_urgently(&coordinator, id, 1, later, String::new()).await.expect("postponed");
+        let passes = forum.meeting_passes(&coordinator, id).await.expect("passes");
+        let ends: Vec<_> = passes.iter().map(|pass| pass.expires_at).collect();
+        assert_eq!(ends, [day(29), day(3)], "who comes before the meeting alone does so");
     })
     .await;
 }
