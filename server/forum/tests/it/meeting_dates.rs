@@ -8,6 +8,7 @@ use domain::meeting_pass::NewMeetingPass;
 use domain::notification::NotificationKind;
 use domain::occasion::Occasion;
 use domain::policy::Actor;
+use domain::practice::MeetingRef;
 use domain::problem::{FieldProblem, Problem};
 use domain::undo::Undo;
 use forum::Forum;
@@ -123,7 +124,8 @@ async fn nine_in_the_morning_stays_nine_through_a_change_of_the_clocks() {
         let other = at(clock_time("2027-04-04T12:00"), clock_time("2027-04-04T14:00"));
         let other = call(forum, NewMeeting { title: "סדנה".into(), ..other }).await;
         let postponements = forum.postponements(&coordinator, id).await.expect("times");
-        let meanwhile: Vec<_> = postponements.iter().map(|it| it.others.iter().map(|it| it.id).collect()).collect();
+        let ids = |others: &[MeetingRef]| others.iter().map(|it| it.id).collect::<Vec<_>>();
+        let meanwhile: Vec<_> = postponements.iter().map(|it| ids(&it.others)).collect();
         assert_eq!(meanwhile[..3], [vec![], vec![other], vec![]], "half an hour of it");
         let change = UrgentChange::Postpone { weeks: 1 };
         forum.change_meeting_urgently(&coordinator, id, 1, change, "שביתה".into()).await.expect("postponed");
