@@ -130,7 +130,7 @@ impl Forum {
             },
             MailKind::PresentingRequest => match row.thing {
                 Some((_, id)) => {
-                    let asked = asked_to_present(conn, key, PresentingRequestId(id), &member, &origin).await?;
+                    let asked = asked_to_present(conn, key, PresentingRequestId(id), &member, &origin, at).await?;
                     asked.map(|asked| Told::plain(Content::PresentingRequest(asked)))
                 }
                 None => None,
@@ -390,6 +390,7 @@ async fn asked_to_present(
     id: PresentingRequestId,
     member: &Member,
     origin: &str,
+    now: Timestamp,
 ) -> Result<Option<mail::content::PresentingRequest>, Problem> {
     let found = store::rota::requests(conn, Which::One(id)).await?.pop();
     let is_theirs =
@@ -403,7 +404,7 @@ async fn asked_to_present(
         starts_at: card.starts_at,
         place: card.place,
         company: request.company.name,
-        deadline: card.deadline,
+        deadline: card.deadline.filter(|deadline| *deadline > now),
         swap: swap.map(|(meeting, (_, company))| mail::content::SwapOf {
             company: company.clone(),
             title: meeting.title.clone(),

@@ -42,7 +42,8 @@ impl Forum {
             (Some(_), None) => false,
         };
         let is_open = request.state == RequestState::Open && is_to_come(&card) && is_possible;
-        Ok(AskedToPresent { request, deadline: card.deadline, is_open })
+        let deadline = card.deadline.filter(|deadline| *deadline > self.clock.now());
+        Ok(AskedToPresent { request, deadline, is_open })
     }
 
     /// Answers a request by the token of its mail. The same answer once more changes nothing.
