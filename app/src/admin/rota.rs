@@ -255,6 +255,10 @@ fn AskForm(
             .map(|error| view! { <p class="field-error" role="alert">{error}</p> })
             .collect_view()
     });
+    let turn = teams.iter().find(|(company, _)| Some(company.id) == next).map(|(company, _)| {
+        let sentence = t!(language, rota.turn, company = format!("\u{2068}{}\u{2069}", company.name));
+        view! { <p class="hint rota-turn">{sentence}</p> }
+    });
     let groups = teams
         .into_iter()
         .map(|(company, team)| {
@@ -273,6 +277,7 @@ fn AskForm(
     view! {
         <form method="post" action=PATH class="rota-ask" novalidate>
             {errors}
+            {turn}
             <input type="hidden" name=RotaForm::MEETING value=id.to_string()/>
             <div class="field">
                 <label for=select.clone()>{t!(language, rota.whom)}</label>
