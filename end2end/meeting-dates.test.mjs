@@ -123,6 +123,9 @@ for (const [number, { way, options }] of WAYS.entries()) {
         const page = await memberAt(COORDINATOR, '/admin/meetings/new', options);
         const title = `מפגש ביום מיוחד, ${way}`;
         await page.fill('[name=title]', title);
+        await page.fill('[name=date]', '0027-03-24');
+        await press(page, text.meeting.go);
+        assert.ok(await page.locator('.field-error').first().isVisible(), 'a mistyped year');
         await page.fill('[name=date]', '2020-03-24');
         await press(page, text.meeting.go);
         await says(page, text.meeting.past);

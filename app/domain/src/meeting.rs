@@ -152,6 +152,15 @@ pub const DECISIONS_MAX: usize = 5_000;
 pub const NOTE_MAX: usize = 300;
 /// A meeting ends at most so many days after it starts.
 pub const LONGEST_DAYS: i64 = 3;
+/// The first moment at which a meeting can start: the beginning of 1900.
+const EARLIEST: Timestamp = Timestamp(-2_208_988_800_000_000);
+/// The last moment at which a meeting can start: the end of 2199.
+pub const LATEST: Timestamp = Timestamp(7_258_118_399_000_000);
+
+/// Returns whether a meeting can start then. A year beyond that is mistyped, and what follows from it no calendar has.
+pub fn can_start(at: Timestamp) -> bool {
+    (EARLIEST..=LATEST).contains(&at)
+}
 
 impl NewMeeting {
     /// Cleans the fields and checks them.
@@ -164,6 +173,9 @@ impl NewMeeting {
         check_optional_line("place", &self.place, 160, &mut errors);
         check_optional_line("link", &self.link, 500, &mut errors);
         check_optional_line("note", &self.note, NOTE_MAX, &mut errors);
+        if !can_start(self.starts_at) {
+            errors.push(FieldError::new("starts_at", FieldProblem::Invalid));
+        }
         if let Some(ends_at) = self.ends_at
             && (ends_at <= self.starts_at || ends_at > self.starts_at.plus_days(LONGEST_DAYS))
         {
@@ -192,7 +204,7 @@ impl NewMeeting {
         self.agenda = clean_text(&self.agenda);
         let mut named = std::collections::HashSet::new();
         self.presenters.retain(|presenter| named.insert(*presenter));
-        if self.deadline.is_some_and(|deadline| deadline > self.starts_at) {
+        if self.deadline.is_some_and(|deadline| deadline > self.starts_at || !can_start(deadline)) {
             errors.push(FieldError::new("deadline", FieldProblem::Invalid));
         }
         if self.seats.is_some_and(|seats| !(1..=SEATS_MAX).contains(&seats)) {

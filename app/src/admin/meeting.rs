@@ -170,9 +170,9 @@ impl MeetingForm {
         Form::filled(values)
     }
 
-    /// The moment at which it starts, where both fields can be read.
+    /// The moment at which it starts, where both fields can be read and a meeting can start then.
     pub fn starts_at(&self) -> Option<Timestamp> {
-        dates::moment(&self.date, &self.time)
+        dates::moment(&self.date, &self.time).filter(|at| meeting::can_start(*at))
     }
 
     /// The moment at which it ends, where that is known and both fields can be read.
@@ -229,7 +229,7 @@ impl MeetingForm {
         let meeting = NewMeeting {
             title: self.title,
             kind: chosen(Self::KIND, self.kind, MeetingKind::ALL, &mut errors),
-            starts_at: starts_at.unwrap_or(Timestamp(i64::MAX)),
+            starts_at: starts_at.unwrap_or(meeting::LATEST),
             // Without a start nobody can tell whether it is too early.
             ends_at: ends_at.flatten().filter(|_| starts_at.is_some()),
             state: self.state,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use domain::clock::Timestamp;
 use domain::language::Language;
-use domain::meeting::{MeetingKind, MeetingState, NewMeeting, NewVisit, ProposedDate, ProposedYear};
+use domain::meeting::{self, MeetingKind, MeetingState, NewMeeting, NewVisit, ProposedDate, ProposedYear};
 use domain::occasion::Occasion;
 use domain::practice::TITLE_MAX;
 use domain::problem::{FieldError, FieldProblem, Problem};
@@ -153,9 +153,9 @@ impl RhythmForm {
         Ok(ReadRhythm { from, weekday, months, time })
     }
 
-    /// Returns when the meeting of a date starts; `None` where the date or the hour cannot be read.
+    /// Returns when the meeting of a date starts; `None` where the date or the hour cannot be read, or none can start then.
     pub fn starts_at(&self, date: &str) -> Option<Timestamp> {
-        dates::moment(date, &self.time)
+        dates::moment(date, &self.time).filter(|at| meeting::can_start(*at))
     }
 
     /// Returns when the meeting that starts at a moment ends, where that is known and can be read.
