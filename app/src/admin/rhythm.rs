@@ -26,6 +26,8 @@ pub const PATH: &str = "/admin/meetings/rhythm";
 
 /// The most dates of one proposal: one for each month, and one over.
 const DATES_MAX: usize = 13;
+/// A date that is so few days after the one before it is worth a look.
+const CLOSE_DAYS: i64 = 14;
 /// The numbers of months that a rhythm can have.
 const MONTHS: [u8; 5] = [1, 2, 3, 4, 6];
 /// The years in which a rhythm can begin.
@@ -326,7 +328,15 @@ fn Proposed(form: Form, proposed: ProposedYear) -> AnyView {
             Some(view! { <p class="field-error" role="alert">{sentence}</p> })
         }
     };
-    let rows = proposed.into_iter().zip(1i64..).map(|(date, number)| view! { <DateRow date number/> }).collect_view();
+    let mut before: Option<Timestamp> = None;
+    let rows = proposed
+        .into_iter()
+        .zip(1i64..)
+        .map(|(date, number)| {
+            let days = before.replace(date.starts_at).map(|before| dates::days_between(before, date.starts_at));
+            view! { <DateRow date number days/> }
+        })
+        .collect_view();
     let left_out = (!left_out.is_empty()).then(|| {
         view! {
             <p>{t!(language, admin.rhythm.left_out)}</p>
@@ -377,7 +387,13 @@ fn reasons(language: Language, skipped: &[(Timestamp, Occasion)]) -> AnyView {
 }
 
 #[component]
-fn DateRow(date: ProposedDate, number: i64) -> AnyView {
+fn DateRow(
+    date: ProposedDate,
+    number: i64,
+    /// How many days after the date before it that is.
+    #[prop(optional_no_strip)]
+    days: Option<i64>,
+) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let local = dates::local(date.starts_at);
@@ -398,6 +414,9 @@ fn DateRow(date: ProposedDate, number: i64) -> AnyView {
         .map(|other| view! { <li>{meanwhile} <OtherMeeting other=other.clone()/></li> })
         .collect_view();
     let moved = reasons(language, &date.skipped);
+    let close = days.filter(|days| (1..CLOSE_DAYS).contains(days)).map(|count| {
+        view! { <li>{t!(language, admin.rhythm.close, count)}</li> }
+    });
     let forbidden = date.day.forbidden.map(|occasion| {
         let occasion = words::occasion(language, occasion);
         view! { <li><strong>{t!(language, admin.rhythm.forbidden, occasion)}</strong></li> }
@@ -425,7 +444,7 @@ fn DateRow(date: ProposedDate, number: i64) -> AnyView {
                 <span class="line-note"><Moment at=date.starts_at style=DateStyle::Full/></span>
             </td>
             <td>{date.day.hebrew_date(language).to_owned()}</td>
-            <td><ul>{moved} {past} {forbidden} {others} {warnings}</ul></td>
+            <td><ul>{moved} {past} {forbidden} {close} {others} {warnings}</ul></td>
         </tr>
     }
     .into_any()
