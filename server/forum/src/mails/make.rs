@@ -226,6 +226,10 @@ impl Forum {
             (Subject::Meeting { id, .. }, NotificationKind::RsvpAsked | NotificationKind::MeetingInvited) => {
                 Some(MailedAct::Come(*id))
             }
+            // Whoever could come before may not be able to now.
+            (Subject::Meeting { id, .. }, kind) if kind.is_change_of_meeting() && held.is_some() => {
+                Some(MailedAct::Come(*id))
+            }
             (Subject::Promise { id, .. }, NotificationKind::PromiseDue) => Some(MailedAct::Keep(*id)),
             (Subject::Dilemma { id, .. }, NotificationKind::DilemmaStillAsked) => Some(MailedAct::Still(*id)),
             _ => None,

@@ -210,13 +210,17 @@ async fn the_mail_of_a_change_has_its_dates_and_its_reason() {
             assert!(text.contains(part), "{part}: {text}");
         }
         assert!(text.contains("המקום: \u{2068}חיפה\u{2069}") && !text.contains("\nהמועד: "), "no time twice: {text}");
+        assert!(text.contains("תשובה בלי כניסה: "), "whether they can come then: {text}");
         let online = UrgentChange::MoveOnline { link: "https://zoom.example/j/1".into() };
         change(2, online, "").await;
         let text = mailed(&context, dana).await;
         assert!(text.contains("להצטרפות מרחוק: https://zoom.example/j/1\n") && !text.contains("חיפה"), "{text}");
         change(3, UrgentChange::Cancel, "מחלה").await;
         let text = mailed(&context, dana).await;
-        assert!(!text.contains("zoom.example"), "there is nothing to join: {text}");
+        assert!(
+            !text.contains("zoom.example") && !text.contains("תשובה בלי כניסה"),
+            "there is nothing to join: {text}"
+        );
         assert!(text.contains("\u{2068}מחלה\u{2069}") && text.contains("המועד הקודם"), "{text}");
         assert_eq!(text.matches("מחלה").count(), 1, "the reason of the last change alone is known: {text}");
 
