@@ -17,6 +17,7 @@ for (const { way, options } of WAYS) {
         await page.fill('[name=name]', 'ד״ר שרון <b>');
         await page.fill('[name=until]', day(400));
         await press(page, he.guest.go);
+        await says(page, he.field_problem.invalid_until);
         assert.equal(await page.inputValue('[name=name]'), 'ד״ר שרון <b>');
         assert.ok(await page.locator('.field-error').first().isVisible());
         await page.fill('[name=until]', day(7));
@@ -77,6 +78,7 @@ test('a guest of a meeting that is cancelled is told so, and led to no call', as
     await page.fill('[name=name]', 'ד״ר שרון');
     await page.fill('[name=until]', day(7));
     await press(page, he.guest.go);
+    await says(page, he.guest.before_meeting);
     const guest = await browser.page(forum.origin, PHONE);
     await guest.goto(await page.inputValue('#pass-link'));
     const call = guest.getByRole('link', { name: he.visit.link });
