@@ -55,7 +55,8 @@ crate::text_enum::text_enum! {
         DeadlineMissed = "deadline-missed",
         /// Who has not answered, two to three weeks before: the invitation, where it did not go out when the meeting was set.
         Invitation = "invitation",
-        /// Members, three working days before: what there is to read.
+        /// Members, three working days before: what there is to read; of a meeting at which nobody presents, where there is
+        /// something.
         Reading = "reading",
         /// Who has not answered, two working days before: whether they come.
         Rsvp = "rsvp",

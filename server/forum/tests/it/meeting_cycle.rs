@@ -268,7 +268,9 @@ async fn the_mail_of_the_reading_leads_to_what_its_reader_may_read() {
         joined(forum, ruth).await;
         let new = meeting("מפגש", Some(people.oren.company), &keys(&[dana]));
         let id = call(forum, NewMeeting { deadline: None, ..new }).await;
-        let empty = call(forum, NewMeeting { deadline: None, ..meeting("בלי סקירה", None, &[]) }).await;
+        let rimon = Some(people.rimon.company);
+        let empty = call(forum, NewMeeting { deadline: None, ..meeting("בלי סקירה", rimon, &[]) }).await;
+        let nobody = call(forum, NewMeeting { deadline: None, ..meeting("בלי הצגה", None, &[]) }).await;
         for (title, status) in
             [("סקירת המדידה", Status::Published), ("סודית", Status::Draft), ("משוכה", Status::Archived)]
         {
@@ -284,6 +286,8 @@ async fn the_mail_of_the_reading_leads_to_what_its_reader_may_read() {
         assert!(text.contains("\u{2068}סקירת המדידה\u{2069}") && text.contains("/practices/"), "{text}");
         assert!(!text.contains("סודית") && !text.contains("משוכה"), "{text}");
         assert!(of(empty).contains("הסקירה עוד לא עלתה"), "{}", of(empty));
+        let is_about = |text: &String| text.contains(&format!("/meetings/{nobody}"));
+        assert!(!mails.iter().any(is_about), "nobody presents, so that there is nothing to wait for");
     })
     .await;
 }
