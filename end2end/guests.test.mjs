@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, day, press, quiet, says, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, answered, day, press, quiet, says, wednesday, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 
 const { he } = words;
@@ -17,6 +17,7 @@ for (const { way, options } of WAYS) {
         await page.fill('[name=name]', 'ד״ר שרון <b>');
         await page.fill('[name=until]', day(400));
         await press(page, he.guest.go);
+        await says(page, he.field_problem.invalid_until);
         assert.equal(await page.inputValue('[name=name]'), 'ד״ר שרון <b>');
         assert.ok(await page.locator('.field-error').first().isVisible());
         await page.fill('[name=until]', day(7));
@@ -68,7 +69,7 @@ test('a guest sees the agenda of a meeting to come with its times', async () => 
 test('a guest of a meeting that is cancelled is told so, and led to no call', async () => {
     const page = await memberAt('yael@maagal.example', '/admin/meetings/new', PHONE);
     await page.fill('[name=title]', 'מפגש שיבוטל');
-    await page.fill('[name=date]', '2027-06-02');
+    await page.fill('[name=date]', wednesday());
     await page.fill('[name=link]', 'https://zoom.example/j/123');
     await press(page, he.admin.meeting.go);
     await says(page, he.flash.meeting_added);
@@ -77,6 +78,7 @@ test('a guest of a meeting that is cancelled is told so, and led to no call', as
     await page.fill('[name=name]', 'ד״ר שרון');
     await page.fill('[name=until]', day(7));
     await press(page, he.guest.go);
+    await says(page, he.guest.before_meeting);
     const guest = await browser.page(forum.origin, PHONE);
     await guest.goto(await page.inputValue('#pass-link'));
     const call = guest.getByRole('link', { name: he.visit.link });

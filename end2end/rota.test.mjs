@@ -74,7 +74,17 @@ for (const [number, { way, options }] of WAYS.entries()) {
         if (scripted) await accessible(coordinator);
         await fits(coordinator);
         await picture(coordinator, `rota-${number}`);
+        // Whoever asks for a year asks another company for each meeting, and sees who was asked.
+        const offered = async () => {
+            const chosen = coordinator.locator('.rota-ask option[selected]');
+            return (await chosen.allInnerTexts()).filter((it) => it !== he.form.choose);
+        };
+        const first = await offered();
+        assert.equal(new Set(first).size, first.length, first.join());
         const link = await ask(coordinator, meeting, name);
+        await coordinator.goto('/admin/rota');
+        assert.ok(!(await offered()).includes(name), 'was asked already');
+        await coordinator.locator('.rota-order > li', { hasText: text.state.open }).first().waitFor();
 
         // Whoever has the mail answers; opening it changes nothing.
         const assistant = await browser.page(forum.origin, { ...PHONE, ...options });

@@ -11,7 +11,7 @@ use crate::meetings::agenda::AgendaTable;
 use crate::meetings::gate::VisitSection;
 use crate::practices::sharing::{CopyNote, SharingMark};
 use crate::shell::Shell;
-use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::dates::{self, DateStyle, Moment};
 use crate::ui::query::url_part;
 use crate::ui::ranges::with_ranges;
 use crate::words;
@@ -38,6 +38,7 @@ pub fn VisitPage(
         }
     });
     let is_cancelled = card.is_cancelled();
+    let until_end = card.ends_at.map(|at| format!(" {}", t!(language, meeting.until, time = dates::time(at))));
     let cancelled = is_cancelled.then(|| view! { <p><strong>{t!(language, meeting.cancelled)}</strong></p> });
     let presenters: Vec<_> = card.presenters.into_iter().filter(|person| !person.is_former()).collect();
     let company = card.company.map(|company| view! { <p><bdi>{company.name}</bdi></p> });
@@ -67,7 +68,7 @@ pub fn VisitPage(
         <Shell title=card.title.clone() layout="narrow agenda-page" sheet="browsing.css">
             <p class="kicker">{words::meeting_kind(language, card.kind)}</p>
             <h1 dir="auto">{with_ranges(card.title)}</h1>
-            <p class="lead"><Moment at=card.starts_at style=DateStyle::WithTime/></p>
+            <p class="lead"><Moment at=card.starts_at style=DateStyle::WithTime/> {until_end}</p>
             {cancelled}
             {company}
             {place}

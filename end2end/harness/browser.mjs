@@ -178,6 +178,21 @@ export async function fits(page) {
 /// The day so many days from now, as a date field takes it.
 export const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
+/// A day at noon, as far from time zones as can be.
+const noon = (date) => new Date(`${date}T12:00:00Z`);
+
+/// The day so many days after another, both as a date field takes them.
+export const later = (date, days) => new Date(noon(date).getTime() + days * 86_400_000).toISOString().slice(0, 10);
+
+/// The first such weekday (0 is Sunday) from a day on.
+export const weekdayFrom = (date, weekday) => later(date, (weekday - noon(date).getUTCDay() + 7) % 7);
+
+/// The first Wednesday of a November to come. Neither it nor the weeks of that month after it are a holiday.
+export function wednesday() {
+    const [year, month] = day(0).split('-').map(Number);
+    return weekdayFrom(`${month < 10 ? year : year + 1}-11-01`, 3);
+}
+
 /// Keeps a picture of the page as test output.
 export async function picture(page, name) {
     await page.screenshot({ path: path.join(output, `${name}.png`), fullPage: true });

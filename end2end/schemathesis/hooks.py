@@ -8,7 +8,8 @@ BY_CONTENT = {"not-there", "taken", "repeated", "not-text", "last-coordinator", 
               "not-coming", "nothing-to-send", "personal-detail"}
 BY_OTHER_FIELD = {
     ("deadline", "invalid"),
-    # A meeting ends after it starts; an absence and a promise end in the time to come.
+    # A meeting starts in a year that a forum can mean and ends after it starts; an absence and a promise end in the time to come.
+    ("starts_at", "invalid"),
     ("ends_at", "invalid"),
     ("until", "invalid"),
     ("due", "invalid"),

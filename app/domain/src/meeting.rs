@@ -55,7 +55,8 @@ crate::text_enum::text_enum! {
         DeadlineMissed = "deadline-missed",
         /// Who has not answered, two to three weeks before: the invitation, where it did not go out when the meeting was set.
         Invitation = "invitation",
-        /// Members, three working days before: what there is to read.
+        /// Members, three working days before: what there is to read; of a meeting at which nobody presents, where there is
+        /// something.
         Reading = "reading",
         /// Who has not answered, two working days before: whether they come.
         Rsvp = "rsvp",
@@ -152,6 +153,15 @@ pub const DECISIONS_MAX: usize = 5_000;
 pub const NOTE_MAX: usize = 300;
 /// A meeting ends at most so many days after it starts.
 pub const LONGEST_DAYS: i64 = 3;
+/// The first moment at which a meeting can start: the beginning of 1900.
+const EARLIEST: Timestamp = Timestamp(-2_208_988_800_000_000);
+/// The last moment at which a meeting can start: the end of 2199.
+pub const LATEST: Timestamp = Timestamp(7_258_118_399_000_000);
+
+/// Returns whether a meeting can start then. A year beyond that is mistyped, and what follows from it no calendar has.
+pub fn can_start(at: Timestamp) -> bool {
+    (EARLIEST..=LATEST).contains(&at)
+}
 
 impl NewMeeting {
     /// Cleans the fields and checks them.
@@ -164,6 +174,9 @@ impl NewMeeting {
         check_optional_line("place", &self.place, 160, &mut errors);
         check_optional_line("link", &self.link, 500, &mut errors);
         check_optional_line("note", &self.note, NOTE_MAX, &mut errors);
+        if !can_start(self.starts_at) {
+            errors.push(FieldError::new("starts_at", FieldProblem::Invalid));
+        }
         if let Some(ends_at) = self.ends_at
             && (ends_at <= self.starts_at || ends_at > self.starts_at.plus_days(LONGEST_DAYS))
         {
@@ -192,7 +205,7 @@ impl NewMeeting {
         self.agenda = clean_text(&self.agenda);
         let mut named = std::collections::HashSet::new();
         self.presenters.retain(|presenter| named.insert(*presenter));
-        if self.deadline.is_some_and(|deadline| deadline > self.starts_at) {
+        if self.deadline.is_some_and(|deadline| deadline > self.starts_at || !can_start(deadline)) {
             errors.push(FieldError::new("deadline", FieldProblem::Invalid));
         }
         if self.seats.is_some_and(|seats| !(1..=SEATS_MAX).contains(&seats)) {
@@ -327,8 +340,9 @@ pub struct ProposedDate {
     pub starts_at: Timestamp,
     /// The notes on that day.
     pub day: DayNotes,
-    /// The day that the rhythm fell on and why there is no meeting on it, where it is another.
-    pub moved_from: Option<(Timestamp, Occasion)>,
+    /// Why it is not an earlier one: the moment that the rhythm fell on and what forbids that day, and after it the first
+    /// one of each further reason. Nothing where the rhythm fell on the date itself.
+    pub skipped: Vec<(Timestamp, Occasion)>,
     /// The meetings that take place meanwhile.
     pub others: Vec<MeetingRef>,
 }
@@ -345,6 +359,15 @@ impl ProposedDate {
     }
 }
 
+/// The dates of a rhythm in twelve months, as they are proposed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ProposedYear {
+    /// The dates on which meetings can take place.
+    pub dates: Vec<ProposedDate>,
+    /// What the rhythm fell on where no date is left before the month of the next one: as in [`ProposedDate::skipped`].
+    pub left_out: Vec<(Timestamp, Occasion)>,
+}
+
 /// A time to which a meeting can be postponed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Postponement {
@@ -354,6 +377,15 @@ pub struct Postponement {
     pub starts_at: Timestamp,
     /// The notes on that day.
     pub day: DayNotes,
+    /// The meetings that take place meanwhile.
+    pub others: Vec<MeetingRef>,
+}
+
+impl Postponement {
+    /// Returns whether something speaks against the day or the hour.
+    pub const fn is_against(&self) -> bool {
+        self.day.forbidden.is_some() || !self.others.is_empty()
+    }
 }
 
 /// A meeting is postponed by at most so many weeks at once.

@@ -295,6 +295,15 @@ impl NotificationKind {
     pub const fn is_change_of_meeting(self) -> bool {
         matches!(self, Self::MeetingMoved | Self::MeetingCancelled | Self::MeetingReinstated | Self::MeetingMovedOnline)
     }
+
+    /// Returns whether its mail says where the meeting takes place: whoever gets it may want to come.
+    pub const fn tells_where(self) -> bool {
+        let is_before = matches!(
+            self,
+            Self::MeetingInvited | Self::RsvpAsked | Self::MeetingSoon | Self::Reading | Self::PresenterNamed
+        );
+        is_before || self.is_change_of_meeting()
+    }
 }
 
 /// A thing as whoever was notified of it may see it now.

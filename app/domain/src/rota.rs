@@ -196,7 +196,7 @@ pub struct Rota {
 pub struct AskedToPresent {
     /// The request.
     pub request: PresentingRequest,
-    /// The moment by which the write-up is expected.
+    /// The moment by which the write-up is expected, where that is still to come.
     pub deadline: Option<Timestamp>,
     /// Whether it can still be answered.
     pub is_open: bool,

@@ -4,12 +4,13 @@ use domain::clock::Timestamp;
 use domain::company::Company;
 use domain::id::{CompanyId, MeetingId, MemberId};
 use domain::meeting::{
-    self, AGENDA_MAX, DayNotes, LOOK_FOR_MAX, MeetingKind, MeetingState, MeetingView, NOTE_MAX, NewMeeting, NewVisit,
-    PARKING_MAX,
+    self, AGENDA_MAX, DayNotes, LOOK_FOR_MAX, MeetingCard, MeetingKind, MeetingState, MeetingView, NOTE_MAX,
+    NewMeeting, NewVisit, PARKING_MAX,
 };
 use domain::member::Member;
 use domain::practice::{MeetingRef, TITLE_MAX};
 use domain::problem::{FieldError, FieldProblem, Problem};
+use jiff::ToSpan;
 use leptos::prelude::*;
 
 use super::nav::AdminNav;
@@ -169,9 +170,9 @@ impl MeetingForm {
         Form::filled(values)
     }
 
-    /// The moment at which it starts, where both fields can be read.
+    /// The moment at which it starts, where both fields can be read and a meeting can start then.
     pub fn starts_at(&self) -> Option<Timestamp> {
-        dates::moment(&self.date, &self.time)
+        dates::moment(&self.date, &self.time).filter(|at| meeting::can_start(*at))
     }
 
     /// The moment at which it ends, where that is known and both fields can be read.
@@ -182,6 +183,20 @@ impl MeetingForm {
     /// Returns whether the form was sent once more after it had said what speaks against its date and hour.
     pub fn is_kept_anyway(&self) -> bool {
         self.anyway == asked_about(&self.date, &self.time)
+    }
+
+    /// Moves the deadline along with a meeting that gets another day, where the deadline is still on the day that it had.
+    #[must_use]
+    pub fn with_deadline_moved(mut self, before: &MeetingCard) -> Self {
+        let (Some(had), Some(starts_at)) = (before.deadline, self.starts_at()) else { return self };
+        let stated = self.deadline.as_deref().and_then(dates::end_of_day);
+        let days = dates::days_between(before.starts_at, starts_at);
+        if stated.is_some_and(|at| dates::days_between(had, at) == 0)
+            && let Ok(day) = dates::local(had).date().checked_add(days.days())
+        {
+            self.deadline = Some(day.strftime("%Y-%m-%d").to_string());
+        }
+        self
     }
 
     /// The meeting, checked.
@@ -214,7 +229,7 @@ impl MeetingForm {
         let meeting = NewMeeting {
             title: self.title,
             kind: chosen(Self::KIND, self.kind, MeetingKind::ALL, &mut errors),
-            starts_at: starts_at.unwrap_or(Timestamp(i64::MAX)),
+            starts_at: starts_at.unwrap_or(meeting::LATEST),
             // Without a start nobody can tell whether it is too early.
             ends_at: ends_at.flatten().filter(|_| starts_at.is_some()),
             state: self.state,
@@ -226,8 +241,11 @@ impl MeetingForm {
             seats: seats.and_then(Result::ok),
             visit: NewVisit { host: self.host, parking: self.parking, look_for: self.look_for },
             agenda: self.agenda,
-            // On the day of the meeting itself until it starts.
-            deadline: deadline.flatten().map(|at| starts_at.map_or(at, |starts_at| at.min(starts_at))),
+            deadline: deadline.flatten().map(|at| match starts_at {
+                // On the day of the meeting itself until it starts.
+                Some(starts_at) if dates::days_between(starts_at, at) == 0 => at.min(starts_at),
+                _ => at,
+            }),
         };
         Problem::joined(errors, meeting.check())
     }

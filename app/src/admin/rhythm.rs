@@ -1,8 +1,11 @@
 //! The rhythm in which a forum meets: the dates of a year are proposed, changed by hand, and set in one step.
 
+use std::collections::HashSet;
+
 use domain::clock::Timestamp;
 use domain::language::Language;
-use domain::meeting::{MeetingKind, MeetingState, NewMeeting, NewVisit, ProposedDate};
+use domain::meeting::{self, MeetingKind, MeetingState, NewMeeting, NewVisit, ProposedDate, ProposedYear};
+use domain::occasion::Occasion;
 use domain::practice::TITLE_MAX;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use jiff::civil::{Date, Time, Weekday};
@@ -23,8 +26,12 @@ pub const PATH: &str = "/admin/meetings/rhythm";
 
 /// The most dates of one proposal: one for each month, and one over.
 const DATES_MAX: usize = 13;
+/// A date that is so few days after the one before it is worth a look.
+const CLOSE_DAYS: i64 = 14;
 /// The numbers of months that a rhythm can have.
 const MONTHS: [u8; 5] = [1, 2, 3, 4, 6];
+/// The years in which a rhythm can begin.
+const YEARS: std::ops::Range<i16> = 2000..2100;
 /// The days on which people are at work.
 const WEEKDAYS: [(&str, Weekday); 5] = [
     ("sunday", Weekday::Sunday),
@@ -124,27 +131,33 @@ impl RhythmForm {
     /// [`Problem::Invalid`] with everything that is wrong with it.
     pub fn rhythm(&self) -> Result<ReadRhythm, Problem> {
         let weekday = WEEKDAYS.iter().find(|(name, _)| *name == self.weekday).map(|(_, weekday)| *weekday);
-        let (from, time) = (self.from.trim().parse::<Date>(), self.time.trim().parse::<Time>());
+        let from = self.from.trim().parse::<Date>().ok().filter(|from| YEARS.contains(&from.year()));
+        let time = self.time.trim().parse::<Time>().ok();
         let months = self.months.filter(|months| MONTHS.contains(months));
-        let (Ok(from), Some(weekday), Some(months), Ok(time)) = (&from, weekday, months, &time) else {
+        let end = self.ends_at.as_deref().map(|end| end.trim().parse::<Time>().ok());
+        // Whether it is after the start is told where there is one.
+        let is_end_wrong = end.is_some_and(|end| end.is_none_or(|end| time.is_some_and(|time| end <= time)));
+        let (Some(from), Some(weekday), Some(months), Some(time), false) = (from, weekday, months, time, is_end_wrong)
+        else {
             let mut errors = vec![];
             let mut refuse = |is_wrong, name| {
                 if is_wrong {
                     errors.push(FieldError::new(name, FieldProblem::Invalid));
                 }
             };
-            refuse(from.is_err(), Self::FROM);
+            refuse(from.is_none(), Self::FROM);
             refuse(weekday.is_none(), Self::WEEKDAY);
             refuse(months.is_none(), Self::MONTHS);
-            refuse(time.is_err(), Self::TIME);
+            refuse(time.is_none(), Self::TIME);
+            refuse(is_end_wrong, Self::ENDS_AT);
             return Err(Problem::Invalid { fields: errors });
         };
-        Ok(ReadRhythm { from: *from, weekday, months, time: *time })
+        Ok(ReadRhythm { from, weekday, months, time })
     }
 
-    /// Returns when the meeting of a date starts; `None` where the date or the hour cannot be read.
+    /// Returns when the meeting of a date starts; `None` where the date or the hour cannot be read, or none can start then.
     pub fn starts_at(&self, date: &str) -> Option<Timestamp> {
-        dates::moment(date, &self.time)
+        dates::moment(date, &self.time).filter(|at| meeting::can_start(*at))
     }
 
     /// Returns when the meeting that starts at a moment ends, where that is known and can be read.
@@ -160,6 +173,9 @@ impl RhythmForm {
     pub fn meetings(&self) -> Result<Vec<NewMeeting>, Problem> {
         if self.dates.is_empty() {
             return Err(Problem::field(Self::DATES, FieldProblem::Missing));
+        }
+        if has_repeated(&self.dates) {
+            return Err(Problem::field(Self::DATES, FieldProblem::Repeated));
         }
         let mut meetings = vec![];
         for date in &self.dates {
@@ -193,6 +209,12 @@ impl RhythmForm {
     }
 }
 
+/// Returns whether one of the dates is there twice.
+fn has_repeated(dates: &[impl AsRef<str>]) -> bool {
+    let different: HashSet<&str> = dates.iter().map(AsRef::as_ref).collect();
+    different.len() < dates.len()
+}
+
 /// The page `/admin/meetings/rhythm`, with a [`RhythmForm`]. The buttons post `action`, which is `propose`, `check` or
 /// `confirm`.
 #[component]
@@ -200,10 +222,10 @@ pub fn RhythmPage(
     /// The fields as they were typed.
     form: Form,
     /// The dates that are proposed; empty before the rhythm was sent.
-    proposed: Vec<ProposedDate>,
+    proposed: ProposedYear,
 ) -> AnyView {
     let language = PageContext::current().language;
-    let table = (!proposed.is_empty()).then(|| view! { <Proposed form=form.clone() proposed/> });
+    let table = (proposed != ProposedYear::default()).then(|| view! { <Proposed form=form.clone() proposed/> });
     view! {
         <Shell title=t!(language, admin.rhythm.title) layout="page admin-page" sheet="forms.css">
             <h1>{t!(language, admin.rhythm.title)}</h1>
@@ -281,8 +303,9 @@ fn RhythmFields(form: Form) -> AnyView {
 
 /// The dates, each to be changed or emptied, with the Hebrew date and what speaks against it.
 #[component]
-fn Proposed(form: Form, proposed: Vec<ProposedDate>) -> AnyView {
+fn Proposed(form: Form, proposed: ProposedYear) -> AnyView {
     let language = PageContext::current().language;
+    let ProposedYear { dates: proposed, left_out } = proposed;
     let now = PageContext::current().now;
     let is_forbidden = proposed.iter().any(|date| date.day.forbidden.is_some() && date.is_to_confirm(now));
     let left = proposed.iter().any(|date| date.is_to_confirm(now)).then(|| {
@@ -295,13 +318,31 @@ fn Proposed(form: Form, proposed: Vec<ProposedDate>) -> AnyView {
     let errors = match form.errors(language, RhythmForm::DATES).is_empty() {
         true => None,
         false => {
-            let is_missing = form.values(RhythmForm::DATES).iter().all(|date| date.trim().is_empty());
-            let sentence =
-                if is_missing { t!(language, admin.rhythm.none) } else { t!(language, admin.rhythm.not_a_date) };
+            let dates = form.values(RhythmForm::DATES).iter().map(|date| date.trim()).filter(|date| !date.is_empty());
+            let dates: Vec<&str> = dates.collect();
+            let sentence = match dates.is_empty() {
+                true => t!(language, admin.rhythm.none),
+                false if has_repeated(&dates) => t!(language, admin.rhythm.repeated),
+                false => t!(language, admin.rhythm.not_a_date),
+            };
             Some(view! { <p class="field-error" role="alert">{sentence}</p> })
         }
     };
-    let rows = proposed.into_iter().zip(1i64..).map(|(date, number)| view! { <DateRow date number/> }).collect_view();
+    let mut before: Option<Timestamp> = None;
+    let rows = proposed
+        .into_iter()
+        .zip(1i64..)
+        .map(|(date, number)| {
+            let days = before.replace(date.starts_at).map(|before| dates::days_between(before, date.starts_at));
+            view! { <DateRow date number days/> }
+        })
+        .collect_view();
+    let left_out = (!left_out.is_empty()).then(|| {
+        view! {
+            <p>{t!(language, admin.rhythm.left_out)}</p>
+            <ul>{reasons(language, &left_out)}</ul>
+        }
+    });
     view! {
         <section class="section" aria-labelledby="dates">
             <h2 id="dates">{t!(language, admin.rhythm.proposed)}</h2>
@@ -320,6 +361,7 @@ fn Proposed(form: Form, proposed: Vec<ProposedDate>) -> AnyView {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
+            {left_out}
             <div class="buttons">
                 <button class="button button-main" name="action" value="confirm">
                     {t!(language, admin.rhythm.confirm)}
@@ -331,8 +373,27 @@ fn Proposed(form: Form, proposed: Vec<ProposedDate>) -> AnyView {
     .into_any()
 }
 
+/// The days on which there is no meeting, each with why.
+fn reasons(language: Language, skipped: &[(Timestamp, Occasion)]) -> AnyView {
+    skipped
+        .iter()
+        .map(|(at, occasion)| {
+            let date = dates::format(language, *at, DateStyle::Short);
+            let occasion = words::occasion(language, *occasion);
+            view! { <li>{t!(language, admin.rhythm.skipped, date, occasion)}</li> }
+        })
+        .collect_view()
+        .into_any()
+}
+
 #[component]
-fn DateRow(date: ProposedDate, number: i64) -> AnyView {
+fn DateRow(
+    date: ProposedDate,
+    number: i64,
+    /// How many days after the date before it that is.
+    #[prop(optional_no_strip)]
+    days: Option<i64>,
+) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let local = dates::local(date.starts_at);
@@ -352,10 +413,9 @@ fn DateRow(date: ProposedDate, number: i64) -> AnyView {
         .iter()
         .map(|other| view! { <li>{meanwhile} <OtherMeeting other=other.clone()/></li> })
         .collect_view();
-    let moved = date.moved_from.map(|(at, occasion)| {
-        let from = dates::format(language, at, DateStyle::Short);
-        let occasion = words::occasion(language, occasion);
-        view! { <li>{t!(language, admin.rhythm.moved, date = from, occasion)}</li> }
+    let moved = reasons(language, &date.skipped);
+    let close = days.filter(|days| (1..CLOSE_DAYS).contains(days)).map(|count| {
+        view! { <li>{t!(language, admin.rhythm.close, count)}</li> }
     });
     let forbidden = date.day.forbidden.map(|occasion| {
         let occasion = words::occasion(language, occasion);
@@ -384,7 +444,7 @@ fn DateRow(date: ProposedDate, number: i64) -> AnyView {
                 <span class="line-note"><Moment at=date.starts_at style=DateStyle::Full/></span>
             </td>
             <td>{date.day.hebrew_date(language).to_owned()}</td>
-            <td><ul>{moved} {past} {forbidden} {others} {warnings}</ul></td>
+            <td><ul>{moved} {past} {forbidden} {close} {others} {warnings}</ul></td>
         </tr>
     }
     .into_any()

@@ -6,7 +6,7 @@ use domain::clock::Timestamp;
 use domain::company::Company;
 use domain::id::{CompanyId, MeetingId, MemberId, PresentingRequestId};
 use domain::meeting;
-use domain::member::Member;
+use domain::member::{Member, Role};
 use domain::phone::Phones;
 use domain::rota::{PresentingRequest, RequestState, Rota, RotaMeeting, Turn};
 use leptos::prelude::*;
@@ -73,6 +73,10 @@ pub fn RotaPage(
     let Rota { meetings, turns } = rota;
     let order: Vec<CompanyId> = turns.iter().map(|turn| turn.company.id).collect();
     let teams = teams(members, &order);
+    let open = meetings.iter().flat_map(|meeting| &meeting.requests);
+    let asked: HashSet<CompanyId> = open.filter(|it| it.state == RequestState::Open).map(|it| it.company.id).collect();
+    // Whoever asks for a whole year asks another company for each meeting.
+    let mut named = asked.clone();
     let no_meetings = meetings.is_empty().then(|| {
         view! {
             <p class="hint">
@@ -83,7 +87,11 @@ pub fn RotaPage(
     });
     let meetings = meetings
         .into_iter()
-        .map(|meeting| view! { <MeetingLine meeting teams=teams.clone() phones=phones.clone() form=form.clone()/> })
+        .map(|meeting| {
+            let next = next_to_ask(&meeting, &order, &named);
+            named.extend(next);
+            view! { <MeetingLine meeting next teams=teams.clone() phones=phones.clone() form=form.clone()/> }
+        })
         .collect_view();
     view! {
         <Shell title=t!(language, rota.title) layout="page admin-page" sheet="forms.css">
@@ -95,17 +103,29 @@ pub fn RotaPage(
                 {no_meetings}
                 <ul class="lines rota-meetings">{meetings}</ul>
             </section>
-            <Order turns/>
+            <Order turns asked/>
         </Shell>
     }
     .into_any()
 }
 
+/// The company whose turn it is for a meeting that nobody presents at or was asked about: the first that waits, has not
+/// passed, and is named for no other.
+fn next_to_ask(meeting: &RotaMeeting, order: &[CompanyId], named: &HashSet<CompanyId>) -> Option<CompanyId> {
+    let is_free = meeting.company.is_none() && meeting.requests.iter().all(|it| it.state != RequestState::Open);
+    let has_passed =
+        |id: CompanyId| meeting.requests.iter().any(|it| it.company.id == id && it.state == RequestState::Passed);
+    let mut waiting = order.iter().copied().filter(|_| is_free);
+    waiting.find(|id| !has_passed(*id) && !named.contains(id))
+}
+
 /// The members who can be asked by company, in the order of the rota; those of companies that do not wait come last.
 fn teams(members: Vec<Member>, order: &[CompanyId]) -> Vec<(Company, Vec<Member>)> {
     let mut teams: Vec<(Company, Vec<Member>)> = vec![];
-    let is_there = |member: &Member| member.deactivated_at.is_none() && member.company.left_at.is_none();
-    for member in members.into_iter().filter(is_there) {
+    let can_be_asked = |member: &Member| {
+        member.deactivated_at.is_none() && member.company.left_at.is_none() && member.role != Role::Guest
+    };
+    for member in members.into_iter().filter(can_be_asked) {
         match teams.iter_mut().find(|(company, _)| company.id == member.company.id) {
             Some((_, team)) => team.push(member),
             None => teams.push((member.company.clone(), vec![member])),
@@ -121,16 +141,18 @@ fn teams(members: Vec<Member>, order: &[CompanyId]) -> Vec<(Company, Vec<Member>
 
 /// A meeting to come: who presents, who was asked, or the form that asks.
 #[component]
-fn MeetingLine(meeting: RotaMeeting, teams: Vec<(Company, Vec<Member>)>, phones: Phones, form: Form) -> AnyView {
+fn MeetingLine(
+    meeting: RotaMeeting,
+    /// The company whose turn it is.
+    #[prop(optional_no_strip)]
+    next: Option<CompanyId>,
+    teams: Vec<(Company, Vec<Member>)>,
+    phones: Phones,
+    form: Form,
+) -> AnyView {
     let language = PageContext::current().language;
     let id = meeting.id;
     let is_asked = meeting.requests.iter().any(|request| request.state == RequestState::Open);
-    let passed: HashSet<CompanyId> = meeting
-        .requests
-        .iter()
-        .filter(|request| request.state == RequestState::Passed)
-        .map(|request| request.company.id)
-        .collect();
     let company = meeting.company.clone().map(|company| {
         let names = meeting.presenters.iter().map(|person| format!("\u{2068}{}\u{2069}", person.name));
         let names = names.collect::<Vec<_>>().join(", ");
@@ -142,7 +164,7 @@ fn MeetingLine(meeting: RotaMeeting, teams: Vec<(Company, Vec<Member>)>, phones:
             </p>
         }
     });
-    let ask = (meeting.company.is_none() && !is_asked).then(|| view! { <AskForm id teams passed form/> });
+    let ask = (meeting.company.is_none() && !is_asked).then(|| view! { <AskForm id teams next form/> });
     let requests = meeting
         .requests
         .into_iter()
@@ -207,13 +229,14 @@ fn RequestLine(request: PresentingRequest, starts_at: Timestamp, phone: Option<S
     .into_any()
 }
 
-/// The form that asks a company: its people by company, the next in the rota chosen.
+/// The form that asks a company: its people by company, one of the company whose turn it is chosen.
 #[component]
 fn AskForm(
     id: MeetingId,
     teams: Vec<(Company, Vec<Member>)>,
-    /// The companies that passed already.
-    passed: HashSet<CompanyId>,
+    /// The company whose turn it is; nothing where none is left.
+    #[prop(optional_no_strip)]
+    next: Option<CompanyId>,
     form: Form,
 ) -> AnyView {
     let language = PageContext::current().language;
@@ -221,7 +244,7 @@ fn AskForm(
     let chosen = match is_refused {
         true => form.value(RotaForm::MEMBER),
         false => {
-            let next = teams.iter().find(|(company, _)| !passed.contains(&company.id));
+            let next = teams.iter().find(|(company, _)| Some(company.id) == next);
             next.and_then(|(_, team)| team.first()).map(|member| member.id.to_string()).unwrap_or_default()
         }
     };
@@ -231,6 +254,10 @@ fn AskForm(
             .flat_map(|name| form.errors(language, name))
             .map(|error| view! { <p class="field-error" role="alert">{error}</p> })
             .collect_view()
+    });
+    let turn = teams.iter().find(|(company, _)| Some(company.id) == next).map(|(company, _)| {
+        let sentence = t!(language, rota.turn, company = format!("\u{2068}{}\u{2069}", company.name));
+        view! { <p class="hint rota-turn">{sentence}</p> }
     });
     let groups = teams
         .into_iter()
@@ -250,6 +277,7 @@ fn AskForm(
     view! {
         <form method="post" action=PATH class="rota-ask" novalidate>
             {errors}
+            {turn}
             <input type="hidden" name=RotaForm::MEETING value=id.to_string()/>
             <div class="field">
                 <label for=select.clone()>{t!(language, rota.whom)}</label>
@@ -266,7 +294,11 @@ fn AskForm(
 
 /// The companies that wait for their turn, each with why it stands there and the buttons that move it.
 #[component]
-fn Order(turns: Vec<Turn>) -> AnyView {
+fn Order(
+    turns: Vec<Turn>,
+    /// Those that were asked and have not answered.
+    asked: HashSet<CompanyId>,
+) -> AnyView {
     let language = PageContext::current().language;
     let is_placed = turns.iter().any(|turn| turn.is_placed);
     let nobody = turns.is_empty().then(|| view! { <p class="hint">{t!(language, rota.nobody)}</p> });
@@ -281,7 +313,10 @@ fn Order(turns: Vec<Turn>) -> AnyView {
     let lines = turns
         .into_iter()
         .enumerate()
-        .map(|(place, turn)| view! { <TurnLine turn is_first=place == 0 is_last=place == last/> })
+        .map(|(place, turn)| {
+            let is_asked = asked.contains(&turn.company.id);
+            view! { <TurnLine turn is_asked is_first=place == 0 is_last=place == last/> }
+        })
         .collect_view();
     view! {
         <section class="section" aria-labelledby="order">
@@ -296,7 +331,7 @@ fn Order(turns: Vec<Turn>) -> AnyView {
 }
 
 #[component]
-fn TurnLine(turn: Turn, is_first: bool, is_last: bool) -> AnyView {
+fn TurnLine(turn: Turn, is_asked: bool, is_first: bool, is_last: bool) -> AnyView {
     let language = PageContext::current().language;
     let name = turn.company.name.clone();
     let presented = match turn.presented_at {
@@ -308,6 +343,7 @@ fn TurnLine(turn: Turn, is_first: bool, is_last: bool) -> AnyView {
         (turn.other_size, t!(language, rota.other_size)),
         (!turn.topics.is_empty(), t!(language, rota.asked_topic)),
         (turn.is_placed, t!(language, rota.placed)),
+        (is_asked, words::request_state(language, RequestState::Open)),
     ];
     let reasons = reasons.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| format!(" · {words}"));
     let up = (!is_first).then(|| view! { <Shift action="up" label=t!(language, rota.up) name=name.clone()/> });

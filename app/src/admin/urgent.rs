@@ -56,12 +56,15 @@ impl UrgentForm {
         }
     }
 
-    /// The form of a meeting as it is.
-    pub fn of(card: &MeetingCard) -> Form {
+    /// The form of a meeting as it is, with a note, and with the first time to which it can be postponed and nothing speaks
+    /// against.
+    pub fn of(card: &MeetingCard, postponements: &[Postponement], note: &str) -> Form {
+        let weeks = postponements.iter().find(|it| !it.is_against()).map_or(1, |it| it.weeks);
         Form::filled([
             (Self::VERSION, card.version.to_string()),
+            (Self::NOTE, note.to_owned()),
             (Self::LINK, card.link.clone()),
-            (Self::WEEKS, "1".to_owned()),
+            (Self::WEEKS, weeks.to_string()),
         ])
     }
 }
@@ -125,6 +128,9 @@ fn Ways(form: Form, postponements: Vec<Postponement>) -> AnyView {
             if let Some(occasion) = it.day.forbidden {
                 let occasion = words::occasion(language, occasion);
                 label = format!("{label} ({})", t!(language, admin.rhythm.forbidden, occasion));
+            }
+            for other in it.others {
+                label = format!("{label} ({} \u{2068}{}\u{2069})", t!(language, admin.rhythm.meanwhile), other.title);
             }
             Choice::new(it.weeks.to_string(), label)
         })

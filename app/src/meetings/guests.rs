@@ -2,14 +2,14 @@
 
 use domain::clock::Timestamp;
 use domain::id::{MeetingId, MeetingPassId};
-use domain::meeting;
-use domain::meeting_pass::{MeetingPass, NAME_MAX, NewMeetingPass};
+use domain::meeting::{self, MeetingCard};
+use domain::meeting_pass::{DAYS_MAX, MeetingPass, NAME_MAX, NewMeetingPass};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::copy::{COPY_SCRIPT, CopyField};
-use crate::ui::dates::{Moment, end_of_day};
+use crate::ui::dates::{Moment, end_of_day, local};
 use crate::ui::field::TextField;
 use crate::ui::form::{Fields, Form, FormProblem};
 
@@ -35,6 +35,15 @@ impl GuestForm {
     /// The pass to take back.
     pub const PASS: &str = "pass";
 
+    /// The form of a pass for a meeting: until its last day, where a pass can be good for so long.
+    pub fn first(card: &MeetingCard, now: Timestamp) -> Form {
+        let day = local(card.ends_at.unwrap_or(card.starts_at)).strftime("%Y-%m-%d").to_string();
+        match end_of_day(&day) {
+            Some(end) if end > now && end <= now.plus_days(DAYS_MAX) => Form::filled([(Self::UNTIL, day)]),
+            _ => Form::default(),
+        }
+    }
+
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
         Self {
@@ -47,10 +56,8 @@ impl GuestForm {
 /// The page `/meetings/{id}/guests`, with a [`GuestForm`]; the button `action` says `make` or `revoke`.
 #[component]
 pub fn GuestsPage(
-    /// The key of the meeting.
-    id: MeetingId,
-    /// The meeting's subject.
-    title: String,
+    /// The meeting.
+    card: MeetingCard,
     /// The passes, the last made first.
     passes: Vec<MeetingPass>,
     /// The present moment.
@@ -62,6 +69,7 @@ pub fn GuestsPage(
     form: Form,
 ) -> AnyView {
     let language = PageContext::current().language;
+    let (id, title, starts_at) = (card.id, card.title, card.starts_at);
     let made = link.map(|link| {
         view! {
             <section class="section" id="link">
@@ -82,11 +90,15 @@ pub fn GuestsPage(
                 true => view! { <span class="soft">{t!(language, comments.former_member)}</span> }.into_any(),
                 false => view! { <bdi>{pass.name}</bdi> }.into_any(),
             };
-            let expired =
-                (pass.expires_at <= now).then(|| view! { <span class="status">{t!(language, guest.expired)}</span> });
+            let state = match pass.expires_at {
+                at if at <= now => Some(t!(language, guest.expired)),
+                at if at <= starts_at => Some(t!(language, guest.before_meeting)),
+                _ => None,
+            };
+            let state = state.map(|state| view! { <span class="status">{state}</span> });
             view! {
                 <li>
-                    <span>{name} " " {expired}</span>
+                    <span>{name} " " {state}</span>
                     <span class="line-note">
                         {t!(language, guest.until)} " " <Moment at=pass.expires_at/> " · " {used}
                     </span>

@@ -8,8 +8,8 @@ use crate::context::PageContext;
 use crate::ui::dates::{DateStyle, format};
 use crate::ui::icons::{Glyph, Icon};
 
-/// Once the write-up is there, the way to it; before, the deadline, with the upload for whoever may. Nothing of a cancelled
-/// meeting.
+/// Once the write-up is there, the way to it; before, the deadline, where somebody presents, with the upload for whoever may.
+/// Nothing of a cancelled meeting.
 #[component]
 pub fn WriteUpCall(meeting: MeetingView) -> impl IntoView {
     let page = PageContext::current();
@@ -23,7 +23,8 @@ pub fn WriteUpCall(meeting: MeetingView) -> impl IntoView {
     if meeting.card.is_cancelled() {
         return ().into_any();
     }
-    let deadline = meeting.card.deadline.map(|deadline| {
+    let is_presented = meeting.card.company.is_some() || !meeting.card.presenters.is_empty();
+    let deadline = meeting.card.deadline.filter(|_| is_presented).map(|deadline| {
         let date = format(language, deadline, DateStyle::Full);
         // Nothing is late while somebody who presents is away.
         let late = deadline < page.now && meeting.absences.is_empty();

@@ -65,6 +65,10 @@ pub struct Notified {
     pub is_public: bool,
     /// The moment at which the event begins, where it is a meeting.
     pub starts_at: Option<Timestamp>,
+    /// Where the meeting takes place, where the reader is told that; may be empty.
+    pub place: String,
+    /// The address to join it from afar, where the reader is told that; may be empty.
+    pub join: String,
     /// The day for which it is promised, where it is a promise.
     pub due_at: Option<Timestamp>,
     /// The address of its page.

@@ -138,13 +138,18 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
             }
         })
         .collect();
+    // What was moved tells its new time itself.
+    let is_untold =
+        |at: &Timestamp| !notified.lines.iter().any(|line| line.moved.is_some_and(|(_, after)| after == *at));
     context! {
         frame,
         latest => notified.lines.first().map(|line| line.kind.as_str()),
         title => notified.title.as_deref(),
         subject_title => notified.title.as_deref().filter(|_| notified.is_public),
-        starts_at => notified.starts_at.map(|at| dates::moment(language, at, zone)),
-        due_at => notified.due_at.map(|at| dates::day(language, at, zone)),
+        starts_at => notified.starts_at.filter(is_untold).map(|at| dates::moment(language, at, zone)),
+        place => notified.place.as_str(),
+        join => notified.join.as_str(),
+        due_at => notified.due_at.filter(is_untold).map(|at| dates::day(language, at, zone)),
         url => notified.url.as_str(),
         act => notified.act.as_deref(),
         brief => notified.brief.as_ref().map(|told| brief(told, language, zone)),

@@ -52,6 +52,12 @@ pub async fn insert(
     Ok(MeetingPassId(id))
 }
 
+/// Has a pass be good until another moment.
+pub async fn set_end(conn: &mut Conn, id: MeetingPassId, at: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("UPDATE meeting_pass SET expires_at = $2 WHERE id = $1").bind(id.0).bind(at.0).execute(conn).await?;
+    Ok(())
+}
+
 /// Notes that a pass was used.
 pub async fn touch(conn: &mut Conn, id: MeetingPassId, at: Timestamp) -> Result<(), StoreError> {
     sqlx::query("UPDATE meeting_pass SET used_at = $2 WHERE id = $1").bind(id.0).bind(at.0).execute(conn).await?;

@@ -45,7 +45,11 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
         None if error.field == "due" && error.problem == FieldProblem::Invalid => {
             t!(language, field_problem.due).to_owned()
         }
-        _ if is_of_link(error) => t!(language, field_problem.invalid_link).to_owned(),
+        _ if is_invalid(error, "link") => t!(language, field_problem.invalid_link).to_owned(),
+        _ if is_invalid(error, "ends_at") => t!(language, field_problem.invalid_end).to_owned(),
+        _ if is_invalid(error, "until") => t!(language, field_problem.invalid_until).to_owned(),
+        _ if is_invalid(error, "car") => t!(language, field_problem.invalid_car).to_owned(),
+        _ if is_invalid(error, "deadline") => t!(language, field_problem.invalid_deadline).to_owned(),
         Some(detail) => detailed_sentence(language, error, detail),
         None => plain_sentence(language, error.problem).to_owned(),
     };
@@ -74,9 +78,9 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
     }
 }
 
-/// Returns whether it is about an address of another site, on a form or in a list of meetings.
-fn is_of_link(error: &FieldError) -> bool {
-    error.problem == FieldProblem::Invalid && error.field.rsplit('.').next() == Some("link")
+/// Returns whether a field is not as it should be, on a form or in a list of meetings.
+fn is_invalid(error: &FieldError, field: &str) -> bool {
+    error.problem == FieldProblem::Invalid && error.field.rsplit('.').next() == Some(field)
 }
 
 fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
@@ -333,9 +337,12 @@ mod tests {
     }
 
     #[test]
-    fn an_address_has_a_sentence_of_its_own() {
+    fn what_is_written_in_a_form_of_its_own_has_a_sentence_of_its_own() {
         let of = |field| field_sentence(Language::Hebrew, &FieldError::new(field, FieldProblem::Invalid));
         assert!(of("link").contains("https://") && of("meetings[0].link") == of("link") && of("kind") != of("link"));
+        assert!(of("ends_at") != of("kind") && of("meetings[0].ends_at") == of("ends_at"));
+        assert!(of("deadline") != of("kind") && of("deadline") != of("ends_at"));
+        assert!(of("car").contains("12-345-67"));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use domain::following::Attention;
 use domain::id::{DilemmaId, LoginRequestId, MeetingId, MemberId, NotificationId, PracticeId, PresentingRequestId};
 use domain::mail::{MailKind, MailTopic};
 use domain::mailed_act::MailedAct;
+use domain::meeting::MeetingCard;
 use domain::member::Member;
 use domain::notification::{NotificationKind, Subject};
 use domain::policy::Actor;
@@ -129,7 +130,7 @@ impl Forum {
             },
             MailKind::PresentingRequest => match row.thing {
                 Some((_, id)) => {
-                    let asked = asked_to_present(conn, key, PresentingRequestId(id), &member, &origin).await?;
+                    let asked = asked_to_present(conn, key, PresentingRequestId(id), &member, &origin, at).await?;
                     asked.map(|asked| Told::plain(Content::PresentingRequest(asked)))
                 }
                 None => None,
@@ -176,14 +177,19 @@ impl Forum {
         }
         let subject = subjects(conn, &Actor::of(member), member.id, &[thing]).await?.remove(&thing);
         let (mut brief, mut summary, mut deadline, mut reading) = (None, None, None, None);
-        let mut dates = None;
+        let (mut dates, mut held) = (None, None);
         if let Some(Subject::Meeting { id, .. }) = &subject {
             if rows.iter().any(|row| row.kind == NotificationKind::Reading) {
                 reading = Some(mailed_reading(conn, member, *id, origin).await?);
             }
+            let card = store::meeting::find(conn, *id).await?.map(|record| record.card);
             let is_due = |kind| matches!(kind, NotificationKind::WriteUpDue | NotificationKind::WriteUpDueToday);
             if rows.iter().any(|row| is_due(row.kind)) {
-                deadline = store::meeting::find(conn, *id).await?.and_then(|record| record.card.deadline);
+                deadline = card.as_ref().and_then(|card| card.deadline);
+            }
+            let is_held = |card: &MeetingCard| !card.is_cancelled() && card.over_at() > self.clock.now();
+            if rows.iter().any(|row| row.kind.tells_where()) {
+                held = card.filter(is_held);
             }
             if let Some(row) = rows.iter().find(|row| row.kind == NotificationKind::Brief) {
                 brief = self.mailed_brief(conn, member, row, *id, origin).await?;
@@ -218,6 +224,10 @@ impl Forum {
         };
         let act = match (&subject, latest.kind) {
             (Subject::Meeting { id, .. }, NotificationKind::RsvpAsked | NotificationKind::MeetingInvited) => {
+                Some(MailedAct::Come(*id))
+            }
+            // Whoever could come before may not be able to now.
+            (Subject::Meeting { id, .. }, kind) if kind.is_change_of_meeting() && held.is_some() => {
                 Some(MailedAct::Come(*id))
             }
             (Subject::Promise { id, .. }, NotificationKind::PromiseDue) => Some(MailedAct::Keep(*id)),
@@ -276,6 +286,8 @@ impl Forum {
                 Subject::Meeting { starts_at, .. } => Some(starts_at),
                 _ => None,
             },
+            place: held.as_ref().map(|card| card.place.clone()).unwrap_or_default(),
+            join: held.map(|card| card.link).unwrap_or_default(),
             due_at: match subject {
                 Subject::Promise { due_at, .. } => Some(due_at),
                 _ => None,
@@ -382,6 +394,7 @@ async fn asked_to_present(
     id: PresentingRequestId,
     member: &Member,
     origin: &str,
+    now: Timestamp,
 ) -> Result<Option<mail::content::PresentingRequest>, Problem> {
     let found = store::rota::requests(conn, Which::One(id)).await?.pop();
     let is_theirs =
@@ -395,7 +408,7 @@ async fn asked_to_present(
         starts_at: card.starts_at,
         place: card.place,
         company: request.company.name,
-        deadline: card.deadline,
+        deadline: card.deadline.filter(|deadline| *deadline > now),
         swap: swap.map(|(meeting, (_, company))| mail::content::SwapOf {
             company: company.clone(),
             title: meeting.title.clone(),

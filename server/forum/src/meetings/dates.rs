@@ -6,13 +6,14 @@ use domain::clock::Timestamp;
 use domain::event::DomainEvent;
 use domain::id::MeetingId;
 use domain::language::Language;
-use domain::meeting::{DayNotes, LONGEST_DAYS, NewMeeting, ProposedDate};
+use domain::meeting::{DayNotes, LONGEST_DAYS, NewMeeting, ProposedDate, ProposedYear};
+use domain::occasion::Occasion;
 use domain::policy::{Actor, MeetingPermission};
 use domain::practice::MeetingRef;
 use domain::problem::Problem;
 use jiff::civil::{Date, Time, Weekday, time};
 use jiff::{ToSpan, Zoned};
-use store::meeting::{AgendaHtml, MeetingOrigin};
+use store::meeting::{AgendaHtml, MeetingOrigin, MeetingRecord};
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -78,42 +79,38 @@ impl Forum {
         except: Option<MeetingId>,
     ) -> Result<Vec<MeetingRef>, Problem> {
         authorize(actor, MeetingPermission::Schedule)?;
-        let until = |starts_at: Timestamp, ends_at: Option<Timestamp>| ends_at.unwrap_or(starts_at.plus_seconds(1));
+        let found = self.around(starts_at).await?;
+        Ok(meanwhile(&found, starts_at, ends_at, except))
+    }
+
+    /// The meetings from a moment on, with those that may still last then.
+    pub(crate) async fn around(&self, from: Timestamp) -> Result<Vec<MeetingRecord>, Problem> {
         let mut conn = self.store.read().await?;
-        let from = starts_at.plus_days(-LONGEST_DAYS);
-        let found = store::meeting::from(&mut conn, from, MOST).await?.into_iter().map(|record| record.card);
-        let meanwhile = found.filter(|card| {
-            !card.is_cancelled()
-                && Some(card.id) != except
-                && card.starts_at < until(starts_at, ends_at)
-                && until(card.starts_at, card.ends_at) > starts_at
-        });
-        Ok(meanwhile.map(|card| MeetingRef { id: card.id, title: card.title, starts_at: card.starts_at }).collect())
+        Ok(store::meeting::from(&mut conn, from.plus_days(-LONGEST_DAYS), MOST).await?)
     }
 
     /// The dates of a rhythm in its first twelve months.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
-    pub fn propose_dates(&self, actor: &Actor, rhythm: Rhythm) -> Result<Vec<ProposedDate>, Problem> {
+    pub fn propose_dates(&self, actor: &Actor, rhythm: Rhythm) -> Result<ProposedYear, Problem> {
         authorize(actor, MeetingPermission::Schedule)?;
         let at = |date| self.moment_of(date, rhythm.time);
-        dates_of_a_year(rhythm.from, rhythm.weekday, i32::from(rhythm.every_months))
-            .into_iter()
-            .map(|found| {
-                let starts_at = at(found.date)?;
-                let moved_from = match found.moved_from {
-                    Some((date, reason)) => Some((at(date)?, reason)),
-                    None => None,
-                };
-                Ok(ProposedDate { starts_at, day: self.day_notes(starts_at)?, moved_from, others: vec![] })
-            })
-            .collect()
+        let reasons = |skipped: Vec<(Date, Occasion)>| {
+            skipped.into_iter().map(|(date, reason)| Ok((at(date)?, reason))).collect::<Result<Vec<_>, Problem>>()
+        };
+        let year = dates_of_a_year(rhythm.from, rhythm.weekday, i32::from(rhythm.every_months));
+        let mut dates = vec![];
+        for found in year.dates {
+            let (starts_at, skipped) = (at(found.date)?, reasons(found.skipped)?);
+            dates.push(ProposedDate { starts_at, day: self.day_notes(starts_at)?, skipped, others: vec![] });
+        }
+        Ok(ProposedYear { dates, left_out: reasons(year.left_out)? })
     }
 
-    /// Adds the meetings of a rhythm in one step, each with a deadline a week before it. Where a meeting starts at the
-    /// same moment already, none is added, so that the step may be repeated. Members are told of the dates once, and
-    /// invited to each meeting two to three weeks before it.
+    /// Adds the meetings of a rhythm in one step, each with a deadline a week before it where that is still to come. Where a
+    /// meeting starts at the same moment already, none is added, so that the step may be repeated. Members are told of the
+    /// dates once, and invited to each meeting two to three weeks before it.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field, each named `meetings[n].field`.
@@ -121,8 +118,8 @@ impl Forum {
         authorize(actor, MeetingPermission::Schedule)?;
         let mut checked = vec![];
         for (number, meeting) in meetings.into_iter().enumerate() {
-            let deadline = self.deadline_before(meeting.starts_at)?;
-            let meeting = NewMeeting { deadline: Some(deadline), agenda: String::new(), ..meeting };
+            let deadline = Some(self.deadline_before(meeting.starts_at)?).filter(|at| *at > self.clock.now());
+            let meeting = NewMeeting { deadline, agenda: String::new(), ..meeting };
             let meeting = self.check_meeting(actor, meeting).await;
             checked.push(meeting.map_err(|problem| within("meetings", number, problem))?);
         }
@@ -198,6 +195,24 @@ impl Forum {
         let span = self.local(from)?.date().until(self.local(to)?.date()).map_err(out_of_range)?;
         Ok(i64::from(span.get_days()))
     }
+}
+
+/// Those of some meetings that take place while one from a start to an end would, the one of a key left out. Without an end,
+/// only the start counts.
+pub(crate) fn meanwhile(
+    found: &[MeetingRecord],
+    starts_at: Timestamp,
+    ends_at: Option<Timestamp>,
+    except: Option<MeetingId>,
+) -> Vec<MeetingRef> {
+    let until = |starts_at: Timestamp, ends_at: Option<Timestamp>| ends_at.unwrap_or(starts_at.plus_seconds(1));
+    let meanwhile = found.iter().map(|record| &record.card).filter(|card| {
+        !card.is_cancelled()
+            && Some(card.id) != except
+            && card.starts_at < until(starts_at, ends_at)
+            && until(card.starts_at, card.ends_at) > starts_at
+    });
+    meanwhile.map(|card| MeetingRef { id: card.id, title: card.title.clone(), starts_at: card.starts_at }).collect()
 }
 
 /// The problem of a moment that no calendar has.

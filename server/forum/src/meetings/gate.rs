@@ -54,15 +54,18 @@ impl Forum {
         let (is_asked, entry) = match actor.member() {
             Some(member) => {
                 let comes = store::rsvp::answer_of(&mut conn, id, member).await? == Some(RsvpAnswer::Room);
-                (comes && self.takes_lines(&record.card), store::gate::of_member(&mut conn, id, member).await?)
+                let entry = store::gate::of_member(&mut conn, id, member).await?;
+                // The people of the company that hosts it are at home there.
+                let is_guest = actor.company().is_none_or(|company| Some(company) != record.visit.company);
+                (comes && self.takes_lines(&record.card) && (is_guest || entry.is_some()), entry)
             }
             None => (false, None),
         };
         Ok(OwnGate { is_asked, entry, can_read: allows(actor, to_read(&record)), erased_at: Some(erased_at) })
     }
 
-    /// The gate list of a visit, with who comes and has no line yet; without lines once they are erased. That it was opened
-    /// or exported is noted.
+    /// The gate list of a visit, with who comes to the company that hosts it and has no line yet; without lines once they are
+    /// erased. That it was opened or exported is noted.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator and the host; [`Problem::NotFound`] for what is no visit.
@@ -92,11 +95,13 @@ impl Forum {
         let (card, now) = (&record.card, self.clock.now());
         let erased_at = erased_at(card);
         let is_open = self.takes_lines(card);
+        let mut missing = if is_open { store::gate::missing(&mut conn, id).await? } else { vec![] };
+        missing.retain(|(_, company)| Some(company.id) != record.visit.company);
         Ok(GateList {
             meeting: id,
             // The job that erases them runs every night; they are shown no longer than that.
             entries: if erased_at > now { store::gate::of_meeting(&mut conn, id).await? } else { vec![] },
-            missing: if is_open { store::gate::missing(&mut conn, id).await? } else { vec![] },
+            missing,
             title: card.title.clone(),
             starts_at: card.starts_at,
             erased_at,

@@ -6,12 +6,13 @@ use domain::attachment::Attachment;
 use domain::audit::{AuditEvent, NewAudit};
 use domain::clock::Timestamp;
 use domain::id::{MeetingId, MeetingPassId};
-use domain::meeting::MeetingView;
+use domain::meeting::{MeetingCard, MeetingView, NewMeeting};
 use domain::meeting_pass::{MeetingPass, NewMeetingPass};
 use domain::policy::meeting::shown_to_guests;
 use domain::policy::{Actor, MeetingPermission};
 use domain::practice::{Sharing, Status};
 use domain::problem::Problem;
+use store::WriteTx;
 use store::practice::{self, PracticeRecord};
 
 use crate::Forum;
@@ -116,6 +117,26 @@ impl Forum {
                 self.commit(tx, actor, &[]).await
             })
             .await
+    }
+
+    /// Has the passes that are good when a meeting to come starts end as many days later as it is postponed.
+    pub(crate) async fn passes_follow(
+        &self,
+        tx: &mut WriteTx,
+        before: &MeetingCard,
+        after: &NewMeeting,
+    ) -> Result<(), Problem> {
+        let days = self.days_between(before.starts_at, after.starts_at)?;
+        if days <= 0 || before.starts_at <= self.clock.now() {
+            return Ok(());
+        }
+        for pass in store::meeting_pass::of_meeting(tx, before.id).await? {
+            if pass.expires_at > before.starts_at {
+                let end = self.days_later(pass.expires_at, days)?;
+                store::meeting_pass::set_end(tx, pass.id, end).await?;
+            }
+        }
+        Ok(())
     }
 
     /// The meeting that a pass shows.

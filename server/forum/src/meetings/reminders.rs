@@ -9,6 +9,7 @@ use domain::event::DomainEvent;
 use domain::id::MeetingId;
 use domain::meeting::{MeetingReminder, MeetingState, NewMeeting};
 use domain::policy::Actor;
+use domain::practice::Status;
 use domain::problem::Problem;
 use jiff::ToSpan;
 use jiff::civil::{Date, Time, time};
@@ -152,7 +153,10 @@ impl Forum {
                     && now < last_moment(job, &details);
                 let is_written =
                     job.reminder.is_about_write_up() && store::practice::has_write_up(&mut tx, job.meeting).await?;
-                if !is_due || is_written {
+                let is_empty = job.reminder == MeetingReminder::Reading
+                    && !is_presented(job.reminder, &details)
+                    && !has_published(&mut tx, job.meeting).await?;
+                if !is_due || is_written || is_empty {
                     return Ok(());
                 }
                 // Who chose to be reminded an hour before is, at whatever hour that is.
@@ -183,6 +187,12 @@ impl Forum {
 /// The name under which it is noted that members were invited to a meeting.
 pub(crate) fn invitation_of(meeting: MeetingId) -> String {
     format!("meeting:{meeting}:invited")
+}
+
+/// Whether there is something to read of a meeting.
+async fn has_published(conn: &mut store::Conn, meeting: MeetingId) -> Result<bool, Problem> {
+    let there = store::practice::of_meeting(conn, meeting).await?;
+    Ok(there.iter().any(|line| line.card.status == Status::Published))
 }
 
 /// Whether somebody presents at a meeting, so that a write-up is expected. In five lines it is written in the name of a company

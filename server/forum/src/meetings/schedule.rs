@@ -106,8 +106,10 @@ impl Forum {
                 };
                 self.plan_reminders(&mut tx, id, meeting).await?;
                 self.gate_follows(&mut tx, &before, meeting).await?;
+                self.passes_follow(&mut tx, &before.card, meeting).await?;
                 let mut events = changes(&before, meeting);
                 events.extend(self.promises_follow(&mut tx, &before, meeting).await?);
+                events.extend(self.requests_follow(&mut tx, actor, &before, meeting).await?);
                 self.commit(tx, actor, &events).await?;
                 Ok(version)
             })

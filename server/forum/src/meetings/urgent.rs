@@ -8,6 +8,7 @@ use domain::problem::{FieldProblem, Problem};
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::meetings::dates::meanwhile;
 use crate::meetings::schedule::replacement;
 
 impl Forum {
@@ -68,22 +69,24 @@ impl Forum {
         }
     }
 
-    /// The times to which a meeting can be postponed, with what each day is.
+    /// The times to which a meeting can be postponed, with what each day is and which meetings take place meanwhile.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`].
     pub async fn postponements(&self, actor: &Actor, id: MeetingId) -> Result<Vec<Postponement>, Problem> {
         let meeting = self.replaceable(actor, id).await?;
+        let found = self.around(meeting.starts_at).await?;
         (1..=POSTPONED_WEEKS_MAX)
             .map(|weeks| {
-                let starts_at = self.days_later(meeting.starts_at, i64::from(weeks) * 7)?;
-                Ok(Postponement { weeks, starts_at, day: self.day_notes(starts_at)? })
+                let NewMeeting { starts_at, ends_at, .. } = self.postponed(meeting.clone(), weeks)?;
+                let others = meanwhile(&found, starts_at, ends_at, Some(id));
+                Ok(Postponement { weeks, starts_at, day: self.day_notes(starts_at)?, others })
             })
             .collect()
     }
 
-    /// A meeting's new details, with its deadline moved along where the meeting is moved and the deadline is still the one
-    /// that it had.
+    /// A meeting's new details, with its deadline moved along where the meeting is moved to another day: where the deadline is
+    /// still on the day that it had, and where it was moved by as many days, so that it keeps its hour.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`].
@@ -94,12 +97,12 @@ impl Forum {
         meeting: NewMeeting,
     ) -> Result<NewMeeting, Problem> {
         let before = self.replaceable(actor, id).await?;
-        let (Some(deadline), true) = (before.deadline, before.deadline == meeting.deadline) else {
+        let (Some(had), Some(stated)) = (before.deadline, meeting.deadline) else { return Ok(meeting) };
+        let along = self.days_later(had, self.days_between(before.starts_at, meeting.starts_at)?)?;
+        if self.days_between(had, stated)? != 0 && self.days_between(along, stated)? != 0 {
             return Ok(meeting);
-        };
-        let days = self.days_between(before.starts_at, meeting.starts_at)?;
-        let deadline = self.days_later(deadline, days)?.min(meeting.starts_at);
-        Ok(NewMeeting { deadline: Some(deadline), ..meeting })
+        }
+        Ok(NewMeeting { deadline: Some(along.min(meeting.starts_at)), ..meeting })
     }
 
     async fn replaceable(&self, actor: &Actor, id: MeetingId) -> Result<NewMeeting, Problem> {

@@ -2,7 +2,7 @@
 
 use domain::event::DomainEvent;
 use domain::id::{MemberId, PresentingRequestId};
-use domain::meeting::{MeetingState, NewMeeting};
+use domain::meeting::{MeetingCard, MeetingState, NewMeeting};
 use domain::member::Member;
 use domain::policy::{Actor, MeetingPermission, Permission, allows};
 use domain::problem::{FieldProblem, Problem};
@@ -28,8 +28,22 @@ impl Forum {
         let mut conn = self.store.read().await?;
         let request = store::rota::requests(&mut conn, Which::One(id)).await?.pop().ok_or(Problem::NotFound)?;
         let card = store::meeting::find(&mut conn, request.meeting.id).await?.ok_or(Problem::NotFound)?.card;
-        let is_open = request.state == RequestState::Open && !card.is_cancelled() && card.starts_at > self.clock.now();
-        Ok(AskedToPresent { request, deadline: card.deadline, is_open })
+        let of_swap = match &request.swap {
+            Some(swap) => store::meeting::find(&mut conn, swap.id).await?.map(|record| record.card),
+            None => None,
+        };
+        let is_to_come = |card: &MeetingCard| !card.is_cancelled() && card.starts_at > self.clock.now();
+        let presents = |card: &MeetingCard, id| card.company.as_ref().is_some_and(|company| company.id == id);
+        let is_possible = match (&request.swap_with, &of_swap) {
+            (None, _) => card.company.is_none(),
+            (Some((asking, _)), Some(theirs)) => {
+                presents(&card, *asking) && presents(theirs, request.company.id) && is_to_come(theirs)
+            }
+            (Some(_), None) => false,
+        };
+        let is_open = request.state == RequestState::Open && is_to_come(&card) && is_possible;
+        let deadline = card.deadline.filter(|deadline| *deadline > self.clock.now());
+        Ok(AskedToPresent { request, deadline, is_open })
     }
 
     /// Answers a request by the token of its mail. The same answer once more changes nothing.
@@ -163,6 +177,32 @@ impl Forum {
                 if store::rota::end(tx, other.id, RequestState::Withdrawn, None, self.clock.now()).await? {
                     events.push(DomainEvent::PresentingWithdrawn { request: other.id });
                 }
+            }
+        }
+        Ok(events)
+    }
+
+    /// Ends the requests about a meeting at which another company presents than before: the one to the company itself is
+    /// accepted by that, and what others were asked is settled.
+    pub(crate) async fn requests_follow(
+        &self,
+        tx: &mut WriteTx,
+        actor: &Actor,
+        before: &MeetingRecord,
+        after: &NewMeeting,
+    ) -> Result<Vec<DomainEvent>, Problem> {
+        if before.card.company.as_ref().map(|company| company.id) == after.presenting_company {
+            return Ok(vec![]);
+        }
+        let mut events = vec![];
+        for request in open_requests(tx, before.card.id).await? {
+            let (id, company) = (request.id, Some(request.company.id));
+            let (state, event) = match request.swap.is_none() && company == after.presenting_company {
+                true => (RequestState::Accepted, DomainEvent::PresentingAccepted { request: id }),
+                false => (RequestState::Withdrawn, DomainEvent::PresentingWithdrawn { request: id }),
+            };
+            if store::rota::end(tx, id, state, actor.member(), self.clock.now()).await? {
+                events.push(event);
             }
         }
         Ok(events)

@@ -15,6 +15,7 @@ use store::rota::{NewRequest, Which};
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::rota::present::can_present;
 
 impl Forum {
     /// Asks a member's company to present at a meeting, by a mail to the member, or to who stands in for them in the same
@@ -22,7 +23,7 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`]; [`Problem::Invalid`] on `meeting` where it
-    /// is over or another company presents or is asked, and on `member` for one who cannot come in.
+    /// is over or another company presents or is asked, and on `member` for one who cannot present.
     pub async fn ask_to_present(
         &self,
         actor: &Actor,
@@ -35,7 +36,7 @@ impl Forum {
                 store::change::lock(&mut tx).await?;
                 let card = self.meeting_to_come(&mut tx, meeting).await?;
                 let asked = store::member::by_id(&mut tx, member).await?;
-                let asked = asked.filter(|it| it.deactivated_at.is_none() && it.company.left_at.is_none());
+                let asked = asked.filter(|it| can_present(it) && it.company.left_at.is_none());
                 let asked = asked.ok_or_else(|| Problem::field("member", FieldProblem::NotThere))?;
                 let member = self.present_colleague(&mut tx, &asked).await?;
                 let open = open_requests(&mut tx, meeting).await?;

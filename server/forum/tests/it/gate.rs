@@ -88,6 +88,9 @@ async fn who_comes_enters_a_line_that_the_coordinator_and_the_host_alone_read() 
             enter(forum, id, dana, "דנה").await.is_err() && !forum.own_gate(&dana, id).await.expect("own").is_asked
         );
         answer(forum, id, omer, RsvpAnswer::Room).await;
+        let at_home = people.rimon.colleague;
+        answer(forum, id, at_home, RsvpAnswer::Room).await;
+        assert!(!forum.own_gate(&at_home, id).await.expect("own").is_asked, "works where the visit is");
         comes(forum, id, dana, "דנה").await;
         enter(forum, id, dana, "דנה כהן").await.expect("in place of the one before");
         let own = forum.own_gate(&dana, id).await.expect("own");

@@ -209,8 +209,18 @@ async fn the_mail_of_a_change_has_its_dates_and_its_reason() {
         ] {
             assert!(text.contains(part), "{part}: {text}");
         }
-        change(2, UrgentChange::Cancel, "מחלה").await;
+        assert!(text.contains("המקום: \u{2068}חיפה\u{2069}") && !text.contains("\nהמועד: "), "no time twice: {text}");
+        assert!(text.contains("תשובה בלי כניסה: "), "whether they can come then: {text}");
+        let online = UrgentChange::MoveOnline { link: "https://zoom.example/j/1".into() };
+        change(2, online, "").await;
         let text = mailed(&context, dana).await;
+        assert!(text.contains("להצטרפות מרחוק: https://zoom.example/j/1\n") && !text.contains("חיפה"), "{text}");
+        change(3, UrgentChange::Cancel, "מחלה").await;
+        let text = mailed(&context, dana).await;
+        assert!(
+            !text.contains("zoom.example") && !text.contains("תשובה בלי כניסה"),
+            "there is nothing to join: {text}"
+        );
         assert!(text.contains("\u{2068}מחלה\u{2069}") && text.contains("המועד הקודם"), "{text}");
         assert_eq!(text.matches("מחלה").count(), 1, "the reason of the last change alone is known: {text}");
 
@@ -258,7 +268,9 @@ async fn the_mail_of_the_reading_leads_to_what_its_reader_may_read() {
         joined(forum, ruth).await;
         let new = meeting("מפגש", Some(people.oren.company), &keys(&[dana]));
         let id = call(forum, NewMeeting { deadline: None, ..new }).await;
-        let empty = call(forum, NewMeeting { deadline: None, ..meeting("בלי סקירה", None, &[]) }).await;
+        let rimon = Some(people.rimon.company);
+        let empty = call(forum, NewMeeting { deadline: None, ..meeting("בלי סקירה", rimon, &[]) }).await;
+        let nobody = call(forum, NewMeeting { deadline: None, ..meeting("בלי הצגה", None, &[]) }).await;
         for (title, status) in
             [("סקירת המדידה", Status::Published), ("סודית", Status::Draft), ("משוכה", Status::Archived)]
         {
@@ -274,6 +286,8 @@ async fn the_mail_of_the_reading_leads_to_what_its_reader_may_read() {
         assert!(text.contains("\u{2068}סקירת המדידה\u{2069}") && text.contains("/practices/"), "{text}");
         assert!(!text.contains("סודית") && !text.contains("משוכה"), "{text}");
         assert!(of(empty).contains("הסקירה עוד לא עלתה"), "{}", of(empty));
+        let is_about = |text: &String| text.contains(&format!("/meetings/{nobody}"));
+        assert!(!mails.iter().any(is_about), "nobody presents, so that there is nothing to wait for");
     })
     .await;
 }

@@ -4,9 +4,11 @@ use domain::clock::Timestamp;
 use domain::event::DomainEvent;
 use domain::id::MeetingId;
 use domain::meeting::{MeetingKind, MeetingState, NewMeeting, NewVisit, UrgentChange};
+use domain::meeting_pass::NewMeetingPass;
 use domain::notification::NotificationKind;
 use domain::occasion::Occasion;
 use domain::policy::Actor;
+use domain::practice::MeetingRef;
 use domain::problem::{FieldProblem, Problem};
 use domain::undo::Undo;
 use forum::Forum;
@@ -52,7 +54,7 @@ async fn state_of(forum: &Forum, id: MeetingId) -> (MeetingState, i64) {
 async fn a_year_is_proposed_and_set_in_one_step() {
     on_each_engine(|context| async move {
         let (forum, coordinator) = (&context.forum, context.people.coordinator);
-        let proposed = forum.propose_dates(&coordinator, rhythm()).expect("dates");
+        let proposed = forum.propose_dates(&coordinator, rhythm()).expect("dates").dates;
         let days: Vec<_> = proposed.iter().map(|date| date.starts_at).collect();
         assert_eq!(
             days,
@@ -68,7 +70,16 @@ async fn a_year_is_proposed_and_set_in_one_step() {
         );
         assert!(proposed.iter().all(|date| date.day.forbidden.is_none()));
         // The rhythm fell on Holocaust Day; a week later is Memorial Day.
-        assert_eq!(proposed[2].moved_from, Some((clock_time("2027-05-04T09:00"), Occasion::HolocaustDay)));
+        assert_eq!(
+            proposed[2].skipped,
+            [
+                (clock_time("2027-05-04T09:00"), Occasion::HolocaustDay),
+                (clock_time("2027-05-11T09:00"), Occasion::MemorialDay)
+            ]
+        );
+        assert!(proposed[0].skipped.is_empty());
+        let monthly = forum.propose_dates(&coordinator, Rhythm { every_months: 1, ..rhythm() }).expect("dates");
+        assert!(monthly.left_out.contains(&(clock_time("2027-08-03T09:00"), Occasion::August)), "{monthly:?}");
         assert_eq!(proposed[0].day.hebrew, "כ״ו בטבת תשפ״ז");
         assert!(proposed[1].day.warnings.contains(&Occasion::Ramadan), "{:?}", proposed[1].day);
 
@@ -109,6 +120,13 @@ async fn nine_in_the_morning_stays_nine_through_a_change_of_the_clocks() {
         let postponements = forum.postponements(&coordinator, id).await.expect("times");
         assert_eq!(postponements[0].starts_at, clock_time("2027-03-28T09:00"));
         assert_eq!(postponements[3].day.forbidden, Some(Occasion::WeekBeforePesach));
+        assert!(!postponements[0].is_against() && postponements[3].is_against());
+        let other = at(clock_time("2027-04-04T12:00"), clock_time("2027-04-04T14:00"));
+        let other = call(forum, NewMeeting { title: "סדנה".into(), ..other }).await;
+        let postponements = forum.postponements(&coordinator, id).await.expect("times");
+        let ids = |others: &[MeetingRef]| others.iter().map(|it| it.id).collect::<Vec<_>>();
+        let meanwhile: Vec<_> = postponements.iter().map(|it| ids(&it.others)).collect();
+        assert_eq!(meanwhile[..3], [vec![], vec![other], vec![]], "half an hour of it");
         let change = UrgentChange::Postpone { weeks: 1 };
         forum.change_meeting_urgently(&coordinator, id, 1, change, "שביתה".into()).await.expect("postponed");
         let card = forum.meeting(&coordinator, id).await.expect("there").card;
@@ -176,6 +194,24 @@ async fn each_change_is_told_to_everyone_once_with_its_dates_and_its_reason() {
 }
 
 #[tokio::test]
+async fn a_guest_of_a_meeting_that_is_postponed_comes_to_it_all_the_same() {
+    on_each_engine(|context| async move {
+        let (forum, coordinator) = (&context.forum, context.people.coordinator);
+        let id = call(forum, meeting("מפגש", None, &[])).await;
+        for end in [day(3), day(15)] {
+            let pass = NewMeetingPass { name: "שרון".into(), expires_at: Some(end) };
+            forum.make_meeting_pass(&coordinator, id, &pass).await.expect("a pass");
+        }
+        let later = UrgentChange::Postpone { weeks: 2 };
+        forum.change_meeting_urgently(&coordinator, id, 1, later, String::new()).await.expect("postponed");
+        let passes = forum.meeting_passes(&coordinator, id).await.expect("passes");
+        let ends: Vec<_> = passes.iter().map(|pass| pass.expires_at).collect();
+        assert_eq!(ends, [day(29), day(3)], "who comes before the meeting alone does so");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_deadline_moves_along_where_nobody_changed_it() {
     on_each_engine(|context| async move {
         let (forum, coordinator) = (&context.forum, context.people.coordinator);
@@ -184,9 +220,13 @@ async fn a_deadline_moves_along_where_nobody_changed_it() {
         let moved = NewMeeting { starts_at: day(20), ..new.clone() };
         let along = forum.with_deadline_moved(&coordinator, id, moved.clone()).await.expect("details");
         assert_eq!(along.deadline, Some(day(13)));
-        let chosen = NewMeeting { deadline: Some(day(9)), ..moved };
+        let chosen = NewMeeting { deadline: Some(day(9)), ..moved.clone() };
         let kept = forum.with_deadline_moved(&coordinator, id, chosen).await.expect("details");
         assert_eq!(kept.deadline, Some(day(9)));
+        // The page states days, and the hour of a deadline stays what it was.
+        let stated = NewMeeting { deadline: Some(day(13).plus_seconds(3_600)), ..moved };
+        let along = forum.with_deadline_moved(&coordinator, id, stated).await.expect("details");
+        assert_eq!(along.deadline, Some(day(13)));
         let none = NewMeeting { starts_at: day(20), deadline: None, ..new };
         assert_eq!(forum.with_deadline_moved(&coordinator, id, none).await.expect("details").deadline, None);
     })

@@ -261,7 +261,7 @@ async fn a_year(context: TestContext, kills: usize) {
     let members = companies(&context).await;
     notify(forum).await;
     let rhythm = Rhythm { from: date(2026, 2, 1), weekday: Weekday::Tuesday, every_months: 2, time: time(9, 0, 0, 0) };
-    let dates = forum.propose_dates(&coordinator, rhythm).expect("dates");
+    let dates = forum.propose_dates(&coordinator, rhythm).expect("dates").dates;
     let days: Vec<Date> = dates.iter().map(|it| local(it.starts_at).date()).collect();
     // The seventh of April is in the middle of Pesach, and the weeks after it have Holocaust Day and Memorial Day;
     // the fourth of August is in August.

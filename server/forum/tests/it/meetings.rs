@@ -1,5 +1,6 @@
 //! Meetings are called, moved and looked at.
 
+use domain::clock::Timestamp;
 use domain::id::{CompanyId, MeetingId, MemberId};
 use domain::meeting::NewMeeting;
 use domain::practice::Status;
@@ -21,6 +22,12 @@ async fn every_wrong_field_is_refused() {
         let refused = forum.create_meeting(&coordinator, wrong).await.expect_err("refused");
         let names: Vec<_> = fields(&refused).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["title", "place", "link", "deadline"]);
+        // The year 27 is a mistyped one, and after the last one no calendar goes on.
+        for starts_at in [Timestamp(-61_315_000_000_000_000), Timestamp(253_402_207_200_000_000)] {
+            let wrong = NewMeeting { starts_at, deadline: None, ..meeting("מפגש", None, &[]) };
+            let refused = forum.create_meeting(&coordinator, wrong).await.expect_err("refused");
+            assert_eq!(fields(&refused), field("starts_at", FieldProblem::Invalid));
+        }
         let nowhere = meeting("מפגש", Some(CompanyId(99)), &[]);
         let nobody = meeting("מפגש", None, &[MemberId(99)]);
         for (input, name) in [(nowhere, "presenting_company"), (nobody, "presenters")] {

@@ -145,8 +145,10 @@ async fn a_request_is_answered_once_by_the_button_of_its_mail() {
         assert_eq!(forum.ask_to_present(&people.coordinator, id, key(dana)).await, Ok(asked), "pressed twice");
         let other = forum.ask_to_present(&people.coordinator, id, key(people.rimon.manager)).await;
         assert_eq!(fields(&other.expect_err("one at a time")), field("meeting", FieldProblem::Settled));
-        let nobody = forum.ask_to_present(&people.coordinator, id, MemberId(99)).await.expect_err("refused");
-        assert_eq!(fields(&nobody), field("member", FieldProblem::NotThere));
+        for nobody in [MemberId(99), key(people.oren.guest)] {
+            let refused = forum.ask_to_present(&people.coordinator, id, nobody).await.expect_err("refused");
+            assert_eq!(fields(&refused), field("member", FieldProblem::NotThere));
+        }
 
         let token = mailed(&context).await;
         assert_eq!(state(forum, &token).await, (RequestState::Open, true), "opening it changes nothing");
@@ -263,6 +265,28 @@ async fn a_company_that_passes_keeps_its_place_and_is_not_asked_by_an_old_mail()
 }
 
 #[tokio::test]
+async fn what_the_coordinator_settles_is_asked_no_more() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (oren, rimon) = (people.oren.company, people.rimon.company);
+        let free = NewMeeting { starts_at: day(40), ..meeting("מפגש", None, &[]) };
+        for (named, expected) in [(rimon, RequestState::Withdrawn), (oren, RequestState::Accepted)] {
+            let id = call(forum, free.clone()).await;
+            forum.ask_to_present(&people.coordinator, id, key(people.oren.manager)).await.expect("asked");
+            let token = mailed(&context).await;
+            assert_eq!(state(forum, &token).await, (RequestState::Open, true));
+            let settled = NewMeeting { presenting_company: Some(named), ..free.clone() };
+            forum.update_meeting(&people.coordinator, id, 1, settled).await.expect("settled");
+            assert_eq!(state(forum, &token).await, (expected, false));
+            let late = forum.answer_by_mail(&token, PASS).await.expect_err("it is settled");
+            assert_eq!(fields(&late), field("answer", FieldProblem::Settled));
+            assert_eq!(presents(forum, id).await.0, Some(named));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn two_companies_change_places_once_the_other_agrees() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
@@ -298,7 +322,8 @@ async fn two_companies_change_places_once_the_other_agrees() {
         let refused = forum.answer_request(&people.oren.manager, asked, ACCEPT).await.expect_err("it is not theirs");
         assert_eq!(fields(&refused), field("answer", FieldProblem::Settled));
         assert_eq!(presents(forum, first).await, (Some(rimon), vec![key(ruth)]));
-        forum.answer_request(&people.oren.manager, asked, PASS).await.expect("passed");
+        let late = forum.answer_request(&people.oren.manager, asked, PASS).await.expect_err("there is nothing to pass");
+        assert_eq!(fields(&late), field("answer", FieldProblem::Settled));
     })
     .await;
 }

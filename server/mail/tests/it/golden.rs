@@ -103,6 +103,14 @@ fn notified(kind: NotificationKind) -> Notified {
         title: title.map(str::to_owned),
         is_public,
         starts_at,
+        place: match kind {
+            Kind::MeetingInvited => "מרכז ההדרכה, Train <b> 7".to_owned(),
+            _ => String::new(),
+        },
+        join: match kind {
+            Kind::MeetingInvited | Kind::MeetingMovedOnline => "https://zoom.example/j/1?pwd=a&b".to_owned(),
+            _ => String::new(),
+        },
         due_at: is_promise.then_some(EVENING),
         url: "https://forum.example/practices/x".to_owned(),
         brief: (kind == Kind::Brief).then(|| Brief {

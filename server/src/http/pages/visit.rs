@@ -61,14 +61,21 @@ async fn file(
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    page(&state, &visitor, parse_key::<MeetingId>(&id)?, None, Form::default()).await
+    page(&state, &visitor, parse_key::<MeetingId>(&id)?, None, None).await
 }
 
-async fn page(state: &AppState, visitor: &Visitor, id: MeetingId, link: Option<String>, form: Form) -> PageResult {
+async fn page(
+    state: &AppState,
+    visitor: &Visitor,
+    id: MeetingId,
+    link: Option<String>,
+    form: Option<Form>,
+) -> PageResult {
     let passes = state.forum.meeting_passes(&visitor.actor(), id).await?;
-    let title = state.forum.meeting(&visitor.actor(), id).await?.card.title;
+    let card = state.forum.meeting(&visitor.actor(), id).await?.card;
     let now = state.forum.now();
-    render::form(state, visitor, form, move |form| view! { <GuestsPage id title passes now link form/> }).await
+    let form = form.unwrap_or_else(|| GuestForm::first(&card, now));
+    render::form(state, visitor, form, move |form| view! { <GuestsPage card passes now link form/> }).await
 }
 
 async fn change(
@@ -86,8 +93,8 @@ async fn change(
         // The link is shown on the page that answers, and never again.
         Ok(made) => {
             let link = format!("{}{made}", state.origin);
-            page(&state, &visitor, id, Some(link), Form::default()).await
+            page(&state, &visitor, id, Some(link), None).await
         }
-        Err(problem) => page(&state, &visitor, id, None, submission.refused(problem)?).await,
+        Err(problem) => page(&state, &visitor, id, None, Some(submission.refused(problem)?)).await,
     }
 }

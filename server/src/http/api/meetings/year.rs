@@ -30,6 +30,25 @@ const MEETINGS_MAX: usize = 24;
 pub struct RhythmDates {
     /// The dates of the first twelve months, none on a day on which no meeting takes place.
     dates: Vec<RhythmDate>,
+    /// What the rhythm fell on where no date is left before the month of the next one: its first date, and the first of
+    /// each further reason.
+    left_out: Vec<SkippedDate>,
+}
+
+/// A date on which no meeting takes place.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SkippedDate {
+    /// The moment at which the meeting would start.
+    starts_at: Moment,
+    /// Why there is no meeting on that day.
+    #[schema(value_type = schema::Occasion)]
+    reason: Occasion,
+}
+
+impl From<(Timestamp, Occasion)> for SkippedDate {
+    fn from((at, reason): (Timestamp, Occasion)) -> Self {
+        Self { starts_at: Moment(at), reason }
+    }
 }
 
 /// A date of a rhythm, as it is proposed.
@@ -47,19 +66,22 @@ pub struct RhythmDate {
     /// Why there is no meeting on that day.
     #[schema(value_type = Option<schema::Occasion>)]
     reason: Option<Occasion>,
+    /// The dates that were passed over: that one, and the first of each further reason.
+    skipped: Vec<SkippedDate>,
     /// The meetings that take place at the moment already.
     meanwhile: Vec<MeetingLink>,
 }
 
 impl From<ProposedDate> for RhythmDate {
     fn from(date: ProposedDate) -> Self {
-        let (moved_from, reason) = date.moved_from.map(|(at, reason)| (Moment(at), reason)).unzip();
+        let (moved_from, reason) = date.skipped.first().map(|(at, reason)| (Moment(*at), *reason)).unzip();
         Self {
             starts_at: Moment(date.starts_at),
             hebrew_date: date.day.hebrew,
             warnings: date.day.warnings,
             moved_from,
             reason,
+            skipped: date.skipped.into_iter().map(SkippedDate::from).collect(),
             meanwhile: date.others.into_iter().map(MeetingLink::from).collect(),
         }
     }
@@ -110,11 +132,14 @@ pub async fn propose_dates(
     };
     parameters.finish()?;
     let ReadRhythm { from, weekday, months, time } = form.rhythm()?;
-    let mut dates = state.forum.propose_dates(&actor, Rhythm { from, weekday, every_months: months, time })?;
-    for date in &mut dates {
+    let mut year = state.forum.propose_dates(&actor, Rhythm { from, weekday, every_months: months, time })?;
+    for date in &mut year.dates {
         date.others = state.forum.meetings_meanwhile(&actor, date.starts_at, None, None).await?;
     }
-    Ok(Json(RhythmDates { dates: dates.into_iter().map(RhythmDate::from).collect() }))
+    Ok(Json(RhythmDates {
+        dates: year.dates.into_iter().map(RhythmDate::from).collect(),
+        left_out: year.left_out.into_iter().map(SkippedDate::from).collect(),
+    }))
 }
 
 /// Meetings to set in one step.

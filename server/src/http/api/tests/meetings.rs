@@ -197,6 +197,8 @@ async fn a_year_is_proposed_and_set_and_a_meeting_changed_at_short_notice() {
         (&dates[2]["moved_from"], &dates[2]["reason"]),
         (&json!("2027-05-04T06:00:00Z"), &json!("holocaust-day"))
     );
+    assert_eq!(dates[2]["skipped"][1], json!({"starts_at": "2027-05-11T06:00:00Z", "reason": "memorial-day"}));
+    assert_eq!((&dates[0]["skipped"], &proposed["left_out"]), (&json!([]), &json!([])));
     let wrong = Call::get("/meetings/rhythm?from=x&weekday=saturday&months=5&time=25:00&colour=red");
     assert_eq!(wrong.by(&forum, Caller::Coordinator).await.status, 422);
 

@@ -10,7 +10,7 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::get;
 use domain::id::MeetingId;
-use domain::meeting::{self, MeetingCard, ProposedDate, UrgentChange};
+use domain::meeting::{self, MeetingCard, ProposedDate, ProposedYear, UrgentChange};
 use domain::policy::Actor;
 use domain::problem::{FieldProblem, Problem};
 use domain::undo::Undo;
@@ -122,6 +122,7 @@ async fn change(
         let form = MeetingForm::read(&submission);
         let expected = form.version;
         let before = state.forum.meeting(&actor, id).await?.card;
+        let form = form.with_deadline_moved(&before);
         let against = against(&state, &actor, &form, Some(&before)).await?;
         let meeting = state.forum.check_meeting(&actor, form.meeting()?).await?;
         if !against.is_nothing() {
@@ -156,15 +157,23 @@ async fn asked(
 }
 
 async fn show_urgent(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    let id = parse_key::<MeetingId>(&id)?;
-    let form = UrgentForm::of(&state.forum.meeting(&visitor.actor(), id).await?.card);
-    urgent_page(&state, &visitor, id, form, false).await
+    urgent_page(&state, &visitor, parse_key::<MeetingId>(&id)?, None, None).await
 }
 
-async fn urgent_page(state: &AppState, visitor: &Visitor, id: MeetingId, form: Form, changed: bool) -> PageResult {
+/// The page of a change at short notice: with what was typed, or of the meeting as it is, with the note of who did not know
+/// that it had changed.
+async fn urgent_page(
+    state: &AppState,
+    visitor: &Visitor,
+    id: MeetingId,
+    form: Option<Form>,
+    unaware: Option<String>,
+) -> PageResult {
     let actor = visitor.actor();
     let postponements = state.forum.postponements(&actor, id).await?;
     let card = state.forum.meeting(&actor, id).await?.card;
+    let (changed, note) = (unaware.is_some(), unaware.unwrap_or_default());
+    let form = form.unwrap_or_else(|| UrgentForm::of(&card, &postponements, &note));
     render::form(state, visitor, form, move |form| view! { <UrgentPage card postponements form changed/> }).await
 }
 
@@ -177,27 +186,24 @@ async fn change_urgently(
     let form = UrgentForm::read(&submission);
     let change = form.change(submission.action()).ok_or(Problem::NotFound)?;
     let is_cancelled = change == UrgentChange::Cancel;
-    let done = state.forum.change_meeting_urgently(&actor, id, form.version, change, form.note).await;
+    let done = state.forum.change_meeting_urgently(&actor, id, form.version, change, form.note.clone()).await;
     let path = meeting::path(id);
     match done {
         Ok(_) if is_cancelled => {
             Ok(render::see_other_undo(&render::written(&state, &path), Flash::MeetingCancelled, &Undo::Meeting(id)))
         }
         Ok(_) => Ok(render::see_other_written(&state, &path, Flash::MeetingChanged)),
-        Err(Problem::Conflict { .. }) => {
-            let form = UrgentForm::of(&state.forum.meeting(&actor, id).await?.card);
-            urgent_page(&state, &visitor, id, form, true).await
-        }
-        Err(problem) => urgent_page(&state, &visitor, id, submission.refused(problem)?, false).await,
+        Err(Problem::Conflict { .. }) => urgent_page(&state, &visitor, id, None, Some(form.note)).await,
+        Err(problem) => urgent_page(&state, &visitor, id, Some(submission.refused(problem)?), None).await,
     }
 }
 
 async fn show_rhythm(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
     let title = app::admin::rhythm::default_title(visitor.language);
-    rhythm_page(&state, &visitor, RhythmForm::first(state.forum.now(), title), vec![]).await
+    rhythm_page(&state, &visitor, RhythmForm::first(state.forum.now(), title), ProposedYear::default()).await
 }
 
-async fn rhythm_page(state: &AppState, visitor: &Visitor, form: Form, proposed: Vec<ProposedDate>) -> PageResult {
+async fn rhythm_page(state: &AppState, visitor: &Visitor, form: Form, proposed: ProposedYear) -> PageResult {
     state.forum.check_scheduling(&visitor.actor())?;
     render::form(state, visitor, form, move |form| view! { <RhythmPage form proposed/> }).await
 }
@@ -208,7 +214,7 @@ async fn set_rhythm(State(state): State<AppState>, Posted(visitor, submission): 
     if submission.action() == "propose" {
         return match proposal(&state, &actor, &form).await {
             Ok(proposed) => rhythm_page(&state, &visitor, Form::filled(submission.typed()), proposed).await,
-            Err(problem) => rhythm_page(&state, &visitor, submission.refused(problem)?, vec![]).await,
+            Err(problem) => rhythm_page(&state, &visitor, submission.refused(problem)?, ProposedYear::default()).await,
         };
     }
     let chosen = chosen_dates(&state, &actor, &form).await?;
@@ -218,9 +224,17 @@ async fn set_rhythm(State(state): State<AppState>, Posted(visitor, submission): 
     };
     let meetings = match form.meetings() {
         Ok(meetings) => meetings,
+        // Where no date is left that can be read, they are proposed again.
+        Err(problem) if chosen.dates.is_empty() => {
+            let (problem, shown) = match proposal(&state, &actor, &form).await {
+                Ok(proposed) => (problem, proposed),
+                Err(wrong) => (wrong, ProposedYear::default()),
+            };
+            return rhythm_page(&state, &visitor, submission.refused(problem)?, shown).await;
+        }
         Err(problem) => return rhythm_page(&state, &visitor, submission.refused(problem)?, chosen).await,
     };
-    if submission.action() != "confirm" || chosen.iter().any(is_new) {
+    if submission.action() != "confirm" || chosen.dates.iter().any(is_new) {
         return rhythm_page(&state, &visitor, Form::filled(submission.typed()), chosen).await;
     }
     match state.forum.create_meetings(&actor, meetings).await {
@@ -229,20 +243,32 @@ async fn set_rhythm(State(state): State<AppState>, Posted(visitor, submission): 
     }
 }
 
-async fn proposal(state: &AppState, actor: &Actor, form: &RhythmForm) -> Result<Vec<ProposedDate>, Problem> {
-    let ReadRhythm { from, weekday, months, time } = form.rhythm()?;
-    let proposed = state.forum.propose_dates(actor, Rhythm { from, weekday, every_months: months, time })?;
-    beside_others(state, actor, form, proposed).await
+async fn proposal(state: &AppState, actor: &Actor, form: &RhythmForm) -> Result<ProposedYear, Problem> {
+    let proposed = state.forum.propose_dates(actor, rhythm_of(form.rhythm()?))?;
+    let dates = beside_others(state, actor, form, proposed.dates).await?;
+    Ok(ProposedYear { dates, ..proposed })
 }
 
-/// The dates as they stand in the table, those that cannot be read left out.
-async fn chosen_dates(state: &AppState, actor: &Actor, form: &RhythmForm) -> Result<Vec<ProposedDate>, Problem> {
+const fn rhythm_of(ReadRhythm { from, weekday, months, time }: ReadRhythm) -> Rhythm {
+    Rhythm { from, weekday, every_months: months, time }
+}
+
+/// The dates as they stand in the table, those that cannot be read left out. What was passed over for those that stay as
+/// they were proposed is told again.
+async fn chosen_dates(state: &AppState, actor: &Actor, form: &RhythmForm) -> Result<ProposedYear, Problem> {
+    let proposed = match form.rhythm() {
+        Ok(rhythm) => state.forum.propose_dates(actor, rhythm_of(rhythm))?,
+        Err(_) => ProposedYear::default(),
+    };
     let mut chosen = vec![];
     for starts_at in form.dates.iter().filter_map(|date| form.starts_at(date)) {
         let day = state.forum.day_notes(starts_at)?;
-        chosen.push(ProposedDate { starts_at, day, moved_from: None, others: vec![] });
+        let kept = proposed.dates.iter().find(|date| date.starts_at == starts_at);
+        let skipped = kept.map(|date| date.skipped.clone()).unwrap_or_default();
+        chosen.push(ProposedDate { starts_at, day, skipped, others: vec![] });
     }
-    beside_others(state, actor, form, chosen).await
+    let dates = beside_others(state, actor, form, chosen).await?;
+    Ok(ProposedYear { dates, ..proposed })
 }
 
 /// The dates with the meetings that take place meanwhile.
