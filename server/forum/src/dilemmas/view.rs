@@ -291,7 +291,8 @@ pub(crate) async fn readable(conn: &mut store::Conn, actor: &Actor, id: DilemmaI
 }
 
 /// The line of a list that shows a dilemma.
-fn card(record: DilemmaRecord, now: Timestamp) -> DilemmaCard {
+/// A dilemma as a line of a list.
+pub(crate) fn card(record: DilemmaRecord, now: Timestamp) -> DilemmaCard {
     let status = match record.state.stage {
         DilemmaStage::Open if record.state.awaits_update(now) => DilemmaStatus::AwaitingUpdate,
         DilemmaStage::Open => DilemmaStatus::Open,
