@@ -2,7 +2,7 @@
 
 use domain::clock::Timestamp;
 use domain::id::{MeetingId, PromiseId};
-use domain::marked_promise::{MarkedPromise, WrittenDay, marked};
+use domain::marked_promise::{MarkedPromise, Who, WrittenDay, marked};
 use domain::member::Member;
 use domain::policy::{Actor, MeetingPermission};
 use domain::problem::Problem;
@@ -29,11 +29,20 @@ impl Forum {
         let record = store::meeting::find(&mut conn, id).await?.ok_or(Problem::NotFound)?;
         let members = store::member::list(&mut conn).await?;
         let there = store::promise::list(&mut conn, Whose::OfMeeting(id), MOST).await?;
-        let named = names(&members);
+        let can_promise: Vec<&Member> = members.iter().filter(|member| member.deactivated_at.is_none()).collect();
+        let named = names(&can_promise);
         let names: Vec<&str> = named.iter().map(|(name, _)| *name).collect();
         let mut found = vec![];
         for MarkedPromise { who, what, until } in marked(&record.summary.text, &names) {
-            let owner = who.and_then(|place| named.get(place)).map(|(_, member)| member.person());
+            let owner = match who {
+                Some(Who::Named(place)) => named.get(place).map(|(_, member)| member.person()),
+                Some(Who::Mentioned(id)) => can_promise.iter().find(|member| member.id == id).map(|it| it.person()),
+                None => None,
+            };
+            let what = markdown::plain_text(&what).lines().collect::<Vec<_>>().join(" ");
+            if what.is_empty() {
+                continue;
+            }
             let is_there =
                 there.iter().any(|it| it.what == what && owner.as_ref().is_none_or(|own| own.id == it.owner.id));
             if is_there {
@@ -80,10 +89,13 @@ impl Forum {
 }
 
 /// Returns the names by which members are called: the name, and the first name of who is the only one with it.
-fn names(members: &[Member]) -> Vec<(&str, &Member)> {
-    let there: Vec<&Member> = members.iter().filter(|member| member.deactivated_at.is_none()).collect();
-    let first = |member: &'_ Member| member.name.split(' ').next().unwrap_or_default().to_owned();
-    let only = there.iter().filter(|member| there.iter().filter(|other| first(other) == first(member)).count() == 1);
-    let by_first = only.map(|member| (member.name.split(' ').next().unwrap_or_default(), *member));
-    there.iter().map(|member| (member.name.as_str(), *member)).chain(by_first).collect()
+fn names<'a>(members: &[&'a Member]) -> Vec<(&'a str, &'a Member)> {
+    let full = members.iter().map(|member| (member.name.as_str(), *member));
+    let by_first = members.iter().map(|member| (first_name(member), *member));
+    let is_only = |name: &str| members.iter().filter(|member| first_name(member) == name).count() == 1;
+    full.chain(by_first.filter(|(name, _)| is_only(name))).collect()
+}
+
+fn first_name(member: &Member) -> &str {
+    member.name.split(' ').next().unwrap_or_default()
 }
