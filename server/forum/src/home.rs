@@ -65,8 +65,10 @@ pub struct HomeCache {
 
 /// What the home pages of all members share, whoever may read it.
 struct SharedHome {
-    /// The next meeting, where one is scheduled.
+    /// The next meeting, where one is scheduled; the one that goes on, until it ends.
     next: Option<LoadedMeeting>,
+    /// The moment until which that is so, and who presents next.
+    until: Option<Timestamp>,
     /// The newest published practices.
     newest: Vec<Listed>,
     /// Every company with what it brought to the forum.
@@ -198,11 +200,11 @@ impl Forum {
         Ok(())
     }
 
-    /// Returns what all members share. It holds until it is written again, or the next meeting has begun.
+    /// Returns what all members share. It holds until it is written again, or the next meeting has begun or ended.
     async fn shared_home(&self) -> Result<Arc<SharedHome>, Problem> {
         let (cache, now) = (&self.cache.home.shared, self.clock.now());
         let shared = cache.get(|| self.load_shared_home(now)).await?;
-        if shared.next.as_ref().is_none_or(|next| next.record.card.starts_at >= now) {
+        if shared.until.is_none_or(|until| until >= now) {
             return Ok(shared);
         }
         cache.invalidate();
@@ -211,13 +213,17 @@ impl Forum {
 
     async fn load_shared_home(&self, now: Timestamp) -> Result<SharedHome, Problem> {
         let mut conn = self.store.read().await?;
-        let next = match store::meeting::next(&mut conn, now).await? {
+        let next = match store::meeting::next_to_end(&mut conn, now).await? {
             Some(card) => LoadedMeeting::load(&mut conn, card.id, now).await?,
             None => None,
         };
+        let until = next.as_ref().map(|next| match &next.record.card {
+            card if card.starts_at >= now => card.starts_at,
+            card => card.ends_at.unwrap_or(card.starts_at),
+        });
         let newest = newest_for(&mut conn, NEW).await?;
         let companies = store::company::cards(&mut conn, now).await?;
-        Ok(SharedHome { next, newest, companies })
+        Ok(SharedHome { next, until, newest, companies })
     }
 
     async fn next_meeting_of(&self, actor: &Actor, shared: &SharedHome) -> Result<Option<MeetingView>, Problem> {

@@ -201,13 +201,15 @@ async fn what_others_write_makes_a_visit_no_more_than_three_statements() {
     .await;
 }
 
-/// The next meeting is another once it has begun, though nothing was written since, and who presents next is another company.
+/// Who comes late finds the way to a meeting until it ends. Then the next one is another, though nothing was written since;
+/// who presents next is another company from its beginning on.
 #[tokio::test]
-async fn a_meeting_that_has_begun_is_the_next_one_no_longer() {
+async fn a_meeting_is_on_the_page_until_it_ends() {
     on_each_engine(|context| async move {
         let (forum, clock, people) = (&context.forum, &context.clock, context.people);
         let reader = people.oren.member;
-        call(forum, meeting("ראשון", Some(people.oren.company), &[])).await;
+        let ends_at = Some(day(14).plus_seconds(3 * HOUR));
+        call(forum, NewMeeting { ends_at, ..meeting("ראשון", Some(people.oren.company), &[]) }).await;
         let second = NewMeeting { starts_at: day(60), ..meeting("שני", Some(people.rimon.company), &[]) };
         call(forum, second).await;
         let next = async || {
@@ -216,7 +218,9 @@ async fn a_meeting_that_has_begun_is_the_next_one_no_longer() {
             (home.next.map(|next| next.card.title), presenting)
         };
         assert_eq!(next().await, (Some("ראשון".to_owned()), Some(people.oren.company)));
-        clock.advance_seconds(15 * 24 * HOUR);
+        clock.advance_seconds(14 * 24 * HOUR + HOUR);
+        assert_eq!(next().await, (Some("ראשון".to_owned()), Some(people.rimon.company)));
+        clock.advance_seconds(3 * HOUR);
         assert_eq!(next().await, (Some("שני".to_owned()), Some(people.rimon.company)));
         clock.advance_seconds(60 * 24 * HOUR);
         assert_eq!(next().await, (None, None));
