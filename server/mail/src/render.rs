@@ -138,12 +138,17 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
             }
         })
         .collect();
+    let way = notified.way.as_ref();
     context! {
         frame,
         latest => notified.lines.first().map(|line| line.kind.as_str()),
         title => notified.title.as_deref(),
         subject_title => notified.title.as_deref().filter(|_| notified.is_public),
         starts_at => notified.starts_at.map(|at| dates::moment(language, at, zone)),
+        ends_at => way.and_then(|way| way.ends_at).zip(notified.starts_at)
+            .map(|(to, from)| dates::end(language, [from, to], zone)),
+        place => way.map_or("", |way| way.place.as_str()),
+        join => way.map_or("", |way| way.link.as_str()),
         due_at => notified.due_at.map(|at| dates::day(language, at, zone)),
         url => notified.url.as_str(),
         act => notified.act.as_deref(),

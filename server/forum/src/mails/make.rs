@@ -18,7 +18,7 @@ use domain::rota::{PresentingRequest, RequestState};
 use domain::thing::Thing;
 use jiff::tz::TimeZone;
 use mail::compose::{CalendarPart, Party};
-use mail::content::{Notified, NotifiedLine};
+use mail::content::{MailedWay, Notified, NotifiedLine};
 use mail::dkim::Dkim;
 use mail::{Content, Frame, Head, Rendered};
 use store::mail::MailRow;
@@ -176,7 +176,7 @@ impl Forum {
         }
         let subject = subjects(conn, &Actor::of(member), member.id, &[thing]).await?.remove(&thing);
         let (mut brief, mut summary, mut deadline, mut reading) = (None, None, None, None);
-        let mut dates = None;
+        let (mut dates, mut way) = (None, None);
         if let Some(Subject::Meeting { id, .. }) = &subject {
             if rows.iter().any(|row| row.kind == NotificationKind::Reading) {
                 reading = Some(mailed_reading(conn, member, *id, origin).await?);
@@ -184,6 +184,9 @@ impl Forum {
             let is_due = |kind| matches!(kind, NotificationKind::WriteUpDue | NotificationKind::WriteUpDueToday);
             if rows.iter().any(|row| is_due(row.kind)) {
                 deadline = store::meeting::find(conn, *id).await?.and_then(|record| record.card.deadline);
+            }
+            if rows.iter().any(|row| tells_the_way(row.kind)) {
+                way = way_to(conn, *id).await?;
             }
             if let Some(row) = rows.iter().find(|row| row.kind == NotificationKind::Brief) {
                 brief = self.mailed_brief(conn, member, row, *id, origin).await?;
@@ -276,6 +279,7 @@ impl Forum {
                 Subject::Meeting { starts_at, .. } => Some(starts_at),
                 _ => None,
             },
+            way,
             due_at: match subject {
                 Subject::Promise { due_at, .. } => Some(due_at),
                 _ => None,
@@ -431,6 +435,21 @@ async fn answered_by(
         }
     }
     Ok(None)
+}
+
+/// Returns whether a mail says where a meeting is: one that asks somebody to come, and one that says that it is soon or was
+/// changed. Who reads it on the way has no time to log in.
+const fn tells_the_way(kind: NotificationKind) -> bool {
+    use NotificationKind as K;
+    matches!(kind, K::MeetingInvited | K::RsvpAsked | K::MeetingSoon)
+        || (kind.is_change_of_meeting() && !matches!(kind, K::MeetingCancelled))
+}
+
+/// Where a meeting is; `None` where it does not take place.
+async fn way_to(conn: &mut Conn, id: MeetingId) -> Result<Option<MailedWay>, Problem> {
+    let found = store::meeting::find(conn, id).await?.map(|record| record.card);
+    let card = found.filter(|card| !card.is_cancelled());
+    Ok(card.map(|card| MailedWay { place: card.place, link: card.link, ends_at: card.ends_at }))
 }
 
 /// Returns whether every member may read the title of a thing, so that it may stand in a subject.
