@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::dilemmas::step::StepKind;
+use crate::promises;
 use crate::shell::Shell;
 use crate::ui::dates::{self, DateStyle, Moment};
 use crate::ui::form::{Form, FormProblem};
@@ -76,11 +77,22 @@ pub fn ByMailPage(
                     </Act>
                 }
             });
+            // Whoever has the mail may have pressed it, and by mistake.
+            let is_kept = matches!(standing, PromiseStanding::Kept | PromiseStanding::KeptLate);
+            let reopen = is_kept.then(|| {
+                view! {
+                    <p class="hint">
+                        {t!(language, by_mail.kept_by_mistake)} " "
+                        <a href=promises::PATH>{t!(language, by_mail.to_promises)}</a>
+                    </p>
+                }
+            });
             let about = view! {
                 {state}
                 <h2><bdi>{what}</bdi></h2>
                 <p>{until}</p>
                 {button}
+                {reopen}
             };
             (t!(language, by_mail.keep), about.into_any())
         }
