@@ -198,11 +198,18 @@ impl Forum {
                 summary = self.mailed_summary(conn, member, *id, origin).await?;
             }
         }
-        // What they announce has gone.
+        // What they announce has gone, and nobody is asked to a meeting that has begun, as by a mail that waited for an hour or
+        // for a server.
+        let now = self.clock.now();
+        let has_begun = matches!(&subject, Some(Subject::Meeting { starts_at, .. }) if *starts_at <= now);
         let is_gone = |kind| match kind {
             NotificationKind::Brief => brief.is_none(),
             NotificationKind::SummarySent => summary.is_none(),
             NotificationKind::MeetingsAnnounced => dates.is_none(),
+            NotificationKind::MeetingInvited
+            | NotificationKind::RsvpAsked
+            | NotificationKind::MeetingSoon
+            | NotificationKind::Reading => has_begun,
             _ => false,
         };
         rows.retain(|row| !is_gone(row.kind));
@@ -233,7 +240,7 @@ impl Forum {
             Some(act) => Some(format!("{origin}{}", key.act_path(act, member.id)?)),
             None => None,
         };
-        let answered_by = answered_by(conn, member.id, thing, latest.kind, self.clock.now()).await?;
+        let answered_by = answered_by(conn, member.id, thing, latest.kind, now).await?;
         // An invitation goes with what asks for an answer or to present, and with what changes the meeting.
         let concerns_calendar = |row: &NotificationRow| {
             use NotificationKind as K;
