@@ -8,7 +8,7 @@ use domain::policy::{Actor, MeetingPermission};
 use domain::problem::Problem;
 use domain::promise::{FoundPromise, NewPromise};
 use jiff::civil::{Date, Time, time};
-use store::promise::Whose;
+use store::promise::{PromiseRecord, Whose};
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -32,7 +32,7 @@ impl Forum {
         let can_promise: Vec<&Member> = members.iter().filter(|member| member.deactivated_at.is_none()).collect();
         let named = names(&can_promise);
         let names: Vec<&str> = named.iter().map(|(name, _)| *name).collect();
-        let mut found = vec![];
+        let (mut found, mut others): (Vec<FoundPromise>, Vec<&PromiseRecord>) = (vec![], there.iter().collect());
         for MarkedPromise { who, what, until } in marked(&record.summary.text, &names) {
             let owner = match who {
                 Some(Who::Named(place)) => named.get(place).map(|(_, member)| member.person()),
@@ -43,16 +43,23 @@ impl Forum {
             if what.is_empty() {
                 continue;
             }
-            let is_there =
-                there.iter().any(|it| it.what == what && owner.as_ref().is_none_or(|own| own.id == it.owner.id));
-            if is_there {
+            let is_it = |it: &PromiseRecord| it.what == what && owner.as_ref().is_none_or(|own| own.id == it.owner.id);
+            if there.iter().any(is_it) {
+                others.retain(|it| !is_it(it));
                 continue;
             }
             let due_at = match until {
                 Some(day) => self.day_after(record.card.starts_at, day)?,
                 None => None,
             };
-            found.push(FoundPromise { owner, what, due_at });
+            found.push(FoundPromise { owner, what, due_at, may_be_there: false });
+        }
+        for promise in &mut found {
+            let is_of = |it: &&PromiseRecord| promise.owner.as_ref().is_some_and(|owner| owner.id == it.owner.id);
+            if let Some(place) = others.iter().position(is_of) {
+                others.remove(place);
+                promise.may_be_there = true;
+            }
         }
         Ok(found)
     }

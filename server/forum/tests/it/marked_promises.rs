@@ -78,6 +78,12 @@ async fn what_a_summary_marks_is_entered_once() {
         let left = forum.marked_promises(&people.coordinator, id).await.expect("found");
         let read = (Some(key(dana)), "לקרוא את הסקירה", Some(january(22)));
         assert_eq!(of(&left), [(None, "להביא דוגמה", None), read]);
+        assert!(left.iter().all(|promise| !promise.may_be_there));
+        // What the coordinator words otherwise is not entered a second time by a form that is sent as it is.
+        let reworded = promise(key(dana), "לקרוא את הסקירה כולה");
+        forum.make_promise(&people.coordinator, reworded).await.expect("entered");
+        let left = forum.marked_promises(&people.coordinator, id).await.expect("found");
+        assert_eq!(left.iter().map(|promise| promise.may_be_there).collect::<Vec<_>>(), [false, true]);
         assert_eq!(forum.marked_promises(&dana, id).await, Err(Problem::Forbidden));
         let others = vec![promise(key(ruth), "לא שלי")];
         assert_eq!(forum.make_promises(&dana, others).await, Err(Problem::Forbidden));
