@@ -96,7 +96,8 @@ pub struct FoundPromise {
     pub what: String,
     /// The moment until which it is promised, where that was said.
     pub due_at: Option<Timestamp>,
-    /// Whether it may be entered already in other words: another promise of the same member at the meeting stands in no line.
+    /// Whether it may be entered already in other words: another promise of the same member at the meeting stands in
+    /// no line.
     pub may_be_there: bool,
 }
 

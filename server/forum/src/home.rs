@@ -244,8 +244,8 @@ impl Forum {
         Ok(listed)
     }
 
-    /// Returns the last saved drafts of a member but for those of the back catalogue, which have a page of their own, with
-    /// how many there are.
+    /// Returns the last saved drafts of a member but for those of the back catalogue, which have a page of their own,
+    /// with how many there are.
     async fn newest_drafts(&self, member: MemberId) -> Result<(Vec<DraftCard>, i64), Problem> {
         let mut conn = self.store.read().await?;
         let most = i64::try_from(DRAFTS).unwrap_or(i64::MAX);

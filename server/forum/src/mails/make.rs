@@ -198,8 +198,8 @@ impl Forum {
                 summary = self.mailed_summary(conn, member, *id, origin).await?;
             }
         }
-        // What they announce has gone, and nobody is asked to a meeting that has begun, as by a mail that waited for an hour or
-        // for a server.
+        // What they announce has gone, and nobody is asked to a meeting that has begun, as by a mail that waited for an
+        // hour or for a server.
         let now = self.clock.now();
         let has_begun = matches!(&subject, Some(Subject::Meeting { starts_at, .. }) if *starts_at <= now);
         let is_gone = |kind| match kind {
@@ -444,8 +444,8 @@ async fn answered_by(
     Ok(None)
 }
 
-/// Returns whether a mail says where a meeting is: one that asks somebody to come, and one that says that it is soon or was
-/// changed. Who reads it on the way has no time to log in.
+/// Returns whether a mail says where a meeting is: one that asks somebody to come, and one that says that it is soon or
+/// was changed. Who reads it on the way has no time to log in.
 const fn tells_the_way(kind: NotificationKind) -> bool {
     use NotificationKind as K;
     matches!(kind, K::MeetingInvited | K::RsvpAsked | K::MeetingSoon)

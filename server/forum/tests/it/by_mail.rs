@@ -21,7 +21,8 @@ async fn joined(context: &TestContext, actor: Actor) {
     context.forum.join(&link, join()).await.expect("joins");
 }
 
-/// The last mail of notifications to a member, which waits for the coordinator; `None` where it has nothing to say any more.
+/// The last mail of notifications to a member, which waits for the coordinator; `None` where it has nothing to say any
+/// more.
 async fn last_mail(context: &TestContext, to: Actor) -> Option<String> {
     let forum = &context.forum;
     run_jobs(forum).await;

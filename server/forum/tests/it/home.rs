@@ -113,8 +113,8 @@ async fn comments_that_others_wrote_since_the_last_visit_are_new() {
     .await;
 }
 
-/// What the page is made of is read once, and again after a write that it may show. Every other visit asks the database for
-/// the session, where that is not cached, and when the member was there last.
+/// What the page is made of is read once, and again after a write that it may show. Every other visit asks the database
+/// for the session, where that is not cached, and when the member was there last.
 #[tokio::test]
 async fn a_visit_makes_three_statements_at_most() {
     on_each_engine(|context| async move {
