@@ -369,18 +369,20 @@ pub fn PostponePage(
     changed: bool,
 ) -> AnyView {
     let language = PageContext::current().language;
-    let is_late = promise.standing == PromiseStanding::Late || !promise.can.postpone;
-    let caution = match (is_late, changed) {
-        (true, _) => Some(t!(language, promises.too_late)),
-        (false, true) => Some(t!(language, promises.changed)),
-        (false, false) => None,
+    let due = dates::format(language, promise.due_at, DateStyle::Medium);
+    let caution = match promise.standing {
+        PromiseStanding::Late => Some(t!(language, promises.too_late).to_owned()),
+        PromiseStanding::Open if changed => Some(t!(language, promises.changed, date = due)),
+        PromiseStanding::Open => None,
+        ended => Some(t!(language, promises.has_ended, standing = words::promise_standing(language, ended))),
     };
     let caution = caution.map(|sentence| view! { <Caution sentence/> });
     let action = postpone_path(promise.id);
-    let fields = (!is_late).then(|| {
+    let fields = (promise.standing == PromiseStanding::Open && promise.can.postpone).then(|| {
+        let problem = (!changed).then(|| view! { <FormProblem form=form.clone()/> });
         view! {
             <form class="sheet" novalidate method="post" action=action>
-                <FormProblem form=form.clone()/>
+                {problem}
                 <input type="hidden" name=PostponeForm::VERSION value=form.value(PostponeForm::VERSION)/>
                 <TextField
                     form=form.clone()

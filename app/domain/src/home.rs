@@ -15,7 +15,7 @@ use crate::search::IndexFault;
 /// The data that the home page shows to a reader.
 #[derive(Debug, Clone, Default)]
 pub struct Home {
-    /// The next meeting, where one is scheduled.
+    /// The next meeting, where one is scheduled; the one that goes on, until it ends.
     pub next: Option<MeetingView>,
     /// What the reader has answered to it.
     pub answer: Option<RsvpAnswer>,

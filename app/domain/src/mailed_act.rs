@@ -65,8 +65,12 @@ pub enum AskedAbout {
         meeting: MeetingRef,
         /// The kind of the meeting.
         kind: crate::meeting::MeetingKind,
+        /// The moment at which it ends, where that is known.
+        ends_at: Option<Timestamp>,
         /// Where it is; may be empty.
         place: String,
+        /// The link to join it from afar; may be empty.
+        link: String,
         /// The answer that the member has given; `None` where they have not answered.
         own: Option<RsvpAnswer>,
         /// Whether answers are still taken.

@@ -1,5 +1,8 @@
 //! Promises that are marked in the summary of a meeting: a line that begins with `@` and says who, what, until when, such as
-//! `@דנה לוי: לשלוח את הטופס, עד 12.3`.
+//! `@דנה לוי: לשלוח את הטופס, עד 12.3`. A name that was chosen from the suggestions is a mention, a link.
+
+use crate::id::MemberId;
+use crate::mention::leading;
 
 /// A day as it was written; the year may be left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,12 +18,21 @@ pub struct WrittenDay {
 /// A promise as it was marked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkedPromise {
-    /// The place in the list of names of who promises; `None` for a name that is nobody's.
-    pub who: Option<usize>,
+    /// Who promises; `None` for a name that is nobody's.
+    pub who: Option<Who>,
     /// The text of the promise, without who promises and until when.
     pub what: String,
     /// The day until which it is promised, where that can be read.
     pub until: Option<WrittenDay>,
+}
+
+/// The person who promises, as they are named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// The place of the name in the list of names.
+    Named(usize),
+    /// The member to whom the mention links.
+    Mentioned(MemberId),
 }
 
 /// The sign that begins a mark.
@@ -28,7 +40,7 @@ pub const MARK: char = '@';
 /// The words before the day.
 const UNTIL: [&str; 3] = ["עד", "until", "by"];
 /// What may stand between a name and what is promised.
-const BETWEEN: &[char] = &[':', '-', '–', '—', ',', ' ', '\t'];
+const BETWEEN: &[char] = &[':', '-', '–', '—', ',', '*', ' ', '\t'];
 
 /// The promises that are marked in a text, in its order. `names` are those of people, in any order; of several that fit,
 /// the longest is meant.
@@ -43,21 +55,28 @@ fn of_line(line: &str, names: &[impl AsRef<str>]) -> Option<MarkedPromise> {
         Some(rest) if numbered.len() < line.len() => rest.trim_start(),
         _ => line,
     };
-    let rest = line.strip_prefix(MARK)?.trim();
-    let ends = |rest: &str| rest.chars().next().is_none_or(|c| !c.is_alphanumeric());
-    let fits = names.iter().enumerate().filter_map(|(place, name)| {
-        let after = rest.strip_prefix(name.as_ref()).filter(|after| !name.as_ref().is_empty() && ends(after))?;
-        Some((name.as_ref().len(), place, after))
-    });
-    let (who, rest) = match fits.max_by_key(|(length, place, _)| (*length, std::cmp::Reverse(*place))) {
-        Some((_, place, after)) => (Some(place), after),
-        // A name that is nobody's ends at a colon, or is one word.
-        None => (None, rest.split_once(':').or_else(|| rest.split_once(' ')).map_or("", |(_, after)| after)),
+    let (who, rest) = match leading(line) {
+        Some((member, after)) => (member.map(Who::Mentioned), after),
+        None => named(line.strip_prefix(MARK)?.trim(), names),
     };
     let rest = rest.trim_start_matches(BETWEEN).trim_end();
     let (what, until) = split_until(rest);
     let what = what.trim_end_matches([',', '.', ';', ' ']).to_owned();
     (!what.is_empty()).then_some(MarkedPromise { who, what, until })
+}
+
+/// Returns who is named at the beginning of a text, and what stands behind that.
+fn named<'a>(text: &'a str, names: &[impl AsRef<str>]) -> (Option<Who>, &'a str) {
+    let ends = |rest: &str| rest.chars().next().is_none_or(|c| !c.is_alphanumeric());
+    let fits = names.iter().enumerate().filter_map(|(place, name)| {
+        let after = text.strip_prefix(name.as_ref()).filter(|after| !name.as_ref().is_empty() && ends(after))?;
+        Some((name.as_ref().len(), place, after))
+    });
+    match fits.max_by_key(|(length, place, _)| (*length, std::cmp::Reverse(*place))) {
+        Some((_, place, after)) => (Some(Who::Named(place)), after),
+        // A name that is nobody's ends at a colon, or is one word.
+        None => (None, text.split_once(':').or_else(|| text.split_once(' ')).map_or("", |(_, after)| after)),
+    }
 }
 
 /// Returns what is promised, and the day at its end.
@@ -72,9 +91,14 @@ fn split_until(text: &str) -> (&str, Option<WrittenDay>) {
     }
 }
 
-/// Reads a day: `12.3`, `12.3.2027`, `12/3/27` or `2027-03-12`.
+/// Reads a day: `12.3`, `12.3.2027`, `12/3/27` or `2027-03-12`, also behind the day of the week or `ה־`.
 fn day(text: &str) -> Option<WrittenDay> {
     let text = text.trim().trim_end_matches(['.', ',', ';']);
+    let text = match text.rsplit_once(' ') {
+        Some((before, date)) if before.starts_with("יום ") => date,
+        _ => text,
+    };
+    let text = text.strip_prefix('ה').map_or(text, |date| date.trim_start_matches(['־', '-']));
     if let [year, month, day] = text.split('-').collect::<Vec<_>>()[..] {
         return checked(day.parse().ok()?, month.parse().ok()?, Some(year.parse().ok()?));
     }
@@ -104,7 +128,34 @@ mod tests {
     fn one(text: &str) -> Read {
         let found = marked(text, &NAMES);
         let [MarkedPromise { who, what, until }] = &found[..] else { panic!("{text}: {found:?}") };
-        (*who, what.clone(), until.map(|day| (day.day, day.month, day.year)))
+        let who = who.map(|who| match who {
+            Who::Named(place) => place,
+            Who::Mentioned(member) => panic!("{text}: {member:?}"),
+        });
+        (who, what.clone(), until.map(|day| (day.day, day.month, day.year)))
+    }
+
+    #[test]
+    fn a_name_that_was_chosen_from_the_suggestions_is_a_link() {
+        let until = Some(WrittenDay { day: 12, month: 3, year: None });
+        for text in [
+            "- [@דנה לוי](/people/7) לשלוח את הטופס, עד 12.3",
+            "[@דנה לוי](/people/7): לשלוח את הטופס, עד 12.3",
+            "2. [@דנה \\[לוי\\]](/people/7) – לשלוח את הטופס עד 12.3.",
+            "* **[@דנה לוי](/people/7)**: לשלוח את הטופס, עד 12.3",
+        ] {
+            let what = "לשלוח את הטופס".to_owned();
+            let expected = MarkedPromise { who: Some(Who::Mentioned(MemberId(7))), what, until };
+            assert_eq!(marked(text, &NAMES), [expected], "{text}");
+        }
+        let of_company = MarkedPromise { who: None, what: "לשלוח".to_owned(), until: None };
+        assert_eq!(marked("[@קו](/companies/kav): לשלוח", &NAMES), [of_company], "of nobody in particular");
+        for none in
+            ["[@דנה](/people/7)", "[דנה](/people/7): לשלוח", "[@דנה](/people/7", "[@דנה: ראו [כאן](/people/7) את זה"]
+        {
+            assert_eq!(marked(none, &NAMES), [], "{none}");
+        }
+        assert_eq!(one("**@דנה לוי**: לשלוח").1, "לשלוח");
     }
 
     #[test]
@@ -121,6 +172,9 @@ mod tests {
         assert_eq!(one("@רות: לשלוח את הטופס, עד 12.3"), (None, form(), Some((12, 3, None))), "nobody of that name");
         assert_eq!(one("@דנהל: לשלוח את הטופס"), (None, form(), None), "another name that begins so");
         assert_eq!(one("@דנה: עדכון לכולם, עד סוף החודש").2, None);
+        for day in ["יום ה׳, 12.3", "יום חמישי 12.3", "יום ה' ה־12.3", "ה-12.3"] {
+            assert_eq!(one(&format!("@דנה: עדכון, עד {day}")).2, Some((12, 3, None)), "{day}");
+        }
         assert_eq!(one("@דנה: עדכון לכולם עד 31.13"), (Some(1), "עדכון לכולם עד 31.13".into(), None));
     }
 

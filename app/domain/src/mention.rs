@@ -49,6 +49,18 @@ pub fn mentions(body: &str) -> Vec<Mention> {
     found
 }
 
+/// The mention that a text begins with, as the member whom it links to, if it is one, and what stands behind it.
+pub fn leading(text: &str) -> Option<(Option<MemberId>, &str)> {
+    let (words, rest) = text.strip_prefix("[@")?.split_once("](")?;
+    let (target, after) = rest.split_once(')')?;
+    // The brackets of a name are escaped; others begin a link further behind.
+    if words.replace("\\[", "").contains('[') {
+        return None;
+    }
+    let key = target.split(' ').next().unwrap_or_default().strip_prefix("/people/");
+    Some((key.and_then(|key| key.parse().ok()).map(MemberId), after))
+}
+
 /// The text with every mention of a member as a nameless `@…`; `None` for a text that mentions them nowhere.
 pub fn nameless(body: &str, member: MemberId) -> Option<String> {
     let mut text = String::with_capacity(body.len());

@@ -96,6 +96,9 @@ pub struct FoundPromise {
     pub what: String,
     /// The moment until which it is promised, where that was said.
     pub due_at: Option<Timestamp>,
+    /// Whether it may be entered already in other words: another promise of the same member at the meeting stands in
+    /// no line.
+    pub may_be_there: bool,
 }
 
 /// The terms of a promise: what its steps start from and lead to.

@@ -295,9 +295,11 @@ pub fn asked_by_mail() -> AskedByMail {
     AskedByMail {
         person: member,
         what: AskedAbout::Meeting {
+            ends_at: Some(meeting.starts_at.plus_seconds(3 * 3_600)),
             meeting,
             kind: MeetingKind::Regular,
             place,
+            link: "https://zoom.example/j/1".to_owned(),
             own: Some(RsvpAnswer::Online),
             is_open: true,
         },

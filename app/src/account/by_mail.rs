@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::dilemmas::step::StepKind;
+use crate::promises;
 use crate::shell::Shell;
 use crate::ui::dates::{self, DateStyle, Moment};
 use crate::ui::form::{Form, FormProblem};
@@ -25,7 +26,7 @@ pub fn ByMailPage(
     let language = PageContext::current().language;
     let name = format!("\u{2068}{}\u{2069}", asked.person.name);
     let (title, about) = match asked.what {
-        AskedAbout::Meeting { meeting, kind, place, own, is_open } => {
+        AskedAbout::Meeting { meeting, kind, ends_at, place, link, own, is_open } => {
             let said = own.map(|own| {
                 let sentence = t!(language, by_mail.said, answer = words::rsvp_answer(language, own));
                 view! { <p class="lead" role="status">{sentence}</p> }
@@ -50,11 +51,16 @@ pub fn ByMailPage(
             });
             let over = (!is_open).then(|| view! { <p class="lead">{t!(language, field_problem.meeting_over)}</p> });
             let place = (!place.is_empty()).then(|| view! { <p><bdi>{place}</bdi></p> });
+            let until = ends_at.map(|at| format!(" {}", t!(language, meeting.until, time = dates::time(at))));
+            let join = (is_open && !link.is_empty()).then(|| {
+                view! { <p><a href=link rel="noopener noreferrer">{t!(language, meeting.join)}</a></p> }
+            });
             let about = view! {
                 {said}
                 <h2><bdi>{meeting.title}</bdi></h2>
-                <p><Moment at=meeting.starts_at style=DateStyle::WithTime/></p>
+                <p><Moment at=meeting.starts_at style=DateStyle::WithTime/> {until}</p>
                 {place}
+                {join}
                 {over}
                 {gate}
                 {buttons}
@@ -76,11 +82,22 @@ pub fn ByMailPage(
                     </Act>
                 }
             });
+            // Whoever has the mail may have pressed it, and by mistake.
+            let is_kept = matches!(standing, PromiseStanding::Kept | PromiseStanding::KeptLate);
+            let reopen = is_kept.then(|| {
+                view! {
+                    <p class="hint">
+                        {t!(language, by_mail.kept_by_mistake)} " "
+                        <a href=promises::PATH>{t!(language, by_mail.to_promises)}</a>
+                    </p>
+                }
+            });
             let about = view! {
                 {state}
                 <h2><bdi>{what}</bdi></h2>
                 <p>{until}</p>
                 {button}
+                {reopen}
             };
             (t!(language, by_mail.keep), about.into_any())
         }

@@ -287,6 +287,9 @@ pub fn AgendaTable(
         .zip(begins)
         .map(|(item, at): (AgendaItem, Timestamp)| {
             let who = (!item.who.is_empty()).then(|| view! { " · " <bdi>{item.who.clone()}</bdi> });
+            // Many an item is called what its kind is called.
+            let kind = words::agenda_kind(language, item.kind);
+            let kind = (kind != item.title).then(|| format!("{kind} · "));
             let dilemma = item.dilemma.and_then(|id| since.dilemmas.iter().find(|dilemma| dilemma.id == id));
             let since = match item.kind {
                 AgendaKind::Promised => {
@@ -313,7 +316,7 @@ pub fn AgendaTable(
                     <td>
                         {title}
                         <span class="line-note">
-                            {words::agenda_kind(language, item.kind)} " · "
+                            {kind}
                             {t!(language, agenda.long_minutes, minutes = item.minutes)} {who}
                         </span>
                         {summary}

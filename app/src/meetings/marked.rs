@@ -25,6 +25,8 @@ pub struct TypedPromise {
     pub what: String,
     /// The day until which it is to be kept (YYYY-MM-DD).
     pub due: String,
+    /// Whether it may be entered already in other words.
+    pub may_be_there: bool,
 }
 
 /// The promises as they were typed. The fields are repeated, once for each.
@@ -58,6 +60,7 @@ impl MarkedForm {
                 owner: value(&owners, number),
                 what: value(&what, number),
                 due: value(&due, number),
+                may_be_there: false,
             })
             .collect();
         Self { promises }
@@ -66,10 +69,11 @@ impl MarkedForm {
     /// The promises as they were found.
     pub fn of(found: &[FoundPromise]) -> Self {
         let promise = |promise: &FoundPromise| TypedPromise {
-            chosen: true,
+            chosen: !promise.may_be_there,
             owner: promise.owner.as_ref().map(|person| person.id.to_string()).unwrap_or_default(),
             what: promise.what.clone(),
             due: promise.due_at.map(|at| dates::local(at).strftime("%Y-%m-%d").to_string()).unwrap_or_default(),
+            may_be_there: promise.may_be_there,
         };
         Self { promises: found.iter().take(PROMISES_MAX).map(promise).collect() }
     }
@@ -180,6 +184,7 @@ fn MarkedRow(number: usize, typed: TypedPromise, people: Vec<(Person, Company)>,
         let lines = errors.iter().map(|error| view! { <p>{field_sentence(language, error)}</p> }).collect_view();
         view! { <div class="field-error" role="alert">{lines}</div> }
     });
+    let there = typed.may_be_there.then(|| view! { <p class="hint">{t!(language, marked.may_be_there)}</p> });
     let [owner, what, due] = ["owner", "what", "due"].map(|name| format!("{name}-{number}"));
     view! {
         <fieldset class="field marked-promise">
@@ -189,6 +194,7 @@ fn MarkedRow(number: usize, typed: TypedPromise, people: Vec<(Person, Company)>,
                     <span>{t!(language, marked.take)}</span>
                 </label>
             </legend>
+            {there}
             {errors}
             <div class="field">
                 <label for=owner.clone()>{t!(language, promises.owner)}</label>

@@ -8,7 +8,6 @@ use domain::change::Entity;
 use domain::comment::CommentSubject;
 use domain::company::Company;
 use domain::following::Attention;
-use domain::home::Home;
 use domain::id::{MemberId, PracticeId, TopicId};
 use domain::thing::Thing;
 use domain::topic::Topic;
@@ -21,7 +20,7 @@ use store::tries::TryRecord;
 
 use crate::agreement::PresentAgreement;
 use crate::entities::Effects;
-use crate::home::{self, HomeKey};
+use crate::home::HomeCache;
 use crate::loading_cache::{CachedValue, LoadingCache};
 use crate::mails::news::{News, NewsKey};
 use crate::practices::page::CachedPractice;
@@ -39,8 +38,6 @@ const TRIES: u64 = 4 * 1024 * 1024;
 const BESIDE: u64 = 2 * 1024 * 1024;
 /// The most followed and muted things that are cached.
 const FOLLOWED: u64 = 20_000;
-/// The most bytes of home pages that are cached.
-const HOMES: u64 = 8 * 1024 * 1024;
 /// The most moments since which the news is cached.
 const NEWS: u64 = 4;
 /// The most bytes of practices that are cached.
@@ -71,8 +68,18 @@ pub enum CacheName {
     Beside,
     /// What members follow and mute.
     Followed,
-    /// Home pages, and the news of which digests are made.
+    /// The news of which digests are made.
+    News,
+    /// Home pages, every part.
     Home,
+    /// What home pages show of drafts.
+    HomeDrafts,
+    /// What home pages show of who comes to a meeting.
+    HomeAnswers,
+    /// What home pages show of promises.
+    HomePromises,
+    /// What home pages show of dilemmas and comments.
+    HomeTalk,
     /// Practices, and lists of them.
     Practices,
 }
@@ -80,7 +87,7 @@ pub enum CacheName {
 impl CacheName {
     /// Every cache in the order of invalidation. The practices last: what is cached with one is made of the others
     /// too, and those are asked for after it (see [`CachedPractice`]).
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 18] = [
         Self::Topics,
         Self::Companies,
         Self::Renamed,
@@ -92,7 +99,12 @@ impl CacheName {
         Self::Tries,
         Self::Beside,
         Self::Followed,
+        Self::News,
         Self::Home,
+        Self::HomeDrafts,
+        Self::HomeAnswers,
+        Self::HomePromises,
+        Self::HomeTalk,
         Self::Practices,
     ];
 }
@@ -128,8 +140,8 @@ pub struct Cache {
     pub beside: LoadingCache<String, Vec<(DilemmaRecord, bool)>>,
     /// What each member follows and mutes.
     pub followed: LoadingCache<MemberId, Vec<(Thing, Attention)>>,
-    /// What the home pages of members show.
-    pub home: LoadingCache<HomeKey, Home>,
+    /// What the home pages of members are made of.
+    pub home: HomeCache,
     /// The newest published practices of each topic.
     pub newest_of_topic: LoadingCache<TopicId, Vec<Listed>>,
     /// What digests are made of.
@@ -168,7 +180,7 @@ impl Default for Cache {
                 records.iter().map(|(record, _)| size(record)).sum::<u64>() + 200
             }),
             followed: LoadingCache::new(FOLLOWED, |things| things.len() as u64 + 1),
-            home: LoadingCache::new(HOMES, home::size),
+            home: HomeCache::default(),
             newest_of_topic: LoadingCache::default(),
             news: LoadingCache::new(NEWS, |_| 1),
         }
@@ -215,10 +227,12 @@ impl Cache {
             CacheName::Tries => self.tries.invalidate(),
             CacheName::Beside => self.beside.invalidate(),
             CacheName::Followed => self.followed.invalidate(),
-            CacheName::Home => {
-                self.home.invalidate();
-                self.news.invalidate();
-            }
+            CacheName::News => self.news.invalidate(),
+            CacheName::Home => self.home.invalidate(),
+            CacheName::HomeDrafts => self.home.invalidate_drafts(),
+            CacheName::HomeAnswers => self.home.invalidate_answers(),
+            CacheName::HomePromises => self.home.invalidate_promises(),
+            CacheName::HomeTalk => self.home.invalidate_talk(),
             CacheName::Practices => {
                 self.newest_of_topic.invalidate();
                 self.practices.invalidate();

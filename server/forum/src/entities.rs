@@ -22,8 +22,8 @@ impl Effects {
     /// Returns what a write of an entity means.
     pub const fn of(entity: Entity) -> Self {
         use CacheName::{
-            Beside, Comments, Companies, Followed, Home, KnownMembers, Practices, Renamed, Sessions, Settings,
-            Synonyms, Topics, Tries,
+            Beside, Comments, Companies, Followed, Home, HomeAnswers, HomeDrafts, HomePromises, HomeTalk, KnownMembers,
+            News, Practices, Renamed, Sessions, Settings, Synonyms, Topics, Tries,
         };
         use HitType::{Comment, Dilemma, Lesson, Meeting, Practice};
         const NONE: Effects = Effects { documents: &[], waits_for_index: false, caches: &[] };
@@ -32,30 +32,38 @@ impl Effects {
             Entity::Company => Self {
                 documents: &[Practice, Meeting, Comment, Dilemma, Lesson],
                 waits_for_index: true,
-                caches: &[Companies, Renamed, KnownMembers, Sessions, Comments, Tries, Beside, Home, Practices],
+                caches: &[Companies, Renamed, KnownMembers, Sessions, Comments, Tries, Beside, News, Home, Practices],
             },
             Entity::Member => Self {
                 documents: &[Practice, Meeting, Comment, Dilemma, Lesson],
                 waits_for_index: true,
-                caches: &[KnownMembers, Sessions, Comments, Tries, Beside, Home, Practices],
+                caches: &[KnownMembers, Sessions, Comments, Tries, Beside, News, Home, Practices],
             },
             // The title of what a comment is about, and its readers, stand in the comment's document.
-            Entity::Meeting => {
-                Self { documents: &[Practice, Meeting, Comment], waits_for_index: true, caches: &[Home, Practices] }
-            }
-            Entity::Practice => {
-                Self { documents: &[Practice, Comment], waits_for_index: true, caches: &[Beside, Home, Practices] }
-            }
+            Entity::Meeting => Self {
+                documents: &[Practice, Meeting, Comment],
+                waits_for_index: true,
+                caches: &[News, Home, Practices],
+            },
+            Entity::Practice => Self {
+                documents: &[Practice, Comment],
+                waits_for_index: true,
+                caches: &[Beside, News, Home, Practices],
+            },
             // Who reads a dilemma stands in the documents of its answers, and its title.
-            Entity::Dilemma => {
-                Self { documents: &[Comment, Dilemma, Lesson], waits_for_index: true, caches: &[Beside, Home] }
-            }
+            Entity::Dilemma => Self {
+                documents: &[Comment, Dilemma, Lesson],
+                waits_for_index: true,
+                caches: &[Beside, News, HomeTalk],
+            },
             // An answer to a closed dilemma may draw in another practice.
-            Entity::Comment => Self { documents: &[Comment], waits_for_index: true, caches: &[Comments, Beside, Home] },
+            Entity::Comment => {
+                Self { documents: &[Comment], waits_for_index: true, caches: &[Comments, Beside, News, HomeTalk] }
+            }
             Entity::Topic => Self {
                 documents: &[Practice, Dilemma, Lesson],
                 waits_for_index: true,
-                caches: &[Topics, Renamed, Followed, Home, Practices],
+                caches: &[Topics, Renamed, Followed, News, Home, Practices],
             },
             Entity::Try => Self { documents: &[Practice], waits_for_index: true, caches: &[Tries] },
             Entity::Setting => Self { documents: &[], waits_for_index: true, caches: &[Settings] },
@@ -63,7 +71,11 @@ impl Effects {
             // A session is cached with how much its member has not read.
             Entity::Access => Self { caches: &[Sessions], ..NONE },
             Entity::Notification => Self { caches: &[Sessions, Followed], ..NONE },
-            Entity::Draft | Entity::Rsvp | Entity::Promise | Entity::Rota => Self { caches: &[Home], ..NONE },
+            // Drafts are saved while they are typed, and everybody answers: nothing else is read again for that.
+            Entity::Draft => Self { caches: &[HomeDrafts], ..NONE },
+            Entity::Rsvp => Self { caches: &[HomeAnswers], ..NONE },
+            Entity::Promise => Self { caches: &[HomePromises], ..NONE },
+            Entity::Rota => Self { caches: &[Home], ..NONE },
             Entity::SavedSearch | Entity::JoinRequest | Entity::Mail => NONE,
         }
     }

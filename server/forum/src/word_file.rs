@@ -13,6 +13,7 @@ use domain::language::Language;
 use domain::policy::Actor;
 use domain::practice::{self, Content, Sharing};
 use domain::problem::Problem;
+use domain::text::is_bidi_control;
 use image::ImageFormat;
 
 use crate::Forum;
@@ -209,7 +210,8 @@ fn shown(file: File) -> File {
 
 /// The name of the file, without what some systems do not take in a name.
 fn file_name(title: &str, untitled: &str) -> String {
-    let plain = title.replace(['/', '\\', ':', '*', '?', '"', '<', '>', '|'], " ");
+    // The marks around what people wrote in a title keep its direction on a page; no name of a file has them.
+    let plain = title.replace(is_bidi_control, "").replace(['/', '\\', ':', '*', '?', '"', '<', '>', '|'], " ");
     let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = clean_file_name(&plain).unwrap_or_else(|| untitled.to_owned());
     format!("{name}.docx")
@@ -325,6 +327,7 @@ mod tests {
     #[test]
     fn a_file_is_named_by_its_title() {
         assert_eq!(file_name("ימי הקשבה: \"מה\" <שמענו>?", "טקסט"), "ימי הקשבה מה שמענו.docx");
+        assert_eq!(file_name("\u{2068}מפגש מרץ\u{2069} · 12 במרץ 2026", "טקסט"), "מפגש מרץ · 12 במרץ 2026.docx");
         assert_eq!(file_name(" ", "טקסט"), "טקסט.docx");
         assert_eq!(file_name("../../a", "טקסט").matches('/').count(), 0);
     }

@@ -65,10 +65,8 @@ pub struct Notified {
     pub is_public: bool,
     /// The moment at which the event begins, where it is a meeting.
     pub starts_at: Option<Timestamp>,
-    /// Where the meeting takes place, where the reader is told that; may be empty.
-    pub place: String,
-    /// The address to join it from afar, where the reader is told that; may be empty.
-    pub join: String,
+    /// Where the meeting is, and until when, where the reader is told of a meeting to come to.
+    pub way: Option<MailedWay>,
     /// The day for which it is promised, where it is a promise.
     pub due_at: Option<Timestamp>,
     /// The address of its page.
@@ -89,6 +87,17 @@ pub struct Notified {
     pub lines: Vec<NotifiedLine>,
     /// How much more happened than is named.
     pub more: usize,
+}
+
+/// Where a meeting is, and until when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailedWay {
+    /// Its place; may be empty.
+    pub place: String,
+    /// The link to join it from afar; may be empty.
+    pub link: String,
+    /// The moment at which it ends, where that is known.
+    pub ends_at: Option<Timestamp>,
 }
 
 /// What somebody who presents should know for their write-up.

@@ -24,6 +24,14 @@ pub fn moment(language: Language, at: Timestamp, zone: &TimeZone) -> String {
     }
 }
 
+/// When something ends that begins at a moment: 21:00, or on another day that day too.
+pub fn end(language: Language, [from, to]: [Timestamp; 2], zone: &TimeZone) -> String {
+    match local(from, zone).date() == local(to, zone).date() {
+        true => local(to, zone).strftime("%H:%M").to_string(),
+        false => moment(language, to, zone),
+    }
+}
+
 fn local(at: Timestamp, zone: &TimeZone) -> Zoned {
     jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_zoned(zone.clone())
 }
@@ -50,5 +58,8 @@ mod tests {
         let evening = Timestamp(1_773_329_400_000_000);
         assert_eq!(moment(Language::Hebrew, evening, &zone), "יום חמישי, 12.3.2026 בשעה 17:30");
         assert_eq!(moment(Language::English, evening, &zone), "Thursday, 12 March 2026 at 17:30");
+        let ends = |seconds| end(Language::Hebrew, [evening, evening.plus_seconds(seconds)], &zone);
+        assert_eq!(ends(3_600), "18:30");
+        assert_eq!(ends(7 * 3_600), "יום שישי, 13.3.2026 בשעה 00:30");
     }
 }

@@ -141,14 +141,17 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
     // What was moved tells its new time itself.
     let is_untold =
         |at: &Timestamp| !notified.lines.iter().any(|line| line.moved.is_some_and(|(_, after)| after == *at));
+    let way = notified.way.as_ref();
     context! {
         frame,
         latest => notified.lines.first().map(|line| line.kind.as_str()),
         title => notified.title.as_deref(),
         subject_title => notified.title.as_deref().filter(|_| notified.is_public),
         starts_at => notified.starts_at.filter(is_untold).map(|at| dates::moment(language, at, zone)),
-        place => notified.place.as_str(),
-        join => notified.join.as_str(),
+        ends_at => way.and_then(|way| way.ends_at).zip(notified.starts_at)
+            .map(|(to, from)| dates::end(language, [from, to], zone)),
+        place => way.map_or("", |way| way.place.as_str()),
+        join => way.map_or("", |way| way.link.as_str()),
         due_at => notified.due_at.filter(is_untold).map(|at| dates::day(language, at, zone)),
         url => notified.url.as_str(),
         act => notified.act.as_deref(),

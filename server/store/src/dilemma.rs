@@ -243,6 +243,16 @@ pub async fn list(conn: &mut Conn, filter: &DilemmaFilter<'_>, limit: i64) -> Re
     rows.iter().map(from_row).collect()
 }
 
+/// The open dilemmas that a member owns or was asked to take over, the urgent ones first, and of these and of the rest the
+/// last asked first; at most `limit`.
+pub async fn waiting_for(conn: &mut Conn, member: MemberId, limit: i64) -> Result<Vec<DilemmaRecord>, StoreError> {
+    let sql = records!(
+        "WHERE d.stage = 'open' AND (d.owner_id = $1 OR d.offered_id = $1)
+         ORDER BY d.urgent DESC, d.created_at DESC, d.id DESC LIMIT $2"
+    );
+    sqlx::query(sql).bind(member.0).bind(limit).fetch_all(conn).await?.iter().map(from_row).collect()
+}
+
 /// The keys of the open dilemmas that a member owns, and of all in which somebody stands in for who is away.
 pub async fn owned_or_substituted(conn: &mut Conn, member: Option<MemberId>) -> Result<Vec<DilemmaId>, StoreError> {
     let sql =

@@ -64,6 +64,14 @@ pub async fn list(conn: &mut Conn, member: MemberId, limit: i64) -> Result<Vec<D
     rows.iter().map(line_from_row).collect()
 }
 
+/// Returns how many drafts [`list`] has in all.
+pub async fn count(conn: &mut Conn, member: MemberId) -> Result<i64, StoreError> {
+    let sql = "SELECT count(*) FROM draft d
+               WHERE d.member_id = $1 AND d.deleted_at IS NULL AND NOT EXISTS (
+                   SELECT 1 FROM draft_source s WHERE s.draft_id = d.id AND s.catalogue_number IS NOT NULL)";
+    Ok(sqlx::query_scalar(sql).bind(member.0).fetch_one(conn).await?)
+}
+
 /// A member's drafts that were deleted and can be brought back, the last deleted first.
 pub async fn deleted(conn: &mut Conn, member: MemberId, limit: i64) -> Result<Vec<DraftCard>, StoreError> {
     let rows = sqlx::query(lines!(

@@ -200,6 +200,17 @@ pub async fn next(conn: &mut Conn, now: Timestamp) -> Result<Option<MeetingCard>
     row.as_ref().map(card_from_row).transpose()
 }
 
+/// The meeting that takes place and is not over, the one that goes on before the next. Of one whose end is not known the
+/// start counts.
+pub async fn next_to_end(conn: &mut Conn, now: Timestamp) -> Result<Option<MeetingCard>, StoreError> {
+    let sql = cards!(
+        "",
+        "WHERE coalesce(g.ends_at, g.starts_at) >= $1 AND g.state = 'scheduled' ORDER BY g.starts_at, g.id LIMIT 1"
+    );
+    let row = sqlx::query(sql).bind(now.0).fetch_optional(conn).await?;
+    row.as_ref().map(card_from_row).transpose()
+}
+
 /// The last meeting before a moment that takes place.
 pub async fn last_before(conn: &mut Conn, moment: Timestamp) -> Result<Option<MeetingCard>, StoreError> {
     let sql =

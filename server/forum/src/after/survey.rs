@@ -139,7 +139,8 @@ fn sums(answers: &[SurveyAnswer]) -> SurveySums {
         answers.iter().map(|answer| answer.next.clone()).filter(|next| !next.is_empty()).collect();
     words.sort();
     SurveySums {
-        useful_hundredths: useful * 100 / count,
+        // Rounded to the nearest.
+        useful_hundredths: (useful * 100 + count / 2) / count,
         recommend: i64::try_from(recommend).unwrap_or(i64::MAX),
         topics,
         words,

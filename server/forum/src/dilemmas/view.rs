@@ -314,7 +314,8 @@ pub(crate) async fn asker_here(conn: &mut store::Conn, record: &DilemmaRecord) -
 }
 
 /// The line of a list that shows a dilemma.
-fn card(record: DilemmaRecord, now: Timestamp) -> DilemmaCard {
+/// A dilemma as a line of a list.
+pub(crate) fn card(record: DilemmaRecord, now: Timestamp) -> DilemmaCard {
     let status = match record.state.stage {
         DilemmaStage::Open if record.state.awaits_update(now) => DilemmaStatus::AwaitingUpdate,
         DilemmaStage::Open => DilemmaStatus::Open,

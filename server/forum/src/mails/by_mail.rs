@@ -31,7 +31,9 @@ impl Forum {
                     is_open: !card.is_cancelled() && card.over_at() > self.clock.now(),
                     kind: card.kind,
                     meeting: MeetingRef { id, title: card.title, starts_at: card.starts_at },
+                    ends_at: card.ends_at,
                     place: card.place,
+                    link: card.link,
                 }
             }
             MailedAct::Keep(id) => {

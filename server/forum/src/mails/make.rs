@@ -19,7 +19,7 @@ use domain::rota::{PresentingRequest, RequestState};
 use domain::thing::Thing;
 use jiff::tz::TimeZone;
 use mail::compose::{CalendarPart, Party};
-use mail::content::{Notified, NotifiedLine};
+use mail::content::{MailedWay, Notified, NotifiedLine};
 use mail::dkim::Dkim;
 use mail::{Content, Frame, Head, Rendered};
 use store::mail::MailRow;
@@ -201,11 +201,18 @@ impl Forum {
                 summary = self.mailed_summary(conn, member, *id, origin).await?;
             }
         }
-        // What they announce has gone.
+        // What they announce has gone, and nobody is asked to a meeting that has begun, as by a mail that waited for an
+        // hour or for a server.
+        let now = self.clock.now();
+        let has_begun = matches!(&subject, Some(Subject::Meeting { starts_at, .. }) if *starts_at <= now);
         let is_gone = |kind| match kind {
             NotificationKind::Brief => brief.is_none(),
             NotificationKind::SummarySent => summary.is_none(),
             NotificationKind::MeetingsAnnounced => dates.is_none(),
+            NotificationKind::MeetingInvited
+            | NotificationKind::RsvpAsked
+            | NotificationKind::MeetingSoon
+            | NotificationKind::Reading => has_begun,
             _ => false,
         };
         rows.retain(|row| !is_gone(row.kind));
@@ -240,7 +247,7 @@ impl Forum {
             Some(act) => Some(format!("{origin}{}", key.act_path(act, member.id)?)),
             None => None,
         };
-        let answered_by = answered_by(conn, member.id, thing, latest.kind, self.clock.now()).await?;
+        let answered_by = answered_by(conn, member.id, thing, latest.kind, now).await?;
         // An invitation goes with what asks for an answer or to present, and with what changes the meeting.
         let concerns_calendar = |row: &NotificationRow| {
             use NotificationKind as K;
@@ -286,8 +293,7 @@ impl Forum {
                 Subject::Meeting { starts_at, .. } => Some(starts_at),
                 _ => None,
             },
-            place: held.as_ref().map(|card| card.place.clone()).unwrap_or_default(),
-            join: held.map(|card| card.link).unwrap_or_default(),
+            way: held.map(|card| MailedWay { place: card.place, link: card.link, ends_at: card.ends_at }),
             due_at: match subject {
                 Subject::Promise { due_at, .. } => Some(due_at),
                 _ => None,

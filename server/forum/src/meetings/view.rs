@@ -1,22 +1,46 @@
 //! Meetings are looked at.
 
+use domain::absence::Absence;
 use domain::clock::Timestamp;
-use domain::id::MeetingId;
+use domain::id::{MeetingId, MemberId};
 use domain::meeting::{MeetingCard, MeetingView, Visit};
 use domain::policy::meeting::meeting_rights;
 use domain::policy::{Actor, MeetingFacts, Permission};
 use domain::problem::Problem;
 use domain::search::LIMIT_MAX;
-use store::meeting::Side;
+use store::Conn;
+use store::meeting::{MeetingRecord, Side};
+use store::practice::Listed;
 
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::meetings::schedule::agenda_html as agenda_html_of;
 use crate::members::assistants::assisted;
-use crate::practices::list::{Which, readable};
+use crate::practices::list::offered;
 
 /// The most meetings of a list.
 const MOST: i64 = 200;
+
+/// What was read of a meeting, whoever is to see it.
+#[derive(Debug, Clone)]
+pub(crate) struct LoadedMeeting {
+    /// The meeting.
+    pub(crate) record: MeetingRecord,
+    /// Its practices, whoever may read them.
+    practices: Vec<Listed>,
+    /// Everybody who is away.
+    absences: Vec<Absence>,
+}
+
+impl LoadedMeeting {
+    /// Reads a meeting; `None` where there is none.
+    pub(crate) async fn load(conn: &mut Conn, id: MeetingId, now: Timestamp) -> Result<Option<Self>, Problem> {
+        let Some(record) = store::meeting::find(conn, id).await? else { return Ok(None) };
+        let practices = store::practice::of_meeting(conn, id).await?;
+        let absences = store::absence::current(conn, now).await?;
+        Ok(Some(Self { record, practices, absences }))
+    }
+}
 
 /// The meetings before and after now.
 #[derive(Debug, Clone, Default)]
@@ -68,19 +92,30 @@ impl Forum {
     /// [`Problem::Unauthenticated`] for nobody, [`Problem::NotFound`].
     pub async fn meeting(&self, actor: &Actor, id: MeetingId) -> Result<MeetingView, Problem> {
         authorize(actor, Permission::ReadForum)?;
-        let (record, practices, mut absences, acts_for) = {
+        let (meeting, acts_for) = {
             let mut conn = self.store.read().await?;
-            let record = store::meeting::find(&mut conn, id).await?.ok_or(Problem::NotFound)?;
-            let practices = readable(&mut conn, actor, Which::Meeting(id)).await?;
-            let absences = store::absence::current(&mut conn, self.clock.now()).await?;
-            (record, practices, absences, assisted(&mut conn, actor).await?)
+            let meeting = LoadedMeeting::load(&mut conn, id, self.clock.now()).await?.ok_or(Problem::NotFound)?;
+            (meeting, assisted(&mut conn, actor).await?)
         };
+        self.meeting_view(actor, meeting, &acts_for).await
+    }
+
+    /// Makes what the actor sees of a meeting, as somebody who acts for some members.
+    pub(crate) async fn meeting_view(
+        &self,
+        actor: &Actor,
+        meeting: LoadedMeeting,
+        acts_for: &[MemberId],
+    ) -> Result<MeetingView, Problem> {
+        let LoadedMeeting { record, practices, mut absences } = meeting;
+        let practices = offered(actor, practices);
         let summary_mail = self.summary_mail(&record);
         let agenda_html = self.current_agenda_html(&record).await?;
         let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
-        absences.retain(|absence| presenters.contains(&absence.member));
+        let now = self.clock.now();
+        absences.retain(|absence| absence.until > now && presenters.contains(&absence.member));
         let company = record.card.company.as_ref().map(|company| company.id);
-        let can = meeting_rights(actor, MeetingFacts { company, presenters: &presenters, acts_for: &acts_for });
+        let can = meeting_rights(actor, MeetingFacts { company, presenters: &presenters, acts_for });
         let mut card = record.card;
         card.practices = i64::try_from(practices.len()).unwrap_or(i64::MAX);
         let day = self.day_notes(card.starts_at)?;

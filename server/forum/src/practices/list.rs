@@ -38,7 +38,8 @@ pub(crate) async fn readable(
     Ok(offered(actor, listed))
 }
 
-fn offered(actor: &Actor, listed: Vec<Listed>) -> Vec<PracticeCard> {
+/// Those of these practices that are offered and that the actor may read.
+pub(crate) fn offered(actor: &Actor, listed: Vec<Listed>) -> Vec<PracticeCard> {
     listed
         .into_iter()
         .filter(|line| line.card.status != Status::Archived)
@@ -70,18 +71,6 @@ impl Forum {
         Ok(offered(actor, practice::newest(&mut conn, Status::Published, None, None, limit, 0).await?))
     }
 
-    /// The newest practices that others entered and that were published since a moment.
-    pub(crate) async fn news_since(
-        &self,
-        actor: &Actor,
-        since: Timestamp,
-        limit: i64,
-    ) -> Result<Vec<PracticeCard>, Problem> {
-        authorize(actor, Permission::ReadForum)?;
-        let newest = newest_for(&mut *self.store.read().await?, limit).await?;
-        Ok(news_among(actor, since, limit, &newest))
-    }
-
     /// Returns what waits for the actor: texts of theirs or of their company that are not published yet,
     /// those first that wait for a confirmation the actor can give.
     ///
@@ -93,17 +82,11 @@ impl Forum {
         Ok(offered(actor, listed))
     }
 
-    /// Texts that wait for a confirmation the actor can give.
+    /// The texts of the actor or of their company that are not published yet.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody.
-    pub(crate) async fn practices_to_confirm(&self, actor: &Actor) -> Result<Vec<PracticeCard>, Problem> {
-        let mut listed = self.waiting(actor).await?;
-        listed.retain(|line| waits_for(actor, line));
-        Ok(offered(actor, listed))
-    }
-
-    async fn waiting(&self, actor: &Actor) -> Result<Vec<Listed>, Problem> {
+    pub(crate) async fn waiting(&self, actor: &Actor) -> Result<Vec<Listed>, Problem> {
         authorize(actor, Permission::OwnAccount)?;
         let (Some(member), Some(company)) = (actor.member(), actor.company()) else { return Ok(vec![]) };
         let mut conn = self.store.read().await?;
@@ -112,6 +95,6 @@ impl Forum {
 }
 
 /// Returns whether the text waits for a confirmation the actor can give.
-fn waits_for(actor: &Actor, line: &Listed) -> bool {
+pub(crate) fn waits_for(actor: &Actor, line: &Listed) -> bool {
     line.card.status == Status::InReview && allows(actor, PracticePermission::Publish(line.access.facts()))
 }

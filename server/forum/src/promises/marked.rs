@@ -2,13 +2,13 @@
 
 use domain::clock::Timestamp;
 use domain::id::{MeetingId, PromiseId};
-use domain::marked_promise::{MarkedPromise, WrittenDay, marked};
+use domain::marked_promise::{MarkedPromise, Who, WrittenDay, marked};
 use domain::member::Member;
 use domain::policy::{Actor, MeetingPermission};
 use domain::problem::Problem;
 use domain::promise::{FoundPromise, NewPromise};
 use jiff::civil::{Date, Time, time};
-use store::promise::Whose;
+use store::promise::{PromiseRecord, Whose};
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -29,21 +29,37 @@ impl Forum {
         let record = store::meeting::find(&mut conn, id).await?.ok_or(Problem::NotFound)?;
         let members = store::member::list(&mut conn).await?;
         let there = store::promise::list(&mut conn, Whose::OfMeeting(id), MOST).await?;
-        let named = names(&members);
+        let can_promise: Vec<&Member> = members.iter().filter(|member| member.deactivated_at.is_none()).collect();
+        let named = names(&can_promise);
         let names: Vec<&str> = named.iter().map(|(name, _)| *name).collect();
-        let mut found = vec![];
+        let (mut found, mut others): (Vec<FoundPromise>, Vec<&PromiseRecord>) = (vec![], there.iter().collect());
         for MarkedPromise { who, what, until } in marked(&record.summary.text, &names) {
-            let owner = who.and_then(|place| named.get(place)).map(|(_, member)| member.person());
-            let is_there =
-                there.iter().any(|it| it.what == what && owner.as_ref().is_none_or(|own| own.id == it.owner.id));
-            if is_there {
+            let owner = match who {
+                Some(Who::Named(place)) => named.get(place).map(|(_, member)| member.person()),
+                Some(Who::Mentioned(id)) => can_promise.iter().find(|member| member.id == id).map(|it| it.person()),
+                None => None,
+            };
+            let what = markdown::plain_text(&what).lines().collect::<Vec<_>>().join(" ");
+            if what.is_empty() {
+                continue;
+            }
+            let is_it = |it: &PromiseRecord| it.what == what && owner.as_ref().is_none_or(|own| own.id == it.owner.id);
+            if there.iter().any(is_it) {
+                others.retain(|it| !is_it(it));
                 continue;
             }
             let due_at = match until {
                 Some(day) => self.day_after(record.card.starts_at, day)?,
                 None => None,
             };
-            found.push(FoundPromise { owner, what, due_at });
+            found.push(FoundPromise { owner, what, due_at, may_be_there: false });
+        }
+        for promise in &mut found {
+            let is_of = |it: &&PromiseRecord| promise.owner.as_ref().is_some_and(|owner| owner.id == it.owner.id);
+            if let Some(place) = others.iter().position(is_of) {
+                others.remove(place);
+                promise.may_be_there = true;
+            }
         }
         Ok(found)
     }
@@ -80,10 +96,13 @@ impl Forum {
 }
 
 /// Returns the names by which members are called: the name, and the first name of who is the only one with it.
-fn names(members: &[Member]) -> Vec<(&str, &Member)> {
-    let there: Vec<&Member> = members.iter().filter(|member| member.deactivated_at.is_none()).collect();
-    let first = |member: &'_ Member| member.name.split(' ').next().unwrap_or_default().to_owned();
-    let only = there.iter().filter(|member| there.iter().filter(|other| first(other) == first(member)).count() == 1);
-    let by_first = only.map(|member| (member.name.split(' ').next().unwrap_or_default(), *member));
-    there.iter().map(|member| (member.name.as_str(), *member)).chain(by_first).collect()
+fn names<'a>(members: &[&'a Member]) -> Vec<(&'a str, &'a Member)> {
+    let full = members.iter().map(|member| (member.name.as_str(), *member));
+    let by_first = members.iter().map(|member| (first_name(member), *member));
+    let is_only = |name: &str| members.iter().filter(|member| first_name(member) == name).count() == 1;
+    full.chain(by_first.filter(|(name, _)| is_only(name))).collect()
+}
+
+fn first_name(member: &Member) -> &str {
+    member.name.split(' ').next().unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 
 use domain::mail::{MailKind, MailState};
 use domain::mailed_act::AskedAbout;
-use domain::meeting::UrgentChange;
+use domain::meeting::{NewMeeting, UrgentChange};
 use domain::policy::Actor;
 use domain::problem::{FieldProblem, Problem};
 use domain::promise::{NewPromise, PromiseStanding};
@@ -21,8 +21,9 @@ async fn joined(context: &TestContext, actor: Actor) {
     context.forum.join(&link, join()).await.expect("joins");
 }
 
-/// The token in the last mail of notifications to a member, which waits for the coordinator.
-async fn mailed(context: &TestContext, to: Actor) -> String {
+/// The last mail of notifications to a member, which waits for the coordinator; `None` where it has nothing to say any
+/// more.
+async fn last_mail(context: &TestContext, to: Actor) -> Option<String> {
     let forum = &context.forum;
     run_jobs(forum).await;
     notify(forum).await;
@@ -34,8 +35,13 @@ async fn mailed(context: &TestContext, to: Actor) -> String {
     store.close().await;
     let theirs = outbox.iter().filter(|mail| mail.kind == MailKind::Notification && mail.member == key(to));
     let id = theirs.map(|mail| mail.id).max().expect("a mail");
-    let opened = forum.open_mail(&context.people.coordinator, id).await.expect("opened").expect("something to say");
-    let (_, token) = opened.text.split_once("/by-mail/").expect("a link");
+    forum.open_mail(&context.people.coordinator, id).await.expect("opened").map(|mail| mail.text)
+}
+
+/// The token in that mail.
+async fn mailed(context: &TestContext, to: Actor) -> String {
+    let text = last_mail(context, to).await.expect("something to say");
+    let (_, token) = text.split_once("/by-mail/").expect("a link");
     token.split_whitespace().next().expect("a token").to_owned()
 }
 
@@ -76,6 +82,41 @@ async fn whoever_has_the_mail_says_whether_its_recipient_comes() {
         assert_eq!(own().await, (Some(RsvpAnswer::Online), false));
         forum.deactivate_member(&people.coordinator, key(dana), false).await.expect("kept out");
         assert_eq!(forum.asked_by_mail(&token).await, Err(Problem::NotFound));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_mail_says_where_the_meeting_is_and_until_when() {
+    on_each_engine(|context| async move {
+        let dana = context.people.oren.member;
+        joined(&context, dana).await;
+        notify(&context.forum).await;
+        let ends_at = Some(day(14).plus_seconds(90 * 60));
+        let link = "https://zoom.example/j/1?pwd=a".to_owned();
+        call(&context.forum, NewMeeting { ends_at, link, ..meeting("מפגש", None, &[]) }).await;
+        context.clock.advance_days(12);
+        let text = last_mail(&context, dana).await.expect("something to say");
+        for told in
+            ["בשעה 11:00, עד 12:30", "המקום: \u{2068}חיפה\u{2069}", "הצטרפות מרחוק: https://zoom.example/j/1?pwd=a\n"]
+        {
+            assert!(text.contains(told), "{told}: {text}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_that_waited_asks_nobody_to_a_meeting_that_has_begun() {
+    on_each_engine(|context| async move {
+        let dana = context.people.oren.member;
+        joined(&context, dana).await;
+        notify(&context.forum).await;
+        call(&context.forum, meeting("מפגש", None, &[])).await;
+        context.clock.advance_days(12);
+        assert!(last_mail(&context, dana).await.is_some_and(|text| text.contains("/by-mail/")));
+        context.clock.advance_days(2);
+        assert_eq!(last_mail(&context, dana).await, None);
     })
     .await;
 }

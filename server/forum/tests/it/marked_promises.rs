@@ -39,9 +39,14 @@ async fn what_a_summary_marks_is_entered_once() {
         let (forum, people) = (&context.forum, context.people);
         let (dana, ruth) = (people.oren.member, people.rimon.member);
         let id = call(forum, NewMeeting { starts_at: day(-1), deadline: None, ..meeting("היה", None, &[]) }).await;
-        let text = "# מה נאמר\n\n- @דנה אורן־גל: לשלוח את הטופס, עד 20.1\n- @דנה רימון לספר מה יצא\n\
-                    * @מישהי אחרת: להביא דוגמה, עד 31.2\nסתם @דנה\n";
-        summarise(forum, &people.coordinator, id, text, "").await;
+        // The last one as the editor writes it where a name is chosen from the suggestions.
+        let text = format!(
+            "# מה נאמר\n\n- @דנה אורן־גל: לשלוח את הטופס, עד 20.1\n- @דנה רימון לספר מה יצא\n\
+             * @מישהי אחרת: להביא דוגמה, עד 31.2\nסתם @דנה\n\
+             - [@דנה אורן־גל](/people/{}) לקרוא את [הסקירה](/practices/a), עד יום ה׳ 22.1\n",
+            key(dana)
+        );
+        summarise(forum, &people.coordinator, id, &text, "").await;
         let found = forum.marked_promises(&people.coordinator, id).await.expect("found");
         assert_eq!(
             of(&found),
@@ -49,6 +54,7 @@ async fn what_a_summary_marks_is_entered_once() {
                 (Some(key(dana)), "לשלוח את הטופס", Some(january(20))),
                 (Some(key(ruth)), "לספר מה יצא", None),
                 (None, "להביא דוגמה", None),
+                (Some(key(dana)), "לקרוא את הסקירה", Some(january(22))),
             ]
         );
         let promise = |owner, what: &str| NewPromise {
@@ -70,7 +76,14 @@ async fn what_a_summary_marks_is_entered_once() {
         let others = forum.make_promises(&people.coordinator, there).await.expect("entered");
         assert!(others.iter().all(|id| !made.contains(id)), "the same words at another meeting are another promise");
         let left = forum.marked_promises(&people.coordinator, id).await.expect("found");
-        assert_eq!(of(&left), [(None, "להביא דוגמה", None)]);
+        let read = (Some(key(dana)), "לקרוא את הסקירה", Some(january(22)));
+        assert_eq!(of(&left), [(None, "להביא דוגמה", None), read]);
+        assert!(left.iter().all(|promise| !promise.may_be_there));
+        // What the coordinator words otherwise is not entered a second time by a form that is sent as it is.
+        let reworded = promise(key(dana), "לקרוא את הסקירה כולה");
+        forum.make_promise(&people.coordinator, reworded).await.expect("entered");
+        let left = forum.marked_promises(&people.coordinator, id).await.expect("found");
+        assert_eq!(left.iter().map(|promise| promise.may_be_there).collect::<Vec<_>>(), [false, true]);
         assert_eq!(forum.marked_promises(&dana, id).await, Err(Problem::Forbidden));
         let others = vec![promise(key(ruth), "לא שלי")];
         assert_eq!(forum.make_promises(&dana, others).await, Err(Problem::Forbidden));

@@ -7,7 +7,7 @@ use domain::notification::NotificationKind;
 use jiff::tz::TimeZone;
 use mail::content::{
     Brief, Digest, DigestDilemma, DigestLesson, DigestMeeting, DigestPractice, DigestTalk, MailedDate, MailedPractice,
-    MailedPromise, Notified, NotifiedLine, PresentingRequest, Summary, SwapOf,
+    MailedPromise, MailedWay, Notified, NotifiedLine, PresentingRequest, Summary, SwapOf,
 };
 use mail::{Content, Frame, Rendered, compose, render};
 
@@ -103,14 +103,12 @@ fn notified(kind: NotificationKind) -> Notified {
         title: title.map(str::to_owned),
         is_public,
         starts_at,
-        place: match kind {
-            Kind::MeetingInvited => "מרכז ההדרכה, Train <b> 7".to_owned(),
-            _ => String::new(),
-        },
-        join: match kind {
-            Kind::MeetingInvited | Kind::MeetingMovedOnline => "https://zoom.example/j/1?pwd=a&b".to_owned(),
-            _ => String::new(),
-        },
+        way: (kind.tells_where() && kind != Kind::MeetingCancelled)
+            .then(|| MailedWay {
+            place: "מרכז ההדרכה \"רימון\", חיפה".to_owned(),
+            link: "https://forum.example/zoom".to_owned(),
+            ends_at: Some(EVENING.plus_seconds(3 * 3_600 + 1_800)),
+        }),
         due_at: is_promise.then_some(EVENING),
         url: "https://forum.example/practices/x".to_owned(),
         brief: (kind == Kind::Brief).then(|| Brief {

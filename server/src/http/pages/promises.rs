@@ -85,6 +85,10 @@ async fn show_postpone(
     Path(id): Path<String>,
 ) -> PageResult {
     let promise = state.forum.promise(&visitor.actor(), parse_key::<PromiseId>(&id)?).await?;
+    if promise.ended_at.is_some() {
+        // Its line says what became of it.
+        return Ok(render::see_other(&promise::path(promise.id)));
+    }
     if !promise.can.postpone {
         return Err(Problem::Forbidden.into());
     }
@@ -111,9 +115,8 @@ async fn postpone(
     let version = form.version;
     match state.forum.change_promise(&actor, id, Some(version), form.step()).await {
         Ok(()) => Ok(render::see_other_with(&promise::path(id), Flash::PromiseMoved)),
-        Err(Problem::Conflict { .. }) => {
-            let promise = state.forum.promise(&actor, id).await?;
-            postpone_page(&state, &visitor, id, PostponeForm::of(&promise), true).await
+        Err(problem @ Problem::Conflict { .. }) => {
+            postpone_page(&state, &visitor, id, submission.over(problem), true).await
         }
         Err(problem) => postpone_page(&state, &visitor, id, submission.refused(problem)?, false).await,
     }

@@ -115,7 +115,8 @@ async fn change_summary(
     match state.forum.set_meeting_summary(&visitor.actor(), id, version, summary).await {
         Ok(()) => {
             // What was marked is looked at at once.
-            let place = match state.forum.marked_promises(&visitor.actor(), id).await?.is_empty() {
+            let found = state.forum.marked_promises(&visitor.actor(), id).await?;
+            let place = match found.iter().all(|promise| promise.may_be_there) {
                 true => format!("{}#summary", meeting::path(id)),
                 false => marked::path(id),
             };
