@@ -98,6 +98,7 @@ impl Forum {
                 Ok::<_, Problem>((traces, files))
             })
             .await?;
+        self.empty_log().await;
         self.search_stats.remove(id, |query| traces.are_in(query));
         for hash in files {
             let (deleted, mut causes) = collect(self.delete_content(&hash, None)).await;
