@@ -46,11 +46,16 @@ pub enum BackupError {
     /// Whom the backup is to be encrypted for is no recipient.
     #[error("{0} is no recipient of age, which begins with age1")]
     Recipient(String),
-    /// A later version made it.
-    #[error("the backup was made by maagal {program}, a later version than this one; use that version")]
+    /// A later program made it, which may have the same version where it is none of a release.
+    #[error(
+        "the backup was made by a later build of maagal than this one: {program}, {what}; restore it with that one or \
+         a later one"
+    )]
     Newer {
         /// The version of the program that made the backup.
         program: String,
+        /// What this program does not know.
+        what: String,
     },
     /// It is incomplete or was changed.
     #[error("the backup is damaged: {0}")]

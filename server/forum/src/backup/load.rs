@@ -300,12 +300,14 @@ fn read_head(entry: impl Read, database: &Database) -> Result<Head, BackupError>
     entry.take(HEAD_BYTES).read_to_end(&mut text).map_err(BackupError::unreadable)?;
     let Form { format, program } = serde_json::from_slice(&text).map_err(BackupError::unreadable)?;
     if format > FORMAT {
-        return Err(BackupError::Newer { program });
+        let what = format!("with form {format} of the file, and this one reads it up to {FORMAT}");
+        return Err(BackupError::Newer { program, what });
     }
     let head: Head = serde_json::from_slice(&text).map_err(BackupError::unreadable)?;
     let newest = database.migrations().iter().map(|step| step.version).max().unwrap_or_default();
     if head.migration > newest {
-        return Err(BackupError::Newer { program });
+        let what = format!("with migration {}, and this one has them up to {newest}", head.migration);
+        return Err(BackupError::Newer { program, what });
     }
     if !database.migrations().version_exists(head.migration) {
         return Err(BackupError::Damaged(format!("there is no migration {}", head.migration)));

@@ -398,8 +398,8 @@ async fn a_foreign_or_newer_file_is_told_from_a_backup() {
             (vec![], "is no backup of maagal"),
             (pack(&[("photo.jpg".to_owned(), vec![1])]), "is no backup of maagal"),
             (pack(&[]), "is no backup of maagal"),
-            (with_head("\"format\": 1", "\"format\": 2"), "a later version"),
-            (with_head(&migration, "\"migration\": 9999"), "a later version"),
+            (with_head("\"format\": 1", "\"format\": 2"), "with form 2 of the file, and this one reads it up to 1"),
+            (with_head(&migration, "\"migration\": 9999"), "with migration 9999, and this one has them up to"),
         ] {
             fs::write(&other, bytes).expect("written");
             let message = refused(&place, &other).await;
