@@ -50,11 +50,19 @@ fn main() -> ExitCode {
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads the output, such as `head`, has seen enough.
+        Err(error) if is_closed_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("maagal: {}", chain(&*error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Returns whether a command ended because nobody reads its output any more. Where another pipe or connection broke, the
+/// error is inside of one that says which.
+fn is_closed_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 /// Runs `maagal config`.
