@@ -15,7 +15,7 @@ pub enum BackupError {
     #[error("only those who run the forum may do that")]
     Forbidden,
     /// A file has that name already.
-    #[error("{} is there already; a backup replaces no file", .0.display())]
+    #[error("{} is there already; name a new file, since a backup replaces none", .0.display())]
     Exists(PathBuf),
     /// The file cannot be read or written.
     #[error("{}", file.display())]
@@ -26,8 +26,8 @@ pub enum BackupError {
         #[source]
         cause: io::Error,
     },
-    /// The file is something else.
-    #[error("{} is no backup of maagal", .0.display())]
+    /// The file is something else, or so much of it is gone that nothing tells.
+    #[error("{} is no backup of maagal, or it is damaged from its beginning on", .0.display())]
     Foreign(PathBuf),
     /// The file is encrypted, and no identity was given.
     #[error("{} is encrypted; name the file that holds its identity with --identity", .0.display())]
