@@ -832,6 +832,44 @@ async fn nothing_tells_of_an_erased_member() {
     .await;
 }
 
+/// A name and an address that somebody had before are no trace of them either.
+#[tokio::test]
+async fn nothing_tells_of_a_former_name_of_an_erased_member() {
+    on_each_engine(|context| async move {
+        const WORD: &str = "zqxbefore";
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, coordinator) = (people.oren.member, people.coordinator);
+        joined(forum, coordinator).await;
+        forum.update_profile(&dana, input("דנה Zqxbefore")).await.expect("renamed");
+        let address = |email: &str| MoveMember { email: Some(email.into()), ..MoveMember::default() };
+        forum.move_member(&coordinator, key(dana), address("d.zqxbefore@oren.example")).await.expect("moved");
+        let mut approved = practice("מאושרת", "גוף", Status::Published);
+        approved.content.approved_by = "עו״ד דנה Zqxbefore".into();
+        create_practice(forum, &people.oren.manager, approved).await;
+        let held = call(forum, meeting("מפגש", None, &[])).await;
+        let who = "דנה Zqxbefore".to_owned();
+        let item = AgendaItem { kind: AgendaKind::Other, title: "סבב".into(), minutes: 20, who, dilemma: None };
+        let version = forum.meeting(&dana, held).await.expect("there").card.version;
+        forum.set_agenda(&coordinator, held, version, vec![item]).await.expect("set");
+        let slides = UploadWriteUp {
+            file: "<html><h2>כותרת</h2><p>גוף</p></html>".into(),
+            file_name: "zqxbefore.html".into(),
+            ..UploadWriteUp::default()
+        };
+        forum.upload_draft(&dana, slides).await.expect("a draft");
+
+        forum.update_profile(&dana, input("דנה כרמל")).await.expect("renamed");
+        forum.move_member(&coordinator, key(dana), address("d.carmel@oren.example")).await.expect("moved");
+        let planted = columns_with(&context, WORD).await;
+        for column in ["meeting.items", "member.former_names", "practice.approved_by"] {
+            assert!(planted.iter().any(|found| found == column), "{column}: {planted:?}");
+        }
+        forum.erase_member(&coordinator, key(dana), PASSWORD).await.expect("erased");
+        assert_eq!(columns_with(&context, WORD).await, Vec::<String>::new());
+    })
+    .await;
+}
+
 /// The segments that hold their name are replaced on every node that follows the log, whichever process erased them.
 #[tokio::test]
 async fn no_index_keeps_the_words_of_an_erased_member() {
