@@ -469,15 +469,13 @@ async fn a_missing_folder_is_not_made_beside_a_database_server() {
 #[test]
 fn a_command_whose_output_is_read_no_further_ends_quietly() {
     let place = with_a_practice();
-    let commands: [&[&str]; 5] =
-        [&["member", "list"], &["audit"], &["search", "אמנה"], &["check", "--quick"], &["config", "show"]];
-    for words in commands {
+    for words in [&["member", "list"][..], &["audit"], &["search", "אמנה"], &["check", "--quick"]] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_maagal"));
         command.args(words).arg("--data").arg(place.data()).env_clear().stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.args(["--hspell", "no-dictionary"]).spawn().expect("it runs");
         drop(child.stdout.take());
         let output = child.wait_with_output().expect("it ends");
-        assert!(output.status.success(), "{words:?}: {}", said(&output));
+        assert_eq!(output.status.code(), Some(141), "{words:?}: {}", said(&output));
         assert!(!said(&output).contains("maagal:"), "{words:?}: {}", said(&output));
     }
 }
