@@ -20,7 +20,8 @@ pub fn routes() -> Router<AppState> {
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
     let requests = state.forum.join_requests(&visitor.actor()).await?;
-    render::page(&state, &visitor, move || view! { <RequestsAdminPage requests/> }).await
+    let companies = state.forum.present_companies(&visitor.actor()).await?;
+    render::page(&state, &visitor, move || view! { <RequestsAdminPage requests companies/> }).await
 }
 
 async fn decide(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
