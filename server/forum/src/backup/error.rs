@@ -63,6 +63,9 @@ pub enum BackupError {
     /// The content of a file is not what its hash says.
     #[error("the backup is damaged: the file with the hash {0} has other bytes")]
     Content(String),
+    /// The files that lie beside a nightly backup did not come along.
+    #[error("files of the backup are missing in {}; a nightly backup needs that folder beside it", .0.display())]
+    FilesAbsent(PathBuf),
     /// There is something already where it is to be restored.
     #[error("{0} is not empty; a backup is restored into an empty place only")]
     Occupied(String),

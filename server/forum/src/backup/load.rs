@@ -91,6 +91,7 @@ impl Archive {
             tables: vec![],
             shapes: vec![],
             contents: ContentSums::default(),
+            is_absent: false,
         };
         let mut manifest = None;
         for entry in entries {
@@ -121,6 +122,8 @@ struct Reading {
     tables: Vec<TableSum>,
     shapes: Vec<Shape>,
     contents: ContentSums,
+    /// Whether one of the contents that should lie beside the archive does not.
+    is_absent: bool,
 }
 
 impl Reading {
@@ -202,7 +205,7 @@ impl Reading {
             match File::open(&path) {
                 Ok(file) => self.content(hash, file, take)?,
                 // Whether it has to be there is known at the end, by the manifest.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound => self.is_absent = true,
                 Err(error) => return Err(BackupError::of(path)(error)),
             }
         }
@@ -238,7 +241,10 @@ impl Reading {
             return Err(differs("its rows are"));
         }
         if self.contents.sum() != manifest.files {
-            return Err(differs("its files are"));
+            return Err(match self.beside.filter(|_| self.is_absent) {
+                Some(folder) => BackupError::FilesAbsent(folder),
+                None => differs("its files are"),
+            });
         }
         for (shape, sum) in self.shapes.iter().zip(&manifest.tables) {
             let mut lines = Lines::default();

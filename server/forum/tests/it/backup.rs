@@ -572,6 +572,11 @@ async fn a_nightly_backup_is_restored_with_the_contents_beside_it() {
         let (forum, folder) = nightly(&context, 0).await;
         forum.back_up_nightly(&Actor::System).await.expect("made");
         let file = folder.join(&archives(&folder)[0]);
+        let alone = context.folder.join("alone").join("forum.tar.zst");
+        fs::create_dir(context.folder.join("alone")).expect("a folder");
+        fs::copy(&file, &alone).expect("copied without the contents");
+        let message = refused(&place, &alone).await;
+        assert!(message.contains("a nightly backup needs that folder beside it"), "{message}");
         place.restore(&file, &[]).await.expect("restored");
         assert_eq!(contents(&place.folder.join("files")), contents(&folder.join("files")));
         assert_eq!(contents(&folder.join("files")).len(), 3);
