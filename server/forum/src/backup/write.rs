@@ -40,7 +40,9 @@ impl ArchiveWriter {
             Ok(tar::Builder::new(encoder))
         };
         let tar = begun().map_err(|cause: io::Error| {
-            let folder = file.parent().filter(|folder| cause.kind() == io::ErrorKind::NotFound && *folder != "");
+            let folder = file
+                .parent()
+                .filter(|folder| cause.kind() == io::ErrorKind::NotFound && !folder.as_os_str().is_empty());
             BackupError::of(folder.unwrap_or(file))(cause)
         })?;
         let made_at = u64::try_from(made_at.0 / 1_000_000).unwrap_or_default();
