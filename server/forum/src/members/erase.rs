@@ -93,6 +93,9 @@ impl Forum {
                     let text = serde_json::to_string(text).map_err(|_| Problem::Internal)?;
                     store::idempotency::forget_answers_with(&mut tx, text.trim_matches('"')).await?;
                 }
+                for address in former.iter().filter(|text| text.contains('@')) {
+                    store::join_request::delete_of(&mut tx, address).await?;
+                }
                 events.extend(self.reassign_dilemmas(&mut tx, id).await?);
                 self.note(&mut tx, actor, NewAudit::of(AuditEvent::MemberErased).about(id)).await?;
                 events.push(DomainEvent::MemberErased { member: id });

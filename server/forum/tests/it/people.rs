@@ -851,17 +851,19 @@ async fn nothing_tells_of_a_former_name_of_an_erased_member() {
         let item = AgendaItem { kind: AgendaKind::Other, title: "סבב".into(), minutes: 20, who, dilemma: None };
         let version = forum.meeting(&dana, held).await.expect("there").card.version;
         forum.set_agenda(&coordinator, held, version, vec![item]).await.expect("set");
-        let slides = UploadWriteUp {
-            file: "<html><h2>כותרת</h2><p>גוף</p></html>".into(),
-            file_name: "zqxbefore.html".into(),
-            ..UploadWriteUp::default()
+        forum.deactivate_member(&coordinator, key(dana), false).await.expect("out");
+        let asked = NewJoinRequest {
+            name: "דנה".into(),
+            email: "d.zqxbefore@oren.example".into(),
+            company: "אורן".into(),
+            message: String::new(),
         };
-        forum.upload_draft(&dana, slides).await.expect("a draft");
+        forum.request_to_join(asked, false).await.expect("asked");
 
         forum.update_profile(&dana, input("דנה כרמל")).await.expect("renamed");
         forum.move_member(&coordinator, key(dana), address("d.carmel@oren.example")).await.expect("moved");
         let planted = columns_with(&context, WORD).await;
-        for column in ["meeting.items", "member.former_names", "practice.approved_by"] {
+        for column in ["join_request.email", "meeting.items", "member.former_names", "practice.approved_by"] {
             assert!(planted.iter().any(|found| found == column), "{column}: {planted:?}");
         }
         forum.erase_member(&coordinator, key(dana), PASSWORD).await.expect("erased");
