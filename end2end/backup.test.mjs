@@ -70,6 +70,9 @@ test('what was written before a backup under load is there after a restore on ei
     assert.match(await maagal(full, ['backup', 'verify', file]), /came out as they went in/);
     assert.match(await maagal(full, ['check']), /ok +backups: .*load\.tar\.zst/);
     assert.match((await refused(full, ['backup', file])).said, /is there already/);
+    const lost = path.join(archives, 'no-such-folder');
+    const nowhere = await refused(full, ['backup', path.join(lost, 'a.tar.zst')]);
+    assert.ok(nowhere.said.includes(`maagal: ${lost}: `), nowhere.said);
     assert.match((await refused(full, ['restore', file])).said, /is not empty/);
 
     const places = [[await elsewhere(), []]];

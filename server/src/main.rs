@@ -18,6 +18,9 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 /// How `read-file` ends where it wrote the beginning of a long file's text.
 const CUT: u8 = 3;
 
+/// How a command ends that nobody reads any more, as a shell says of a process that SIGPIPE ended.
+const CLOSED_PIPE: u8 = 141;
+
 /// How a command line ends that is not understood, as clap has it.
 const USAGE: u8 = 2;
 
@@ -50,11 +53,19 @@ fn main() -> ExitCode {
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads the output, such as `head`, has seen enough. That is no success: what was to come may have been a fault.
+        Err(error) if is_closed_pipe(&*error) => ExitCode::from(CLOSED_PIPE),
         Err(error) => {
             eprintln!("maagal: {}", chain(&*error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Returns whether a command ended because nobody reads its output any more. Where another pipe or connection broke, the
+/// error is inside of one that says which.
+fn is_closed_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 /// Runs `maagal config`.

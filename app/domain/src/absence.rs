@@ -19,7 +19,7 @@ pub struct Absence {
     pub member: MemberId,
     /// The moment at which the absence ends by itself.
     pub until: Timestamp,
-    /// The member who stands in; `None` for nobody, and where the substitute has left since.
+    /// The member who stands in; `None` for nobody, and where the substitute has left or moved since.
     pub substitute: Option<Person>,
 }
 

@@ -61,7 +61,8 @@ crate::text_enum::text_enum! {
         CommentDeleted = "comment-deleted",
         /// Somebody deleted what another wrote of a try; the thing is its key.
         TryDeleted = "try-deleted",
-        /// A practice was entered or published in another company's name; the thing is its key, the new value its status.
+        /// A practice was entered or published in the name of another company or of other members, such as by an assistant;
+        /// the thing is its key, the new value its status.
         PublishedOnBehalf = "published-on-behalf",
         /// A setting was changed; the values are those of the setting.
         SettingChanged = "setting-changed",

@@ -33,7 +33,7 @@ impl NewMeetingPass {
         if self.expires_at.is_none() {
             errors.push(FieldError::new("until", FieldProblem::Missing));
         } else if end <= now || end > now.plus_days(DAYS_MAX) {
-            errors.push(FieldError::new("until", FieldProblem::Invalid));
+            errors.push(FieldError::new("until", FieldProblem::Invalid).detail(DAYS_MAX));
         }
         Problem::unless_empty(errors)?;
         Ok((clean_line(&self.name), end))

@@ -17,7 +17,7 @@ use crate::problem::{FieldError, FieldProblem};
 crate::text_enum::text_enum! {
     /// What a personal detail seems to be.
     DetailKind {
-        /// An Israeli identity number, by its check digit.
+        /// An Israeli identity number, by its check digit, or the number of a passport, by the word before it.
         IdentityNumber = "identity-number",
         /// A phone number.
         Phone = "phone",

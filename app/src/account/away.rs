@@ -56,9 +56,15 @@ pub fn AwayPage(
     let is_own = page.viewer.as_ref().is_some_and(|viewer| viewer.id == person.id);
     let action = absence::path(person.id);
     let whose = (!is_own).then(|| view! { <p class="lead"><PersonLink person=person.clone()/></p> });
-    let label = match is_own {
-        true => t!(language, account.away.in_my_place),
-        false => t!(language, account.away.in_their_place),
+    let (lead, label, hint) = match is_own {
+        true => {
+            (t!(language, account.away.lead), t!(language, account.away.in_my_place), t!(language, account.away.hint))
+        }
+        false => (
+            t!(language, account.away.lead_of),
+            t!(language, account.away.in_their_place),
+            t!(language, account.away.hint_of),
+        ),
     };
     let no_substitutes =
         substitutes.is_empty().then(|| view! { <p class="hint">{t!(language, account.away.nobody)}</p> });
@@ -83,7 +89,7 @@ pub fn AwayPage(
             <h1>{t!(language, account.away.title)}</h1>
             {whose}
             {back}
-            <p class="soft">{t!(language, account.away.lead)}</p>
+            <p class="soft">{lead}</p>
             <form class="sheet" novalidate method="post" action=action>
                 <FormProblem form=form.clone()/>
                 <TextField
@@ -93,7 +99,7 @@ pub fn AwayPage(
                     kind="date"
                     required=true
                 />
-                <SelectField form name=AwayForm::SUBSTITUTE label hint=t!(language, account.away.hint) choices/>
+                <SelectField form name=AwayForm::SUBSTITUTE label hint choices/>
                 {no_substitutes}
                 <div class="buttons">
                     <button class="button button-main" name="action" value="away">{t!(language, account.away.go)}</button>

@@ -80,7 +80,7 @@ pub fn CompaniesAdminPage(
                         <tbody>{rows}</tbody>
                     </table>
                 </div>
-                <section>
+                <section id="add">
                     <h2>{t!(language, admin.companies.add)}</h2>
                     <AddCompany form/>
                 </section>

@@ -22,8 +22,8 @@ const WAIT: i64 = 3_600;
 const MOST: i64 = 500;
 
 impl Forum {
-    /// Takes a request to join. What a program filled in (`is_trapped`), and what comes from a member or from somebody who
-    /// has asked before, is answered in the same way and not stored.
+    /// Takes a request to join. What a program filled in (`is_trapped`), and what comes from an active member or from somebody
+    /// who has asked before, is answered in the same way and not stored.
     ///
     /// # Errors
     /// [`Problem::Invalid`] by field; [`Problem::Throttled`] after too many requests from one network or from everywhere.
@@ -44,7 +44,9 @@ impl Forum {
                 for key in keys {
                     login_attempt::insert(&mut tx, key.text(), now).await?;
                 }
-                let is_known = store::member::by_email(&mut tx, &request.email).await?.is_some()
+                // Whose account is closed may want to come back.
+                let found = store::member::by_email(&mut tx, &request.email).await?;
+                let is_known = found.is_some_and(|member| member.deactivated_at.is_none())
                     || store::join_request::is_known(&mut tx, &request.email).await?;
                 let mut events = vec![];
                 if !is_known && !is_trapped {

@@ -378,4 +378,17 @@ impl Forum {
         }
         Ok(())
     }
+
+    /// Empties the database's log after something was deleted for good. Nothing else depends on it: where the log is
+    /// read at the moment, as by a backup, the end of the backup or the next night does it.
+    pub(crate) async fn empty_log(&self) {
+        match self.store.empty_log().await {
+            Ok(true) => {}
+            Ok(false) => tracing::info!("the database's log is in use; it is emptied by the next nightly job"),
+            Err(error) => {
+                let causes = causes::chain(&error);
+                tracing::warn!(causes, "the database's log is not emptied; the next nightly job tries it again");
+            }
+        }
+    }
 }

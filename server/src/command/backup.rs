@@ -30,7 +30,8 @@ pub async fn create(settings: &Settings, file: &Path, encrypt_to: &[String]) -> 
     let (file_size, size) = (megabytes(file_bytes), megabytes(archive_bytes));
     let mut out = std::io::stdout();
     writeln!(out, "{}: {rows} rows and {files} files of {file_size}, in {size}", file.display())?;
-    writeln!(out, "maagal backup verify {} tells whether it can be restored", file.display())?;
+    let identity = if encrypt_to.is_empty() { "" } else { "--identity FILE " };
+    writeln!(out, "maagal backup verify {identity}{} tells whether it can be restored", file.display())?;
     refuse_missing(&missing, "cannot be read and are not in the backup; maagal check names them")
 }
 

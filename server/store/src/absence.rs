@@ -9,13 +9,14 @@ use crate::column::Columns;
 use crate::member::opt_person;
 use crate::{Conn, StoreError};
 
-/// The absences at a moment, `$1`. A substitute who has left is none.
+/// The absences at a moment, `$1`. A substitute who has left, is of another company now or only reads is none.
 macro_rules! absences {
     ($rest:literal) => {
         concat!(
             "SELECT m.id, m.away_until, s.id AS substitute_id, s.name, s.profession
              FROM member m
              LEFT JOIN member s ON s.id = m.substitute_id AND s.removed_at IS NULL AND s.deactivated_at IS NULL
+               AND s.company_id = m.company_id AND s.role <> 'guest'
              WHERE m.away_until > $1 AND m.removed_at IS NULL ",
             $rest
         )

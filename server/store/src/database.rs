@@ -356,6 +356,21 @@ impl Store {
         }
     }
 
+    /// Has SQLite fold its log into the file and empty it: the log has every page as it was before what was deleted for
+    /// good was overwritten. Returns whether it is empty now; a reader of the log may be in the way for longer than a
+    /// write waits.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn empty_log(&self) -> Result<bool, StoreError> {
+        if let Database::Postgres(_) = self.database {
+            return Ok(true);
+        }
+        let mut conn = self.acquire(&self.writers).await?;
+        let blocked: i64 = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut conn).await?;
+        Ok(blocked == 0)
+    }
+
     /// Waits for the connections in use and closes them all; SQLite then folds its log into the file.
     pub async fn close(&self) {
         self.prober.close().await;

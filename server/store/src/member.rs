@@ -16,6 +16,8 @@ use crate::{Conn, StoreError};
 
 /// The value of `is_former` of a deactivated member whose name is hidden for as long as their company has left.
 const HIDDEN_WITH_COMPANY: i64 = 2;
+/// What ends each of the names that somebody had before.
+const LINE_END: &str = "\n";
 
 /// A member's columns with their company's, where the tables are called `m` and `c`.
 macro_rules! member_columns {
@@ -255,14 +257,18 @@ pub async fn update_profile(
     profession: Profession,
     language: Language,
 ) -> Result<bool, StoreError> {
-    let done =
-        sqlx::query("UPDATE member SET name = $2, profession = $3, language = $4 WHERE id = $1 AND removed_at IS NULL")
-            .bind(id.0)
-            .bind(name)
-            .bind(profession.as_str())
-            .bind(language.as_str())
-            .execute(conn)
-            .await?;
+    let done = sqlx::query(
+        "UPDATE member SET name = $2, profession = $3, language = $4,
+                           former_names = CASE WHEN name IN ('', $2) THEN former_names ELSE former_names || name || $5 END
+         WHERE id = $1 AND removed_at IS NULL",
+    )
+    .bind(id.0)
+    .bind(name)
+    .bind(profession.as_str())
+    .bind(language.as_str())
+    .bind(LINE_END)
+    .execute(conn)
+    .await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -392,6 +398,8 @@ pub async fn set_place(
     let done = sqlx::query(
         "UPDATE member SET company_id = coalesce($2, company_id), email = coalesce($3, email),
                            profession = coalesce($4, profession),
+                           former_names = CASE WHEN $3 IS NULL OR email IN ('', $3) THEN former_names
+                                               ELSE former_names || email || $5 END,
                            mail_refused_at = CASE WHEN $3 IS NULL THEN mail_refused_at END
          WHERE id = $1 AND removed_at IS NULL",
     )
@@ -399,9 +407,20 @@ pub async fn set_place(
     .bind(company.map(|company| company.0))
     .bind(email)
     .bind(profession.map(Profession::as_str))
+    .bind(LINE_END)
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// The names and addresses that a member had before, each once.
+pub async fn former_names(conn: &mut Conn, id: MemberId) -> Result<Vec<String>, StoreError> {
+    let found: Option<String> =
+        sqlx::query_scalar("SELECT former_names FROM member WHERE id = $1").bind(id.0).fetch_optional(conn).await?;
+    let mut names: Vec<String> = found.unwrap_or_default().lines().map(str::to_owned).collect();
+    names.sort();
+    names.dedup();
+    Ok(names)
 }
 
 /// Notes that somebody else made a link for a new password of a member's, who is to be told.
@@ -485,7 +504,7 @@ pub async fn erase(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool,
     }
     let done = sqlx::query(
         "UPDATE member SET removed_at = $2, deactivated_at = coalesce(deactivated_at, $2), is_former = 1, email = '',
-                           name = '', password_hash = NULL, role = $3, profession = $4, language = $5, joined_at = NULL,
+                           name = '', former_names = '', password_hash = NULL, role = $3, profession = $4, language = $5, joined_at = NULL,
                            reset_link_at = NULL, sessions_ended_at = NULL, seen_at = NULL, last_visit = NULL, mail_refused_at = NULL,
                             digest = $6, digest_at = NULL, mailed_at_once = 0, reminded_before = 0, away_until = NULL, substitute_id = NULL, phone = '',
                             phone_shown = $7

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use domain::change::Entity;
@@ -462,6 +462,21 @@ async fn a_missing_folder_is_not_made_beside_a_database_server() {
     on_server(format!("DROP DATABASE {name} WITH (FORCE)")).await;
     if let Err(failure) = outcome {
         std::panic::resume_unwind(failure.into_panic());
+    }
+}
+
+/// As with `maagal member list | head`.
+#[test]
+fn a_command_whose_output_is_read_no_further_ends_quietly() {
+    let place = with_a_practice();
+    for words in [&["member", "list"][..], &["audit"], &["search", "אמנה"], &["check", "--quick"]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_maagal"));
+        command.args(words).arg("--data").arg(place.data()).env_clear().stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.args(["--hspell", "no-dictionary"]).spawn().expect("it runs");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(141), "{words:?}: {}", said(&output));
+        assert!(!said(&output).contains("maagal:"), "{words:?}: {}", said(&output));
     }
 }
 

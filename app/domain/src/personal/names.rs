@@ -1,4 +1,4 @@
-//! Names behind a title, or behind a word such as "customer".
+//! Names behind a title, or behind a word such as "customer", be they added to it by a comma, a dash or a bracket.
 
 use std::ops::Range;
 
@@ -271,6 +271,10 @@ const GIVEN: &[&str] = &[
     "תמרה",
 ];
 
+/// Given names that are words as well, which may follow the word for a person or its clause ("תושב ישראל", "לעובד, מתן
+/// משוב"): with a family name alone they are a name.
+const DOUBTFUL: &[&str] = &["ישראל", "מתן", "עמוס", "קרן"];
+
 /// What is no person's name behind "by the name of" (בשם), which also means "on behalf of".
 const NO_PERSONS: &[&str] = &["ארגון", "צוות", "בנק", "סניף", "מוקד", "אגף", "משרד", "מנהל", "כולם"];
 
@@ -338,7 +342,10 @@ pub fn find(text: &str) -> Vec<Found> {
         } else if is_person(word.text) {
             named(text, &words, number)
         } else if ENGLISH_PEOPLE.contains(&word.text) {
-            (is_gap(gap, false) && is_capitalized(name.text)).then_some(number + 1)
+            let is_directly = is_gap(gap, false) && is_capitalized(name.text);
+            // Behind a comma a sentence may go on with a capital letter; two in a row are a name.
+            let is_whole = || is_capitalized(name.text) && last_of(text, &words, number + 1) > number + 1;
+            (is_directly || gap == ", " && is_whole()).then_some(number + 1)
         } else {
             None
         };
@@ -395,21 +402,29 @@ fn is_person(word: &str) -> bool {
     prefixes.any(|(at, _)| PEOPLE.contains(&&word[at..]))
 }
 
-/// The first word of the name of a person whose word stands at that number: a given name directly behind it, or whatever
-/// follows "by the name of" (בשם).
+/// The first word of the name of a person whose word stands at that number: a given name behind it, be it behind a comma,
+/// a dash or a bracket, or whatever follows "by the name of" (בשם).
 fn named(text: &str, words: &[Word], number: usize) -> Option<usize> {
     let (word, next) = (&words[number], words.get(number + 1)?);
-    if !is_gap(&text[word.place.end..next.place.start], false) {
-        return None;
-    }
-    if GIVEN.contains(&next.text) {
+    let gap = &text[word.place.end..next.place.start];
+    let is_directly = is_gap(gap, false);
+    if (is_directly || is_aside(gap)) && is_given(text, words, number + 1) {
         return Some(number + 1);
+    }
+    if !is_directly {
+        return None;
     }
     let after = words.get(number + 2).filter(|_| next.text == "בשם")?;
     // Nouns for a part of a company mostly have an article or end as nouns of women's gender do.
     let is_noun = after.text.starts_with('ה') || after.text.ends_with('ה') || NO_PERSONS.contains(&after.text);
     let is_named = GIVEN.contains(&after.text) || (is_name(after.text) && !is_noun);
     (is_named && is_gap(&text[next.place.end..after.place.start], false)).then_some(number + 2)
+}
+
+/// Returns whether the word of that number is a given name, and not one that may be another word here.
+fn is_given(text: &str, words: &[Word], number: usize) -> bool {
+    let word = words[number].text;
+    GIVEN.contains(&word) && (!DOUBTFUL.contains(&word) || last_of(text, words, number) > number)
 }
 
 /// The last word of a name that begins with the word of that number: a family name belongs to the given name before it,
@@ -435,6 +450,19 @@ fn is_gap(gap: &str, is_title: bool) -> bool {
     let gap = if is_title { gap.strip_prefix('.').unwrap_or(gap) } else { gap };
     let spaces = gap.trim_end_matches(['*', '_']);
     matches!(spaces, " " | "  " | "\u{a0}") && gap.len() - spaces.len() <= 3
+}
+
+/// What may stand between the word for a person and the name that is added to it: "הלקוח, משה", "המטופלת – רחל",
+/// "שם הלקוחה: דנה", "המבוטחת (רינה)", and the border of a table's cells.
+const ASIDE: &str = ",:(|-–—־";
+
+/// Returns whether a name that is added to the word for a person may follow: one sign, and a space or two, and marks that
+/// make either bold.
+fn is_aside(gap: &str) -> bool {
+    let bare = gap.trim_matches(['*', '_', ' ', '\u{a0}']);
+    let mut signs = bare.chars();
+    let is_sign = signs.next().is_some_and(|sign| ASIDE.contains(sign));
+    is_sign && signs.as_str().trim_start_matches(['*', '_', ' ']).is_empty() && gap.contains([' ', '\u{a0}'])
 }
 
 /// Returns whether a word can be the name behind a title.

@@ -16,7 +16,7 @@ pub fn find(text: &str) -> Vec<Found> {
         let detail = match c {
             '@' => email(text, at),
             '+' | '0'..='9' => number(text, at, found.last().map_or(0, |last| last.place.end)),
-            'A'..='Z' => iban(text, at),
+            'A'..='Z' => iban(text, at).or_else(|| lettered_passport(text, at)),
             _ => None,
         };
         let next = match detail {
@@ -173,7 +173,7 @@ fn number(text: &str, at: usize, free: usize) -> Option<Found> {
         (DetailKind::Card, &|count| is_card(&groups, count)),
         (DetailKind::Account, &|count| is_account(&groups, count, before)),
         (DetailKind::IdentityNumber, &|count| is_identity(&groups, count, before)),
-        (DetailKind::Phone, &|count| is_phone(&groups, count)),
+        (DetailKind::Phone, &|count| is_phone(&groups, count, before)),
     ];
     for (kind, is_of_kind) in kinds {
         // As much as belongs to it.
@@ -221,10 +221,31 @@ pub(crate) fn luhn(digits: &str) -> bool {
     sum.is_multiple_of(10)
 }
 
+/// The words for a passport.
+const PASSPORT: &[&str] = &["דרכון", "passport"];
+/// The digits that the number of a passport has at least, and the signs that it has at most.
+const PASSPORT_LENGTH: std::ops::RangeInclusive<usize> = 6..=9;
+
+/// The number of a passport with letters in it, behind the word for one.
+fn lettered_passport(text: &str, at: usize) -> Option<Found> {
+    let before = &text[..at];
+    if before.ends_with(|c: char| c.is_ascii_alphanumeric()) || !is_behind(before, PASSPORT) {
+        return None;
+    }
+    let rest = &text[at..];
+    let number = &rest[..rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len())];
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    let is_number = PASSPORT_LENGTH.contains(&number.len()) && digits >= 4;
+    is_number.then(|| Found { kind: DetailKind::IdentityNumber, place: at..at + number.len() })
+}
+
 /// Returns whether the groups are an identity number: nine digits of which the last is a check digit; with fewer, where
-/// the words before say so.
+/// the words before say so. The number of a passport has no check digit.
 fn is_identity(groups: &Groups, count: usize, before: &str) -> bool {
     let digits = groups.all(count);
+    if count == 1 && PASSPORT_LENGTH.contains(&digits.len()) && is_behind(before, PASSPORT) {
+        return true;
+    }
     let is_shape = match groups.lengths(count)[..] {
         [9] | [8, 1] | [1, 7, 1] => true,
         [7 | 8] => {
@@ -252,15 +273,23 @@ fn is_account(groups: &Groups, count: usize, before: &str) -> bool {
     let is_shape = match groups.lengths(count)[..] {
         [1 | 2, 3, 5..=9] => is_bank() && is_tight(),
         [1 | 2, 3, 5..=7, 2] => is_bank() && is_tight(),
-        [6..=13] => is_named_account(before),
-        [4..=9, 1..=3] => is_named_account(before) && is_tight(),
+        [6..=13] => is_behind(before, ACCOUNT),
+        [4..=9, 1..=3] => is_behind(before, ACCOUNT) && is_tight(),
         _ => false,
     };
     is_shape && !groups.has_plus && !is_amount(groups, count)
 }
 
-/// Returns whether the groups are a phone number: of a mobile, a line or a service in Israel, or an international one.
-fn is_phone(groups: &Groups, count: usize) -> bool {
+/// The words for an account.
+const ACCOUNT: &[&str] = &["חשבון", "account"];
+/// The words for a phone, a mobile and a fax.
+const PHONE: &[&str] = &["טלפון", "נייד", "סלולרי", "פקס", "phone", "mobile", "fax"];
+/// The same where they are words of their own alone: others end with these letters.
+const SHORT_PHONE: &[&str] = &["טל", "tel"];
+
+/// Returns whether the groups are a phone number: of a mobile, a line or a service in Israel, or an international one;
+/// behind the word for a phone also one without its area.
+fn is_phone(groups: &Groups, count: usize, before: &str) -> bool {
     let digits = groups.all(count);
     let lengths = groups.lengths(count);
     if groups.has_plus {
@@ -279,6 +308,11 @@ fn is_phone(groups: &Groups, count: usize) -> bool {
         [2 | 3, ref rest @ ..] if of_seven(rest) => is_national(&digits),
         [1, 3, 6] | [1, 3, 3, 3] | [1, 3, 2, 2, 2] => is_service(&digits),
         [4, 6] | [4, 3, 3] => is_service(&digits),
+        ref rest if of_seven(rest) => {
+            !digits.starts_with('0')
+                && !is_amount(groups, count)
+                && (is_behind(before, PHONE) || is_short_phone(before))
+        }
         _ => false,
     }
 }
@@ -306,11 +340,18 @@ fn is_amount(groups: &Groups, count: usize) -> bool {
         || ["₪", "$", "€", "£", "NIS", "ILS", "USD", "EUR"].iter().any(|unit| before.ends_with(unit))
 }
 
-/// Returns whether the word for an account stands before, with nothing but "bank", "number" and signs between.
-fn is_named_account(before: &str) -> bool {
+/// Returns whether a short word for a phone stands before, on its own.
+fn is_short_phone(before: &str) -> bool {
+    let end = without_signs(before);
+    let last = &end[end.trim_end_matches(char::is_alphabetic).len()..];
+    SHORT_PHONE.iter().any(|word| last.eq_ignore_ascii_case(word))
+}
+
+/// Returns whether one of some words stands before, with nothing but "bank", "number" and signs between.
+fn is_behind(before: &str, words: &[&str]) -> bool {
     let mut rest = before;
     loop {
-        if ends_with_any(rest, &["חשבון", "account"]) {
+        if ends_with_any(rest, words) {
             return true;
         }
         let between = ["בנק", "הבנק", "מספר", "מס", "number", "no"];

@@ -45,6 +45,21 @@ fn each_kind_is_found_as_it_is_written() {
         ("גב׳ כהן־לביא ביקשה", "name", "כהן־לביא"),
         ("מר יוסי כהן-לוי ביקש", "name", "יוסי כהן-לוי"),
         ("Ms. Smith-Jones called", "name", "Smith-Jones"),
+        ("הלקוח, משה כהן, ביקש", "name", "משה כהן"),
+        ("המטופלת - רחל לוי - חיכתה", "name", "רחל לוי"),
+        ("המטופלת – רחל חיכתה", "name", "רחל"),
+        ("**שם הלקוחה:** דנה כהן", "name", "דנה כהן"),
+        ("המבוטחת (רינה) ביקשה", "name", "רינה"),
+        ("| עובדת | נועה לביא |", "name", "נועה לביא"),
+        ("הלקוח, ישראל כהן, ביקש", "name", "ישראל כהן"),
+        ("the customer, Dana Levi, called", "name", "Dana Levi"),
+        ("טלפון 5551234", "phone", "5551234"),
+        ("טל׳: 555-1234.", "phone", "555-1234"),
+        ("מספר נייד 765-43-21", "phone", "765-43-21"),
+        ("Phone no. 555 1234", "phone", "555 1234"),
+        ("מספר דרכון: 23456789", "identity-number", "23456789"),
+        ("בדרכון מס׳ C01X00T47 שלה", "identity-number", "C01X00T47"),
+        ("passport number 512345679", "identity-number", "512345679"),
         ("We told Mr. Brown twice", "name", "Brown"),
         ("the customer Dana Levi called", "name", "Dana Levi"),
     ] {
@@ -71,6 +86,11 @@ fn what_only_looks_like_a_detail_is_not_asked_about() {
         "Customer Service, the customer NPS, @dana",
         "ד״ר או פרופ׳, מי שסיימו דוקטורט. הד״ר אמר, הפרופסור ביקש",
         "000000000",
+        "תושב ישראל, לעובדת - קרן השתלמות, לכל עובד, מתן משוב, נציג עמוס",
+        "הלקוח, הוא אמר. מטופלת - לא חולה. לקוח: לא להתקשר",
+        "the customer, Then and there. Ask the customer: What now?",
+        "הוטל 5551234 פעמים, בטלפון 200 איש, טלפון 1500000 ₪",
+        "דרכון ביומטרי 12345678, passport 12, DOC123456",
     ] {
         assert_eq!(found(text), NOTHING, "{text}");
     }

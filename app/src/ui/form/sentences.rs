@@ -18,6 +18,9 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
         Some(min) if error.field == "password" && error.problem == FieldProblem::TooShort => {
             t!(language, field_problem.password_too_short, min)
         }
+        Some(days) if error.field == "until" && error.problem == FieldProblem::Invalid => {
+            t!(language, field_problem.until, days)
+        }
         _ if error.field == "code" && error.problem == FieldProblem::Mismatch => {
             t!(language, field_problem.wrong_code).to_owned()
         }

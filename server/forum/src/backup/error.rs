@@ -15,7 +15,7 @@ pub enum BackupError {
     #[error("only those who run the forum may do that")]
     Forbidden,
     /// A file has that name already.
-    #[error("{} is there already; a backup replaces no file", .0.display())]
+    #[error("{} is there already; name a new file, since a backup replaces none", .0.display())]
     Exists(PathBuf),
     /// The file cannot be read or written.
     #[error("{}", file.display())]
@@ -26,8 +26,8 @@ pub enum BackupError {
         #[source]
         cause: io::Error,
     },
-    /// The file is something else.
-    #[error("{} is no backup of maagal", .0.display())]
+    /// The file is something else, or so much of it is gone that nothing tells.
+    #[error("{} is no backup of maagal, or it is damaged from its beginning on", .0.display())]
     Foreign(PathBuf),
     /// The file is encrypted, and no identity was given.
     #[error("{} is encrypted; name the file that holds its identity with --identity", .0.display())]
@@ -46,11 +46,16 @@ pub enum BackupError {
     /// Whom the backup is to be encrypted for is no recipient.
     #[error("{0} is no recipient of age, which begins with age1")]
     Recipient(String),
-    /// A later version made it.
-    #[error("the backup was made by maagal {program}, a later version than this one; use that version")]
+    /// A later program made it, which may have the same version where it is none of a release.
+    #[error(
+        "the backup was made by a later build of maagal than this one: {program}, {what}; restore it with that one or \
+         a later one"
+    )]
     Newer {
         /// The version of the program that made the backup.
         program: String,
+        /// What this program does not know.
+        what: String,
     },
     /// It is incomplete or was changed.
     #[error("the backup is damaged: {0}")]
@@ -58,6 +63,9 @@ pub enum BackupError {
     /// The content of a file is not what its hash says.
     #[error("the backup is damaged: the file with the hash {0} has other bytes")]
     Content(String),
+    /// The files that lie beside a nightly backup did not come along.
+    #[error("files of the backup are missing in {}; a nightly backup needs that folder beside it", .0.display())]
+    FilesAbsent(PathBuf),
     /// There is something already where it is to be restored.
     #[error("{0} is not empty; a backup is restored into an empty place only")]
     Occupied(String),

@@ -91,6 +91,7 @@ impl Archive {
             tables: vec![],
             shapes: vec![],
             contents: ContentSums::default(),
+            is_absent: false,
         };
         let mut manifest = None;
         for entry in entries {
@@ -121,6 +122,8 @@ struct Reading {
     tables: Vec<TableSum>,
     shapes: Vec<Shape>,
     contents: ContentSums,
+    /// Whether one of the contents that should lie beside the archive does not.
+    is_absent: bool,
 }
 
 impl Reading {
@@ -202,7 +205,7 @@ impl Reading {
             match File::open(&path) {
                 Ok(file) => self.content(hash, file, take)?,
                 // Whether it has to be there is known at the end, by the manifest.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound => self.is_absent = true,
                 Err(error) => return Err(BackupError::of(path)(error)),
             }
         }
@@ -238,7 +241,10 @@ impl Reading {
             return Err(differs("its rows are"));
         }
         if self.contents.sum() != manifest.files {
-            return Err(differs("its files are"));
+            return Err(match self.beside.filter(|_| self.is_absent) {
+                Some(folder) => BackupError::FilesAbsent(folder),
+                None => differs("its files are"),
+            });
         }
         for (shape, sum) in self.shapes.iter().zip(&manifest.tables) {
             let mut lines = Lines::default();
@@ -300,12 +306,14 @@ fn read_head(entry: impl Read, database: &Database) -> Result<Head, BackupError>
     entry.take(HEAD_BYTES).read_to_end(&mut text).map_err(BackupError::unreadable)?;
     let Form { format, program } = serde_json::from_slice(&text).map_err(BackupError::unreadable)?;
     if format > FORMAT {
-        return Err(BackupError::Newer { program });
+        let what = format!("with form {format} of the file, and this one reads it up to {FORMAT}");
+        return Err(BackupError::Newer { program, what });
     }
     let head: Head = serde_json::from_slice(&text).map_err(BackupError::unreadable)?;
     let newest = database.migrations().iter().map(|step| step.version).max().unwrap_or_default();
     if head.migration > newest {
-        return Err(BackupError::Newer { program });
+        let what = format!("with migration {}, and this one has them up to {newest}", head.migration);
+        return Err(BackupError::Newer { program, what });
     }
     if !database.migrations().version_exists(head.migration) {
         return Err(BackupError::Damaged(format!("there is no migration {}", head.migration)));

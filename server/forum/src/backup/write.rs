@@ -39,7 +39,12 @@ impl ArchiveWriter {
             encoder.include_checksum(true)?;
             Ok(tar::Builder::new(encoder))
         };
-        let tar = begun().map_err(BackupError::of(&part))?;
+        let tar = begun().map_err(|cause: io::Error| {
+            let folder = file
+                .parent()
+                .filter(|folder| cause.kind() == io::ErrorKind::NotFound && !folder.as_os_str().is_empty());
+            BackupError::of(folder.unwrap_or(file))(cause)
+        })?;
         let made_at = u64::try_from(made_at.0 / 1_000_000).unwrap_or_default();
         Ok(Self { file: file.to_owned(), part, tar, made_at })
     }

@@ -17,7 +17,10 @@ impl Job for BackUp {
     const KIND: &'static str = JobKind::BackUp.as_str();
 
     async fn run(&self, forum: &Forum) -> Result<(), Problem> {
-        if let Nightly::Verified { file, report, deleted } = forum.back_up_nightly(&Actor::System).await? {
+        let made = forum.back_up_nightly(&Actor::System).await;
+        // What is deleted in the same night may have waited for the backup's long read.
+        forum.empty_log().await;
+        if let Nightly::Verified { file, report, deleted } = made? {
             let (rows, files) = (report.rows, report.files);
             tracing::info!(file = %file.display(), rows, files, deleted, "a backup was made and verified");
         }

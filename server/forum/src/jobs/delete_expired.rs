@@ -28,7 +28,8 @@ const REMINDER_DAYS: i64 = 400;
 /// devices that are no longer known, idempotency keys that no longer hold, what was deleted so long ago that it cannot be
 /// brought back, requests to join that were declined or never answered, passes of guests, gate lists of past visits, mails with a code that nobody
 /// sent, mails that were sent long ago, notifications that were read long ago, jobs that ended and reminders that were
-/// given long ago, what members follow that is gone for good, and old entries of the audit log.
+/// given long ago, what members follow that is gone for good, and old entries of the audit log. Then it empties the log of the
+/// database, which still has all of it.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct DeleteExpired;
 
@@ -62,6 +63,7 @@ impl Job for DeleteExpired {
                 Ok::<_, StoreError>(count)
             })
             .await?;
+        forum.empty_log().await;
         if count > 0 {
             tracing::info!(count, "deleted for good what was deleted {KEPT_DAYS} days ago");
         }

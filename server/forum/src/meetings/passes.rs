@@ -12,6 +12,7 @@ use domain::policy::meeting::shown_to_guests;
 use domain::policy::{Actor, MeetingPermission};
 use domain::practice::{Sharing, Status};
 use domain::problem::Problem;
+use percent_encoding::percent_decode_str;
 use store::WriteTx;
 use store::practice::{self, PracticeRecord};
 
@@ -50,6 +51,31 @@ pub struct VisitedPractice {
     pub files: Vec<Attachment>,
     /// The name of the guest, for what says who made a copy.
     pub guest: String,
+}
+
+/// A text in HTML whose links to the practices that a pass shows lead to where a guest reads them.
+fn among_shown(html: &str, base: &str, shown: &[String]) -> String {
+    const LINK: &str = "href=\"/practices/";
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, link)) = rest.split_once(LINK) {
+        let slug = link.find(['"', '#', '?', '/']).filter(|end| !link[*end..].starts_with('/')).map(|end| &link[..end]);
+        let is_shown = slug.is_some_and(|slug| {
+            let slug = percent_decode_str(slug).decode_utf8_lossy();
+            shown.iter().any(|other| *other == slug)
+        });
+        text.push_str(before);
+        if is_shown {
+            text.push_str("href=\"");
+            text.push_str(base);
+            text.push_str("/practices/");
+        } else {
+            text.push_str(LINK);
+        }
+        rest = link;
+    }
+    text.push_str(rest);
+    text
 }
 
 /// The path that a pass opens.
@@ -161,6 +187,8 @@ impl Forum {
         let (body, language) = (body.ok_or(Problem::NotFound)?, record.language);
         let base = format!("{}/files/{}/", pass_path(secret), record.slug);
         let html = text_on_worker(move || render(&body, language, base).html).await?;
+        let shown: Vec<_> = self.visit(secret).await?.meeting.practices.into_iter().map(|card| card.slug).collect();
+        let html = among_shown(&html, &pass_path(secret), &shown);
         Ok(VisitedPractice {
             title: record.title,
             company: record.company.name,

@@ -65,7 +65,7 @@ impl Forum {
                     };
                     let mut errors = vec![];
                     if away.until <= now || away.until > now.plus_days(AWAY_DAYS_MAX) {
-                        errors.push(FieldError::new("until", FieldProblem::Invalid));
+                        errors.push(FieldError::new("until", FieldProblem::Invalid).detail(AWAY_DAYS_MAX));
                     }
                     let is_fitting =
                         |found: &Option<Member>| found.as_ref().is_some_and(|it| can_stand_in(it, &member));

@@ -63,7 +63,7 @@ impl Forum {
     }
 
     /// Lets a deactivated member in again, with the password that they had and under their name. Tokens do not come
-    /// back, nor do drafts that went to another.
+    /// back, nor do drafts that went to another. A request of theirs to join is answered by that.
     ///
     /// # Errors
     /// As [`Forum::deactivate_member`], but for the last coordinator.
@@ -75,6 +75,8 @@ impl Forum {
                 if !store::member::reactivate(&mut tx, id).await? {
                     return Ok(());
                 }
+                let email = store::member::by_id(&mut tx, id).await?.ok_or(Problem::NotFound)?.email;
+                store::join_request::delete_of(&mut tx, &email).await?;
                 self.note(&mut tx, actor, NewAudit::of(AuditEvent::Reactivated).about(id)).await?;
                 self.commit(tx, actor, &[DomainEvent::MemberReactivated { member: id }]).await
             })

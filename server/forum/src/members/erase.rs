@@ -34,7 +34,7 @@ impl Forum {
     /// drafts, saved searches, promises, answers about meetings, mails, phone number, tokens and sessions go, and so does
     /// their request to join; so does what members searched for that has a word of their name or their address, their
     /// name in the properties of the office files beside their texts, in mentions, on passes that they had as a guest, and in the lines of approvals and agendas
-    /// that have their name alone. The
+    /// that have their name alone. The same holds for names and addresses that they had before. The
     /// change log and the audit log hold their key alone.
     ///
     /// # Errors
@@ -45,12 +45,14 @@ impl Forum {
         let known = self.member_to_erase(actor, id).await?;
         self.confirm_password(actor, password).await?;
         // What takes long is done before the transaction begins.
-        let nameless = &self.nameless_files(id, &Traces::of(&known)).await?;
+        let former = store::member::former_names(&mut *self.store.read().await?, id).await?;
+        let nameless = &self.nameless_files(id, &Traces::of(&known.name, &known.email, &former)).await?;
         let (traces, files) = self
             .store
             .write_retrying(&*self.random, |mut tx| async move {
                 let member = replaceable(&mut tx, id, "member").await?;
-                let traces = Traces::of(&member);
+                let former = store::member::former_names(&mut tx, id).await?;
+                let traces = Traces::of(&member.name, &member.email, &former);
                 let mut files = store::member::files_of_drafts(&mut tx, id).await?;
                 let (mut events, old) = exchange(&mut tx, nameless).await?;
                 files.extend(old);
@@ -87,9 +89,12 @@ impl Forum {
                         events.push(DomainEvent::MeetingUpdated { meeting });
                     }
                 }
-                for text in [&member.name, &member.email] {
+                for text in [&member.name, &member.email].into_iter().chain(&former) {
                     let text = serde_json::to_string(text).map_err(|_| Problem::Internal)?;
                     store::idempotency::forget_answers_with(&mut tx, text.trim_matches('"')).await?;
+                }
+                for address in former.iter().filter(|text| text.contains('@')) {
+                    store::join_request::delete_of(&mut tx, address).await?;
                 }
                 events.extend(self.reassign_dilemmas(&mut tx, id).await?);
                 self.note(&mut tx, actor, NewAudit::of(AuditEvent::MemberErased).about(id)).await?;
@@ -98,6 +103,7 @@ impl Forum {
                 Ok::<_, Problem>((traces, files))
             })
             .await?;
+        self.empty_log().await;
         self.search_stats.remove(id, |query| traces.are_in(query));
         for hash in files {
             let (deleted, mut causes) = collect(self.delete_content(&hash, None)).await;
@@ -130,27 +136,35 @@ impl Forum {
 /// The words by which somebody would be recognized in what members searched for.
 #[derive(Debug, Clone)]
 pub(crate) struct Traces {
-    /// The name, in lower case.
-    whole: String,
-    /// The words of the name, in lower case.
+    /// The name and the address, also former ones of more than one word, in lower case.
+    whole: Vec<String>,
+    /// The former names of one word, in lower case. Others may have one as a part of theirs.
+    short: Vec<String>,
+    /// The words of the names, in lower case.
     words: Vec<String>,
-    /// The address, in lower case, and its part before the `@`.
+    /// The addresses, in lower case, and their parts before the `@`.
     addresses: Vec<String>,
 }
 
 impl Traces {
-    fn of(member: &Member) -> Self {
-        let email = member.email.to_lowercase();
-        let local = email.split('@').next().unwrap_or_default().to_owned();
-        let addresses = [email, local].into_iter().filter(|part| part.chars().count() >= SHORTEST);
-        Self { whole: member.name.to_lowercase(), words: words(&member.name).collect(), addresses: addresses.collect() }
+    /// The traces of somebody with that name and address, and with these before.
+    fn of(name: &str, email: &str, former: &[String]) -> Self {
+        let is_long = |text: &String| text.chars().count() >= SHORTEST;
+        let former = former.iter().map(|text| text.to_lowercase());
+        let (before, names): (Vec<_>, Vec<_>) = former.partition(|text| text.contains('@'));
+        let emails: Vec<_> = [email.to_lowercase()].into_iter().chain(before).collect();
+        let words = words(name).chain(names.iter().flat_map(|name| words(name))).collect();
+        let (long, short): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| name.contains(' '));
+        let whole = [name.to_lowercase()].into_iter().chain(emails.iter().cloned()).chain(long);
+        let local = emails.iter().map(|email| email.split('@').next().unwrap_or_default().to_owned());
+        let addresses = emails.iter().cloned().chain(local).filter(is_long).collect();
+        Self { whole: whole.filter(is_long).collect(), short, words, addresses }
     }
 
-    /// Returns whether a text has the whole name or the whole address.
+    /// Returns whether a text has a whole name or a whole address, or is a former name of one word.
     pub fn name(&self, text: &str) -> bool {
         let lower = text.to_lowercase();
-        let has = |part: &String| part.chars().count() >= SHORTEST && lower.contains(part);
-        has(&self.whole) || self.addresses.first().is_some_and(has)
+        self.whole.iter().any(|part| lower.contains(part)) || self.short.iter().any(|name| lower.trim() == name)
     }
 
     fn are_in(&self, query: &str) -> bool {
@@ -172,16 +186,16 @@ mod tests {
 
     #[test]
     fn a_query_with_a_word_of_the_name_or_the_address_is_a_trace() {
-        let traces = Traces {
-            whole: "dana לוי־כהן".to_owned(),
-            words: words("Dana לוי־כהן").collect(),
-            addresses: vec!["d.levi@oren.example".to_owned(), "d.levi".to_owned()],
-        };
-        for query in ["dana", "כהן", "מה כתבה לוי", "mail of D.LEVI", "d.levi@oren.example"] {
+        let former = ["Dana Carmel", "דנדוש", "dana.carmel@oren.example"].map(str::to_owned);
+        let traces = Traces::of("Dana לוי־כהן", "D.Levi@oren.example", &former);
+        for query in ["dana", "כהן", "מה כתבה לוי", "mail of D.LEVI", "d.levi@oren.example", "carmel", "dana.carmel"]
+        {
             assert!(traces.are_in(query), "{query}");
         }
         assert!(traces.name("מאת Dana לוי־כהן") && traces.name("D.Levi@oren.example"));
+        assert!(traces.name("by Dana Carmel") && traces.name("דנדוש") && traces.name("dana.carmel@oren.example"));
         assert!(!traces.name("Dana") && !traces.name("d.levi"), "others have the name too");
+        assert!(!traces.name("דנדוש אחרת"), "a former name of one word may be a part of another's");
         for query in ["danae", "אמנת שירות", "levi", ""] {
             assert!(!traces.are_in(query), "{query}");
         }

@@ -133,6 +133,7 @@ impl Forum {
         let member = store::member::by_id(&mut conn, id).await?.ok_or(Problem::Unauthenticated)?;
         let phone = store::phone::of_member(&mut conn, id).await?.unwrap_or_default();
         let away = store::absence::of_member(&mut conn, id, self.clock.now()).await?;
+        let former_names = store::member::former_names(&mut conn, id).await?;
         let assistants = store::assistant::of_member(&mut conn, id).await?;
         let acts_for = store::assistant::assisted_by(&mut conn, id).await?;
         drop(conn);
@@ -171,6 +172,7 @@ impl Forum {
             "id": member.id,
             "name": member.name,
             "email": member.email,
+            "former_names_and_addresses": former_names,
             "company": member.company.name,
             "role": member.role,
             "profession": member.profession,

@@ -38,6 +38,7 @@ impl Forum {
         let to = &to;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
+                store::change::lock(&mut tx).await?;
                 let member = store::member::by_id(&mut tx, id).await?.ok_or(Problem::NotFound)?;
                 let mut errors = vec![];
                 let email = to
@@ -92,6 +93,10 @@ impl Forum {
                     && let Some(manager) = manager_beside(&mut tx, &member).await?
                 {
                     events.extend(self.pass_on_presenting(&mut tx, &member, manager.id).await?);
+                }
+                if company.is_some() {
+                    // Who stood in for a colleague, or had one stand in, does not any more.
+                    events.extend(self.update_dilemma_owners(&mut tx, Some(id)).await?);
                 }
                 if ends_role {
                     events.push(DomainEvent::RoleChanged { member: id, before: member.role, after: Role::Member });

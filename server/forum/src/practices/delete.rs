@@ -213,6 +213,7 @@ impl Forum {
                 Ok(unused)
             })
             .await?;
+        self.empty_log().await;
         for hash in unused {
             let (deleted, mut causes) = collect(self.delete_content(&hash, None)).await;
             if let Err(problem) = deleted {

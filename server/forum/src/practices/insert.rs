@@ -108,8 +108,16 @@ impl Forum {
                 store::attachment::insert(&mut tx, Owner::Practice(*id), file, now).await?;
             }
         }
-        for (id, row) in ids.iter().zip(rows).filter(|(_, row)| actor.company().is_some_and(|own| own != row.company)) {
-            let entry = NewAudit::of(AuditEvent::PublishedOnBehalf).thing(id.0).after(row.status);
+        for (id, row) in ids.iter().zip(rows) {
+            let is_of_others = actor.company().is_some_and(|own| own != row.company);
+            let is_by_others = actor.member().is_some_and(|own| !row.authors.is_empty() && !row.authors.contains(&own));
+            if !is_of_others && !is_by_others {
+                continue;
+            }
+            let mut entry = NewAudit::of(AuditEvent::PublishedOnBehalf).thing(id.0).after(row.status);
+            if let Some(author) = row.authors.first().filter(|_| is_by_others) {
+                entry = entry.about(*author);
+            }
             self.note(&mut tx, actor, entry).await?;
         }
         let rows = ids.iter().zip(rows);

@@ -69,6 +69,9 @@ async fn an_assistant_answers_and_uploads_on_behalf_of_a_member() {
         assert!(!forum.meeting(&helper, held).await.expect("there").can.upload);
         let log = forum.audit_log(&people.coordinator, &domain::audit::AuditFilter::default()).await.expect("a log");
         let events: Vec<_> = log.iter().map(|entry| entry.event.as_str()).collect();
+        let behalf = log.iter().find(|entry| entry.event.as_str() == "published-on-behalf").expect("noted");
+        let id = |person: &Option<domain::audit::AuditPerson>| person.as_ref().map(|person| person.id);
+        assert_eq!((id(&behalf.actor), id(&behalf.subject)), (Some(key(helper)), Some(key(dana))));
         for event in ["assistant-added", "assistant-removed"] {
             assert_eq!(events.iter().filter(|other| **other == event).count(), 1, "{event}: {events:?}");
         }

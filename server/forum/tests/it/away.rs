@@ -17,6 +17,7 @@ use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
 use forum::members::away::SetAway;
 use forum::members::own_data::OwnDataSink;
+use forum::members::transfer::MoveMember;
 
 use crate::attendance::run_jobs;
 use crate::context::key;
@@ -104,6 +105,39 @@ async fn nothing_is_late_while_somebody_who_presents_is_away_and_the_coordinator
         assert!(missing.is_some_and(|at| at > day(9) && at < day(11)), "on the Sunday after it: {missing:?}");
         assert_eq!(count(&coordinator, NotificationKind::WriteUpMissing).await, 1, "once");
         assert!(count(&dana, NotificationKind::WriteUpAwaited).await > 0, "when she is back");
+    })
+    .await;
+}
+
+/// Whoever goes to another company, or only reads from now on, stands in for nobody of the earlier one.
+#[tokio::test]
+async fn a_substitute_who_moves_stands_in_no_longer() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, omer, coordinator) = (people.oren.member, people.oren.colleague, people.coordinator);
+        joined(forum, dana).await;
+        joined(forum, omer).await;
+        let asked = NewDilemma { owner: Some(key(dana)), ..dilemma("של מי?") };
+        let asked = forum.ask_dilemma(&people.rimon.member, asked).await.expect("asked");
+        forum.set_away(&dana, key(dana), until(20, Some(omer))).await.expect("away");
+        let owner = async || forum.dilemma(&dana, asked).await.expect("there").card.owner.id;
+        let substitute = async || {
+            let absences = forum.absences(&dana).await.expect("a list");
+            absences[0].substitute.as_ref().map(|person| person.id)
+        };
+        assert_eq!((substitute().await, owner().await), (Some(key(omer)), key(omer)));
+        let to = MoveMember { company: Some("rimon".into()), ..MoveMember::default() };
+        forum.move_member(&coordinator, key(omer), to).await.expect("moved");
+        assert_eq!((substitute().await, owner().await), (None, key(dana)));
+        let held = call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[dana]))).await;
+        run_jobs(forum).await;
+        let presenters = forum.meeting(&dana, held).await.expect("there").card.presenters;
+        assert_eq!(presenters.iter().map(|person| person.id).collect::<Vec<_>>(), keys(&[dana]));
+        let back = MoveMember { company: Some("oren-gal".into()), ..MoveMember::default() };
+        forum.move_member(&coordinator, key(omer), back).await.expect("back");
+        assert_eq!(substitute().await, Some(key(omer)), "as they were asked to");
+        forum.set_role(&coordinator, key(omer), Role::Guest).await.expect("set");
+        assert_eq!(substitute().await, None);
     })
     .await;
 }

@@ -398,8 +398,8 @@ async fn a_foreign_or_newer_file_is_told_from_a_backup() {
             (vec![], "is no backup of maagal"),
             (pack(&[("photo.jpg".to_owned(), vec![1])]), "is no backup of maagal"),
             (pack(&[]), "is no backup of maagal"),
-            (with_head("\"format\": 1", "\"format\": 2"), "a later version"),
-            (with_head(&migration, "\"migration\": 9999"), "a later version"),
+            (with_head("\"format\": 1", "\"format\": 2"), "with form 2 of the file, and this one reads it up to 1"),
+            (with_head(&migration, "\"migration\": 9999"), "with migration 9999, and this one has them up to"),
         ] {
             fs::write(&other, bytes).expect("written");
             let message = refused(&place, &other).await;
@@ -572,6 +572,11 @@ async fn a_nightly_backup_is_restored_with_the_contents_beside_it() {
         let (forum, folder) = nightly(&context, 0).await;
         forum.back_up_nightly(&Actor::System).await.expect("made");
         let file = folder.join(&archives(&folder)[0]);
+        let alone = context.folder.join("alone").join("forum.tar.zst");
+        fs::create_dir(context.folder.join("alone")).expect("a folder");
+        fs::copy(&file, &alone).expect("copied without the contents");
+        let message = refused(&place, &alone).await;
+        assert!(message.contains("a nightly backup needs that folder beside it"), "{message}");
         place.restore(&file, &[]).await.expect("restored");
         assert_eq!(contents(&place.folder.join("files")), contents(&folder.join("files")));
         assert_eq!(contents(&folder.join("files")).len(), 3);

@@ -7,16 +7,16 @@ use domain::meeting::{MeetingKind, NewMeeting, NewVisit, UrgentChange};
 use domain::policy::Actor;
 use domain::problem::{FieldProblem, Problem};
 use domain::rsvp::{NewRsvp, RsvpAnswer};
+use forum::Forum;
 use forum::meetings::gate::{GateLineOf, GateRead};
 use forum::members::own_data::OwnDataSink;
 use forum::members::transfer::MoveMember;
-use forum::{Database, Forum};
 use store::backup::tables::{LEFT_OUT, TABLES};
 
 use crate::attendance::run_jobs;
 use crate::context::key;
 use crate::on_each_engine;
-use crate::people::{columns_with, exported};
+use crate::people::{columns_with, exported, in_database_files};
 use crate::sample::{call, day, field, fields, found, meeting};
 
 /// All that somebody takes along, in one text.
@@ -266,12 +266,7 @@ async fn a_list_is_in_nothing_else_and_erased_seven_days_after() {
         context.clock.advance_days(1);
         run_jobs(forum).await;
         assert_eq!(columns_with(&context, NUMBER).await, [""; 0]);
-        if let Database::Sqlite(path) = &context.database {
-            let mut conn = context.database.connect().await.expect("connects");
-            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut conn).await.expect("folded in");
-            let bytes = std::fs::read(path).expect("the database's file");
-            assert!(!bytes.windows(NUMBER.len()).any(|window| window == NUMBER.as_bytes()), "nor in the file");
-        }
+        assert!(!in_database_files(&context, NUMBER), "nor in the files");
     })
     .await;
 }

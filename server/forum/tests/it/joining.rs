@@ -58,6 +58,22 @@ async fn whatever_the_address_is_the_answer_is_the_same() {
     .await;
 }
 
+/// Who has left may want to come back, with the address that they had.
+#[tokio::test]
+async fn a_former_member_who_asks_is_listed_until_let_in_again() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, coordinator) = (people.oren.member.member().expect("a member"), people.coordinator);
+        let email = forum.member(&coordinator, dana).await.expect("there").email;
+        forum.deactivate_member(&coordinator, dana, false).await.expect("out");
+        ask(forum, &email, "192.0.2.1").await.expect("taken");
+        assert_eq!(waiting(forum, &coordinator).await, [email]);
+        forum.reactivate_member(&coordinator, dana).await.expect("in again");
+        assert!(waiting(forum, &coordinator).await.is_empty(), "it is answered");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn those_who_run_the_forum_are_told_once_until_they_have_read_it() {
     on_each_engine(|context| async move {

@@ -54,6 +54,17 @@ async fn a_guest_sees_one_meeting_and_what_was_published_of_it() {
         let read = forum.visit_practice(&secret, &shown).await.expect("read");
         assert_eq!((read.sharing, read.guest.as_str()), (Sharing::Members, "רות אלוני"));
         assert!(read.html.contains("גוף") && !read.html.contains("/practices/"), "{}", read.html);
+        let mut beside = practice("תבנית", "", Status::Published);
+        beside.content.body = format!("[א](/practices/{shown}) [ב](/practices/{shown}#גוף) [ג](/practices/{library})");
+        beside.meeting = Some(held);
+        let beside = create_practice(forum, &writer, beside).await.slug;
+        let html = forum.visit_practice(&secret, &beside).await.expect("read").html;
+        let links = |base: &str| html.matches(&format!("href=\"{base}/practices/")).count();
+        assert_eq!(
+            (links(&format!("/visit/{secret}")), links("")),
+            (2, 1),
+            "what the guest sees is read as a guest: {html}"
+        );
         for hidden in [&waits, &draft, &library, &of_other, "nowhere", "a\0b"] {
             assert_eq!(forum.visit_practice(&secret, hidden).await.err(), Some(Problem::NotFound), "{hidden}");
             let file = forum.visit_file(&secret, hidden, "board.txt").await;

@@ -230,6 +230,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
     (68, ""),
     (69, "UPDATE job SET priority = 0"),
     (70, ""),
+    (71, "UPDATE member SET former_names = name"),
 ];
 
 /// Those that were merged one after the other before each named the last one.

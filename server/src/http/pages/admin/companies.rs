@@ -4,7 +4,7 @@ use app::admin::companies::{CompaniesAdminPage, CompanyForm};
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::routing::get;
 use leptos::prelude::*;
 
@@ -20,8 +20,15 @@ pub fn routes() -> Router<AppState> {
     Router::new().route(PATH, get(show).post(add))
 }
 
-async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
-    page(&state, &visitor, Form::default()).await
+async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> PageResult {
+    page(&state, &visitor, begun(query.as_deref())).await
+}
+
+/// The form that adds a company as it begins: with the name that somebody who asked to join gave, where the address of the
+/// page has it.
+fn begun(query: Option<&str>) -> Form {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query.unwrap_or_default()).unwrap_or_default();
+    Form::filled(pairs.into_iter().filter(|(name, _)| name == CompanyForm::NAME))
 }
 
 async fn page(state: &AppState, visitor: &Visitor, form: Form) -> PageResult {

@@ -32,11 +32,12 @@ async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQue
     page(&state, &visitor, (filter, number), begun(query.as_deref()), None).await
 }
 
-/// The form that adds a member as it begins: with the name and the address of somebody who asked to join, where the
-/// address of the page has them.
+/// The form that adds a member as it begins: with the name, the address and the company of somebody who asked to join, where
+/// the address of the page has them.
 fn begun(query: Option<&str>) -> Form {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query.unwrap_or_default()).unwrap_or_default();
-    let known = pairs.into_iter().filter(|(name, _)| [NewMemberForm::NAME, NewMemberForm::EMAIL].contains(&&**name));
+    let names = [NewMemberForm::NAME, NewMemberForm::EMAIL, NewMemberForm::COMPANY];
+    let known = pairs.into_iter().filter(|(name, _)| names.contains(&&**name));
     Form::filled(known.chain([(NewMemberForm::ROLE.to_owned(), Role::Member.to_string())]))
 }
 

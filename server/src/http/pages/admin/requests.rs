@@ -20,7 +20,16 @@ pub fn routes() -> Router<AppState> {
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
     let requests = state.forum.join_requests(&visitor.actor()).await?;
-    render::page(&state, &visitor, move || view! { <RequestsAdminPage requests/> }).await
+    let companies = state.forum.present_companies(&visitor.actor()).await?;
+    let mut closed = vec![];
+    for request in &requests {
+        match state.forum.member_by_email(&visitor.actor(), &request.request.email).await {
+            Ok(member) => closed.push((request.id, member.id)),
+            Err(Problem::NotFound) => {}
+            Err(problem) => return Err(problem.into()),
+        }
+    }
+    render::page(&state, &visitor, move || view! { <RequestsAdminPage requests companies closed/> }).await
 }
 
 async fn decide(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
