@@ -84,7 +84,7 @@ pub struct Notified {
     /// What happened, the latest first; at least one.
     pub lines: Vec<NotifiedLine>,
     /// How much more happened than is named.
-    pub more: usize,
+    pub more: i64,
 }
 
 /// What somebody who presents should know for their write-up.
@@ -160,7 +160,7 @@ pub struct NotifiedLine {
     /// What happened, by its kind.
     pub kind: NotificationKind,
     /// How often it happened.
-    pub times: usize,
+    pub times: i64,
     /// The members who did it, the latest first; none where that is not told.
     pub by: Vec<String>,
     /// The moment of the latest time.

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use domain::language::Language;
-use domain::notification::NotificationKind;
+use domain::notification::{NAMED_MAX, NotificationKind};
 use domain::text::is_bidi_control;
 use jiff::tz::TimeZone;
 use minijinja::syntax::SyntaxConfig;
@@ -20,9 +20,6 @@ use crate::dates;
 #[derive(RustEmbed)]
 #[folder = "templates/"]
 struct Templates;
-
-/// How many of those who did the same are named.
-const NAMES: usize = 5;
 
 /// The characters around a text that people wrote: its direction is its own, and changes nothing beside it (U+2068 and
 /// U+2069).
@@ -125,12 +122,12 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
             };
             let moved =
                 line.moved.map(|(before, after)| context! { before => written(before), after => written(after) });
-            let by: Vec<String> = line.by.iter().take(NAMES).map(|name| isolated(name)).collect();
+            let by: Vec<String> = line.by.iter().take(NAMED_MAX).map(|name| isolated(name)).collect();
             context! {
                 kind => line.kind.as_str(),
                 times => line.times,
                 by => by.join(", "),
-                others => line.by.len().saturating_sub(NAMES),
+                others => line.by.len().saturating_sub(NAMED_MAX),
                 at,
                 instead_of,
                 moved,

@@ -10,7 +10,7 @@ use domain::id::{DilemmaId, LoginRequestId, MeetingId, MemberId, NotificationId,
 use domain::mail::{MailKind, MailTopic};
 use domain::mailed_act::MailedAct;
 use domain::member::Member;
-use domain::notification::{NotificationKind, Subject};
+use domain::notification::{self, NotificationKind, Subject};
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::Problem;
@@ -32,7 +32,7 @@ use crate::login::links::LINK_DAYS;
 use crate::mails::of_meeting::{mailed_date, mailed_reading};
 use crate::mails::settings::Sender;
 use crate::mails::unsubscribe::MailKey;
-use crate::notifications::list::{Reasons, moved, subjects};
+use crate::notifications::list::{Reasons, shown, subjects};
 use crate::settings;
 
 /// How many things that happened a mail names.
@@ -245,28 +245,14 @@ impl Forum {
             }
             _ => published.map(|text| CalendarPart { method: Method::Publish.as_str(), text }),
         };
-        let (mut lines, mut more, mut reasons): (Vec<NotifiedLine>, _, _) = (vec![], 0, Reasons::default());
+        let mut reasons = Reasons::default();
+        let mut notifications = Vec::with_capacity(rows.len());
         for row in rows {
-            let line = NotifiedLine {
-                note: reasons.of(conn, &row).await?,
-                moved: moved(&row),
-                kind: row.kind,
-                times: 1,
-                by: row.by.filter(|person| !person.is_former()).map(|person| person.name).into_iter().collect(),
-                at: row.at,
-                instead_of: row.instead_of.filter(|person| !person.is_former()).map(|person| person.name),
-            };
-            match lines.iter().position(|earlier| is_told_with(earlier, &line)) {
-                Some(place) => {
-                    let earlier = &mut lines[place];
-                    earlier.times += 1;
-                    let by = line.by.into_iter().filter(|name| !earlier.by.contains(name)).collect::<Vec<_>>();
-                    earlier.by.extend(by);
-                }
-                None if lines.len() == LINES => more += 1,
-                None => lines.push(line),
-            }
+            let note = reasons.of(conn, &row).await?;
+            notifications.push(shown(row, note, &subject));
         }
+        let mut told = notification::Told::all(notifications);
+        let rest = told.split_off(told.len().min(LINES));
         let content = Content::Notification(Notified {
             title: subject.title().filter(|_| !is_of_dates).map(str::to_owned),
             is_public: is_public(conn, thing).await?,
@@ -286,8 +272,8 @@ impl Forum {
             summary: summary.map(Box::new),
             deadline,
             reading,
-            lines,
-            more,
+            lines: told.into_iter().map(line).collect(),
+            more: rest.iter().map(|line| line.times).sum(),
         });
         Ok(Some(Told { content, last, unsubscribe, answered_by, calendar }))
     }
@@ -332,10 +318,18 @@ impl Made {
     }
 }
 
-/// Returns whether two lines say the same but for who and when, so that one is enough.
-fn is_told_with(one: &NotifiedLine, other: &NotifiedLine) -> bool {
-    let says_more = |line: &NotifiedLine| line.note.is_some() || line.moved.is_some();
-    one.kind == other.kind && one.instead_of == other.instead_of && !says_more(one) && !says_more(other)
+/// A line of a mail.
+fn line(told: notification::Told) -> NotifiedLine {
+    let notification::Told { latest, times, by } = told;
+    NotifiedLine {
+        kind: latest.kind,
+        times,
+        by: by.into_iter().map(|person| person.name).collect(),
+        at: latest.at,
+        instead_of: latest.instead_of.map(|person| person.name),
+        moved: latest.moved,
+        note: latest.note,
+    }
 }
 
 /// Returns whether a mail tells somebody that it was unsealed what they asked: nobody stands in for them there.

@@ -90,7 +90,7 @@ impl Reasons {
 }
 
 /// Returns from when to when the thing of a notification was moved, where it tells of that.
-pub(crate) fn moved(row: &NotificationRow) -> Option<(Timestamp, Timestamp)> {
+fn moved(row: &NotificationRow) -> Option<(Timestamp, Timestamp)> {
     match (row.kind, row.event) {
         (NotificationKind::MeetingMoved, Some(DomainEvent::MeetingMoved { before, after, .. }))
         | (NotificationKind::PromiseMoved, Some(DomainEvent::PromiseMoved { before, after, .. })) => {
@@ -100,7 +100,8 @@ pub(crate) fn moved(row: &NotificationRow) -> Option<(Timestamp, Timestamp)> {
     }
 }
 
-fn shown(row: NotificationRow, note: Option<String>, subject: &Subject) -> Notification {
+/// A notification as whoever was notified may see it, with what is told beside its kind.
+pub(crate) fn shown(row: NotificationRow, note: Option<String>, subject: &Subject) -> Notification {
     let is_readable = *subject != Subject::Unreadable;
     let moved = moved(&row);
     let note = note.filter(|_| is_readable);
