@@ -1,7 +1,5 @@
 //! Feeds of topics, of saved searches and of the whole forum.
 
-use std::time::Duration;
-
 use domain::dilemma::DilemmaStep;
 use domain::feed::FeedKind::{self, Comment, Dilemma, Lesson, Meeting, Summary};
 use domain::id::{CompanyId, SavedSearchId};
@@ -215,7 +213,7 @@ async fn the_forum_s_feed_has_the_comments_that_its_reader_may_read_beside_all_e
         context.clock.advance_days(1);
         answer(forum, theirs, private, "תשובה אצלנו").await;
         for number in 0..51 {
-            context.clock.advance(Duration::from_secs(61));
+            context.clock.advance_seconds(61);
             answer(forum, ours, open, &format!("תשובה {number}")).await;
         }
         for (reader, sees_private) in [(&ours, false), (&theirs, true)] {
