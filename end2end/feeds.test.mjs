@@ -102,6 +102,10 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await says(page, he.account.unsubscribe.done);
         await press(page, he.account.unsubscribe.again);
         await says(page, he.account.unsubscribe.on);
+        await press(page, he.account.unsubscribe.go);
+        await page.goto(address);
+        await says(page, he.account.unsubscribe.done);
+        await press(page, he.account.unsubscribe.again);
         await speak(page, 'en');
         await page.goto(address);
         await says(page, en.account.unsubscribe.lead);

@@ -560,7 +560,8 @@ async fn one_click_switches_off_without_a_login_and_only_what_the_token_says() {
         assert_eq!(header(&message, "List-Unsubscribe-Post"), Some("List-Unsubscribe=One-Click"));
         let token = url.strip_prefix("https://forum.example/unsubscribe/").expect("a whole link");
         let named = MailTopic::Notification(NotificationKind::PresenterNamed);
-        assert_eq!(forum.unsubscription(token).await.map(|found| found.what), Ok(named));
+        let is_off = async || forum.unsubscription(token).await.map(|found| (found.what, found.is_off));
+        assert_eq!(is_off().await, Ok((named, false)));
         let (member, rest) = token.split_once('.').expect("a member");
         let other = key(people.oren.colleague);
         for forged in [
@@ -588,7 +589,9 @@ async fn one_click_switches_off_without_a_login_and_only_what_the_token_says() {
         notify(&forum).await;
         work(&forum).await;
         assert_eq!(server.taken().len(), 1, "another kind is still mailed");
-        forum.resubscribe(token, None).await.expect("switched on");
+        assert_eq!(is_off().await, Ok((named, true)), "the page offers what can be done");
+        assert!(!forum.resubscribe(token, None).await.expect("switched on").is_off);
+        assert_eq!(is_off().await, Ok((named, false)));
         assert!(forum.mailed_kinds(&dana).await.expect("chosen").contains(&NotificationKind::PresenterNamed));
     })
     .await;
@@ -888,6 +891,7 @@ async fn a_digest_tells_nobody_of_what_they_may_not_read_and_ends_by_one_click()
         let off = forum.unsubscribe(token).await.expect("switched off");
         assert_eq!((off.what, off.cadence), (MailTopic::Digest, Some(DigestCadence::Weekly)));
         assert_eq!(forum.digest_cadence(&dana).await, Ok(DigestCadence::Never));
+        assert_eq!(forum.unsubscription(token).await.map(|found| found.is_off), Ok(true));
         assert!(opened(&context, of_dana.id).await.is_none(), "nor is the one that waits");
         forum.resubscribe(token, off.cadence).await.expect("on again");
         assert_eq!(forum.digest_cadence(&dana).await, Ok(DigestCadence::Weekly), "as it was");
