@@ -197,11 +197,13 @@ fn MailLine(mail: MailView, has_server: bool, is_filtered: bool) -> AnyView {
             </span>
         }
     });
+    let title = mail.title.clone().map(|title| view! { <span class="line-note"><bdi>{title}</bdi></span> });
     let buttons =
         (mail.state != MailState::Sent).then(|| view! { <MailButtons mail=mail.clone() has_server is_filtered/> });
     view! {
         <li>
             <span>{words::mail_kind(language, mail.kind)} ": " <bdi>{mail.name.clone()}</bdi></span>
+            {title}
             <span class="line-note">
                 <bdi dir="ltr">{mail.email.clone()}</bdi> " · " {when} " " <Moment at style=DateStyle::WithTime/> {attempts}
             </span>
