@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use domain::clock::Timestamp;
 use domain::language::Language;
 use domain::notification::{NAMED_MAX, NotificationKind};
 use domain::text::is_bidi_control;
@@ -135,13 +136,17 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
             }
         })
         .collect();
+    // A line that says to when it was moved has the date already.
+    let is_told = |at: Timestamp| notified.lines.iter().any(|line| line.moved.is_some_and(|(_, after)| after == at));
+    let starts_at = notified.starts_at.filter(|at| !is_told(*at));
+    let due_at = notified.due_at.filter(|at| !is_told(*at));
     context! {
         frame,
         latest => notified.lines.first().map(|line| line.kind.as_str()),
         title => notified.title.as_deref(),
         subject_title => notified.title.as_deref().filter(|_| notified.is_public),
-        starts_at => notified.starts_at.map(|at| dates::moment(language, at, zone)),
-        due_at => notified.due_at.map(|at| dates::day(language, at, zone)),
+        starts_at => starts_at.map(|at| dates::moment(language, at, zone)),
+        due_at => due_at.map(|at| dates::day(language, at, zone)),
         url => notified.url.as_str(),
         act => notified.act.as_deref(),
         brief => notified.brief.as_ref().map(|told| brief(told, language, zone)),
