@@ -259,8 +259,15 @@ fn digest(frame: Value, told: &Digest, language: Language, zone: &TimeZone) -> V
     let lesson = |lesson: &DigestLesson| {
         context! { url => lesson.url.as_str(), title => lesson.title.as_str(), lesson => lesson.lesson.as_str() }
     };
+    // Dilemmas may be put to some companies alone, so that no title of theirs stands in a subject.
+    let first = told.practices.first().map(|practice| practice.title.as_str());
+    let first = first.or_else(|| told.meetings.first().map(|meeting| meeting.title.as_str()));
+    let named =
+        told.practices.len() + told.dilemmas.len() + told.discussed.len() + told.meetings.len() + told.lessons.len();
     context! {
         frame,
+        first,
+        named,
         lessons => told.lessons.iter().map(lesson).collect::<Vec<_>>(),
         practices => told.practices.iter().map(practice).collect::<Vec<_>>(),
         dilemmas => told.dilemmas.iter().map(dilemma).collect::<Vec<_>>(),
