@@ -79,6 +79,8 @@ test('a link lets in by a button: here at once, elsewhere with the address, and 
     await phone.fill('[name=email]', 'Noa@oren-gal.example');
     await press(phone, text.login.go);
     await phone.waitForURL(`${server.origin}/`);
+    await phone.goto(link);
+    await phone.waitForURL(`${server.origin}/`, { waitUntil: 'commit' });
     await desk.goto(link);
     await says(desk, he.problem.link_expired.title);
     const again = await asked(await desk.goto('/login').then(() => desk), 'noa@oren-gal.example');
