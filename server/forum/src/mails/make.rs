@@ -429,12 +429,18 @@ async fn answered_by(
 
 /// Returns whether every member may read the title of a thing, so that it may stand in a subject.
 async fn is_public(conn: &mut Conn, (entity, id): (Entity, i64)) -> Result<bool, Problem> {
-    match entity {
-        Entity::Practice => {}
-        // A promise is read by those whom it concerns alone, and a dilemma may be put to some companies.
-        Entity::Promise | Entity::Dilemma => return Ok(false),
-        _ => return Ok(true),
-    }
-    let found = practice::by_ids(conn, &[PracticeId(id)]).await?;
-    Ok(found.first().is_some_and(|line| line.access.status == Status::Published))
+    Ok(match entity {
+        Entity::Practice => {
+            let found = practice::by_ids(conn, &[PracticeId(id)]).await?;
+            found.first().is_some_and(|line| line.access.status == Status::Published)
+        }
+        // One without an asker was asked anonymously: nobody is to learn from an inbox whose it is.
+        Entity::Dilemma => {
+            let found = store::dilemma::find(conn, DilemmaId(id)).await?;
+            found.is_some_and(|record| record.is_for_forum && record.asker.is_some())
+        }
+        // A promise is read by those whom it concerns alone.
+        Entity::Promise => false,
+        _ => true,
+    })
 }

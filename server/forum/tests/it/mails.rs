@@ -43,7 +43,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::context::{People, TestContext, key};
-use crate::dilemmas::{answer, asked, dilemma};
+use crate::dilemmas::{answer, asked, dilemma, to};
 use crate::links::{join, joined, token};
 use crate::notifications::{listed, notify};
 use crate::on_each_engine;
@@ -130,41 +130,41 @@ fn header<'a>(message: &'a str, name: &str) -> Option<&'a str> {
 }
 
 #[tokio::test]
-async fn the_outbox_names_what_mails_are_about_but_no_dilemma_that_was_asked_anonymously() {
+async fn the_outbox_and_subjects_name_what_everybody_reads_but_nothing_that_was_asked_anonymously() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
-        let (dana, reader, writer) = (people.oren.member, people.rimon.member, people.oren.colleague);
-        for actor in [dana, reader] {
-            joined(forum, actor).await;
-        }
+        let (dana, reader, writer) = (people.oren.member, people.rimon.member, people.rimon.manager);
+        joined(forum, reader).await;
         notify(forum).await;
-        call(forum, meeting("אמנות שירות", None, &[key(reader)])).await;
+        let held = call(forum, meeting("אמנות שירות", None, &[key(reader)])).await;
         let open = asked(forum, dana, dilemma("למי פונים?")).await;
+        let ours = asked(forum, writer, to(people.rimon.company, "אצלנו")).await;
         let sealed = forum.ask_anonymously(&dana, dilemma("בעילום שם"), &[]).await.expect("asked");
         context.clock.advance_days(4);
         forum.publish_dilemma(&people.coordinator, sealed).await.expect("published");
-        notify(forum).await;
-        for id in [open, sealed] {
+        for id in [open, ours, sealed] {
             forum.set_attention(&reader, CommentSubject::Dilemma(id).into(), Attention::Followed).await.expect("set");
             answer(forum, writer, id, "תשובה").await;
         }
         notify(forum).await;
-        let mut mails = outbox(&context, MailState::Queued).await;
-        mails.extend(outbox(&context, MailState::Drafted).await);
-        mails.retain(|mail| mail.member == key(reader) && mail.kind == MailKind::Notification);
-        let title = |entity, id| {
+        work(forum).await;
+        let drafted = outbox(&context, MailState::Drafted).await;
+        let told = async |entity, id| {
             let thing = Some(Thing { entity, id });
-            let mail = mails.iter().find(|mail| mail.thing == thing).expect("a mail");
-            mail.title.clone()
+            let mail = drafted.iter().find(|mail| mail.member == key(reader) && mail.thing == thing).expect("a mail");
+            (mail.title.clone(), opened(&context, mail.id).await.expect("something to say"))
         };
-        assert_eq!(title(Entity::Dilemma, open.0).as_deref(), Some("למי פונים?"));
-        assert_eq!(title(Entity::Dilemma, sealed.0), None);
-        let others: Vec<_> =
-            mails.iter().filter(|mail| mail.thing.is_some_and(|it| it.entity == Entity::Meeting)).collect();
-        assert!(
-            !others.is_empty() && others.iter().all(|mail| mail.title.as_deref() == Some("אמנות שירות")),
-            "{others:?}"
-        );
+        for (thing, name) in [((Entity::Meeting, held.0), "אמנות שירות"), ((Entity::Dilemma, open.0), "למי פונים?")]
+        {
+            let (title, mail) = told(thing.0, thing.1).await;
+            assert_eq!(title.as_deref(), Some(name));
+            assert!(mail.subject.contains(name), "{}", mail.subject);
+        }
+        for (id, name) in [(ours, "אצלנו"), (sealed, "בעילום שם")] {
+            let (title, mail) = told(Entity::Dilemma, id.0).await;
+            assert!(!mail.subject.contains(name) && mail.text.contains(name), "{}\n{}", mail.subject, mail.text);
+            assert!(title.is_none() || id == ours, "{title:?}");
+        }
     })
     .await;
 }
