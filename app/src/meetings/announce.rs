@@ -26,6 +26,22 @@ pub(super) fn announcement(language: Language, card: &MeetingCard, origin: &str)
     format!("{}\n{when}{place}\n{origin}{path}", card.title)
 }
 
+/// Returns what the dates of the meetings to come say there; nothing of fewer than two.
+fn announced_dates(language: Language, coming: &[MeetingCard], origin: &str) -> Option<String> {
+    let dates = coming.iter().filter(|card| !card.is_cancelled());
+    let dates: Vec<_> = dates.map(|card| format(language, card.starts_at, DateStyle::Short)).collect();
+    let words = words::notification_kind(language, NotificationKind::MeetingsAnnounced);
+    (dates.len() > 1).then(|| format!("{words}\n{}\n{origin}/meetings", dates.join(" · ")))
+}
+
+/// The message about the dates of the meetings to come, ready to be copied.
+#[component]
+pub fn DatesAnnouncement(coming: Vec<MeetingCard>) -> AnyView {
+    let page = PageContext::current();
+    let text = announced_dates(page.language, &coming, &page.origin);
+    text.map(|text| view! { <ForWhatsApp id="dates-announcement" text/> }).into_any()
+}
+
 /// Returns what the summary of a meeting says there.
 fn announced_summary(language: Language, card: &MeetingCard, origin: &str) -> String {
     let title = t!(language, announce.summary, title = card.title.as_str());
@@ -94,5 +110,15 @@ mod tests {
         let cancelled = MeetingCard { state: MeetingState::Cancelled, ..nowhere };
         let expected = "המפגש בוטל: מדידת שירות\nיום חמישי, 12 במרץ 2026 בשעה 17:30\n/meetings/7";
         assert_eq!(announcement(Language::Hebrew, &cancelled, ""), expected);
+
+        let on = |days| MeetingCard {
+            state: MeetingState::Scheduled,
+            starts_at: cancelled.starts_at.plus_days(days),
+            ..cancelled.clone()
+        };
+        let coming = [on(0), cancelled.clone(), on(30)];
+        let expected = "נקבעו מועדי המפגשים הקרובים\n12 במרץ · 11 באפריל\n/meetings";
+        assert_eq!(announced_dates(Language::Hebrew, &coming, "").as_deref(), Some(expected));
+        assert_eq!(announced_dates(Language::Hebrew, &coming[..2], ""), None);
     }
 }
