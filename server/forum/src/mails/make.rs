@@ -32,7 +32,7 @@ use crate::login::links::LINK_DAYS;
 use crate::mails::of_meeting::{mailed_date, mailed_reading};
 use crate::mails::settings::Sender;
 use crate::mails::unsubscribe::MailKey;
-use crate::notifications::list::{Reasons, shown, subjects};
+use crate::notifications::list::{Reasons, path_to, shown, subjects};
 use crate::settings;
 
 /// How many things that happened a mail names.
@@ -206,7 +206,7 @@ impl Forum {
         let (Some(subject), Some(latest)) = (subject, rows.first()) else { return Ok(None) };
         // The dates are of many meetings, though they are told with the first.
         let is_of_dates = latest.kind == NotificationKind::MeetingsAnnounced;
-        let path = if is_of_dates { Some("/meetings".to_owned()) } else { subject.path() };
+        let path = if is_of_dates { Some("/meetings".to_owned()) } else { path_to(&subject, &rows) };
         let Some(path) = path else { return Ok(None) };
         let off = Some(latest.kind).filter(|kind| kind.can_be_muted());
         let unsubscribe = match off {

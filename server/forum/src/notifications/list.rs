@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use domain::change::Entity;
 use domain::clock::Timestamp;
+use domain::comment;
 use domain::event::DomainEvent;
-use domain::id::{DilemmaId, MeetingId, MemberId, PracticeId, PromiseId};
+use domain::id::{CommentId, DilemmaId, MeetingId, MemberId, PracticeId, PromiseId};
 use domain::notification::{LISTED_MAX, NO_THING, Notification, NotificationGroup, NotificationKind, Subject};
 use domain::policy::{Actor, DilemmaPermission, Permission, PracticePermission, PromisePermission, allows};
 use domain::problem::Problem;
@@ -96,6 +97,37 @@ fn moved(row: &NotificationRow) -> Option<(Timestamp, Timestamp)> {
         | (NotificationKind::PromiseMoved, Some(DomainEvent::PromiseMoved { before, after, .. })) => {
             Some((before, after))
         }
+        _ => None,
+    }
+}
+
+/// Returns the path to what was told about a thing, the latest first: to the first comment where the latest tells of one, so
+/// that nobody looks for it among all of them, else to the thing.
+pub(crate) fn path_to(subject: &Subject, told: &[NotificationRow]) -> Option<String> {
+    let path = subject.path()?;
+    let first = told.first().and_then(comment_of).and_then(|_| told.iter().rev().find_map(comment_of));
+    Some(first.map_or(path.clone(), |first| comment::path(&path, first)))
+}
+
+/// The comment that a notification tells of. The event behind one of another kind may be that of something else.
+fn comment_of(row: &NotificationRow) -> Option<CommentId> {
+    use NotificationKind as K;
+    let is_of_comment = matches!(
+        row.kind,
+        K::CommentWritten
+            | K::CommentMentioned
+            | K::CommentThanked
+            | K::CommentReported
+            | K::AnswerAccepted
+            | K::AnswerHelped
+    );
+    match row.event.filter(|_| is_of_comment)? {
+        DomainEvent::CommentCreated { comment }
+        | DomainEvent::CommentUpdated { comment }
+        | DomainEvent::CommentThanked { comment }
+        | DomainEvent::CommentReported { comment }
+        | DomainEvent::AnswerMarked { comment }
+        | DomainEvent::AnswerAccepted { comment, .. } => Some(comment),
         _ => None,
     }
 }
