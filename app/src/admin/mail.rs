@@ -3,6 +3,7 @@
 use domain::id::MailId;
 use domain::language::Language;
 use domain::mail::{MailList, MailPlace, MailState, MailView, Outbox};
+use domain::undo::MAILS_MAX;
 use leptos::prelude::*;
 
 use super::nav::AdminNav;
@@ -58,6 +59,8 @@ impl std::fmt::Display for MailAddress {
 pub struct MailForm {
     /// The key of the mail.
     pub mail: Option<MailId>,
+    /// The keys of the mails, where the same is done with all that a list shows.
+    pub mails: Vec<MailId>,
     /// The state whose mails the page lists, where it lists one.
     pub state: Option<MailState>,
 }
@@ -65,15 +68,22 @@ pub struct MailForm {
 impl MailForm {
     /// The mail.
     pub const MAIL: &str = "mail";
+    /// The mails, their keys with commas between them.
+    pub const MAILS: &str = "mails";
 
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
-        Self { mail: sent.parsed(Self::MAIL), state: sent.parsed(MailAddress::STATE) }
+        let mails = sent.text(Self::MAILS);
+        Self {
+            mail: sent.parsed(Self::MAIL),
+            mails: mails.split(',').filter_map(|key| key.parse().ok()).take(MAILS_MAX).collect(),
+            state: sent.parsed(MailAddress::STATE),
+        }
     }
 }
 
 /// The page `/admin/mail`. The forms post `mail` and `action`: `open` (a file that a mail program opens as a draft),
-/// `text` (a page to copy it from), `sent`, `again` or `discard`.
+/// `text` (a page to copy it from), `sent`, `again` or `discard`; or `mails` and `action`: `again-all` or `discard-all`.
 #[component]
 pub fn MailAdminPage(
     /// The outbox.
@@ -168,11 +178,15 @@ fn MailSection(state: MailState, list: MailList, has_server: bool, is_filtered: 
         let href = MailAddress { state: Some(state), after: Some(after) }.to_string();
         view! { <p><a class="button button-quiet" href=href>{t!(language, admin.mail.more)}</a></p> }
     });
+    let all = list.mails.iter().map(|mail| mail.id).collect::<Vec<_>>();
+    let all = (matches!(state, MailState::Dead | MailState::Drafted) && all.len() > 1)
+        .then(|| view! { <AllButtons state mails=all has_server is_filtered/> });
     let lines = list.mails.into_iter().map(|mail| view! { <MailLine mail has_server is_filtered/> }).collect_view();
     view! {
         <section class="section" id=state.as_str()>
             <h2>{title}</h2>
             {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
+            {all}
             <ul class="lines">{lines}</ul>
             {more}
         </section>
@@ -211,6 +225,34 @@ fn MailLine(mail: MailView, has_server: bool, is_filtered: bool) -> AnyView {
             {buttons}
         </li>
     }.into_any()
+}
+
+/// The buttons by which the same is done with every mail that a list shows.
+#[component]
+fn AllButtons(
+    state: MailState,
+    mails: Vec<MailId>,
+    has_server: bool,
+    /// Whether the page lists the mails of this state alone.
+    is_filtered: bool,
+) -> AnyView {
+    let language = PageContext::current().language;
+    let keys = mails.iter().map(MailId::to_string).collect::<Vec<_>>().join(",");
+    let again = has_server.then(|| {
+        view! { <button class="button" name="action" value="again-all">{t!(language, admin.mail.again_all)}</button> }
+    });
+    let state = is_filtered.then(|| view! { <input type="hidden" name=MailAddress::STATE value=state.as_str()/> });
+    view! {
+        <form method="post" action=PATH class="buttons">
+            <input type="hidden" name=MailForm::MAILS value=keys/>
+            {state}
+            {again}
+            <button class="button button-quiet" name="action" value="discard-all">
+                {t!(language, admin.mail.discard_all)}
+            </button>
+        </form>
+    }
+    .into_any()
 }
 
 /// The buttons of a mail that was not sent.

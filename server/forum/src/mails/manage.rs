@@ -188,6 +188,57 @@ impl Forum {
             .await
     }
 
+    /// Has the server send mails, as [`Forum::send_mail_again`] does each. Those that were decided about since are passed over.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] where none is sent.
+    pub async fn send_mails_again(&self, actor: &Actor, ids: &[MailId]) -> Result<(), Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let mut sent = Err(Problem::NotFound);
+        for id in ids {
+            match self.send_mail_again(actor, *id).await {
+                Ok(()) => sent = Ok(()),
+                Err(Problem::NotFound) => {}
+                Err(problem) => return Err(problem),
+            }
+        }
+        sent
+    }
+
+    /// Discards mails, as [`Forum::discard_mail`] does each; those that were. Those that were sent since are passed over.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] where none is discarded.
+    pub async fn discard_mails(&self, actor: &Actor, ids: &[MailId]) -> Result<Vec<MailId>, Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let mut discarded = vec![];
+        for id in ids {
+            match self.discard_mail(actor, *id).await {
+                Ok(()) => discarded.push(*id),
+                Err(Problem::NotFound) => {}
+                Err(problem) => return Err(problem),
+            }
+        }
+        if discarded.is_empty() { Err(Problem::NotFound) } else { Ok(discarded) }
+    }
+
+    /// Brings discarded mails back, as [`Forum::restore_mail`] does each. Those that are gone are passed over.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] where all are gone.
+    pub async fn restore_mails(&self, actor: &Actor, ids: &[MailId]) -> Result<(), Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let mut restored = Err(Problem::NotFound);
+        for id in ids {
+            match self.restore_mail(actor, *id).await {
+                Ok(()) => restored = Ok(()),
+                Err(Problem::NotFound) => {}
+                Err(problem) => return Err(problem),
+            }
+        }
+        restored
+    }
+
     async fn move_mail(&self, tx: &mut WriteTx, row: &MailRow, state: MailState) -> Result<(), Problem> {
         let now = self.clock.now();
         let ended_at = (state != MailState::Drafted).then_some(now);

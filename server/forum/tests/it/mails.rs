@@ -412,7 +412,7 @@ async fn a_discarded_mail_comes_back_where_it_stood() {
             forum.discard_mail(&people.coordinator, id).await.expect("discarded");
         }
         assert!(outbox(&context, MailState::Drafted).await.is_empty());
-        let undo = Undo::Mail(id);
+        let undo = Undo::Mails(vec![id]);
         assert_eq!(forum.can_undo(&people.oren.manager, &undo).await, Ok(false));
         assert_eq!(forum.can_undo(&people.coordinator, &undo).await, Ok(true));
         for _ in 0..2 {
@@ -420,6 +420,32 @@ async fn a_discarded_mail_comes_back_where_it_stood() {
         }
         assert_eq!(only(&context, MailState::Drafted).await.id, id);
         assert_eq!(forum.can_undo(&people.coordinator, &undo).await, Ok(false));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_waited_for_a_mail_server_is_sent_or_discarded_together() {
+    on_each_engine(|context| async move {
+        let (people, coordinator) = (context.people, context.people.coordinator);
+        for member in [people.oren.member, people.oren.colleague, people.rimon.member] {
+            context.forum.member_link(&coordinator, key(member)).await.expect("a link");
+        }
+        work(&context.forum).await;
+        let ids: Vec<_> = outbox(&context, MailState::Drafted).await.into_iter().map(|mail| mail.id).collect();
+        assert_eq!(ids.len(), 3);
+        assert_eq!(context.forum.send_mails_again(&coordinator, &ids).await, Err(Problem::NotFound), "no server");
+
+        let (forum, server) = with_server(&context).await;
+        forum.mark_mail_sent(&coordinator, ids[0]).await.expect("marked");
+        assert_eq!(forum.discard_mails(&coordinator, &ids).await, Ok(ids[1..].to_vec()), "one was sent");
+        assert!(outbox(&context, MailState::Drafted).await.is_empty());
+        forum.undo(&coordinator, &Undo::Mails(ids.clone())).await.expect("brought back");
+        assert_eq!(outbox(&context, MailState::Drafted).await.len(), 2);
+        forum.send_mails_again(&coordinator, &ids).await.expect("sent");
+        work(&forum).await;
+        assert_eq!(server.taken().len(), 2);
+        assert_eq!(forum.discard_mails(&coordinator, &ids).await, Err(Problem::NotFound), "nothing waits");
     })
     .await;
 }
