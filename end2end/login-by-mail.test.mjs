@@ -96,6 +96,7 @@ test('a double click on a slow line asks for one code, and uses it once', async 
     await page.goto('/login');
     const line = await page.context().newCDPSession(page);
     const speed = { offline: false, latency: 400, downloadThroughput: -1, uploadThroughput: -1 };
+    await line.send('Network.enable');
     await line.send('Network.emulateNetworkConditions', speed);
     const before = mail.mails.length;
     const mine = () => mail.mails.slice(before).filter((one) => one.to.includes('omer@oren-gal.example'));
