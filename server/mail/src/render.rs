@@ -9,6 +9,7 @@ use domain::text::is_bidi_control;
 use jiff::tz::TimeZone;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, escape_formatter};
+use percent_encoding::{CONTROLS, utf8_percent_encode};
 use rust_embed::RustEmbed;
 
 use crate::content::{
@@ -147,7 +148,7 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
         subject_title => notified.title.as_deref().filter(|_| notified.is_public),
         starts_at => starts_at.map(|at| dates::moment(language, at, zone)),
         due_at => due_at.map(|at| dates::day(language, at, zone)),
-        url => notified.url.as_str(),
+        url => address(&notified.url),
         act => notified.act.as_deref(),
         brief => notified.brief.as_ref().map(|told| brief(told, language, zone)),
         summary => notified.summary.as_ref().map(|told| summary(told, language, zone)),
@@ -161,7 +162,7 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
 
 fn dated(date: &MailedDate, language: Language, zone: &TimeZone) -> Value {
     context! {
-        url => date.url.as_str(),
+        url => address(&date.url),
         title => date.title.as_str(),
         starts_at => dates::moment(language, date.starts_at, zone),
     }
@@ -169,7 +170,7 @@ fn dated(date: &MailedDate, language: Language, zone: &TimeZone) -> Value {
 
 fn practice(practice: &MailedPractice) -> Value {
     context! {
-        url => practice.url.as_str(),
+        url => address(&practice.url),
         title => practice.title.as_str(),
         company => practice.company.as_str(),
     }
@@ -219,14 +220,14 @@ fn presenting_request(frame: Value, asked: &PresentingRequest, language: Languag
             title => swap.title.as_str(),
             starts_at => moment(swap.starts_at),
         }),
-        url => asked.url.as_str(),
+        url => address(&asked.url),
     }
 }
 
 fn digest(frame: Value, told: &Digest, language: Language, zone: &TimeZone) -> Value {
     let practice = |practice: &DigestPractice| {
         context! {
-            url => practice.url.as_str(),
+            url => address(&practice.url),
             title => practice.title.as_str(),
             company => practice.company.as_str(),
             summary => practice.summary.as_str(),
@@ -234,7 +235,7 @@ fn digest(frame: Value, told: &Digest, language: Language, zone: &TimeZone) -> V
     };
     let dilemma = |dilemma: &DigestDilemma| {
         context! {
-            url => dilemma.url.as_str(),
+            url => address(&dilemma.url),
             title => dilemma.title.as_str(),
             company => dilemma.company.as_deref(),
             urgent => dilemma.urgent,
@@ -242,7 +243,7 @@ fn digest(frame: Value, told: &Digest, language: Language, zone: &TimeZone) -> V
     };
     let talk = |talk: &DigestTalk| {
         context! {
-            url => talk.url.as_str(),
+            url => address(&talk.url),
             title => talk.title.as_str(),
             company => talk.company.as_deref(),
             comments => talk.comments,
@@ -250,14 +251,14 @@ fn digest(frame: Value, told: &Digest, language: Language, zone: &TimeZone) -> V
     };
     let meeting = |meeting: &DigestMeeting| {
         context! {
-            url => meeting.url.as_str(),
+            url => address(&meeting.url),
             title => meeting.title.as_str(),
             company => meeting.company.as_deref(),
             starts_at => dates::moment(language, meeting.starts_at, zone),
         }
     };
     let lesson = |lesson: &DigestLesson| {
-        context! { url => lesson.url.as_str(), title => lesson.title.as_str(), lesson => lesson.lesson.as_str() }
+        context! { url => address(&lesson.url), title => lesson.title.as_str(), lesson => lesson.lesson.as_str() }
     };
     // Dilemmas may be put to some companies alone, so that no title of theirs stands in a subject.
     let first = told.practices.first().map(|practice| practice.title.as_str());
@@ -302,6 +303,11 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment
 });
 
+/// Returns an address in ASCII alone: some mail programs end a link at the first Hebrew letter.
+fn address(url: &str) -> String {
+    utf8_percent_encode(url, CONTROLS).to_string()
+}
+
 /// Returns a text that people wrote, isolated from the direction of what stands beside it: without control characters, and
 /// without marks of direction of its own that could reach beyond it.
 fn isolated(text: &str) -> String {
@@ -317,6 +323,15 @@ mod tests {
     fn what_people_wrote_ends_where_it_ends() {
         assert_eq!(isolated("דנה"), "\u{2068}דנה\u{2069}");
         assert_eq!(isolated("a\u{202E}b\u{2069}c\r\nBcc: x"), "\u{2068}abcBcc: x\u{2069}");
+    }
+
+    #[test]
+    fn addresses_are_ascii_alone_and_keep_what_they_are_made_of() {
+        assert_eq!(
+            address("https://forum.example/practices/אב?comment=7#comment-7"),
+            "https://forum.example/practices/%D7%90%D7%91?comment=7#comment-7"
+        );
+        assert_eq!(address("https://forum.example/join/x%20y"), "https://forum.example/join/x%20y");
     }
 
     #[test]
