@@ -1,5 +1,6 @@
 //! What a member was notified of, by the thing it is about.
 
+use domain::clock::Timestamp;
 use domain::id::NotificationId;
 use domain::notification::{NAMED_MAX, Notification, NotificationGroup, NotificationKind, Subject, Told};
 use leptos::prelude::*;
@@ -147,6 +148,9 @@ fn Group(group: NotificationGroup) -> AnyView {
         Subject::Dilemma { due_at, .. } => *due_at,
         _ => None,
     };
+    // A line that says to when it was moved has the date already.
+    let is_told = |at: Timestamp| group.notifications.iter().any(|it| it.moved.is_some_and(|(_, after)| after == at));
+    let (starts_at, due) = (starts_at.filter(|at| !is_told(*at)), due.filter(|at| !is_told(*at)));
     let due = due.map(|at| {
         view! { <p class="line-note">{t!(language, notifications.due)} " " <Moment at style=DateStyle::Full/></p> }
     });
