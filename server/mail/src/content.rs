@@ -81,10 +81,21 @@ pub struct Notified {
     pub reading: Option<Vec<MailedPractice>>,
     /// The address of the page on which one thing is done without a login, where the latest asks for that.
     pub act: Option<String>,
+    /// The comment that [`Self::url`] leads to, where the latest tells of one.
+    pub said: Option<Said>,
     /// What happened, the latest first; at least one.
     pub lines: Vec<NotifiedLine>,
     /// How much more happened than is named.
     pub more: i64,
+}
+
+/// A comment, so that its reader knows whether it is for them to answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// The name of who wrote it; `None` where nobody is named, and for the recipient's own.
+    pub by: Option<String>,
+    /// How the comment begins.
+    pub text: String,
 }
 
 /// What somebody who presents should know for their write-up.

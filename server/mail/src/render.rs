@@ -154,6 +154,7 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
         summary => notified.summary.as_ref().map(|told| summary(told, language, zone)),
         deadline => notified.deadline.map(|at| dates::moment(language, at, zone)),
         dates => notified.dates.iter().map(|date| dated(date, language, zone)).collect::<Vec<_>>(),
+        said => notified.said.as_ref().map(|said| context! { by => said.by.as_deref(), text => said.text.as_str() }),
         reading => notified.reading.as_ref().map(|there| there.iter().map(practice).collect::<Vec<_>>()),
         lines,
         more => notified.more,

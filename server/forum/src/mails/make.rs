@@ -6,7 +6,9 @@ use domain::access::LinkPurpose;
 use domain::change::Entity;
 use domain::clock::Timestamp;
 use domain::following::Attention;
-use domain::id::{DilemmaId, LoginRequestId, MeetingId, MemberId, NotificationId, PracticeId, PresentingRequestId};
+use domain::id::{
+    CommentId, DilemmaId, LoginRequestId, MeetingId, MemberId, NotificationId, PracticeId, PresentingRequestId,
+};
 use domain::mail::{MailKind, MailTopic};
 use domain::mailed_act::MailedAct;
 use domain::member::Member;
@@ -18,9 +20,10 @@ use domain::rota::{PresentingRequest, RequestState};
 use domain::thing::Thing;
 use jiff::tz::TimeZone;
 use mail::compose::{CalendarPart, Party};
-use mail::content::{Notified, NotifiedLine};
+use mail::content::{Notified, NotifiedLine, Said};
 use mail::dkim::Dkim;
 use mail::{Content, Frame, Head, Rendered};
+use store::comment::CommentRecord;
 use store::mail::MailRow;
 use store::notification::NotificationRow;
 use store::rota::Which;
@@ -32,11 +35,14 @@ use crate::login::links::LINK_DAYS;
 use crate::mails::of_meeting::{mailed_date, mailed_reading};
 use crate::mails::settings::Sender;
 use crate::mails::unsubscribe::MailKey;
-use crate::notifications::list::{Reasons, path_to, shown, subjects};
+use crate::notifications::list::{Reasons, first_comment, path_to, shown, subjects};
 use crate::settings;
+use crate::worker::text_on_worker;
 
 /// How many things that happened a mail names.
 const LINES: usize = 10;
+/// The most characters of a comment that a mail shows.
+const SAID_CHARS: usize = 300;
 /// What links begin with while no server has said where the forum is reached.
 pub(crate) const NO_ORIGIN: &str = "http://localhost:3000";
 
@@ -245,6 +251,10 @@ impl Forum {
             }
             _ => published.map(|text| CalendarPart { method: Method::Publish.as_str(), text }),
         };
+        let said = match first_comment(&rows) {
+            Some(comment) => said(conn, comment, thing, member.id).await?,
+            None => None,
+        };
         let mut reasons = Reasons::default();
         let mut notifications = Vec::with_capacity(rows.len());
         for row in rows {
@@ -272,6 +282,7 @@ impl Forum {
             summary: summary.map(Box::new),
             deadline,
             reading,
+            said,
             lines: told.into_iter().map(line).collect(),
             more: rest.iter().map(|line| line.times).sum(),
         });
@@ -316,6 +327,24 @@ impl Made {
             is_draft: false,
         }
     }
+}
+
+/// Returns how a comment begins that a mail tells of; `None` where it was taken away or moved elsewhere since, or has files alone.
+async fn said(
+    conn: &mut Conn,
+    id: CommentId,
+    (entity, thing): (Entity, i64),
+    reader: MemberId,
+) -> Result<Option<Said>, Problem> {
+    let found = store::comment::find(conn, id).await?;
+    let is_there = |record: &CommentRecord| {
+        record.deleted_by.is_none() && Thing::from(record.subject) == Thing { entity, id: thing }
+    };
+    let Some(record) = found.filter(is_there) else { return Ok(None) };
+    let author = record.author.filter(|author| author.id != reader && !author.is_former());
+    let body = record.body;
+    let text = text_on_worker(move || markdown::excerpt("", &body, SAID_CHARS)).await?;
+    Ok((!text.is_empty()).then(|| Said { by: author.map(|author| author.name), text }))
 }
 
 /// A line of a mail.

@@ -105,8 +105,13 @@ fn moved(row: &NotificationRow) -> Option<(Timestamp, Timestamp)> {
 /// that nobody looks for it among all of them, else to the thing.
 pub(crate) fn path_to(subject: &Subject, told: &[NotificationRow]) -> Option<String> {
     let path = subject.path()?;
-    let first = told.first().and_then(comment_of).and_then(|_| told.iter().rev().find_map(comment_of));
-    Some(first.map_or(path.clone(), |first| comment::path(&path, first)))
+    Some(first_comment(told).map_or(path.clone(), |first| comment::path(&path, first)))
+}
+
+/// Returns the first comment that was told of, the latest first, where the latest tells of one.
+pub(crate) fn first_comment(told: &[NotificationRow]) -> Option<CommentId> {
+    comment_of(told.first()?)?;
+    told.iter().rev().find_map(comment_of)
 }
 
 /// The comment that a notification tells of. The event behind one of another kind may be that of something else.

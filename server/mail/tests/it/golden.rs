@@ -7,7 +7,7 @@ use domain::notification::NotificationKind;
 use jiff::tz::TimeZone;
 use mail::content::{
     Brief, Digest, DigestDilemma, DigestLesson, DigestMeeting, DigestPractice, DigestTalk, MailedDate, MailedPractice,
-    MailedPromise, Notified, NotifiedLine, PresentingRequest, Summary, SwapOf,
+    MailedPromise, Notified, NotifiedLine, PresentingRequest, Said, Summary, SwapOf,
 };
 use mail::{Content, Frame, Rendered, compose, render};
 
@@ -133,6 +133,10 @@ fn notified(kind: NotificationKind) -> Notified {
         reading: (kind == Kind::Reading).then(|| vec![mailed("אמנת שירות פנימית (SLA) במוקד", "אורן־גל")]),
         act: matches!(kind, Kind::MeetingInvited | Kind::RsvpAsked | Kind::PromiseDue | Kind::DilemmaStillAsked)
             .then(|| "https://forum.example/by-mail/come-1.7.abc".to_owned()),
+        said: matches!(kind, Kind::CommentWritten | Kind::CommentThanked).then(|| Said {
+            by: (kind == Kind::CommentWritten).then(|| "עומר כהן".to_owned()),
+            text: "אצלנו זה עבד רק אחרי שהמוקד <b> קיבל סמכות.".to_owned(),
+        }),
         lines: vec![NotifiedLine {
             kind,
             times: 1,
