@@ -35,11 +35,12 @@ pub fn MeetingsPage(
         view! { <a class="button" href=crate::admin::rhythm::PATH>{t!(language, meeting.rhythm)}</a> }
     });
     let dates = page.rights.schedule_meetings.then(|| view! { <DatesAnnouncement coming=coming.clone()/> });
+    let script = if page.rights.schedule_meetings { COPY_SCRIPT } else { "" };
     let nothing = (coming.is_empty() && past.is_empty())
         .then(|| view! { <Empty sentence=t!(language, meeting.none)><a href="/practices">{t!(language, home.all_practices)}</a></Empty> });
     let coming = coming.into_iter().map(|card| view! { <Coming card/> }).collect_view();
     view! {
-        <Shell title=t!(language, nav.meetings) layout="meetings" sheet="browsing.css" script=COPY_SCRIPT>
+        <Shell title=t!(language, nav.meetings) layout="meetings" sheet="browsing.css" script=script>
             <header class="page-head">
                 <h1>{t!(language, nav.meetings)}</h1>
                 <div class="buttons">
