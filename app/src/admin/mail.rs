@@ -1,8 +1,9 @@
 //! The outbox: mails that wait for the coordinator, that were refused, that wait for their time, and the last that were sent.
 
+use domain::change::Entity;
 use domain::id::MailId;
 use domain::language::Language;
-use domain::mail::{MailList, MailPlace, MailState, MailView, Outbox};
+use domain::mail::{MailKind, MailList, MailPlace, MailState, MailView, Outbox};
 use domain::undo::MAILS_MAX;
 use leptos::prelude::*;
 
@@ -194,6 +195,15 @@ fn MailSection(state: MailState, list: MailList, has_server: bool, is_filtered: 
     .into_any()
 }
 
+/// Returns what a mail of notifications is about, where that has no title.
+fn untitled(language: Language, mail: &MailView) -> Option<&'static str> {
+    match mail.thing.filter(|_| mail.kind == MailKind::Notification)?.entity {
+        Entity::JoinRequest => Some(t!(language, notifications.join_requests)),
+        Entity::Mail => Some(t!(language, notifications.refused_mails)),
+        _ => None,
+    }
+}
+
 #[component]
 fn MailLine(mail: MailView, has_server: bool, is_filtered: bool) -> AnyView {
     let language = PageContext::current().language;
@@ -211,7 +221,8 @@ fn MailLine(mail: MailView, has_server: bool, is_filtered: bool) -> AnyView {
             </span>
         }
     });
-    let title = mail.title.clone().map(|title| view! { <span class="line-note"><bdi>{title}</bdi></span> });
+    let title = mail.title.clone().or_else(|| untitled(language, &mail).map(str::to_owned));
+    let title = title.map(|title| view! { <span class="line-note"><bdi>{title}</bdi></span> });
     let buttons =
         (mail.state != MailState::Sent).then(|| view! { <MailButtons mail=mail.clone() has_server is_filtered/> });
     view! {
