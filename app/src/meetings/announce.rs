@@ -39,7 +39,7 @@ fn announced_dates(language: Language, coming: &[MeetingCard], origin: &str) -> 
 pub fn DatesAnnouncement(coming: Vec<MeetingCard>) -> AnyView {
     let page = PageContext::current();
     let text = announced_dates(page.language, &coming, &page.origin);
-    text.map(|text| view! { <ForWhatsApp id="dates-announcement" text/> }).into_any()
+    text.map(|text| view! { <div class="buttons"><ForWhatsApp id="dates-announcement" text/></div> }).into_any()
 }
 
 /// Returns what the summary of a meeting says there.

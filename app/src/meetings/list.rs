@@ -45,11 +45,11 @@ pub fn MeetingsPage(
                 <h1>{t!(language, nav.meetings)}</h1>
                 <div class="buttons">
                     <a class="button button-quiet" href="/me#calendar">{t!(language, meeting.all_in_calendar)}</a>
-                    {dates}
                     {rhythm}
                     {add}
                 </div>
             </header>
+            {dates}
             {nothing}
             <section class="coming" aria-label=t!(language, meeting.coming)>{coming}</section>
             {by_year(past)}
