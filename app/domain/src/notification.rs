@@ -175,7 +175,9 @@ impl NotificationKind {
             | Self::WriteUpDueToday
             | Self::WriteUpAwaited
             | Self::PresenterNamed
-            | Self::PresenterRemoved => A::Presenting,
+            | Self::PresenterRemoved
+            | Self::PresentingAccepted
+            | Self::PresentingPassed => A::Presenting,
             Self::DilemmaAsked
             | Self::DilemmaOwned
             | Self::DilemmaOffered
@@ -202,8 +204,6 @@ impl NotificationKind {
             | Self::WriteUpLeft
             | Self::DilemmaOwnerWanted
             | Self::DilemmaToPublish
-            | Self::PresentingAccepted
-            | Self::PresentingPassed
             | Self::RoleChanged
             | Self::CommentReported
             | Self::JoinRequested

@@ -511,13 +511,25 @@ fn ProfileForm(form: Form) -> AnyView {
 
 #[component]
 fn MailsForm(form: Form) -> AnyView {
-    let language = PageContext::current().language;
-    let groups = NotificationArea::ALL
+    let page = PageContext::current();
+    let language = page.language;
+    let kinds_of = |area: NotificationArea| {
+        let is_offered =
+            move |kind: &&NotificationKind| kind.area() == area && kind.can_be_muted() && !kind.is_by_choice();
+        NotificationKind::ALL.iter().filter(is_offered)
+    };
+    let (shown, hidden): (Vec<_>, Vec<_>) = NotificationArea::ALL
         .iter()
-        .map(|&area| {
-            let is_offered =
-                |kind: &&NotificationKind| kind.area() == area && kind.can_be_muted() && !kind.is_by_choice();
-            let kinds = NotificationKind::ALL.iter().filter(is_offered);
+        .copied()
+        .partition(|&area| area != NotificationArea::Running || page.rights.run_forum);
+    // What is not shown stays as it is chosen.
+    let hidden = hidden.into_iter().flat_map(kinds_of).filter(|kind| form.has(MailsForm::MAILED, kind.as_str()));
+    let hidden = hidden.map(|kind| view! { <input type="hidden" name=MailsForm::MAILED value=kind.as_str()/> });
+    let hidden = hidden.collect_view();
+    let groups = shown
+        .into_iter()
+        .map(|area| {
+            let kinds = kinds_of(area);
             let choice =
                 |&kind: &NotificationKind| Choice::new(kind.as_str(), words::notification_kind(language, kind));
             (words::notification_area(language, area), kinds.map(choice).collect::<Vec<_>>())
@@ -529,6 +541,7 @@ fn MailsForm(form: Form) -> AnyView {
         .collect::<Vec<_>>();
     view! {
         <form class="sheet" novalidate method="post" action="/me#mails">
+            {hidden}
             <GroupedCheckboxes
                 form=form.clone()
                 name=MailsForm::MAILED
