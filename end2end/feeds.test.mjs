@@ -53,6 +53,9 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await press(page, he.account.me.create_token);
         const address = await page.locator('#new-token').inputValue();
         assert.ok(address.startsWith(`${server.origin}/feeds/`));
+        await page.getByText(he.account.me.feeds_parts, { exact: true }).click();
+        const topics = page.locator('#tokens details a[href$="/topics/training.atom"]');
+        assert.equal(await topics.getAttribute('href'), address.replace('all.atom', 'topics/training.atom'));
         await fits(page);
         await picture(page, `feed-address-${number}`);
 
@@ -99,6 +102,10 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await says(page, he.account.unsubscribe.done);
         await press(page, he.account.unsubscribe.again);
         await says(page, he.account.unsubscribe.on);
+        await press(page, he.account.unsubscribe.go);
+        await page.goto(address);
+        await says(page, he.account.unsubscribe.done);
+        await press(page, he.account.unsubscribe.again);
         await speak(page, 'en');
         await page.goto(address);
         await says(page, en.account.unsubscribe.lead);

@@ -1,8 +1,8 @@
 //! What a member was notified of, by the thing it is about.
 
+use domain::clock::Timestamp;
 use domain::id::NotificationId;
-use domain::member::Person;
-use domain::notification::{Notification, NotificationGroup, NotificationKind, Subject};
+use domain::notification::{NAMED_MAX, Notification, NotificationGroup, NotificationKind, Subject, Told};
 use leptos::prelude::*;
 
 use crate::account::following;
@@ -148,6 +148,9 @@ fn Group(group: NotificationGroup) -> AnyView {
         Subject::Dilemma { due_at, .. } => *due_at,
         _ => None,
     };
+    // A line that says to when it was moved has the date already.
+    let is_told = |at: Timestamp| group.notifications.iter().any(|it| it.moved.is_some_and(|(_, after)| after == at));
+    let (starts_at, due) = (starts_at.filter(|at| !is_told(*at)), due.filter(|at| !is_told(*at)));
     let due = due.map(|at| {
         view! { <p class="line-note">{t!(language, notifications.due)} " " <Moment at style=DateStyle::Full/></p> }
     });
@@ -169,45 +172,6 @@ fn Group(group: NotificationGroup) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-/// How many of those who did the same are named.
-const NAMES: usize = 5;
-
-/// What is told in one line: notifications that say the same but for who did it and when.
-struct Told {
-    /// The latest of them.
-    latest: Notification,
-    /// How many there are.
-    times: i64,
-    /// Who did it, the latest first.
-    by: Vec<Person>,
-}
-
-impl Told {
-    /// Puts notifications of a thing together, the latest first.
-    fn all(notifications: Vec<Notification>) -> Vec<Self> {
-        let mut all: Vec<Self> = vec![];
-        for notification in notifications {
-            let by = notification.by.clone();
-            match all.iter_mut().find(|told| told.says(&notification)) {
-                Some(told) => {
-                    told.times += 1;
-                    let by = by.filter(|person| told.by.iter().all(|there| there.id != person.id));
-                    told.by.extend(by);
-                }
-                None => all.push(Self { latest: notification, times: 1, by: by.into_iter().collect() }),
-            }
-        }
-        all
-    }
-
-    /// Returns whether it says what a notification does.
-    fn says(&self, other: &Notification) -> bool {
-        let one = &self.latest;
-        let says_more = |it: &Notification| it.moved.is_some() || it.note.is_some() || it.instead_of.is_some();
-        one.kind == other.kind && one.read == other.read && !says_more(one) && !says_more(other)
-    }
 }
 
 /// A line of what happened; in a group with unread ones, those stand out.
@@ -234,11 +198,11 @@ fn Note(told: Told, in_unread: bool) -> AnyView {
         format!(", {}", t!(page.language, notifications.moved, before = written(before), after = written(after)))
     });
     let note = note.map(|note| view! { {POINT} <bdi>{note}</bdi> });
-    let others = by.len().saturating_sub(NAMES);
+    let others = by.len().saturating_sub(NAMED_MAX);
     let others = (others > 0).then(|| format!(" {}", t!(page.language, notifications.others, others = others)));
     let by = by
         .into_iter()
-        .take(NAMES)
+        .take(NAMED_MAX)
         .enumerate()
         .map(|(place, person)| view! { {if place == 0 { POINT } else { ", " }} <bdi>{person.name}</bdi> })
         .collect_view();
@@ -246,45 +210,4 @@ fn Note(told: Told, in_unread: bool) -> AnyView {
         view! { {POINT} {t!(page.language, notifications.instead_of)} " " <bdi>{person.name}</bdi> }
     });
     view! { <li>{sentence} {role} {moved} {note} {by} {others} {instead} {POINT} <Moment at/></li> }.into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::clock::Timestamp;
-    use domain::id::MemberId;
-    use domain::member::Profession;
-
-    use super::*;
-
-    fn notification(id: i64, kind: NotificationKind, by: i64) -> Notification {
-        let by = Person { id: MemberId(by), name: format!("כותבת {by}"), profession: Profession::Service };
-        Notification {
-            id: NotificationId(id),
-            kind,
-            by: Some(by),
-            at: Timestamp(id),
-            read: false,
-            moved: None,
-            note: None,
-            instead_of: None,
-        }
-    }
-
-    #[test]
-    fn what_says_the_same_is_one_line_with_everybody_who_did_it() {
-        use NotificationKind::{CommentThanked, CommentWritten, MeetingCancelled};
-        let noted = Notification { note: Some("שביתה".to_owned()), ..notification(3, MeetingCancelled, 1) };
-        let read = Notification { read: true, ..notification(1, CommentWritten, 1) };
-        let told = Told::all(vec![
-            notification(7, CommentWritten, 1),
-            notification(6, CommentThanked, 1),
-            notification(5, CommentWritten, 2),
-            notification(4, CommentWritten, 1),
-            noted,
-            notification(2, MeetingCancelled, 1),
-            read,
-        ]);
-        let lines: Vec<_> = told.iter().map(|line| (line.latest.id.0, line.times, line.by.len())).collect();
-        assert_eq!(lines, [(7, 3, 2), (6, 1, 1), (3, 1, 1), (2, 1, 1), (1, 1, 1)]);
-    }
 }

@@ -9,6 +9,7 @@ use crate::job::Priority;
 use crate::notification::NotificationKind;
 use crate::problem::UnknownCode;
 use crate::text_enum::text_enum;
+use crate::thing::Thing;
 
 text_enum! {
     /// What a mail is for.
@@ -121,6 +122,10 @@ pub struct MailView {
     pub send_at: Timestamp,
     /// The moment at which the mail was sent, refused for good, or discarded.
     pub ended_at: Option<Timestamp>,
+    /// The thing it is about, where it is about one.
+    pub thing: Option<Thing>,
+    /// The title of that, where the coordinator may know it.
+    pub title: Option<String>,
 }
 
 /// The place of a mail in the list of its state, as an address has it: `17-4`.

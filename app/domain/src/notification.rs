@@ -175,7 +175,9 @@ impl NotificationKind {
             | Self::WriteUpDueToday
             | Self::WriteUpAwaited
             | Self::PresenterNamed
-            | Self::PresenterRemoved => A::Presenting,
+            | Self::PresenterRemoved
+            | Self::PresentingAccepted
+            | Self::PresentingPassed => A::Presenting,
             Self::DilemmaAsked
             | Self::DilemmaOwned
             | Self::DilemmaOffered
@@ -202,8 +204,6 @@ impl NotificationKind {
             | Self::WriteUpLeft
             | Self::DilemmaOwnerWanted
             | Self::DilemmaToPublish
-            | Self::PresentingAccepted
-            | Self::PresentingPassed
             | Self::RoleChanged
             | Self::CommentReported
             | Self::JoinRequested
@@ -266,6 +266,9 @@ pub const KEPT_DAYS: i64 = 90;
 
 /// The most notifications that are listed.
 pub const LISTED_MAX: usize = 200;
+
+/// How many of those who did the same are named where that is told in one line.
+pub const NAMED_MAX: usize = 5;
 
 /// A notification as the member sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -404,6 +407,50 @@ impl NotificationGroup {
     }
 }
 
+/// What is told in one line: notifications of one thing that say the same but for who did it and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The latest of them.
+    pub latest: Notification,
+    /// How many there are.
+    pub times: i64,
+    /// The members who did it, the latest first.
+    pub by: Vec<Person>,
+}
+
+impl Told {
+    /// Puts notifications of one thing together, the latest first.
+    pub fn all(notifications: impl IntoIterator<Item = Notification>) -> Vec<Self> {
+        let mut all: Vec<Self> = vec![];
+        for notification in notifications {
+            match all.iter_mut().find(|told| told.says(&notification)) {
+                Some(told) => {
+                    told.times += 1;
+                    let by = notification.by.filter(|person| told.by.iter().all(|there| there.id != person.id));
+                    told.by.extend(by);
+                }
+                None => {
+                    let by = notification.by.clone().into_iter().collect();
+                    all.push(Self { latest: notification, times: 1, by });
+                }
+            }
+        }
+        all
+    }
+
+    /// Returns whether it says what a notification does.
+    fn says(&self, other: &Notification) -> bool {
+        let one = &self.latest;
+        let says_more = |it: &Notification| it.moved.is_some() || it.note.is_some();
+        let stands_in_for = |it: &Notification| it.instead_of.as_ref().map(|person| person.id);
+        one.kind == other.kind
+            && one.read == other.read
+            && stands_in_for(one) == stands_in_for(other)
+            && !says_more(one)
+            && !says_more(other)
+    }
+}
+
 /// Which notifications are marked as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MarkRead {
@@ -411,4 +458,71 @@ pub enum MarkRead {
     UpTo(NotificationId),
     /// These notifications are marked.
     These(Vec<NotificationId>),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::MemberId;
+    use crate::member::Profession;
+
+    fn person(id: i64) -> Person {
+        Person { id: MemberId(id), name: format!("כותבת {id}"), profession: Profession::Service }
+    }
+
+    fn notification(id: i64, kind: NotificationKind, by: i64) -> Notification {
+        Notification {
+            id: NotificationId(id),
+            kind,
+            by: Some(person(by)),
+            at: Timestamp(id),
+            read: false,
+            moved: None,
+            note: None,
+            instead_of: None,
+        }
+    }
+
+    fn lines(notifications: Vec<Notification>) -> Vec<(i64, i64, Vec<i64>)> {
+        let told = Told::all(notifications).into_iter();
+        told.map(|line| (line.latest.id.0, line.times, line.by.iter().map(|person| person.id.0).collect())).collect()
+    }
+
+    #[test]
+    fn what_says_the_same_is_one_line_with_everybody_who_did_it() {
+        use NotificationKind::{CommentThanked, CommentWritten};
+        let read = Notification { read: true, ..notification(1, CommentWritten, 1) };
+        let by_nobody = Notification { by: None, ..notification(3, CommentWritten, 1) };
+        let found = lines(vec![
+            notification(7, CommentWritten, 1),
+            notification(6, CommentThanked, 1),
+            notification(5, CommentWritten, 2),
+            notification(4, CommentWritten, 1),
+            by_nobody,
+            read,
+        ]);
+        assert_eq!(found, [(7, 4, vec![1, 2]), (6, 1, vec![1]), (1, 1, vec![1])]);
+        assert!(lines(vec![]).is_empty());
+    }
+
+    #[test]
+    fn what_says_more_is_a_line_of_its_own() {
+        use NotificationKind::{MeetingCancelled, MeetingMoved};
+        let noted = Notification { note: Some("שביתה".to_owned()), ..notification(4, MeetingCancelled, 1) };
+        let moved =
+            |id| Notification { moved: Some((Timestamp(1), Timestamp(2))), ..notification(id, MeetingMoved, 1) };
+        let found = lines(vec![noted, notification(3, MeetingCancelled, 1), moved(2), moved(1)]);
+        assert_eq!(found, [(4, 1, vec![1]), (3, 1, vec![1]), (2, 1, vec![1]), (1, 1, vec![1])]);
+    }
+
+    #[test]
+    fn what_is_told_in_the_place_of_one_member_is_told_together() {
+        let instead_of = |id, of| Notification {
+            instead_of: Some(person(of)),
+            ..notification(id, NotificationKind::CommentWritten, 1)
+        };
+        let own = notification(1, NotificationKind::CommentWritten, 1);
+        let found = lines(vec![instead_of(4, 8), instead_of(3, 9), instead_of(2, 8), own]);
+        assert_eq!(found, [(4, 2, vec![1]), (3, 1, vec![1]), (1, 1, vec![1])]);
+    }
 }

@@ -13,6 +13,8 @@ use crate::problem::UnknownCode;
 pub const KEPT_DAYS: i64 = 30;
 /// The most drafts that one button brings back.
 pub const DRAFTS_MAX: usize = 200;
+/// The most mails that one button discards or brings back.
+pub const MAILS_MAX: usize = 50;
 
 /// Something that was taken away. Written as its kind and its key, for example `draft:12`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,8 +37,8 @@ pub enum Undo {
     Comment(CommentId),
     /// A cancelled meeting.
     Meeting(MeetingId),
-    /// A mail that was discarded.
-    Mail(MailId),
+    /// The mails that were discarded.
+    Mails(Vec<MailId>),
     /// A promise that was kept or released.
     Promise(PromiseId),
     /// A try of a practice.
@@ -46,13 +48,7 @@ pub enum Undo {
 impl fmt::Display for Undo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Undo::Drafts(ids) => {
-                f.write_str("draft:")?;
-                for (number, id) in ids.iter().enumerate() {
-                    write!(f, "{}{id}", if number > 0 { "," } else { "" })?;
-                }
-                Ok(())
-            }
+            Undo::Drafts(ids) => write_keys(f, "draft:", ids),
             Undo::Practice(id) => write!(f, "practice:{id}"),
             Undo::Archive(id) => write!(f, "archive:{id}"),
             Undo::SavedSearch(id) => write!(f, "search:{id}"),
@@ -61,7 +57,7 @@ impl fmt::Display for Undo {
             Undo::Job(id) => write!(f, "job:{id}"),
             Undo::Comment(id) => write!(f, "comment:{id}"),
             Undo::Meeting(id) => write!(f, "meeting:{id}"),
-            Undo::Mail(id) => write!(f, "mail:{id}"),
+            Undo::Mails(ids) => write_keys(f, "mail:", ids),
             Undo::Promise(id) => write!(f, "promise:{id}"),
             Undo::Try(id) => write!(f, "try:{id}"),
         }
@@ -74,10 +70,7 @@ impl FromStr for Undo {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (kind, key) = text.split_once(':').ok_or(UnknownCode)?;
         match kind {
-            "draft" => {
-                let ids = key.split(',').take(DRAFTS_MAX).map(parsed).collect::<Result<Vec<_>, _>>()?;
-                Ok(Undo::Drafts(ids))
-            }
+            "draft" => key.split(',').take(DRAFTS_MAX).map(parsed).collect::<Result<_, _>>().map(Undo::Drafts),
             "practice" => parsed(key).map(Undo::Practice),
             "archive" => parsed(key).map(Undo::Archive),
             "search" => parsed(key).map(Undo::SavedSearch),
@@ -86,12 +79,20 @@ impl FromStr for Undo {
             "job" => parsed(key).map(Undo::Job),
             "comment" => parsed(key).map(Undo::Comment),
             "meeting" => parsed(key).map(Undo::Meeting),
-            "mail" => parsed(key).map(Undo::Mail),
+            "mail" => key.split(',').take(MAILS_MAX).map(parsed).collect::<Result<_, _>>().map(Undo::Mails),
             "promise" => parsed(key).map(Undo::Promise),
             "try" => parsed(key).map(Undo::Try),
             _ => Err(UnknownCode),
         }
     }
+}
+
+fn write_keys<T: fmt::Display>(f: &mut fmt::Formatter<'_>, kind: &str, keys: &[T]) -> fmt::Result {
+    f.write_str(kind)?;
+    for (number, key) in keys.iter().enumerate() {
+        write!(f, "{}{key}", if number > 0 { "," } else { "" })?;
+    }
+    Ok(())
 }
 
 fn parsed<T: FromStr>(key: &str) -> Result<T, UnknownCode> {
@@ -115,7 +116,8 @@ mod tests {
             Undo::Job(JobId(7)),
             Undo::Comment(CommentId(8)),
             Undo::Meeting(MeetingId(9)),
-            Undo::Mail(MailId(9)),
+            Undo::Mails(vec![MailId(9)]),
+            Undo::Mails(vec![MailId(9), MailId(10)]),
             Undo::Promise(PromiseId(10)),
             Undo::Try(TryId(11)),
         ];

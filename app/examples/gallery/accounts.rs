@@ -3,7 +3,7 @@
 use app::account::away::{AwayForm, AwayPage};
 use app::account::join::{InvitePage, ResetPage, SetupPage};
 use app::account::login::{Carried, CodePage, LoginLinkPage, LoginPage};
-use app::account::me::{DeletedLine, MailsForm, MePage, SessionDays, TokenForm};
+use app::account::me::{DeletedLine, MadeToken, MailsForm, MePage, SessionDays, TokenForm};
 use app::account::phone::{PhoneForm, PhonePage};
 use app::admin::audit::{AuditForm, AuditPage};
 use app::admin::companies::CompaniesAdminPage;
@@ -322,7 +322,7 @@ fn me() -> AnyView {
             session_days=SessionDays { unused: 30, most: 90 }
             token=TokenForm::first()
             tokens=vec![token]
-            new_token=Some("3vXq0-sample-token-shown-once".to_owned())
+            new_token=Some(MadeToken::Secret("3vXq0-sample-token-shown-once".to_owned()))
             calendar=Some(sample::NOW)
             new_calendar=Some("https://forum.example/calendar/3vXq0-sample-shown-once.ics".to_owned())
         />

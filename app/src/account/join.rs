@@ -5,6 +5,7 @@ use domain::language::Language;
 use domain::member::{Member, Profession};
 use leptos::prelude::*;
 
+use super::login::ONCE;
 use super::password::{NewPasswordFields, PasswordForm};
 use crate::context::PageContext;
 use crate::shell::Shell;
@@ -72,7 +73,7 @@ pub fn SetupPage(
 ) -> AnyView {
     let language = PageContext::current().language;
     view! {
-        <Shell title=t!(language, account.setup.title) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, account.setup.title) layout="narrow" sheet="forms.css" script=ONCE>
             <h1>{t!(language, account.setup.title)}</h1>
             <p class="lead">{t!(language, account.setup.lead)}</p>
             <form class="sheet" novalidate method="post">
@@ -138,7 +139,7 @@ pub fn InvitePage(
     let page = PageContext::current();
     let language = page.language;
     view! {
-        <Shell title=t!(language, account.invite.title) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, account.invite.title) layout="narrow" sheet="forms.css" script=ONCE>
             <h1>{t!(language, account.invite.welcome, forum = &page.forum_name)}</h1>
             <p class="lead">
                 <bdi>{member.name}</bdi> " · " <bdi>{member.company.name}</bdi>
@@ -168,7 +169,7 @@ pub fn ResetPage(
 ) -> AnyView {
     let language = PageContext::current().language;
     view! {
-        <Shell title=t!(language, account.reset.title) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, account.reset.title) layout="narrow" sheet="forms.css" script=ONCE>
             <h1>{t!(language, account.reset.title)}</h1>
             <p class="lead"><bdi>{member.name}</bdi> " · " <bdi>{member.company.name}</bdi></p>
             <form class="sheet" novalidate method="post">

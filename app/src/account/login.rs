@@ -8,7 +8,11 @@ use crate::shell::Shell;
 use crate::ui::field::{TextField, textarea_content};
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::script::script;
 use crate::ui::welcome::WelcomeText;
+
+/// The script by which a second click on the button of a form does nothing.
+pub(super) const ONCE: &str = script!("once.js");
 
 /// A form that was sent after its session had ended: it goes along with the login, hidden, so that
 /// nothing that was typed is lost.
@@ -179,7 +183,7 @@ pub fn LoginPage(
         .into_any()
     };
     view! {
-        <Shell title=t!(language, account.login.title) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, account.login.title) layout="narrow" sheet="forms.css" script=ONCE>
             {welcome.map(|html| view! { <WelcomeText html/> })}
             <h1>{t!(language, account.login.title)}</h1>
             <KeptNotice carries/>
@@ -264,7 +268,7 @@ pub fn CodePage(
         false => t!(language, account.code.by_hand, minutes = minutes),
     };
     view! {
-        <Shell title=t!(language, account.code.title) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, account.code.title) layout="narrow" sheet="forms.css" script=ONCE>
             <h1>{t!(language, account.code.title)}</h1>
             <p class="lead">{lead}</p>
             <KeptNotice carries/>
@@ -316,7 +320,7 @@ pub fn LoginLinkPage(
         }
     });
     view! {
-        <Shell title=t!(language, account.login.title) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, account.login.title) layout="narrow" sheet="forms.css" script=ONCE>
             <h1>{t!(language, account.login.title)}</h1>
             <p class="lead">{t!(language, account.code.link_lead)}</p>
             <form class="sheet" novalidate method="post">

@@ -2,6 +2,7 @@
 
 use domain::access::{ApiToken, OwnSession, TokenScope};
 use domain::clock::Timestamp;
+use domain::company::Company;
 use domain::digest::DigestCadence;
 use domain::draft::DraftCard;
 use domain::language::Language;
@@ -9,6 +10,7 @@ use domain::member::{Member, Profession};
 use domain::notification::{NotificationArea, NotificationKind};
 use domain::practice::{self, ArchivedPractice, PracticeCard};
 use domain::quota::Used;
+use domain::search::SavedSearch;
 use domain::undo::Undo;
 use leptos::prelude::*;
 
@@ -18,6 +20,7 @@ use super::password::{NewPasswordFields, PasswordForm};
 use crate::admin::archive::ArchivedLines;
 use crate::context::PageContext;
 use crate::drafts::line::DraftLine;
+use crate::search::saved::search_name;
 use crate::shell::Shell;
 use crate::ui::copy::{COPY_SCRIPT, CopyField};
 use crate::ui::dates::Moment;
@@ -184,6 +187,26 @@ pub struct SessionDays {
     pub most: i64,
 }
 
+/// What was just made for programs. It is never shown again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MadeToken {
+    /// A token with which programs read and write.
+    Secret(String),
+    /// The addresses of feeds.
+    Feeds(FeedAddresses),
+}
+
+/// The addresses of a member's feeds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedAddresses {
+    /// What each of them begins with, the secret included, without a slash at its end.
+    pub root: String,
+    /// The companies, each of which has one.
+    pub companies: Vec<Company>,
+    /// The searches that the member saved, each of which has one.
+    pub searches: Vec<SavedSearch>,
+}
+
 /// The page `/me`. Every form posts there; the button `action` says which: `profile`, `mails`, `password`,
 /// `log-out-elsewhere`, `end-session:<key>`, `create-token`, `revoke-token:<id>`, `discard-draft:<id>`,
 /// `create-calendar`, `revoke-calendar`.
@@ -218,9 +241,9 @@ pub fn MePage(
     session_days: SessionDays,
     /// The member's API tokens.
     tokens: Vec<ApiToken>,
-    /// A token that was just made; it is never shown again.
+    /// The token that was just made.
     #[prop(optional_no_strip)]
-    new_token: Option<String>,
+    new_token: Option<MadeToken>,
     /// The moment at which the address of the member's calendar was made, where there is one.
     #[prop(optional_no_strip)]
     calendar: Option<Timestamp>,
@@ -488,13 +511,25 @@ fn ProfileForm(form: Form) -> AnyView {
 
 #[component]
 fn MailsForm(form: Form) -> AnyView {
-    let language = PageContext::current().language;
-    let groups = NotificationArea::ALL
+    let page = PageContext::current();
+    let language = page.language;
+    let kinds_of = |area: NotificationArea| {
+        let is_offered =
+            move |kind: &&NotificationKind| kind.area() == area && kind.can_be_muted() && !kind.is_by_choice();
+        NotificationKind::ALL.iter().filter(is_offered)
+    };
+    let (shown, hidden): (Vec<_>, Vec<_>) = NotificationArea::ALL
         .iter()
-        .map(|&area| {
-            let is_offered =
-                |kind: &&NotificationKind| kind.area() == area && kind.can_be_muted() && !kind.is_by_choice();
-            let kinds = NotificationKind::ALL.iter().filter(is_offered);
+        .copied()
+        .partition(|&area| area != NotificationArea::Running || page.rights.run_forum);
+    // What is not shown stays as it is chosen.
+    let hidden = hidden.into_iter().flat_map(kinds_of).filter(|kind| form.has(MailsForm::MAILED, kind.as_str()));
+    let hidden = hidden.map(|kind| view! { <input type="hidden" name=MailsForm::MAILED value=kind.as_str()/> });
+    let hidden = hidden.collect_view();
+    let groups = shown
+        .into_iter()
+        .map(|area| {
+            let kinds = kinds_of(area);
             let choice =
                 |&kind: &NotificationKind| Choice::new(kind.as_str(), words::notification_kind(language, kind));
             (words::notification_area(language, area), kinds.map(choice).collect::<Vec<_>>())
@@ -506,6 +541,7 @@ fn MailsForm(form: Form) -> AnyView {
         .collect::<Vec<_>>();
     view! {
         <form class="sheet" novalidate method="post" action="/me#mails">
+            {hidden}
             <GroupedCheckboxes
                 form=form.clone()
                 name=MailsForm::MAILED
@@ -680,15 +716,18 @@ fn Session(session: OwnSession) -> AnyView {
 }
 
 #[component]
-fn Tokens(form: Form, tokens: Vec<ApiToken>, new_token: Option<String>) -> AnyView {
+fn Tokens(form: Form, tokens: Vec<ApiToken>, new_token: Option<MadeToken>) -> AnyView {
     let language = PageContext::current().language;
-    let fresh = new_token.map(|token| {
-        view! {
-            <div class="banner banner-care" role="status">
+    let fresh = new_token.map(|made| {
+        let made = match made {
+            MadeToken::Secret(token) => view! {
                 <p>{t!(language, account.me.token_once)}</p>
                 <CopyField id="new-token" label=t!(language, account.me.new_token) value=token/>
-            </div>
-        }
+            }
+            .into_any(),
+            MadeToken::Feeds(addresses) => view! { <Feeds addresses/> }.into_any(),
+        };
+        view! { <div class="banner banner-care" role="status">{made}</div> }
     });
     let lines = tokens.into_iter().map(|token| view! { <Token token/> }).collect_view();
     let scopes = TokenScope::ALL
@@ -732,6 +771,43 @@ fn Tokens(form: Form, tokens: Vec<ApiToken>, new_token: Option<String>) -> AnyVi
                 </button>
             </div>
         </form>
+    }
+    .into_any()
+}
+
+/// Shows the address of the forum's feed, and those of its parts by their names.
+#[component]
+fn Feeds(addresses: FeedAddresses) -> AnyView {
+    let page = PageContext::current();
+    let language = page.language;
+    let FeedAddresses { root, companies, searches } = addresses;
+    let line = |of: &str, key: String, name: String| {
+        view! { <li><a href=format!("{root}/{of}/{key}.atom")><bdi>{name}</bdi></a></li> }
+    };
+    let topics = page.topics.iter();
+    let topics = topics.map(|topic| line("topics", topic.slug.clone(), topic.name(language).to_owned())).collect_view();
+    let saved = (!searches.is_empty()).then(|| {
+        let named = searches.iter().map(|search| (search.id, search_name(&search.request, &page, &companies)));
+        let lines = named.map(|(id, name)| line("searches", id.to_string(), name.join(" · "))).collect_view();
+        view! {
+            <h3>{t!(language, account.me.feeds_searches)}</h3>
+            <ul>{lines}</ul>
+        }
+    });
+    let of_companies = companies.iter().map(|company| line("companies", company.slug.clone(), company.name.clone()));
+    let of_companies = of_companies.collect_view();
+    view! {
+        <p>{t!(language, account.me.feeds_once)}</p>
+        <CopyField id="new-token" label=t!(language, account.me.feeds_all) value=format!("{root}/all.atom")/>
+        <details>
+            <summary>{t!(language, account.me.feeds_parts)}</summary>
+            <p class="hint">{t!(language, account.me.feeds_parts_hint)}</p>
+            {saved}
+            <h3>{t!(language, account.me.feeds_topics)}</h3>
+            <ul>{topics}</ul>
+            <h3>{t!(language, account.me.feeds_companies)}</h3>
+            <ul>{of_companies}</ul>
+        </details>
     }
     .into_any()
 }

@@ -14,7 +14,7 @@ use crate::words;
 pub fn UnsubscribePage(
     /// The kind of mails that is switched off.
     what: MailTopic,
-    /// Whether it was switched off, or on again, just now.
+    /// Whether it is switched off, or was switched on again just now; `None` where it is on.
     #[prop(optional_no_strip)]
     done: Option<bool>,
     /// How often the digest came that was switched off just now.

@@ -1,8 +1,10 @@
 //! The outbox: mails that wait for the coordinator, that were refused, that wait for their time, and the last that were sent.
 
+use domain::change::Entity;
 use domain::id::MailId;
 use domain::language::Language;
-use domain::mail::{MailList, MailPlace, MailState, MailView, Outbox};
+use domain::mail::{MailKind, MailList, MailPlace, MailState, MailView, Outbox};
+use domain::undo::MAILS_MAX;
 use leptos::prelude::*;
 
 use super::nav::AdminNav;
@@ -58,6 +60,8 @@ impl std::fmt::Display for MailAddress {
 pub struct MailForm {
     /// The key of the mail.
     pub mail: Option<MailId>,
+    /// The keys of the mails, where the same is done with all that a list shows.
+    pub mails: Vec<MailId>,
     /// The state whose mails the page lists, where it lists one.
     pub state: Option<MailState>,
 }
@@ -65,15 +69,22 @@ pub struct MailForm {
 impl MailForm {
     /// The mail.
     pub const MAIL: &str = "mail";
+    /// The mails, their keys with commas between them.
+    pub const MAILS: &str = "mails";
 
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
-        Self { mail: sent.parsed(Self::MAIL), state: sent.parsed(MailAddress::STATE) }
+        let mails = sent.text(Self::MAILS);
+        Self {
+            mail: sent.parsed(Self::MAIL),
+            mails: mails.split(',').filter_map(|key| key.parse().ok()).take(MAILS_MAX).collect(),
+            state: sent.parsed(MailAddress::STATE),
+        }
     }
 }
 
 /// The page `/admin/mail`. The forms post `mail` and `action`: `open` (a file that a mail program opens as a draft),
-/// `text` (a page to copy it from), `sent`, `again` or `discard`.
+/// `text` (a page to copy it from), `sent`, `again` or `discard`; or `mails` and `action`: `again-all` or `discard-all`.
 #[component]
 pub fn MailAdminPage(
     /// The outbox.
@@ -168,16 +179,29 @@ fn MailSection(state: MailState, list: MailList, has_server: bool, is_filtered: 
         let href = MailAddress { state: Some(state), after: Some(after) }.to_string();
         view! { <p><a class="button button-quiet" href=href>{t!(language, admin.mail.more)}</a></p> }
     });
+    let all = list.mails.iter().map(|mail| mail.id).collect::<Vec<_>>();
+    let all = (matches!(state, MailState::Dead | MailState::Drafted) && all.len() > 1)
+        .then(|| view! { <AllButtons state mails=all has_server is_filtered/> });
     let lines = list.mails.into_iter().map(|mail| view! { <MailLine mail has_server is_filtered/> }).collect_view();
     view! {
         <section class="section" id=state.as_str()>
             <h2>{title}</h2>
             {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
+            {all}
             <ul class="lines">{lines}</ul>
             {more}
         </section>
     }
     .into_any()
+}
+
+/// Returns what a mail of notifications is about, where that has no title.
+fn untitled(language: Language, mail: &MailView) -> Option<&'static str> {
+    match mail.thing.filter(|_| mail.kind == MailKind::Notification)?.entity {
+        Entity::JoinRequest => Some(t!(language, notifications.join_requests)),
+        Entity::Mail => Some(t!(language, notifications.refused_mails)),
+        _ => None,
+    }
 }
 
 #[component]
@@ -197,11 +221,14 @@ fn MailLine(mail: MailView, has_server: bool, is_filtered: bool) -> AnyView {
             </span>
         }
     });
+    let title = mail.title.clone().or_else(|| untitled(language, &mail).map(str::to_owned));
+    let title = title.map(|title| view! { <span class="line-note"><bdi>{title}</bdi></span> });
     let buttons =
         (mail.state != MailState::Sent).then(|| view! { <MailButtons mail=mail.clone() has_server is_filtered/> });
     view! {
         <li>
             <span>{words::mail_kind(language, mail.kind)} ": " <bdi>{mail.name.clone()}</bdi></span>
+            {title}
             <span class="line-note">
                 <bdi dir="ltr">{mail.email.clone()}</bdi> " · " {when} " " <Moment at style=DateStyle::WithTime/> {attempts}
             </span>
@@ -209,6 +236,34 @@ fn MailLine(mail: MailView, has_server: bool, is_filtered: bool) -> AnyView {
             {buttons}
         </li>
     }.into_any()
+}
+
+/// The buttons by which the same is done with every mail that a list shows.
+#[component]
+fn AllButtons(
+    state: MailState,
+    mails: Vec<MailId>,
+    has_server: bool,
+    /// Whether the page lists the mails of this state alone.
+    is_filtered: bool,
+) -> AnyView {
+    let language = PageContext::current().language;
+    let keys = mails.iter().map(MailId::to_string).collect::<Vec<_>>().join(",");
+    let again = has_server.then(|| {
+        view! { <button class="button" name="action" value="again-all">{t!(language, admin.mail.again_all)}</button> }
+    });
+    let state = is_filtered.then(|| view! { <input type="hidden" name=MailAddress::STATE value=state.as_str()/> });
+    view! {
+        <form method="post" action=PATH class="buttons">
+            <input type="hidden" name=MailForm::MAILS value=keys/>
+            {state}
+            {again}
+            <button class="button button-quiet" name="action" value="discard-all">
+                {t!(language, admin.mail.discard_all)}
+            </button>
+        </form>
+    }
+    .into_any()
 }
 
 /// The buttons of a mail that was not sent.

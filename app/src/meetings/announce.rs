@@ -2,18 +2,44 @@
 
 use domain::language::Language;
 use domain::meeting::{MeetingCard, path};
+use domain::notification::NotificationKind;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::ui::copy::ForWhatsApp;
 use crate::ui::dates::{DateStyle, format};
+use crate::words;
 
-/// Returns what a meeting that is still to come says in a group of WhatsApp. The link to join from afar is not in it:
-/// whoever has that gets in without a login.
+/// Returns what a meeting that is still to come says in a group of WhatsApp, be it that it was cancelled. The link to join
+/// from afar is not in it: whoever has that gets in without a login.
 pub(super) fn announcement(language: Language, card: &MeetingCard, origin: &str) -> String {
-    let when = format(language, card.starts_at, DateStyle::WithTime);
-    let place = if card.place.is_empty() { String::new() } else { format!(" · {}", card.place) };
-    format!("{}\n{when}{place}\n{origin}{}", card.title, path(card.id))
+    let (when, path) = (format(language, card.starts_at, DateStyle::WithTime), path(card.id));
+    if card.is_cancelled() {
+        let cancelled = words::notification_kind(language, NotificationKind::MeetingCancelled);
+        return format!("{cancelled}: {}\n{when}\n{origin}{path}", card.title);
+    }
+    let place = match (card.place.is_empty(), card.link.is_empty()) {
+        (false, _) => format!(" · {}", card.place),
+        (true, false) => format!(" · {}", t!(language, rsvp.group.online)),
+        (true, true) => String::new(),
+    };
+    format!("{}\n{when}{place}\n{origin}{path}", card.title)
+}
+
+/// Returns what the dates of the meetings to come say there; nothing of fewer than two.
+fn announced_dates(language: Language, coming: &[MeetingCard], origin: &str) -> Option<String> {
+    let dates = coming.iter().filter(|card| !card.is_cancelled());
+    let dates: Vec<_> = dates.map(|card| format(language, card.starts_at, DateStyle::Short)).collect();
+    let words = words::notification_kind(language, NotificationKind::MeetingsAnnounced);
+    (dates.len() > 1).then(|| format!("{words}\n{}\n{origin}/meetings", dates.join(" · ")))
+}
+
+/// The message about the dates of the meetings to come, ready to be copied.
+#[component]
+pub fn DatesAnnouncement(coming: Vec<MeetingCard>) -> AnyView {
+    let page = PageContext::current();
+    let text = announced_dates(page.language, &coming, &page.origin);
+    text.map(|text| view! { <div class="buttons"><ForWhatsApp id="dates-announcement" text/></div> }).into_any()
 }
 
 /// Returns what the summary of a meeting says there.
@@ -36,14 +62,11 @@ pub fn Announcement(card: MeetingCard) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let text = announcement(language, &card, &page.origin);
-    (card.starts_at > page.now && !card.is_cancelled())
-        .then(|| {
-            view! {
-                <ForWhatsApp id="announcement" hint=t!(language, announce.meeting_hint) text/>
-            }
-            .into_any()
-        })
-        .into_any()
+    let hint = match card.is_cancelled() {
+        true => t!(language, announce.hint),
+        false => t!(language, announce.meeting_hint),
+    };
+    (card.starts_at > page.now).then(|| view! { <ForWhatsApp id="announcement" hint text/> }.into_any()).into_any()
 }
 
 #[cfg(test)]
@@ -80,7 +103,22 @@ mod tests {
         let summary = announced_summary(Language::Hebrew, &card, "https://forum.example");
         let expected = "סיכום המפגש: מדידת שירות\nיום חמישי, 12 במרץ 2026\nhttps://forum.example/meetings/7#summary";
         assert_eq!(summary, expected);
-        let nowhere = MeetingCard { place: String::new(), ..card };
+        let online = MeetingCard { place: String::new(), ..card };
+        assert!(announcement(Language::Hebrew, &online, "").ends_with("17:30 · מרחוק\n/meetings/7"));
+        let nowhere = MeetingCard { link: String::new(), ..online };
         assert!(announcement(Language::English, &nowhere, "").contains("17:30\n/meetings/7"));
+        let cancelled = MeetingCard { state: MeetingState::Cancelled, ..nowhere };
+        let expected = "המפגש בוטל: מדידת שירות\nיום חמישי, 12 במרץ 2026 בשעה 17:30\n/meetings/7";
+        assert_eq!(announcement(Language::Hebrew, &cancelled, ""), expected);
+
+        let on = |days| MeetingCard {
+            state: MeetingState::Scheduled,
+            starts_at: cancelled.starts_at.plus_days(days),
+            ..cancelled.clone()
+        };
+        let coming = [on(0), cancelled.clone(), on(30)];
+        let expected = "נקבעו מועדי המפגשים הקרובים\n12 במרץ · 11 באפריל\n/meetings";
+        assert_eq!(announced_dates(Language::Hebrew, &coming, "").as_deref(), Some(expected));
+        assert_eq!(announced_dates(Language::Hebrew, &coming[..2], ""), None);
     }
 }

@@ -5,8 +5,10 @@ use domain::meeting::MeetingCard;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::meetings::announce::DatesAnnouncement;
 use crate::meetings::facts::{MeetingFacts, PresenterLine};
 use crate::shell::Shell;
+use crate::ui::copy::COPY_SCRIPT;
 use crate::ui::dates::{self, DateStyle, Moment};
 use crate::ui::empty::Empty;
 use crate::ui::icons::{Glyph, Icon};
@@ -32,11 +34,13 @@ pub fn MeetingsPage(
     let rhythm = page.rights.schedule_meetings.then(|| {
         view! { <a class="button" href=crate::admin::rhythm::PATH>{t!(language, meeting.rhythm)}</a> }
     });
+    let dates = page.rights.schedule_meetings.then(|| view! { <DatesAnnouncement coming=coming.clone()/> });
+    let script = if page.rights.schedule_meetings { COPY_SCRIPT } else { "" };
     let nothing = (coming.is_empty() && past.is_empty())
         .then(|| view! { <Empty sentence=t!(language, meeting.none)><a href="/practices">{t!(language, home.all_practices)}</a></Empty> });
     let coming = coming.into_iter().map(|card| view! { <Coming card/> }).collect_view();
     view! {
-        <Shell title=t!(language, nav.meetings) layout="meetings" sheet="browsing.css">
+        <Shell title=t!(language, nav.meetings) layout="meetings" sheet="browsing.css" script=script>
             <header class="page-head">
                 <h1>{t!(language, nav.meetings)}</h1>
                 <div class="buttons">
@@ -45,6 +49,7 @@ pub fn MeetingsPage(
                     {add}
                 </div>
             </header>
+            {dates}
             {nothing}
             <section class="coming" aria-label=t!(language, meeting.coming)>{coming}</section>
             {by_year(past)}

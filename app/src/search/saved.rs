@@ -46,17 +46,22 @@ pub fn SavedSearches(saved: Vec<SavedSearch>, companies: Vec<Company>) -> impl I
     .into_any()
 }
 
+/// Returns what names a saved search: its words, and the names of what was chosen.
+pub(crate) fn search_name(request: &SearchRequest, page: &PageContext, companies: &[Company]) -> Vec<String> {
+    let mut labels = chosen_labels(List::Search, request, page, companies);
+    if !request.q.is_empty() {
+        labels.insert(0, request.q.clone());
+    }
+    labels
+}
+
 /// Shows one saved search. Opening it notes that it was seen, so it is a button; taking it away asks again first.
 #[component]
 fn Saved(search: SavedSearch, companies: Vec<Company>) -> AnyView {
     let page = PageContext::current();
     let language = page.language;
     let action = format!("/search/saved/{}", search.id);
-    let mut labels = chosen_labels(List::Search, &search.request, &page, &companies);
-    if !search.request.q.is_empty() {
-        labels.insert(0, search.request.q.clone());
-    }
-    let name = labels
+    let name = search_name(&search.request, &page, &companies)
         .into_iter()
         .enumerate()
         .map(|(at, label)| {

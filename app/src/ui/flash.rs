@@ -221,9 +221,13 @@ pub enum Flash {
     MailQueued,
     /// A coordinator sent a mail by hand.
     MailSent,
+    /// Mails are sent as soon as a worker is free.
+    MailsQueued,
     /// A mail was discarded.
     MailDiscarded,
-    /// A discarded mail came back.
+    /// Mails were discarded.
+    MailsDiscarded,
+    /// What was discarded of mails came back.
     MailRestored,
     /// There was nothing to say any more in a mail, or it was sent since the page was read.
     MailChanged,
@@ -365,7 +369,9 @@ impl Flash {
         Flash::JobChanged,
         Flash::MailQueued,
         Flash::MailSent,
+        Flash::MailsQueued,
         Flash::MailDiscarded,
+        Flash::MailsDiscarded,
         Flash::MailRestored,
         Flash::MailChanged,
         Flash::Followed,
@@ -491,7 +497,9 @@ impl Flash {
             Flash::JobChanged => "job-changed",
             Flash::MailQueued => "mail-queued",
             Flash::MailSent => "mail-sent",
+            Flash::MailsQueued => "mails-queued",
             Flash::MailDiscarded => "mail-discarded",
+            Flash::MailsDiscarded => "mails-discarded",
             Flash::MailRestored => "mail-restored",
             Flash::MailChanged => "mail-changed",
             Flash::Followed => "followed",
@@ -637,7 +645,9 @@ impl Flash {
             Flash::JobChanged => t!(language, flash.job_changed),
             Flash::MailQueued => t!(language, flash.mail_queued),
             Flash::MailSent => t!(language, flash.mail_sent),
+            Flash::MailsQueued => t!(language, flash.mails_queued),
             Flash::MailDiscarded => t!(language, flash.mail_discarded),
+            Flash::MailsDiscarded => t!(language, flash.mails_discarded),
             Flash::MailRestored => t!(language, flash.mail_restored),
             Flash::MailChanged => t!(language, flash.mail_changed),
             Flash::Followed => t!(language, flash.followed),

@@ -60,11 +60,12 @@ pub struct FeedEntries {
 
 impl Forum {
     /// The newest entries that the actor may read of what a feed follows: practices, dilemmas and what was learnt from them,
-    /// and summaries of meetings. A search has everything that it finds, comments and meetings included.
+    /// and summaries of meetings; that of the whole forum also has the newest comments. A search has everything that it finds,
+    /// comments and meetings included.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody; [`Problem::NotFound`] for a topic or a company that is not there, and for a
-    /// search of another's; [`Problem::IndexBuilding`] for a search until there is an index.
+    /// search of another's; [`Problem::IndexBuilding`] for all but a company's until there is an index.
     pub async fn feed(&self, actor: &Actor, of: &FeedOf) -> Result<FeedEntries, Problem> {
         authorize(actor, Permission::ReadForum)?;
         match of {
@@ -72,7 +73,11 @@ impl Forum {
                 let mut entries = of_practices(self.newest_practices(actor, MOST).await?);
                 entries.extend(self.talk_of(actor, &DilemmaFilters::default(), &[]).await?);
                 entries.extend(self.summaries_of(None).await?);
-                Ok(FeedEntries { name: FeedName::Forum, entries: newest_of(entries) })
+                let mut entries = newest_of(entries);
+                // They are as many as they are beside the others: a long talk does not push a practice out.
+                entries.extend(self.newest_comments(actor).await?);
+                entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
+                Ok(FeedEntries { name: FeedName::Forum, entries })
             }
             FeedOf::Topic(slug) => self.feed_of_topic(actor, slug).await,
             FeedOf::Company(slug) => {
@@ -142,6 +147,13 @@ impl Forum {
             Some(FeedEntry { at, ..of_hit(FeedKind::Meeting, hit) })
         };
         Ok(hits.into_iter().filter_map(entry).collect())
+    }
+
+    /// The newest comments that the actor may read.
+    async fn newest_comments(&self, actor: &Actor) -> Result<Vec<FeedEntry>, Problem> {
+        let request = SearchRequest { hit_types: vec![HitType::Comment], ..newest(SearchRequest::default()) };
+        let page = self.search(actor, request).await?;
+        Ok(page.hits.into_iter().map(|hit| of_hit(FeedKind::Comment, hit)).collect())
     }
 
     /// The dilemmas that the actor may read, of a company or a topic where one is chosen, and what was learnt from such:

@@ -30,8 +30,8 @@ pub enum Undone {
     Comment(String),
     /// A meeting that was cancelled.
     Meeting(MeetingId),
-    /// A mail.
-    Mail,
+    /// Mails.
+    Mails,
     /// A promise that was kept or released.
     Promise(PromiseId),
     /// A try, at that path.
@@ -62,7 +62,7 @@ impl Forum {
             Undo::Job(id) => self.restore_job(actor, *id).await.map(|()| Undone::Job),
             Undo::Comment(id) => self.restore_comment(actor, *id).await.map(Undone::Comment),
             Undo::Meeting(id) => self.reinstate_meeting(actor, *id).await.map(|()| Undone::Meeting(*id)),
-            Undo::Mail(id) => self.restore_mail(actor, *id).await.map(|()| Undone::Mail),
+            Undo::Mails(ids) => self.restore_mails(actor, ids).await.map(|()| Undone::Mails),
             Undo::Try(id) => self.restore_try(actor, *id).await.map(Undone::Try),
             Undo::Promise(id) => {
                 self.change_promise(actor, *id, None, PromiseStep::Reopen).await.map(|()| Undone::Promise(*id))
@@ -108,11 +108,14 @@ impl Forum {
                 domain::policy::allows(actor, MeetingPermission::Schedule)
                     && found.is_some_and(|record| record.card.is_cancelled())
             }
-            Undo::Mail(id) => {
-                let is_discarded = |row: store::mail::MailRow| row.state == MailState::Discarded;
-                domain::policy::allows(actor, Permission::RunForum)
-                    && store::mail::find(&mut conn, *id).await?.is_some_and(is_discarded)
-            }
+            Undo::Mails(ids) => match ids.first() {
+                Some(id) => {
+                    let is_discarded = |row: store::mail::MailRow| row.state == MailState::Discarded;
+                    domain::policy::allows(actor, Permission::RunForum)
+                        && store::mail::find(&mut conn, *id).await?.is_some_and(is_discarded)
+                }
+                None => false,
+            },
             Undo::Try(id) => {
                 drop(conn);
                 self.can_restore_try(actor, *id).await?

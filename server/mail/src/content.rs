@@ -83,10 +83,21 @@ pub struct Notified {
     pub reading: Option<Vec<MailedPractice>>,
     /// The address of the page on which one thing is done without a login, where the latest asks for that.
     pub act: Option<String>,
+    /// The comment that [`Self::url`] leads to, where the latest tells of one.
+    pub said: Option<Said>,
     /// What happened, the latest first; at least one.
     pub lines: Vec<NotifiedLine>,
     /// How much more happened than is named.
-    pub more: usize,
+    pub more: i64,
+}
+
+/// A comment, so that its reader knows whether it is for them to answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// The name of who wrote it; `None` where nobody is named, and for the recipient's own.
+    pub by: Option<String>,
+    /// How the comment begins.
+    pub text: String,
 }
 
 /// Where a meeting is, and until when.
@@ -173,7 +184,7 @@ pub struct NotifiedLine {
     /// What happened, by its kind.
     pub kind: NotificationKind,
     /// How often it happened.
-    pub times: usize,
+    pub times: i64,
     /// The members who did it, the latest first; none where that is not told.
     pub by: Vec<String>,
     /// The moment of the latest time.

@@ -2,12 +2,14 @@
 
 use std::sync::LazyLock;
 
+use domain::clock::Timestamp;
 use domain::language::Language;
-use domain::notification::NotificationKind;
+use domain::notification::{NAMED_MAX, NotificationKind};
 use domain::text::is_bidi_control;
 use jiff::tz::TimeZone;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, escape_formatter};
+use percent_encoding::{CONTROLS, utf8_percent_encode};
 use rust_embed::RustEmbed;
 
 use crate::content::{
@@ -20,9 +22,6 @@ use crate::dates;
 #[derive(RustEmbed)]
 #[folder = "templates/"]
 struct Templates;
-
-/// How many of those who did the same are named.
-const NAMES: usize = 5;
 
 /// The characters around a text that people wrote: its direction is its own, and changes nothing beside it (U+2068 and
 /// U+2069).
@@ -125,12 +124,12 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
             };
             let moved =
                 line.moved.map(|(before, after)| context! { before => written(before), after => written(after) });
-            let by: Vec<String> = line.by.iter().take(NAMES).map(|name| isolated(name)).collect();
+            let by: Vec<String> = line.by.iter().take(NAMED_MAX).map(|name| isolated(name)).collect();
             context! {
                 kind => line.kind.as_str(),
                 times => line.times,
                 by => by.join(", "),
-                others => line.by.len().saturating_sub(NAMES),
+                others => line.by.len().saturating_sub(NAMED_MAX),
                 at,
                 instead_of,
                 moved,
@@ -138,27 +137,29 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
             }
         })
         .collect();
-    // What was moved tells its new time itself.
-    let is_untold =
-        |at: &Timestamp| !notified.lines.iter().any(|line| line.moved.is_some_and(|(_, after)| after == *at));
+    // A line that says to when it was moved has the date already.
+    let is_told = |at: Timestamp| notified.lines.iter().any(|line| line.moved.is_some_and(|(_, after)| after == at));
+    let starts_at = notified.starts_at.filter(|at| !is_told(*at));
+    let due_at = notified.due_at.filter(|at| !is_told(*at));
     let way = notified.way.as_ref();
     context! {
         frame,
         latest => notified.lines.first().map(|line| line.kind.as_str()),
         title => notified.title.as_deref(),
         subject_title => notified.title.as_deref().filter(|_| notified.is_public),
-        starts_at => notified.starts_at.filter(is_untold).map(|at| dates::moment(language, at, zone)),
-        ends_at => way.and_then(|way| way.ends_at).zip(notified.starts_at)
+        starts_at => starts_at.map(|at| dates::moment(language, at, zone)),
+        ends_at => way.and_then(|way| way.ends_at).zip(starts_at)
             .map(|(to, from)| dates::end(language, [from, to], zone)),
         place => way.map_or("", |way| way.place.as_str()),
-        join => way.map_or("", |way| way.link.as_str()),
-        due_at => notified.due_at.filter(is_untold).map(|at| dates::day(language, at, zone)),
-        url => notified.url.as_str(),
+        join => way.map(|way| address(&way.link)).unwrap_or_default(),
+        due_at => due_at.map(|at| dates::day(language, at, zone)),
+        url => address(&notified.url),
         act => notified.act.as_deref(),
         brief => notified.brief.as_ref().map(|told| brief(told, language, zone)),
         summary => notified.summary.as_ref().map(|told| summary(told, language, zone)),
         deadline => notified.deadline.map(|at| dates::moment(language, at, zone)),
         dates => notified.dates.iter().map(|date| dated(date, language, zone)).collect::<Vec<_>>(),
+        said => notified.said.as_ref().map(|said| context! { by => said.by.as_deref(), text => said.text.as_str() }),
         reading => notified.reading.as_ref().map(|there| there.iter().map(practice).collect::<Vec<_>>()),
         lines,
         more => notified.more,
@@ -167,7 +168,7 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
 
 fn dated(date: &MailedDate, language: Language, zone: &TimeZone) -> Value {
     context! {
-        url => date.url.as_str(),
+        url => address(&date.url),
         title => date.title.as_str(),
         starts_at => dates::moment(language, date.starts_at, zone),
     }
@@ -175,7 +176,7 @@ fn dated(date: &MailedDate, language: Language, zone: &TimeZone) -> Value {
 
 fn practice(practice: &MailedPractice) -> Value {
     context! {
-        url => practice.url.as_str(),
+        url => address(&practice.url),
         title => practice.title.as_str(),
         company => practice.company.as_str(),
     }
@@ -225,14 +226,14 @@ fn presenting_request(frame: Value, asked: &PresentingRequest, language: Languag
             title => swap.title.as_str(),
             starts_at => moment(swap.starts_at),
         }),
-        url => asked.url.as_str(),
+        url => address(&asked.url),
     }
 }
 
 fn digest(frame: Value, told: &Digest, language: Language, zone: &TimeZone) -> Value {
     let practice = |practice: &DigestPractice| {
         context! {
-            url => practice.url.as_str(),
+            url => address(&practice.url),
             title => practice.title.as_str(),
             company => practice.company.as_str(),
             summary => practice.summary.as_str(),
@@ -240,7 +241,7 @@ fn digest(frame: Value, told: &Digest, language: Language, zone: &TimeZone) -> V
     };
     let dilemma = |dilemma: &DigestDilemma| {
         context! {
-            url => dilemma.url.as_str(),
+            url => address(&dilemma.url),
             title => dilemma.title.as_str(),
             company => dilemma.company.as_deref(),
             urgent => dilemma.urgent,
@@ -248,7 +249,7 @@ fn digest(frame: Value, told: &Digest, language: Language, zone: &TimeZone) -> V
     };
     let talk = |talk: &DigestTalk| {
         context! {
-            url => talk.url.as_str(),
+            url => address(&talk.url),
             title => talk.title.as_str(),
             company => talk.company.as_deref(),
             comments => talk.comments,
@@ -256,17 +257,24 @@ fn digest(frame: Value, told: &Digest, language: Language, zone: &TimeZone) -> V
     };
     let meeting = |meeting: &DigestMeeting| {
         context! {
-            url => meeting.url.as_str(),
+            url => address(&meeting.url),
             title => meeting.title.as_str(),
             company => meeting.company.as_deref(),
             starts_at => dates::moment(language, meeting.starts_at, zone),
         }
     };
     let lesson = |lesson: &DigestLesson| {
-        context! { url => lesson.url.as_str(), title => lesson.title.as_str(), lesson => lesson.lesson.as_str() }
+        context! { url => address(&lesson.url), title => lesson.title.as_str(), lesson => lesson.lesson.as_str() }
     };
+    // Dilemmas may be put to some companies alone, so that no title of theirs stands in a subject.
+    let first = told.practices.first().map(|practice| practice.title.as_str());
+    let first = first.or_else(|| told.meetings.first().map(|meeting| meeting.title.as_str()));
+    let named =
+        told.practices.len() + told.dilemmas.len() + told.discussed.len() + told.meetings.len() + told.lessons.len();
     context! {
         frame,
+        first,
+        named,
         lessons => told.lessons.iter().map(lesson).collect::<Vec<_>>(),
         practices => told.practices.iter().map(practice).collect::<Vec<_>>(),
         dilemmas => told.dilemmas.iter().map(dilemma).collect::<Vec<_>>(),
@@ -301,6 +309,11 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment
 });
 
+/// Returns an address in ASCII alone: some mail programs end a link at the first Hebrew letter.
+fn address(url: &str) -> String {
+    utf8_percent_encode(url, CONTROLS).to_string()
+}
+
 /// Returns a text that people wrote, isolated from the direction of what stands beside it: without control characters, and
 /// without marks of direction of its own that could reach beyond it.
 fn isolated(text: &str) -> String {
@@ -316,6 +329,15 @@ mod tests {
     fn what_people_wrote_ends_where_it_ends() {
         assert_eq!(isolated("דנה"), "\u{2068}דנה\u{2069}");
         assert_eq!(isolated("a\u{202E}b\u{2069}c\r\nBcc: x"), "\u{2068}abcBcc: x\u{2069}");
+    }
+
+    #[test]
+    fn addresses_are_ascii_alone_and_keep_what_they_are_made_of() {
+        assert_eq!(
+            address("https://forum.example/practices/אב?comment=7#comment-7"),
+            "https://forum.example/practices/%D7%90%D7%91?comment=7#comment-7"
+        );
+        assert_eq!(address("https://forum.example/join/x%20y"), "https://forum.example/join/x%20y");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use domain::clock::Timestamp;
 use domain::id::{MailId, MeetingId, MemberId, NotificationId};
 use domain::mail::{MailCounts, MailKind, MailPlace, MailState, MailView};
 use domain::notification::NotificationKind;
+use domain::thing::Thing;
 use sqlx::any::AnyRow;
 
 use crate::column::Columns;
@@ -182,7 +183,7 @@ pub async fn set_told(conn: &mut Conn, id: MailId, told: Option<NotificationId>)
 }
 
 /// The mails of one state with their recipients behind a place, at most `limit`: those that wait in the order of their
-/// times, the others from the last on.
+/// times, the others from the last on. No title is read.
 pub async fn list(
     conn: &mut Conn,
     state: MailState,
@@ -190,7 +191,8 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<MailView>, StoreError> {
     let rows = sqlx::query(
-        "SELECT l.id, l.kind, l.state, l.member_id, m.name, m.email, l.attempts, l.answer, l.send_at, l.ended_at
+        "SELECT l.id, l.kind, l.state, l.member_id, m.name, m.email, l.attempts, l.answer, l.send_at, l.ended_at, l.entity,
+                l.entity_id
          FROM mail l JOIN member m ON m.id = l.member_id
          WHERE l.state = $1
            AND ($2 IS NULL OR (l.state = 'queued' AND (l.send_at > $2 OR (l.send_at = $2 AND l.id > $3)))
@@ -216,6 +218,8 @@ pub async fn list(
                 answer: row.text("answer")?,
                 send_at: row.time("send_at")?,
                 ended_at: row.opt_time("ended_at")?,
+                thing: thing(row)?.map(|(entity, id)| Thing { entity, id }),
+                title: None,
             })
         })
         .collect()
@@ -427,16 +431,12 @@ pub async fn purge_logins(conn: &mut Conn, before: Timestamp) -> Result<(), Stor
 }
 
 fn from_row(row: &AnyRow) -> Result<MailRow, StoreError> {
-    let thing = match (row.opt_code("entity")?, row.opt_int("entity_id")?) {
-        (Some(entity), Some(id)) => Some((entity, id)),
-        _ => None,
-    };
     Ok(MailRow {
         id: MailId(row.int("id")?),
         message_id: row.text("message_id")?,
         kind: row.code("kind")?,
         member: MemberId(row.int("member_id")?),
-        thing,
+        thing: thing(row)?,
         state: row.code("state")?,
         attempts: row.int("attempts")?,
         send_at: row.time("send_at")?,
@@ -445,4 +445,9 @@ fn from_row(row: &AnyRow) -> Result<MailRow, StoreError> {
         refused_at: row.opt_time("mail_refused_at")?,
         away_until: row.opt_time("away_until")?,
     })
+}
+
+/// The thing that a mail is about.
+fn thing(row: &AnyRow) -> Result<Option<(Entity, i64)>, StoreError> {
+    Ok(row.opt_code("entity")?.zip(row.opt_int("entity_id")?))
 }

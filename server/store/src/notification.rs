@@ -102,6 +102,24 @@ pub async fn of_member(conn: &mut Conn, member: MemberId, limit: i64) -> Result<
     rows.iter().map(from_row).collect()
 }
 
+/// Returns what a member has not read about a thing, the latest first.
+pub async fn unread_about(
+    conn: &mut Conn,
+    member: MemberId,
+    (entity, entity_id): (Entity, i64),
+) -> Result<Vec<NotificationRow>, StoreError> {
+    let rows = sqlx::query(notifications!(
+        "WHERE n.member_id = $1 AND n.entity = $2 AND n.entity_id = $3 AND n.read_at IS NULL
+         ORDER BY n.change_position DESC, n.id DESC"
+    ))
+    .bind(member.0)
+    .bind(entity.as_str())
+    .bind(entity_id)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
 /// The thing that a member's notification is about.
 pub async fn thing(conn: &mut Conn, id: NotificationId, member: MemberId) -> Result<Option<(Entity, i64)>, StoreError> {
     let sql = "SELECT entity, entity_id FROM notification WHERE id = $1 AND member_id = $2";

@@ -6,12 +6,14 @@ use domain::access::LinkPurpose;
 use domain::change::Entity;
 use domain::clock::Timestamp;
 use domain::following::Attention;
-use domain::id::{DilemmaId, LoginRequestId, MeetingId, MemberId, NotificationId, PracticeId, PresentingRequestId};
+use domain::id::{
+    CommentId, DilemmaId, LoginRequestId, MeetingId, MemberId, NotificationId, PracticeId, PresentingRequestId,
+};
 use domain::mail::{MailKind, MailTopic};
 use domain::mailed_act::MailedAct;
 use domain::meeting::MeetingCard;
 use domain::member::Member;
-use domain::notification::{NotificationKind, Subject};
+use domain::notification::{self, NotificationKind, Subject};
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::Problem;
@@ -19,9 +21,10 @@ use domain::rota::{PresentingRequest, RequestState};
 use domain::thing::Thing;
 use jiff::tz::TimeZone;
 use mail::compose::{CalendarPart, Party};
-use mail::content::{MailedWay, Notified, NotifiedLine};
+use mail::content::{MailedWay, Notified, NotifiedLine, Said};
 use mail::dkim::Dkim;
 use mail::{Content, Frame, Head, Rendered};
+use store::comment::CommentRecord;
 use store::mail::MailRow;
 use store::notification::NotificationRow;
 use store::rota::Which;
@@ -33,11 +36,14 @@ use crate::login::links::LINK_DAYS;
 use crate::mails::of_meeting::{mailed_date, mailed_reading};
 use crate::mails::settings::Sender;
 use crate::mails::unsubscribe::MailKey;
-use crate::notifications::list::{Reasons, moved, subjects};
+use crate::notifications::list::{Reasons, first_comment, path_to, shown, subjects};
 use crate::settings;
+use crate::worker::text_on_worker;
 
 /// How many things that happened a mail names.
 const LINES: usize = 10;
+/// The most characters of a comment that a mail shows.
+const SAID_CHARS: usize = 300;
 /// What links begin with while no server has said where the forum is reached.
 pub(crate) const NO_ORIGIN: &str = "http://localhost:3000";
 
@@ -219,7 +225,7 @@ impl Forum {
         let (Some(subject), Some(latest)) = (subject, rows.first()) else { return Ok(None) };
         // The dates are of many meetings, though they are told with the first.
         let is_of_dates = latest.kind == NotificationKind::MeetingsAnnounced;
-        let path = if is_of_dates { Some("/meetings".to_owned()) } else { subject.path() };
+        let path = if is_of_dates { Some("/meetings".to_owned()) } else { path_to(&subject, &rows) };
         let Some(path) = path else { return Ok(None) };
         let off = Some(latest.kind).filter(|kind| kind.can_be_muted());
         let unsubscribe = match off {
@@ -262,28 +268,18 @@ impl Forum {
             }
             _ => published.map(|text| CalendarPart { method: Method::Publish.as_str(), text }),
         };
-        let (mut lines, mut more, mut reasons): (Vec<NotifiedLine>, _, _) = (vec![], 0, Reasons::default());
+        let said = match first_comment(&rows) {
+            Some(comment) => said(conn, comment, thing, member.id).await?,
+            None => None,
+        };
+        let mut reasons = Reasons::default();
+        let mut notifications = Vec::with_capacity(rows.len());
         for row in rows {
-            let line = NotifiedLine {
-                note: reasons.of(conn, &row).await?,
-                moved: moved(&row),
-                kind: row.kind,
-                times: 1,
-                by: row.by.filter(|person| !person.is_former()).map(|person| person.name).into_iter().collect(),
-                at: row.at,
-                instead_of: row.instead_of.filter(|person| !person.is_former()).map(|person| person.name),
-            };
-            match lines.iter().position(|earlier| is_told_with(earlier, &line)) {
-                Some(place) => {
-                    let earlier = &mut lines[place];
-                    earlier.times += 1;
-                    let by = line.by.into_iter().filter(|name| !earlier.by.contains(name)).collect::<Vec<_>>();
-                    earlier.by.extend(by);
-                }
-                None if lines.len() == LINES => more += 1,
-                None => lines.push(line),
-            }
+            let note = reasons.of(conn, &row).await?;
+            notifications.push(shown(row, note, &subject));
         }
+        let mut told = notification::Told::all(notifications);
+        let rest = told.split_off(told.len().min(LINES));
         let content = Content::Notification(Notified {
             title: subject.title().filter(|_| !is_of_dates).map(str::to_owned),
             is_public: is_public(conn, thing).await?,
@@ -304,8 +300,9 @@ impl Forum {
             summary: summary.map(Box::new),
             deadline,
             reading,
-            lines,
-            more,
+            said,
+            lines: told.into_iter().map(line).collect(),
+            more: rest.iter().map(|line| line.times).sum(),
         });
         Ok(Some(Told { content, last, unsubscribe, answered_by, calendar }))
     }
@@ -350,10 +347,36 @@ impl Made {
     }
 }
 
-/// Returns whether two lines say the same but for who and when, so that one is enough.
-fn is_told_with(one: &NotifiedLine, other: &NotifiedLine) -> bool {
-    let says_more = |line: &NotifiedLine| line.note.is_some() || line.moved.is_some();
-    one.kind == other.kind && one.instead_of == other.instead_of && !says_more(one) && !says_more(other)
+/// Returns how a comment begins that a mail tells of; `None` where it was taken away or moved elsewhere since, or has files alone.
+async fn said(
+    conn: &mut Conn,
+    id: CommentId,
+    (entity, thing): (Entity, i64),
+    reader: MemberId,
+) -> Result<Option<Said>, Problem> {
+    let found = store::comment::find(conn, id).await?;
+    let is_there = |record: &CommentRecord| {
+        record.deleted_by.is_none() && Thing::from(record.subject) == Thing { entity, id: thing }
+    };
+    let Some(record) = found.filter(is_there) else { return Ok(None) };
+    let author = record.author.filter(|author| author.id != reader && !author.is_former());
+    let body = record.body;
+    let text = text_on_worker(move || markdown::excerpt("", &body, SAID_CHARS)).await?;
+    Ok((!text.is_empty()).then(|| Said { by: author.map(|author| author.name), text }))
+}
+
+/// A line of a mail.
+fn line(told: notification::Told) -> NotifiedLine {
+    let notification::Told { latest, times, by } = told;
+    NotifiedLine {
+        kind: latest.kind,
+        times,
+        by: by.into_iter().map(|person| person.name).collect(),
+        at: latest.at,
+        instead_of: latest.instead_of.map(|person| person.name),
+        moved: latest.moved,
+        note: latest.note,
+    }
 }
 
 /// Returns whether a mail tells somebody that it was unsealed what they asked: nobody stands in for them there.
@@ -454,12 +477,18 @@ async fn answered_by(
 
 /// Returns whether every member may read the title of a thing, so that it may stand in a subject.
 async fn is_public(conn: &mut Conn, (entity, id): (Entity, i64)) -> Result<bool, Problem> {
-    match entity {
-        Entity::Practice => {}
-        // A promise is read by those whom it concerns alone, and a dilemma may be put to some companies.
-        Entity::Promise | Entity::Dilemma => return Ok(false),
-        _ => return Ok(true),
-    }
-    let found = practice::by_ids(conn, &[PracticeId(id)]).await?;
-    Ok(found.first().is_some_and(|line| line.access.status == Status::Published))
+    Ok(match entity {
+        Entity::Practice => {
+            let found = practice::by_ids(conn, &[PracticeId(id)]).await?;
+            found.first().is_some_and(|line| line.access.status == Status::Published)
+        }
+        // One without an asker was asked anonymously: nobody is to learn from an inbox whose it is.
+        Entity::Dilemma => {
+            let found = store::dilemma::find(conn, DilemmaId(id)).await?;
+            found.is_some_and(|record| record.is_for_forum && record.asker.is_some())
+        }
+        // A promise is read by those whom it concerns alone.
+        Entity::Promise => false,
+        _ => true,
+    })
 }

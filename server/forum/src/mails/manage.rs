@@ -1,8 +1,10 @@
 //! The coordinator looks at mails, sends those that wait for them, and decides about those that were refused.
 
 use domain::audit::{AuditEvent, NewAudit};
-use domain::id::MailId;
+use domain::change::Entity;
+use domain::id::{DilemmaId, MailId};
 use domain::mail::{MailList, MailPlace, MailState, Outbox};
+use domain::notification::Subject;
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 use store::mail::{MailOutcome, MailRow};
@@ -11,6 +13,7 @@ use store::{Conn, WriteTx};
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::jobs::send_mail::SendMail;
+use crate::notifications::list::subjects;
 
 /// The most mails of a state that are listed at once.
 const LISTED: i64 = 50;
@@ -40,10 +43,10 @@ impl Forum {
         let mut conn = self.store.read().await?;
         Ok(Outbox {
             from: self.mail_sender.as_ref().map(|sender| sender.from.clone()),
-            drafted: list(&mut conn, MailState::Drafted, None, LISTED).await?,
-            dead: list(&mut conn, MailState::Dead, None, LISTED).await?,
-            queued: list(&mut conn, MailState::Queued, None, LISTED_OVER).await?,
-            sent: list(&mut conn, MailState::Sent, None, LISTED_OVER).await?,
+            drafted: list(&mut conn, actor, MailState::Drafted, None, LISTED).await?,
+            dead: list(&mut conn, actor, MailState::Dead, None, LISTED).await?,
+            queued: list(&mut conn, actor, MailState::Queued, None, LISTED_OVER).await?,
+            sent: list(&mut conn, actor, MailState::Sent, None, LISTED_OVER).await?,
         })
     }
 
@@ -58,7 +61,7 @@ impl Forum {
         after: Option<MailPlace>,
     ) -> Result<MailList, Problem> {
         authorize(actor, Permission::RunForum)?;
-        list(&mut *self.store.read().await?, state, after, LISTED).await
+        list(&mut *self.store.read().await?, actor, state, after, LISTED).await
     }
 
     /// Returns whether there is a mail server.
@@ -185,6 +188,57 @@ impl Forum {
             .await
     }
 
+    /// Has the server send mails, as [`Forum::send_mail_again`] does each. Those that were decided about since are passed over.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] where none is sent.
+    pub async fn send_mails_again(&self, actor: &Actor, ids: &[MailId]) -> Result<(), Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let mut sent = Err(Problem::NotFound);
+        for id in ids {
+            match self.send_mail_again(actor, *id).await {
+                Ok(()) => sent = Ok(()),
+                Err(Problem::NotFound) => {}
+                Err(problem) => return Err(problem),
+            }
+        }
+        sent
+    }
+
+    /// Discards mails, as [`Forum::discard_mail`] does each; those that were. Those that were sent since are passed over.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] where none is discarded.
+    pub async fn discard_mails(&self, actor: &Actor, ids: &[MailId]) -> Result<Vec<MailId>, Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let mut discarded = vec![];
+        for id in ids {
+            match self.discard_mail(actor, *id).await {
+                Ok(()) => discarded.push(*id),
+                Err(Problem::NotFound) => {}
+                Err(problem) => return Err(problem),
+            }
+        }
+        if discarded.is_empty() { Err(Problem::NotFound) } else { Ok(discarded) }
+    }
+
+    /// Brings discarded mails back, as [`Forum::restore_mail`] does each. Those that are gone are passed over.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] where all are gone.
+    pub async fn restore_mails(&self, actor: &Actor, ids: &[MailId]) -> Result<(), Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let mut restored = Err(Problem::NotFound);
+        for id in ids {
+            match self.restore_mail(actor, *id).await {
+                Ok(()) => restored = Ok(()),
+                Err(Problem::NotFound) => {}
+                Err(problem) => return Err(problem),
+            }
+        }
+        restored
+    }
+
     async fn move_mail(&self, tx: &mut WriteTx, row: &MailRow, state: MailState) -> Result<(), Problem> {
         let now = self.clock.now();
         let ended_at = (state != MailState::Drafted).then_some(now);
@@ -194,13 +248,41 @@ impl Forum {
     }
 }
 
-/// A part of the list of the mails of a state.
-async fn list(conn: &mut Conn, state: MailState, after: Option<MailPlace>, most: i64) -> Result<MailList, Problem> {
+/// A part of the list of the mails of a state, with the titles of what they are about, as far as the actor may read it.
+async fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    state: MailState,
+    after: Option<MailPlace>,
+    most: i64,
+) -> Result<MailList, Problem> {
     let mut mails = store::mail::list(conn, state, after, most + 1).await?;
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     let more = mails.len() > most;
     mails.truncate(most);
+    let Some(reader) = actor.member() else { return Ok(MailList { mails, more }) };
+    let things: Vec<_> = mails.iter().filter_map(|mail| mail.thing).map(|it| (it.entity, it.id)).collect();
+    let mut subjects = subjects(conn, actor, reader, &things).await?;
+    for id in dilemmas_without_asker(conn, &things).await? {
+        subjects.remove(&(Entity::Dilemma, id.0));
+    }
+    for mail in &mut mails {
+        let subject = mail.thing.and_then(|it| subjects.get(&(it.entity, it.id)));
+        mail.title = subject.and_then(Subject::title).map(str::to_owned);
+    }
     Ok(MailList { mails, more })
+}
+
+/// The dilemmas among some things that nobody is named as having asked: a mail about one, sent to a single member, would tell
+/// who it was.
+async fn dilemmas_without_asker(conn: &mut Conn, things: &[(Entity, i64)]) -> Result<Vec<DilemmaId>, Problem> {
+    let asked = things.iter().filter(|(entity, _)| *entity == Entity::Dilemma).map(|(_, id)| DilemmaId(*id));
+    let asked: Vec<_> = asked.collect();
+    if asked.is_empty() {
+        return Ok(vec![]);
+    }
+    let found = store::dilemma::find_many(conn, &asked).await?;
+    Ok(found.into_iter().filter(|record| record.asker.is_none()).map(|record| record.id).collect())
 }
 
 /// A mail that stands in one of some states.

@@ -24,6 +24,8 @@ pub struct Unsubscription {
     member: MemberId,
     /// What they are not mailed any more.
     pub what: MailTopic,
+    /// Whether it is switched off.
+    pub is_off: bool,
     /// How often they got a digest before it was switched off just now.
     pub cadence: Option<DigestCadence>,
 }
@@ -66,9 +68,20 @@ impl Forum {
         let member = member.and_then(|text| text.parse::<MemberId>().ok()).ok_or(Problem::NotFound)?;
         let what = what.and_then(|text| text.parse::<MailTopic>().ok()).ok_or(Problem::NotFound)?;
         self.mail_key().await?.require(&signed_text(member, what), signed)?;
-        let found = store::member::by_id(&mut *self.store.read().await?, member).await?;
+        let mut conn = self.store.read().await?;
+        let found = store::member::by_id(&mut conn, member).await?;
         found.filter(|member| member.deactivated_at.is_none()).ok_or(Problem::NotFound)?;
-        Ok(Unsubscription { member, what, cadence: None })
+        let is_off = match what {
+            MailTopic::Notification(NotificationKind::MeetingSoon) => {
+                !store::mail::is_reminded_before(&mut conn, member).await?
+            }
+            MailTopic::Notification(kind) => store::mail::muted(&mut conn, member).await?.contains(&kind),
+            MailTopic::Digest => {
+                let choice = store::digest::of_member(&mut conn, member).await?;
+                choice.is_some_and(|choice| choice.cadence == DigestCadence::Never)
+            }
+        };
+        Ok(Unsubscription { member, what, is_off, cadence: None })
     }
 
     /// Switches mails off, as a token says. Doing it twice is no failure.
@@ -96,7 +109,7 @@ impl Forum {
                     }
                 };
                 self.commit(tx, &Actor::Nobody, &[DomainEvent::MemberUpdated { member }]).await?;
-                Ok(Unsubscription { cadence, ..found })
+                Ok(Unsubscription { is_off: true, cadence, ..found })
             })
             .await
     }
@@ -120,7 +133,7 @@ impl Forum {
                 self.commit(tx, &Actor::Nobody, &[DomainEvent::MemberUpdated { member: what.member }]).await
             })
             .await?;
-        Ok(what)
+        Ok(Unsubscription { is_off: false, ..what })
     }
 }
 

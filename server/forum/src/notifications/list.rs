@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use domain::change::Entity;
 use domain::clock::Timestamp;
+use domain::comment;
 use domain::event::DomainEvent;
-use domain::id::{DilemmaId, MeetingId, MemberId, PracticeId, PromiseId};
+use domain::id::{CommentId, DilemmaId, MeetingId, MemberId, PracticeId, PromiseId};
 use domain::notification::{LISTED_MAX, NO_THING, Notification, NotificationGroup, NotificationKind, Subject};
 use domain::policy::{Actor, DilemmaPermission, Permission, PracticePermission, PromisePermission, allows};
 use domain::problem::Problem;
@@ -90,7 +91,7 @@ impl Reasons {
 }
 
 /// Returns from when to when the thing of a notification was moved, where it tells of that.
-pub(crate) fn moved(row: &NotificationRow) -> Option<(Timestamp, Timestamp)> {
+fn moved(row: &NotificationRow) -> Option<(Timestamp, Timestamp)> {
     match (row.kind, row.event) {
         (NotificationKind::MeetingMoved, Some(DomainEvent::MeetingMoved { before, after, .. }))
         | (NotificationKind::PromiseMoved, Some(DomainEvent::PromiseMoved { before, after, .. })) => {
@@ -100,7 +101,44 @@ pub(crate) fn moved(row: &NotificationRow) -> Option<(Timestamp, Timestamp)> {
     }
 }
 
-fn shown(row: NotificationRow, note: Option<String>, subject: &Subject) -> Notification {
+/// Returns the path to what was told about a thing, the latest first: to the first comment where the latest tells of one, so
+/// that nobody looks for it among all of them, else to the thing.
+pub(crate) fn path_to(subject: &Subject, told: &[NotificationRow]) -> Option<String> {
+    let path = subject.path()?;
+    Some(first_comment(told).map_or(path.clone(), |first| comment::path(&path, first)))
+}
+
+/// Returns the first comment that was told of, the latest first, where the latest tells of one.
+pub(crate) fn first_comment(told: &[NotificationRow]) -> Option<CommentId> {
+    comment_of(told.first()?)?;
+    told.iter().rev().find_map(comment_of)
+}
+
+/// The comment that a notification tells of. The event behind one of another kind may be that of something else.
+fn comment_of(row: &NotificationRow) -> Option<CommentId> {
+    use NotificationKind as K;
+    let is_of_comment = matches!(
+        row.kind,
+        K::CommentWritten
+            | K::CommentMentioned
+            | K::CommentThanked
+            | K::CommentReported
+            | K::AnswerAccepted
+            | K::AnswerHelped
+    );
+    match row.event.filter(|_| is_of_comment)? {
+        DomainEvent::CommentCreated { comment }
+        | DomainEvent::CommentUpdated { comment }
+        | DomainEvent::CommentThanked { comment }
+        | DomainEvent::CommentReported { comment }
+        | DomainEvent::AnswerMarked { comment }
+        | DomainEvent::AnswerAccepted { comment, .. } => Some(comment),
+        _ => None,
+    }
+}
+
+/// A notification as whoever was notified may see it, with what is told beside its kind.
+pub(crate) fn shown(row: NotificationRow, note: Option<String>, subject: &Subject) -> Notification {
     let is_readable = *subject != Subject::Unreadable;
     let moved = moved(&row);
     let note = note.filter(|_| is_readable);

@@ -2,14 +2,14 @@
 
 use domain::event::DomainEvent;
 use domain::id::NotificationId;
-use domain::notification::{MarkRead, Subject};
+use domain::notification::MarkRead;
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 use store::{WriteTx, notification};
 
 use crate::Forum;
 use crate::authorize::authorize;
-use crate::notifications::list::subjects;
+use crate::notifications::list::{path_to, subjects};
 
 impl Forum {
     /// Marks notifications of the actor's as read. Others', and those that are gone, are passed over.
@@ -31,12 +31,12 @@ impl Forum {
             .await
     }
 
-    /// Opens a notification of the actor's: marks everything about its thing as read, and returns the thing as the actor
-    /// may see it.
+    /// Opens a notification of the actor's: marks everything about its thing as read, and returns the path to that, or to the
+    /// first comment of it that they had not read. `None` where the actor may no longer read it.
     ///
     /// # Errors
     /// [`Problem::NotFound`] for another's too.
-    pub async fn open_notification(&self, actor: &Actor, id: NotificationId) -> Result<Subject, Problem> {
+    pub async fn open_notification(&self, actor: &Actor, id: NotificationId) -> Result<Option<String>, Problem> {
         authorize(actor, Permission::OwnAccount)?;
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let now = self.clock.now();
@@ -44,9 +44,10 @@ impl Forum {
             .write_retrying(&*self.random, |mut tx| async move {
                 let thing = notification::thing(&mut tx, id, member).await?.ok_or(Problem::NotFound)?;
                 let subject = subjects(&mut tx, actor, member, &[thing]).await?.remove(&thing);
+                let unread = notification::unread_about(&mut tx, member, thing).await?;
                 let count = notification::mark_of_thing(&mut tx, member, thing, now).await?;
                 self.commit_read(tx, actor, count).await?;
-                Ok(subject.unwrap_or(Subject::Unreadable))
+                Ok(subject.and_then(|subject| path_to(&subject, &unread)))
             })
             .await
     }

@@ -276,9 +276,12 @@ async fn deciding_about_mails_is_the_coordinators() {
                 verdict(forum.send_mail_again(&actor, MailId(99)).await),
                 verdict(forum.discard_mail(&actor, MailId(99)).await),
                 verdict(forum.restore_mail(&actor, MailId(99)).await),
+                verdict(forum.send_mails_again(&actor, &[MailId(99)]).await),
+                verdict(forum.discard_mails(&actor, &[MailId(99)]).await),
+                verdict(forum.restore_mails(&actor, &[MailId(99)]).await),
                 verdict(forum.send_test_mail(&actor, "a@b.example").await),
             ];
-            assert_eq!(answers, [expected; 6], "{actor:?}");
+            assert_eq!(answers, [expected; 9], "{actor:?}");
         }
     })
     .await;

@@ -626,8 +626,8 @@ async fn the_asker_is_told_at_the_bell_that_there_is_news_and_not_of_what() {
         };
         let read = async || {
             let told = news().await;
-            let subject = forum.open_notification(&dana, told[0].id).await.expect("opened");
-            assert_eq!(subject.path().as_deref(), Some("/dilemmas?list=mine"));
+            let path = forum.open_notification(&dana, told[0].id).await.expect("opened");
+            assert_eq!(path.as_deref(), Some("/dilemmas?list=mine"));
             let (mine, _) = forum.dilemmas(&dana, DilemmaList::Mine, None, None, 9).await.expect("a list");
             assert!(mine.iter().any(|card| card.id == id), "it is in the list that the notification leads to");
             assert_eq!(forum.unread_notifications(&dana).await, Ok(0));

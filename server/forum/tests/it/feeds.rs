@@ -1,4 +1,4 @@
-//! Feeds of topics and of saved searches.
+//! Feeds of topics, of saved searches and of the whole forum.
 
 use domain::dilemma::DilemmaStep;
 use domain::feed::FeedKind::{self, Comment, Dilemma, Lesson, Meeting, Summary};
@@ -199,4 +199,38 @@ async fn of_company(forum: &Forum, id: CompanyId) -> FeedOf {
     let companies = forum.companies(&Actor::System).await.expect("a list");
     let company = companies.iter().find(|company| company.id == id).expect("there");
     FeedOf::Company(company.slug.clone())
+}
+
+#[tokio::test]
+async fn the_forum_s_feed_has_the_comments_that_its_reader_may_read_beside_all_else() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (ours, theirs) = (people.oren.member, people.rimon.member);
+        create_practice(forum, &theirs, practice("אמנה", "גוף", Status::Published)).await;
+        context.clock.advance_days(1);
+        let open = asked(forum, theirs, dilemma("למי פונים?")).await;
+        let private = asked(forum, theirs, to(people.rimon.company, "אצלנו")).await;
+        context.clock.advance_days(1);
+        answer(forum, theirs, private, "תשובה אצלנו").await;
+        for number in 0..51 {
+            context.clock.advance_seconds(61);
+            answer(forum, ours, open, &format!("תשובה {number}")).await;
+        }
+        for (reader, sees_private) in [(&ours, false), (&theirs, true)] {
+            let entries = forum.feed(reader, &FeedOf::Everything).await.expect("a feed").entries;
+            let of = |kind| entries.iter().filter(|entry| entry.kind == kind).collect::<Vec<_>>();
+            assert_eq!((of(Comment).len(), of(FeedKind::Practice).len()), (50, 1));
+            assert_eq!(of(Dilemma).len(), if sees_private { 2 } else { 1 });
+            let last = of(Comment)[0];
+            assert_eq!((last.title.as_str(), last.summary.as_str()), ("למי פונים?", "תשובה 50"));
+            assert!(entries.is_sorted_by_key(|entry| std::cmp::Reverse(entry.at)));
+        }
+        context.clock.advance_days(1);
+        answer(forum, theirs, private, "עוד תשובה אצלנו").await;
+        for (reader, sees_private) in [(&ours, false), (&theirs, true)] {
+            let entries = forum.feed(reader, &FeedOf::Everything).await.expect("a feed").entries;
+            assert_eq!(entries.iter().any(|entry| entry.summary == "עוד תשובה אצלנו"), sees_private);
+        }
+    })
+    .await;
 }

@@ -43,6 +43,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::context::{People, TestContext, key};
+use crate::dilemmas::{answer, asked, dilemma, to};
 use crate::links::{join, joined, token};
 use crate::notifications::{listed, notify};
 use crate::on_each_engine;
@@ -126,6 +127,47 @@ async fn opened(context: &TestContext, id: MailId) -> Option<OpenedMail> {
 fn header<'a>(message: &'a str, name: &str) -> Option<&'a str> {
     let head = message.split("\r\n\r\n").next().unwrap_or_default();
     head.split("\r\n").find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+}
+
+#[tokio::test]
+async fn the_outbox_and_subjects_name_what_everybody_reads_but_nothing_that_was_asked_anonymously() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, reader, writer) = (people.oren.member, people.rimon.member, people.rimon.manager);
+        joined(forum, reader).await;
+        notify(forum).await;
+        let held = call(forum, meeting("אמנות שירות", None, &[key(reader)])).await;
+        let open = asked(forum, dana, dilemma("למי פונים?")).await;
+        let ours = asked(forum, writer, to(people.rimon.company, "אצלנו")).await;
+        let sealed = forum.ask_anonymously(&dana, dilemma("בעילום שם"), &[]).await.expect("asked");
+        context.clock.advance_days(4);
+        forum.publish_dilemma(&people.coordinator, sealed).await.expect("published");
+        for id in [open, ours, sealed] {
+            forum.set_attention(&reader, CommentSubject::Dilemma(id).into(), Attention::Followed).await.expect("set");
+            answer(forum, writer, id, "לנשום, **להקשיב**.").await;
+        }
+        notify(forum).await;
+        work(forum).await;
+        let drafted = outbox(&context, MailState::Drafted).await;
+        let told = async |entity, id| {
+            let thing = Some(Thing { entity, id });
+            let mail = drafted.iter().find(|mail| mail.member == key(reader) && mail.thing == thing).expect("a mail");
+            (mail.title.clone(), opened(&context, mail.id).await.expect("something to say"))
+        };
+        for (thing, name) in [((Entity::Meeting, held.0), "אמנות שירות"), ((Entity::Dilemma, open.0), "למי פונים?")]
+        {
+            let (title, mail) = told(thing.0, thing.1).await;
+            assert_eq!(title.as_deref(), Some(name));
+            assert!(mail.subject.contains(name), "{}", mail.subject);
+        }
+        for (id, name) in [(ours, "אצלנו"), (sealed, "בעילום שם")] {
+            let (title, mail) = told(Entity::Dilemma, id.0).await;
+            assert!(!mail.subject.contains(name) && mail.text.contains(name), "{}\n{}", mail.subject, mail.text);
+            assert!(title.is_none() || id == ours, "{title:?}");
+            assert!(mail.text.contains("לנשום, להקשיב."), "{}", mail.text);
+        }
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -371,7 +413,7 @@ async fn a_discarded_mail_comes_back_where_it_stood() {
             forum.discard_mail(&people.coordinator, id).await.expect("discarded");
         }
         assert!(outbox(&context, MailState::Drafted).await.is_empty());
-        let undo = Undo::Mail(id);
+        let undo = Undo::Mails(vec![id]);
         assert_eq!(forum.can_undo(&people.oren.manager, &undo).await, Ok(false));
         assert_eq!(forum.can_undo(&people.coordinator, &undo).await, Ok(true));
         for _ in 0..2 {
@@ -379,6 +421,32 @@ async fn a_discarded_mail_comes_back_where_it_stood() {
         }
         assert_eq!(only(&context, MailState::Drafted).await.id, id);
         assert_eq!(forum.can_undo(&people.coordinator, &undo).await, Ok(false));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_waited_for_a_mail_server_is_sent_or_discarded_together() {
+    on_each_engine(|context| async move {
+        let (people, coordinator) = (context.people, context.people.coordinator);
+        for member in [people.oren.member, people.oren.colleague, people.rimon.member] {
+            context.forum.member_link(&coordinator, key(member)).await.expect("a link");
+        }
+        work(&context.forum).await;
+        let ids: Vec<_> = outbox(&context, MailState::Drafted).await.into_iter().map(|mail| mail.id).collect();
+        assert_eq!(ids.len(), 3);
+        assert_eq!(context.forum.send_mails_again(&coordinator, &ids).await, Err(Problem::NotFound), "no server");
+
+        let (forum, server) = with_server(&context).await;
+        forum.mark_mail_sent(&coordinator, ids[0]).await.expect("marked");
+        assert_eq!(forum.discard_mails(&coordinator, &ids).await, Ok(ids[1..].to_vec()), "one was sent");
+        assert!(outbox(&context, MailState::Drafted).await.is_empty());
+        forum.undo(&coordinator, &Undo::Mails(ids.clone())).await.expect("brought back");
+        assert_eq!(outbox(&context, MailState::Drafted).await.len(), 2);
+        forum.send_mails_again(&coordinator, &ids).await.expect("sent");
+        work(&forum).await;
+        assert_eq!(server.taken().len(), 2);
+        assert_eq!(forum.discard_mails(&coordinator, &ids).await, Err(Problem::NotFound), "nothing waits");
     })
     .await;
 }
@@ -560,7 +628,8 @@ async fn one_click_switches_off_without_a_login_and_only_what_the_token_says() {
         assert_eq!(header(&message, "List-Unsubscribe-Post"), Some("List-Unsubscribe=One-Click"));
         let token = url.strip_prefix("https://forum.example/unsubscribe/").expect("a whole link");
         let named = MailTopic::Notification(NotificationKind::PresenterNamed);
-        assert_eq!(forum.unsubscription(token).await.map(|found| found.what), Ok(named));
+        let is_off = async || forum.unsubscription(token).await.map(|found| (found.what, found.is_off));
+        assert_eq!(is_off().await, Ok((named, false)));
         let (member, rest) = token.split_once('.').expect("a member");
         let other = key(people.oren.colleague);
         for forged in [
@@ -588,7 +657,9 @@ async fn one_click_switches_off_without_a_login_and_only_what_the_token_says() {
         notify(&forum).await;
         work(&forum).await;
         assert_eq!(server.taken().len(), 1, "another kind is still mailed");
-        forum.resubscribe(token, None).await.expect("switched on");
+        assert_eq!(is_off().await, Ok((named, true)), "the page offers what can be done");
+        assert!(!forum.resubscribe(token, None).await.expect("switched on").is_off);
+        assert_eq!(is_off().await, Ok((named, false)));
         assert!(forum.mailed_kinds(&dana).await.expect("chosen").contains(&NotificationKind::PresenterNamed));
     })
     .await;
@@ -888,6 +959,7 @@ async fn a_digest_tells_nobody_of_what_they_may_not_read_and_ends_by_one_click()
         let off = forum.unsubscribe(token).await.expect("switched off");
         assert_eq!((off.what, off.cadence), (MailTopic::Digest, Some(DigestCadence::Weekly)));
         assert_eq!(forum.digest_cadence(&dana).await, Ok(DigestCadence::Never));
+        assert_eq!(forum.unsubscription(token).await.map(|found| found.is_off), Ok(true));
         assert!(opened(&context, of_dana.id).await.is_none(), "nor is the one that waits");
         forum.resubscribe(token, off.cadence).await.expect("on again");
         assert_eq!(forum.digest_cadence(&dana).await, Ok(DigestCadence::Weekly), "as it was");

@@ -176,10 +176,39 @@ async fn who_lost_access_is_told_no_title() {
         let seen = groups(forum, &moved).await;
         assert_eq!((&seen[0].subject, &seen[0].notifications[0].by), (&Subject::Unreadable, &None));
         let opened = forum.open_notification(&moved, seen[0].notifications[0].id).await;
-        assert_eq!(opened, Ok(Subject::Unreadable));
+        assert_eq!(opened, Ok(None));
         let version = version(forum, id).await;
         forum.delete_practice(&people.oren.manager, id, version).await.expect("deleted");
         assert_eq!(groups(forum, &people.oren.manager).await[0].subject, Subject::Unreadable, "gone");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_notification_leads_to_the_first_comment_that_was_not_read() {
+    on_each_engine(|context| async move {
+        let (forum, dana, omer) = (&context.forum, context.people.oren.member, context.people.oren.colleague);
+        let mut input = practice("אמנה", "גוף", Status::Published);
+        input.authors = vec![key(dana)];
+        let subject = CommentSubject::Practice(create_practice(forum, &dana, input).await.id);
+        let write = async |body: &str| {
+            let id = forum.add_comment(&omer, subject, body, None).await.expect("written");
+            notify(forum).await;
+            format!("?comment={id}#comment-{id}")
+        };
+        let open = async || {
+            let latest = groups(forum, &dana).await[0].notifications[0].id;
+            forum.open_notification(&dana, latest).await.expect("opened").expect("readable")
+        };
+        let first = write("אחת").await;
+        write("שתיים").await;
+        let opened = open().await;
+        assert!(opened.starts_with("/practices/") && opened.ends_with(&first), "{opened}");
+        let third = write("שלוש").await;
+        let opened = open().await;
+        assert!(opened.ends_with(&third), "{opened}");
+        let opened = open().await;
+        assert!(!opened.contains('?'), "all is read: {opened}");
     })
     .await;
 }
@@ -202,7 +231,7 @@ async fn opening_marks_what_is_about_the_thing_and_marking_all_leaves_what_came_
         assert_eq!(forum.open_notification(&omer, id).await, Err(Problem::NotFound), "another's");
         for _ in 0..2 {
             let opened = forum.open_notification(&dana, id).await.expect("opened");
-            assert_eq!(opened.path(), Some(domain::meeting::path(first)));
+            assert_eq!(opened, Some(domain::meeting::path(first)));
             assert_eq!(unread(forum, &dana).await, 1, "both about the first meeting");
         }
         let last = shown.iter().flat_map(|group| &group.notifications).map(|it| it.id).max().expect("some");

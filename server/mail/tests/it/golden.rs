@@ -7,7 +7,7 @@ use domain::notification::NotificationKind;
 use jiff::tz::TimeZone;
 use mail::content::{
     Brief, Digest, DigestDilemma, DigestLesson, DigestMeeting, DigestPractice, DigestTalk, MailedDate, MailedPractice,
-    MailedPromise, MailedWay, Notified, NotifiedLine, PresentingRequest, Summary, SwapOf,
+    MailedPromise, MailedWay, Notified, NotifiedLine, PresentingRequest, Said, Summary, SwapOf,
 };
 use mail::{Content, Frame, Rendered, compose, render};
 
@@ -139,6 +139,10 @@ fn notified(kind: NotificationKind) -> Notified {
         reading: (kind == Kind::Reading).then(|| vec![mailed("אמנת שירות פנימית (SLA) במוקד", "אורן־גל")]),
         act: matches!(kind, Kind::MeetingInvited | Kind::RsvpAsked | Kind::PromiseDue | Kind::DilemmaStillAsked)
             .then(|| "https://forum.example/by-mail/come-1.7.abc".to_owned()),
+        said: matches!(kind, Kind::CommentWritten | Kind::CommentThanked).then(|| Said {
+            by: (kind == Kind::CommentWritten).then(|| "עומר כהן".to_owned()),
+            text: "אצלנו זה עבד רק אחרי שהמוקד <b> קיבל סמכות.".to_owned(),
+        }),
         lines: vec![NotifiedLine {
             kind,
             times: 1,
@@ -281,8 +285,7 @@ fn a_substitute_reads_in_whose_place_they_are_told() {
     }
 }
 
-#[test]
-fn a_digest() {
+fn digest() -> Digest {
     let practice = |title: &str, company: &str, summary: &str| DigestPractice {
         url: "https://forum.example/practices/x".to_owned(),
         title: title.to_owned(),
@@ -301,7 +304,7 @@ fn a_digest() {
         company: company.map(str::to_owned),
         comments,
     };
-    let digest = Digest {
+    Digest {
         practices: vec![
             practice("אמנת שירות פנימית (SLA) במוקד", "אורן־גל", "איך קיצרנו את זמן המענה בין המחלקות לחצי."),
             practice("Onboarding ב־30 יום", "רימון", ""),
@@ -329,10 +332,28 @@ fn a_digest() {
         unread: 2,
         notifications: "https://forum.example/notifications".to_owned(),
         home: "https://forum.example/".to_owned(),
-    };
-    look_at("digest", true, &Content::Digest(digest.clone()));
-    let short = Digest { dilemmas: vec![], discussed: vec![], meetings: vec![], lessons: vec![], unread: 0, ..digest };
+    }
+}
+
+#[test]
+fn a_digest() {
+    look_at("digest", true, &Content::Digest(digest()));
+    let short =
+        Digest { dilemmas: vec![], discussed: vec![], meetings: vec![], lessons: vec![], unread: 0, ..digest() };
     look_at("digest-short", true, &Content::Digest(short));
+}
+
+#[test]
+fn a_digest_s_subject_says_what_is_in_it_and_names_no_dilemma() {
+    let subject = |language, told: &Digest| {
+        let subject = rendered(&frame(language), &Content::Digest(told.clone())).subject;
+        subject.replace(['\u{2068}', '\u{2069}'], "")
+    };
+    let without_practices = Digest { practices: vec![], ..digest() };
+    assert_eq!(subject(Language::Hebrew, &without_practices), "מה חדש בפורום: מפגש אפריל: ניהול תהליכים ועוד 6");
+    let of_dilemmas = Digest { meetings: vec![], ..without_practices };
+    assert_eq!(subject(Language::Hebrew, &of_dilemmas), "מה חדש בפורום: 6 עדכונים");
+    assert_eq!(subject(Language::English, &of_dilemmas), "New in the forum: 6 items");
 }
 
 #[test]

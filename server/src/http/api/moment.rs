@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 
 use domain::clock::Timestamp;
+use domain::problem::Problem;
+use forum::Forum;
 use jiff::civil::{Date, Time, time};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
@@ -52,17 +54,22 @@ pub enum Due {
     Day(Date),
 }
 
-impl Due {
-    /// Returns the moment, a day's in the zone. A day that the zone does not have that late is past, and refused as such.
-    pub fn at(self, zone: &TimeZone) -> Timestamp {
-        match self {
-            Self::Moment(at) => at,
-            Self::Day(day) => {
-                let end = day.to_datetime(END_OF_DAY).to_zoned(zone.clone());
-                end.map_or(Timestamp(0), |end| stamp(end.timestamp()))
-            }
-        }
-    }
+/// Returns the moment that was sent, where one was; a day's in the forum's time zone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn due_at(forum: &Forum, due: Option<Due>) -> Result<Option<Timestamp>, Problem> {
+    Ok(match due {
+        None => None,
+        Some(Due::Moment(at)) => Some(at),
+        Some(Due::Day(day)) => Some(end_of(day, forum.present_time_zone().await?)),
+    })
+}
+
+/// Returns the end of a day. One that the zone does not have that late is past, and refused as such.
+fn end_of(day: Date, zone: TimeZone) -> Timestamp {
+    let end = day.to_datetime(END_OF_DAY).to_zoned(zone);
+    end.map_or(Timestamp(0), |end| stamp(end.timestamp()))
 }
 
 impl<'de> Deserialize<'de> for Due {
@@ -130,7 +137,10 @@ mod tests {
     #[test]
     fn a_promise_ends_at_a_moment_or_with_a_day() {
         let zone = TimeZone::get("Asia/Jerusalem").expect("a known zone");
-        let at = |text: &str| serde_json::from_value::<Due>(text.into()).ok().map(|due| Moment(due.at(&zone)));
+        let at = |text: &str| match serde_json::from_value::<Due>(text.into()).ok()? {
+            Due::Moment(at) => Some(Moment(at)),
+            Due::Day(day) => Some(Moment(end_of(day, zone.clone()))),
+        };
         let moment = |text: &str| parse(text).map(Moment);
         assert_eq!(at("2026-05-04"), moment("2026-05-04T23:59:00+03:00"));
         assert_eq!(at("2026-12-04"), moment("2026-12-04T23:59:00+02:00"));

@@ -16,7 +16,7 @@ use crate::http::api::actor::ApiActor;
 use crate::http::api::beside::PersonResource;
 use crate::http::api::body::{ApiJson, Input, add_missing, refuse};
 use crate::http::api::key::Key;
-use crate::http::api::moment::{Due, Moment};
+use crate::http::api::moment::{Due, Moment, due_at};
 use crate::http::api::{PREFIX, schema, whole};
 use crate::http::problem::ApiProblem;
 
@@ -206,10 +206,7 @@ pub async fn make_promise(
     if input.due.is_none() {
         add_missing(&mut errors, "due");
     }
-    let due_at = match input.due {
-        Some(due) => due.at(&state.forum.present_time_zone().await?),
-        None => state.forum.now(),
-    };
+    let due_at = due_at(&state.forum, input.due).await?.unwrap_or_else(|| state.forum.now());
     let promise = NewPromise { owner, to: input.to, meeting: input.meeting, what: input.what, due_at };
     if !errors.is_empty() {
         return Err(refuse(errors, state.forum.check_promise(&actor, promise).await).into());
@@ -278,10 +275,7 @@ pub async fn move_promise(
     if input.due.is_none() {
         add_missing(&mut errors, "due");
     }
-    let due_at = match input.due {
-        Some(due) => due.at(&state.forum.present_time_zone().await?),
-        None => Timestamp(0),
-    };
+    let due_at = due_at(&state.forum, input.due).await?.unwrap_or(Timestamp(0));
     let step = PromiseStep::Move { due_at, reason: input.reason };
     // What may not be read is not there, and what is another's is forbidden, whatever is wrong with the body.
     state.forum.check_promise_step(&actor, id, &step).await?;

@@ -32,7 +32,7 @@ async fn read_all(State(state): State<AppState>, Posted(visitor, submission): Po
 
 async fn open(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
     let id = OpenForm::read(&submission).notification.ok_or(Problem::NotFound)?;
-    let subject = state.forum.open_notification(&visitor.actor(), id).await?;
+    let path = state.forum.open_notification(&visitor.actor(), id).await?;
     // What was readable when the page was shown may be gone: the page as it is now says so.
-    Ok(render::see_other(subject.path().as_deref().unwrap_or(PATH)))
+    Ok(render::see_other(path.as_deref().unwrap_or(PATH)))
 }

@@ -51,7 +51,7 @@ async fn restore(state: &AppState, visitor: &Visitor, what: &Undo) -> Result<Res
         Undone::Meeting(id) => {
             Ok(render::see_other_written(state, &domain::meeting::path(id), Flash::MeetingReinstated))
         }
-        Undone::Mail => Ok(render::see_other_with(mail::PATH, Flash::MailRestored)),
+        Undone::Mails => Ok(render::see_other_with(mail::PATH, Flash::MailRestored)),
         Undone::Try(place) => Ok(render::see_other_written(state, &place, Flash::TryRestored)),
         Undone::Promise(id) => Ok(render::see_other_with(&domain::promise::path(id), Flash::PromiseReopened)),
         Undone::Comment(place) => Ok(render::see_other_written(state, &place, Flash::CommentRestored)),
@@ -86,7 +86,7 @@ fn page_of(what: &Undo) -> &'static str {
         Undo::SavedSearch(_) => "/search",
         Undo::Synonyms(_) => search::PATH,
         Undo::Job(_) => jobs::PATH,
-        Undo::Mail(_) => mail::PATH,
+        Undo::Mails(_) => mail::PATH,
         Undo::Comment(_) | Undo::Try(_) => "/",
         Undo::Meeting(_) => "/meetings",
         Undo::Promise(_) => "/promises",

@@ -13,6 +13,7 @@ use crate::http::api::PREFIX;
 use crate::http::api::actor::ApiActor;
 use crate::http::api::body::{ApiJson, refuse};
 use crate::http::api::details::Unconfirmed;
+use crate::http::api::moment::due_at;
 use crate::http::api::version::tag;
 use crate::http::problem::ApiProblem;
 
@@ -51,8 +52,7 @@ pub async fn ask_dilemma(
         }
     }
     let audience = if input.companies.is_empty() { Audience::Forum } else { Audience::Companies(companies) };
-    let zone = state.forum.present_time_zone().await?;
-    let next_update = input.next_update.map(|due| due.at(&zone));
+    let next_update = due_at(&state.forum, input.next_update).await?;
     let dilemma = NewDilemma {
         title: input.title,
         body: input.body,

@@ -21,6 +21,7 @@ use crate::http::api::body::{ApiJson, Input};
 use crate::http::api::comments::{self, CommentInput, CommentResource};
 use crate::http::api::details::Unconfirmed;
 use crate::http::api::key::Key;
+use crate::http::api::moment::due_at;
 use crate::http::problem::ApiProblem;
 
 /// Answers a dilemma: the answer is a comment.
@@ -120,8 +121,7 @@ pub async fn promise_update(
 ) -> Result<Json<DilemmaResource>, ApiProblem> {
     let lacks = |input: &PromiseUpdateInput| missing("next_update", input.next_update.is_none());
     let input = taken(&state, &actor, id, body, lacks).await?;
-    let zone = state.forum.present_time_zone().await?;
-    let due_at = input.next_update.map_or(Timestamp(0), |due| due.at(&zone));
+    let due_at = due_at(&state.forum, input.next_update).await?.unwrap_or(Timestamp(0));
     let step = DilemmaStep::Promise { due_at, word: input.word.clone() };
     take_with_words(&state, &actor, id, step, ("word", &input.word), input.confirmed.as_deref()).await
 }
@@ -165,8 +165,8 @@ pub async fn reopen_dilemma(
     body: ApiJson<ReopenInput>,
 ) -> Result<Json<DilemmaResource>, ApiProblem> {
     let input = taken(&state, &actor, id, body, |_| None).await?;
-    let due_at = match input.next_update {
-        Some(due) => due.at(&state.forum.present_time_zone().await?),
+    let due_at = match due_at(&state.forum, input.next_update).await? {
+        Some(at) => at,
         None => state.forum.default_update()?,
     };
     let step = DilemmaStep::Reopen { reason: input.reason.clone(), due_at };

@@ -168,6 +168,10 @@ async fn log_in_by_code(
     let follow = follow(&visitor, String::new(), own_device);
     match state.forum.log_in_by_code(&code, follow).await {
         Ok(followed) => arrive(&state, visitor, followed, next, carried).await,
+        // Another tab was faster.
+        Err(Problem::LinkExpired) if visitor.known.is_some() && carried.fields.is_empty() => {
+            Ok(render::see_other(&next))
+        }
         // It has expired, or was tried too often: the way to another is the login.
         Err(Problem::LinkExpired) => {
             let gone = Problem::field(LoginForm::EMAIL, FieldProblem::NotThere);
@@ -186,7 +190,11 @@ async fn show_link(State(state): State<AppState>, visitor: Visitor, Path(token):
 }
 
 async fn link_page(state: &AppState, visitor: &Visitor, token: &str, form: Form) -> PageResult {
-    let is_same_browser = state.forum.view_login_link(token, visitor.mail_login.as_deref()).await?;
+    let is_same_browser = match state.forum.view_login_link(token, visitor.mail_login.as_deref()).await {
+        // It has let them in already.
+        Err(Problem::LinkExpired) if visitor.known.is_some() => return Ok(render::see_other("/")),
+        found => found?,
+    };
     render::form(state, visitor, form, move |form| view! { <LoginLinkPage form is_same_browser/> }).await
 }
 
@@ -200,6 +208,7 @@ async fn log_in_by_link(
     let LoginForm { email, own_device, .. } = LoginForm::read(&submission);
     match state.forum.log_in_by_link(&token, follow(&visitor, email, own_device)).await {
         Ok(followed) => arrive(&state, visitor, followed, "/".to_owned(), Carried::default()).await,
+        Err(Problem::LinkExpired) if visitor.known.is_some() => Ok(render::see_other("/")),
         Err(problem) => {
             client.log_refusal(&state, "link");
             link_page(&state, &visitor, &token, submission.refused(problem)?).await

@@ -1,6 +1,6 @@
 //! One's own page: drafts, what waits and what was taken away, profile, password, API tokens.
 
-use app::account::me::{CalendarForm, DeletedLine, MailsForm, MePage, ProfileForm, SessionDays, TokenForm};
+use app::account::me::{CalendarForm, DeletedLine, MadeToken, MailsForm, MePage, ProfileForm, SessionDays, TokenForm};
 use app::account::password::PasswordForm;
 use app::drafts::line::draft_name;
 use app::ui::flash::Flash;
@@ -47,7 +47,7 @@ pub struct MeForms {
     /// A token to make, where it was refused.
     pub token: Option<Form>,
     /// The token that was made.
-    pub new_token: Option<String>,
+    pub new_token: Option<MadeToken>,
     /// The address of the calendar that was made.
     pub new_calendar: Option<String>,
 }

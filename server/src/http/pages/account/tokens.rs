@@ -1,6 +1,6 @@
 //! One's API tokens.
 
-use app::account::me::TokenForm;
+use app::account::me::{FeedAddresses, MadeToken, TokenForm};
 use app::account::revoke::RevokeTokenPage;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -38,11 +38,13 @@ pub async fn create(state: &AppState, visitor: &Visitor, submission: &Submission
     let TokenForm { name, scope, days } = TokenForm::read(submission);
     let expires_at = days.map(|days| state.forum.now().plus_days(days));
     let forms = match state.forum.create_token(&actor, member, NewToken { name, scope, expires_at }).await {
-        Ok(secret) if scope == TokenScope::Feed => {
-            let address = format!("{}/feeds/{}/all.atom", state.origin, secret.reveal());
-            MeForms { new_token: Some(address), ..MeForms::default() }
+        Ok(secret) => {
+            let made = match scope {
+                TokenScope::Feed => MadeToken::Feeds(feeds(state, visitor, secret.reveal()).await?),
+                TokenScope::Read | TokenScope::Write => MadeToken::Secret(secret.reveal().to_owned()),
+            };
+            MeForms { new_token: Some(made), ..MeForms::default() }
         }
-        Ok(secret) => MeForms { new_token: Some(secret.reveal().to_owned()), ..MeForms::default() },
         Err(Problem::Invalid { mut fields }) => {
             for field in &mut fields {
                 let of_form = if field.field == "expires_at" { TokenForm::DAYS } else { TokenForm::NAME };
@@ -57,4 +59,14 @@ pub async fn create(state: &AppState, visitor: &Visitor, submission: &Submission
         Err(problem) => return Err(problem.into()),
     };
     me::page(state, visitor, forms).await
+}
+
+/// The addresses of the visitor's feeds.
+async fn feeds(state: &AppState, visitor: &Visitor, secret: &str) -> Result<FeedAddresses, Problem> {
+    let actor = visitor.actor();
+    Ok(FeedAddresses {
+        root: format!("{}/feeds/{secret}", state.origin),
+        companies: state.forum.companies(&actor).await?.to_vec(),
+        searches: state.forum.saved_searches(&actor).await?,
+    })
 }

@@ -20,8 +20,9 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn show(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> PageResult {
-    let what = state.forum.unsubscription(&token).await?.what;
-    render::page(&state, &visitor, move || view! { <UnsubscribePage what/> }).await
+    let found = state.forum.unsubscription(&token).await?;
+    let (what, done) = (found.what, found.is_off.then_some(true));
+    render::page(&state, &visitor, move || view! { <UnsubscribePage what done/> }).await
 }
 
 async fn change(
@@ -31,10 +32,10 @@ async fn change(
     submission: Submission,
 ) -> PageResult {
     let cadence = submission.filled("cadence").and_then(|code| code.parse().ok());
-    let (done, found) = match submission.filled("action") {
-        Some("again") => (false, state.forum.resubscribe(&token, cadence).await?),
-        _ => (true, state.forum.unsubscribe(&token).await?),
+    let found = match submission.filled("action") {
+        Some("again") => state.forum.resubscribe(&token, cadence).await?,
+        _ => state.forum.unsubscribe(&token).await?,
     };
-    let (what, cadence) = (found.what, found.cadence);
-    render::page(&state, &visitor, move || view! { <UnsubscribePage what done=Some(done) cadence/> }).await
+    let (what, done, cadence) = (found.what, Some(found.is_off), found.cadence);
+    render::page(&state, &visitor, move || view! { <UnsubscribePage what done cadence/> }).await
 }

@@ -40,9 +40,12 @@ async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Pag
 
 async fn change(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
     let form = MailForm::read(&submission);
-    let id = form.mail.ok_or(Problem::NotFound)?;
     let back = MailAddress::of(form.state).to_string();
-    match decide(&state, &visitor, submission.action(), id, &back).await {
+    let decided = match submission.action() {
+        action @ ("again-all" | "discard-all") => decide_all(&state, &visitor, action, &form.mails, &back).await,
+        action => decide(&state, &visitor, action, form.mail.ok_or(Problem::NotFound)?, &back).await,
+    };
+    match decided {
         Ok(answer) => Ok(answer),
         // It was sent or decided about since the page was read: the page as it is now says so.
         Err(Problem::NotFound) => Ok(render::see_other_with(&back, Flash::MailChanged)),
@@ -81,10 +84,27 @@ async fn decide(
         }
         "discard" => {
             forum.discard_mail(&actor, id).await?;
-            Ok(render::see_other_undo(back, Flash::MailDiscarded, &Undo::Mail(id)))
+            Ok(render::see_other_undo(back, Flash::MailDiscarded, &Undo::Mails(vec![id])))
         }
         _ => Err(Problem::NotFound),
     }
+}
+
+/// Does with every mail that a list shows what its button says.
+async fn decide_all(
+    state: &AppState,
+    visitor: &Visitor,
+    action: &str,
+    mails: &[MailId],
+    back: &str,
+) -> Result<Response, Problem> {
+    let (forum, actor) = (&state.forum, visitor.actor());
+    if action == "again-all" {
+        forum.send_mails_again(&actor, mails).await?;
+        return Ok(render::see_other_with(back, Flash::MailsQueued));
+    }
+    let discarded = forum.discard_mails(&actor, mails).await?;
+    Ok(render::see_other_undo(back, Flash::MailsDiscarded, &Undo::Mails(discarded)))
 }
 
 /// A file that mail programs open as a draft.
