@@ -43,11 +43,12 @@ mod text;
 pub mod writer;
 mod xml;
 
+use domain::conversion::listed;
 use domain::language::Language;
 use serde::{Deserialize, Serialize};
 
 use model::{Document, File};
-use report::{Entry, Report};
+use report::{Entry, Kind, Report};
 
 /// The most bytes of a file that is read.
 pub const CONTENT_MAX: usize = 64 * 1024 * 1024;
@@ -79,12 +80,15 @@ pub struct Converted {
 }
 
 /// Why a file cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unreadable {
     /// It says nothing.
     #[error("the file is empty: it holds no text")]
     Empty,
+    /// It holds nothing that a text can take, but this.
+    #[error("the file holds no text that can be taken; what it holds is {}", listed(.0))]
+    NothingKept(Vec<Entry>),
     /// It is encrypted.
     #[error("the file is protected by a password; save it without one")]
     Encrypted,
@@ -163,11 +167,17 @@ pub fn convert_html(html: &str) -> Result<Converted, Unreadable> {
 fn written(document: &Document, report: Report) -> Result<Converted, Unreadable> {
     let markdown = writer::markdown(document);
     let title = document.title.clone().filter(|title| !title.is_empty());
-    if markdown.is_empty() && title.is_none() {
-        return Err(Unreadable::Empty);
-    }
     let (files, report) = (document.files.clone(), report.into_entries());
+    if markdown.is_empty() && title.is_none() {
+        return Err(nothing_kept(report));
+    }
     Ok(Converted { title, markdown, files, report, ..Converted::default() })
+}
+
+/// Why a file of which nothing is in the text cannot be read: what it holds is named.
+fn nothing_kept(report: Vec<Entry>) -> Unreadable {
+    let lost: Vec<Entry> = report.into_iter().filter(|entry| entry.kind == Kind::Lost).collect();
+    if lost.is_empty() { Unreadable::Empty } else { Unreadable::NothingKept(lost) }
 }
 
 /// The format of a file: its content decides, and has to be what its name says.

@@ -1,12 +1,14 @@
 //! The words of what went wrong, and of what to do about it.
 
 use domain::attachment::IMAGE_MEGAPIXELS_MAX;
+use domain::conversion::{What, read_list};
 use domain::document::DocumentKind;
 use domain::language::Language;
 use domain::problem::{FieldError, FieldProblem, LIST_SEPARATOR, Problem};
 use domain::quota::Quota;
 use domain::search::Progress;
 
+use crate::drafts::report::held_words;
 use crate::search::notice::being_built;
 use crate::words;
 
@@ -95,6 +97,7 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::NotComing => t!(language, field_problem.not_coming),
         FieldProblem::Full => t!(language, field_problem.full),
         FieldProblem::EmptyFile => t!(language, field_problem.empty_file),
+        FieldProblem::NothingKept => t!(language, field_problem.nothing_kept),
         FieldProblem::FileTooLarge => t!(language, field_problem.file_too_large),
         FieldProblem::NotText => t!(language, field_problem.not_text),
         FieldProblem::FileEncrypted => t!(language, field_problem.file_encrypted),
@@ -168,6 +171,11 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         FieldProblem::NotText => match detail.parse() {
             Ok(kind) => document_sentence(language, kind).to_owned(),
             Err(_) => plain_sentence(language, error.problem).to_owned(),
+        },
+        FieldProblem::NothingKept => match read_list(detail).as_slice() {
+            [] => plain_sentence(language, error.problem).to_owned(),
+            [(What::File, _)] => t!(language, field_problem.nothing_kept_zip).to_owned(),
+            held => t!(language, field_problem.nothing_kept_found, found = held_words(language, held)),
         },
         FieldProblem::FileTooLarge => {
             let max = detail.parse().map_or(found, |size| words::bytes(language, size));
@@ -324,6 +332,16 @@ mod tests {
     fn an_address_has_a_sentence_of_its_own() {
         let of = |field| field_sentence(Language::Hebrew, &FieldError::new(field, FieldProblem::Invalid));
         assert!(of("link").contains("https://") && of("meetings[0].link") == of("link") && of("kind") != of("link"));
+    }
+
+    #[test]
+    fn a_file_without_a_text_says_what_it_holds() {
+        let of = |held: &str| {
+            field_sentence(Language::English, &FieldError::new("file", FieldProblem::NothingKept).detail(held))
+        };
+        let held = of("media: 1, notes: 3");
+        assert!(held.contains("film or sound · speaker notes (3 times)."), "{held}");
+        assert!(of("file: 7").contains("zip"));
     }
 
     #[test]

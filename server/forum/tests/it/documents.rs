@@ -187,6 +187,7 @@ async fn what_cannot_be_read_is_named() {
             ("סיכום.md", WORD, FieldProblem::FileMismatch),
             ("סיכום.docx", "טקסט".as_bytes(), FieldProblem::FileMismatch),
             ("סיכום.html", b"<html><body></body></html>", FieldProblem::EmptyFile),
+            ("סיכום.html", b"<html><body><video src='a.mp4'></video></body></html>", FieldProblem::NothingKept),
             ("סיכום.docx", b"", FieldProblem::EmptyFile),
             ("סיכום.pdf", b"%PDF-1.7", FieldProblem::NotText),
         ] {
