@@ -231,10 +231,11 @@ pub fn indent(properties: &Element) -> Option<i64> {
 fn role_of(name: &str) -> Role {
     let level = |prefix: &str| {
         let rest = name.strip_prefix(prefix)?.trim_start();
-        rest.parse::<u8>().ok().filter(|level| (1..=9).contains(level))
+        rest.parse::<u8>().ok().filter(|level| (0..=9).contains(level))
     };
+    // Some templates count from 0.
     if let Some(level) = level("heading").or_else(|| level("כותרת")) {
-        return Role::Heading(level.min(6));
+        return Role::Heading(level.clamp(1, 6));
     }
     match name {
         "title" | "כותרת טקסט" | "כותרת ראשית" => Role::Title,
