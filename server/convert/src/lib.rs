@@ -20,6 +20,7 @@
 pub mod archive;
 mod arrange;
 pub mod clean_copy;
+mod clean_odf;
 pub mod commonmark;
 mod docx;
 mod drawing;

@@ -243,6 +243,11 @@ impl Reader<'_> {
                 }
             }
             "table" => self.table(element, flat),
+            "section" if hides(element) => {
+                if !element.text().trim().is_empty() {
+                    self.report.add(Kind::Lost, What::HiddenText, "");
+                }
+            }
             // A link around a shape stands where shapes do.
             "section" | "numbered-paragraph" | "index-body" | "a" => {
                 let inner = self.flat(element);
@@ -668,6 +673,15 @@ struct Look {
     style: Vec<String>,
     link: Option<String>,
     is_code: bool,
+}
+
+/// Returns whether a section is not shown.
+fn hides(section: &Element) -> bool {
+    match section.attr("display") {
+        Some("none") => true,
+        Some("condition") => section.attr("is-hidden") == Some("true"),
+        _ => false,
+    }
 }
 
 /// The text of an element, a space between its paragraphs.

@@ -145,7 +145,7 @@ impl FileReader {
         }
     }
 
-    /// Makes a clean copy of a document of Word or PowerPoint, within the same limits.
+    /// Makes a clean copy of a document of Word, PowerPoint or LibreOffice, within the same limits.
     ///
     /// # Errors
     /// [`ConversionError`], also for files of other formats.
