@@ -54,7 +54,8 @@ async function sendAll(form, { words, stop, say, show, wait, end }) {
   }
   if (request.status === 200) {
     end("");
-    location.assign(path);
+    // The address says what came of it.
+    location.assign(request.responseURL || path);
   } else if (!showAnswer(request.responseText)) {
     // Else the answer says which files were not taken; nothing else has it.
     end(words.brokenOff);
