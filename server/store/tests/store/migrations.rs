@@ -230,6 +230,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
     (68, ""),
     (69, "UPDATE job SET priority = 0"),
     (70, ""),
+    (71, "UPDATE published_draft SET file_name = 'a.md', content_hash = 'b'"),
 ];
 
 /// Those that were merged one after the other before each named the last one.
