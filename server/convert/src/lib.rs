@@ -48,7 +48,7 @@ use domain::conversion::listed;
 use domain::language::Language;
 use serde::{Deserialize, Serialize};
 
-use model::{Document, File};
+use model::{Block, Document, File};
 use report::{Entry, Kind, Report};
 
 /// The most bytes of a file that is read.
@@ -129,7 +129,22 @@ pub enum Format {
 /// A document as a `.docx`: headings and quotations by style, real numbering, notes and pictures, each line with the
 /// direction of its words in a document of a language.
 pub fn docx_of(document: &Document, language: Language) -> Vec<u8> {
-    docx::write::write(document, language)
+    framed_docx_of(document, &Frame::default(), language)
+}
+
+/// What stands around a text in a `.docx` and is no part of it: whose it is, and a line for who approves it. It has a style of
+/// its own, so that it does not come into the text when the file comes back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Frame {
+    /// The blocks between the title and the text.
+    pub before: Vec<Block>,
+    /// The blocks below the text.
+    pub after: Vec<Block>,
+}
+
+/// A document as [`docx_of`] writes it, with a frame around its text.
+pub fn framed_docx_of(document: &Document, frame: &Frame, language: Language) -> Vec<u8> {
+    docx::write::write(document, frame, language)
 }
 
 /// Converts a file to Markdown.

@@ -89,6 +89,8 @@ pub enum Role {
     Code,
     /// A line of a table of contents.
     Contents,
+    /// A line that the forum set around a text that it wrote as a file.
+    Frame,
 }
 
 #[derive(Debug, Default)]
@@ -239,6 +241,7 @@ fn role_of(name: &str) -> Role {
     }
     match name {
         "title" | "כותרת טקסט" | "כותרת ראשית" => Role::Title,
+        "forum frame" | "forumframe" => Role::Frame,
         "toc heading" | "toaheading" | "contents heading" | "table of figures" | "tocheading" => Role::Contents,
         _ if ["toc", "contents"].iter().any(|prefix| level(prefix).is_some()) => Role::Contents,
         "quote" | "intense quote" | "block text" | "quotations" | "block quote" | "blockquote" | "intensequote"
