@@ -109,7 +109,8 @@ fn WhatLines(kind: Kind, what: What, lines: Vec<ReportLine>) -> AnyView {
         let places = places.into_iter().map(|line| view! { <li>{place(language, line)}</li> }).collect_view();
         view! { <ul class="report-places">{places}</ul> }
     });
-    view! { <li>{what_words(language, kind, what)} " " {total} " " {places}</li> }.into_any()
+    let total = total.map(|total| format!(" {total}"));
+    view! { <li>{what_words(language, kind, what)} {total} {places}</li> }.into_any()
 }
 
 /// The place of a line: a link, where its words are in the text.
