@@ -15,7 +15,7 @@ use crate::shell::Shell;
 use crate::ui::dates::{self, DateStyle};
 use crate::ui::field::FileField;
 use crate::ui::form::{Fields, Form, FormProblem, field_sentence};
-use crate::ui::ranges::with_ranges;
+use crate::ui::ranges::with_folders;
 use crate::ui::script::script;
 use crate::ui::sending::Sending;
 use crate::words;
@@ -339,7 +339,7 @@ fn ImportLine(row: ImportRow, choices: ImportTargets) -> AnyView {
                 <span class="line-note">
                     <span class="numeral" title=t!(language, admin.import.number)>{words::number(row.number)}</span>
                     " · "
-                    <bdi title=t!(language, admin.import.file)>{with_ranges(row.file_name.clone())}</bdi>
+                    <span title=t!(language, admin.import.file)>{with_folders(row.file_name.clone())}</span>
                     " · "
                     <a href=draft::path(row.draft) target="_blank">{t!(language, admin.import.open)}</a>
                 </span>

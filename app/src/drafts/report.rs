@@ -12,7 +12,7 @@ use super::publish::FactFields;
 use crate::context::PageContext;
 use crate::ui::field::TextArea;
 use crate::ui::form::Form;
-use crate::ui::ranges::with_ranges;
+use crate::ui::ranges::{with_folders, with_ranges};
 use crate::ui::script::script;
 
 /// The script that leads from a line of the report to its place, for [`crate::shell::Shell`]'s `script`.
@@ -36,7 +36,7 @@ pub fn ImportReport(
         let nothing = is_whole.then(|| view! { <p>{t!(language, drafts.report.nothing)}</p> });
         view! {
             <h2 id="report-title">{t!(language, drafts.report.title)}</h2>
-            <p>{t!(language, drafts.report.taken_from)} " " <bdi>{with_ranges(text_file)}</bdi></p>
+            <p>{t!(language, drafts.report.taken_from)} " " {with_folders(text_file)}</p>
             {nothing}
             {parts}
         }

@@ -60,8 +60,8 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
         None => sentence,
     };
     match &error.file {
-        // Isolated, so that a foreign name does not reorder the sentence after it.
-        Some(name) => format!("\u{2068}{name}\u{2069}: {sentence}"),
+        // Isolated, so that a foreign name does not reorder the sentence after it; each folder of a path by itself.
+        Some(name) => format!("\u{2068}{}\u{2069}: {sentence}", name.replace('/', "\u{2069}/\u{2068}")),
         None => sentence,
     }
 }
