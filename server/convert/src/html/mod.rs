@@ -542,6 +542,8 @@ fn spaced_text(element: &Element, out: &mut String) {
     for node in &element.children {
         match node {
             Node::Text(text) => out.push_str(&format!("{} ", text.trim())),
+            Node::Element(element) if matches!(element.name.as_str(), "script" | "style" | "noscript" | "template") => {
+            }
             Node::Element(element) => spaced_text(element, out),
         }
     }

@@ -151,7 +151,7 @@ pub(super) fn of_site(element: &Element, is_outer: bool, has_main: bool) -> Opti
     match role.as_str() {
         "doc-toc" => Some(What::TableOfContents),
         "navigation" => Some(What::HeaderFooter),
-        _ if name == "nav" => Some(What::HeaderFooter),
+        _ if name == "nav" || is_skip_link(element) => Some(What::HeaderFooter),
         _ if (role == "contentinfo" || name == "footer") && is_outer => {
             (!has_any(element, &|inner| note(inner).is_some())).then_some(What::HeaderFooter)
         }
@@ -160,6 +160,13 @@ pub(super) fn of_site(element: &Element, is_outer: bool, has_main: bool) -> Opti
         }
         _ => None,
     }
+}
+
+/// Returns whether a link leads past the menus of a page, for those who read it by keyboard.
+fn is_skip_link(element: &Element) -> bool {
+    element.name == "a"
+        && attribute(element, "href").starts_with('#')
+        && attribute(element, "class").to_ascii_lowercase().contains("skip")
 }
 
 /// Returns whether an element holds the text of a page, or a part of it with a head and a foot of its own.

@@ -206,12 +206,12 @@ fn lists_in_hebrew_letters_keep_them() {
 /// What leads around a site is no part of the text of its page.
 #[test]
 fn a_page_comes_without_its_menus_and_its_foot() {
-    let page = "<header><a href='/'>לוגו</a><nav><ul><li>בית</li><li>אודות</li></ul></nav></header><main><article>\
+    let page = "<a class='skip-link' href='#main'>דילוג לתוכן</a><header><a href='/'>לוגו</a><nav><noscript><b>x</b></noscript><ul><li>בית</li><li>אודות</li></ul></nav></header><main><article>\
         <header><h1>סיכום</h1></header><p>גוף</p><blockquote><p>אמרה</p><footer>דנה</footer></blockquote>\
         <footer>נכתב במאי</footer></article></main><footer>כל הזכויות שמורות</footer>";
     let read = convert::convert_html(page).unwrap();
     assert_eq!(read.markdown, "# סיכום\n\nגוף\n\n> אמרה\n>\n> דנה\n\nנכתב במאי\n");
-    assert_eq!(places(&read.report, What::HeaderFooter), ["לוגו בית אודות", "כל הזכויות שמורות"]);
+    assert_eq!(places(&read.report, What::HeaderFooter), ["דילוג לתוכן", "לוגו בית אודות", "כל הזכויות שמורות"]);
     let contents = "<nav role=doc-toc><ul><li><a href='#a'>א</a></li></ul></nav><h1 id=a>א</h1><p>ב</p>";
     let read = convert::convert_html(contents).unwrap();
     assert_eq!(read.markdown, "# א\n\nב\n");
