@@ -163,6 +163,35 @@ for (const { way, options } of WAYS) {
     });
 }
 
+test('rows that are left out stay so when another is refused, and files that were taken are passed over', async () => {
+    const page = await coordinator(PHONE);
+    const files = ['ראשונה', 'שנייה'].map((name) => file(`${name}.md`, `# סקירה ${name}\n\nטקסט.`));
+    await page.setInputFiles('input[name=files]', files);
+    await press(page, table.upload);
+    await says(page, table.read_two);
+    const [first, second] = ['סקירה ראשונה', 'סקירה שנייה'].map((title) => row(page, title));
+    await second.locator('[name=chosen]').uncheck();
+    await press(page, table.go);
+    await first.locator('.field-error').getByText(he.field_problem.missing).waitFor();
+    assert.ok(await first.locator('[name=chosen]').isChecked());
+    assert.ok(!(await second.locator('[name=chosen]').isChecked()));
+    // The company of the second is chosen; once it is published, its file is not read again either.
+    await first.locator('[name=chosen]').uncheck();
+    await second.locator('[name=chosen]').check();
+    await second.locator('select[name^=company-]').selectOption({ label: 'מרפאות שקד' });
+    await second.locator('summary').click();
+    await second.locator('[name^=topics-][value=measurement]').check();
+    await press(page, table.go);
+    await says(page, table.sent_for_review_one);
+    await page.setInputFiles('input[name=files]', files);
+    await press(page, table.upload);
+    await says(page, table.known_two);
+    assert.equal(await page.locator('[name=row]').count(), 1);
+    await press(page, table.discard);
+    assert.equal(await page.locator('[name=row]').count(), 0);
+    quiet(page, answered(422));
+});
+
 test('an upload that is stopped before its first request is not sent, and can be sent again', async () => {
     const page = await coordinator(PHONE);
     let release;

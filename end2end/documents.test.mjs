@@ -161,7 +161,12 @@ for (const { way, options } of WAYS) {
                 '</office:text></office:body></office:document-content>',
         });
         const html = '<html><head><title>דף</title></head><body><h1>דף מהאתר</h1><ul><li>אחת</li></ul><script>x</script></body></html>';
-        const archive = zip({ 'תיקייה/סקירה.md': '# סקירה\n\n![לוח](לוח.png)\n', 'תיקייה/לוח.png': png() });
+        const sheet = zip({ '[Content_Types].xml': '<Types/>', 'xl/workbook.xml': '<workbook/>' });
+        const archive = zip({
+            'תיקייה/סקירה.md': '# סקירה\n\n![לוח](לוח.png)\n',
+            'תיקייה/לוח.png': png(),
+            'תיקייה/נתונים.xlsx': sheet,
+        });
         for (const [chosen, title, text] of [
             [file('אמנה.odt', odt), 'אמנה', /^כך עשינו\.$/m],
             [file('דף.html', html, 'text/html'), 'דף מהאתר', /^- אחת$/m],

@@ -99,6 +99,22 @@ impl Entry {
     }
 }
 
+/// Returns how many there are of each kind of content, as text: `notes: 3, media: 1`. [`read_list`] is the other way.
+pub fn listed(entries: &[Entry]) -> String {
+    let count = |what: What| entries.iter().filter(|entry| entry.what == what).map(|entry| entry.count).sum::<usize>();
+    let counts = What::ALL.iter().map(|what| (what, count(*what))).filter(|(_, count)| *count > 0);
+    counts.map(|(what, count)| format!("{what}: {count}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Reads what [`listed`] wrote; what is not known is passed over.
+pub fn read_list(list: &str) -> Vec<(What, usize)> {
+    let read = |part: &str| {
+        let (what, count) = part.split_once(": ")?;
+        Some((what.parse().ok()?, count.parse().ok()?))
+    };
+    list.split(", ").filter_map(read).collect()
+}
+
 /// A line of the report of a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportLine {
@@ -164,6 +180,14 @@ mod tests {
 
     fn entry(what: What, place: &str) -> Entry {
         Entry { kind: Kind::Lost, what, place: place.to_owned(), count: 1 }
+    }
+
+    #[test]
+    fn a_list_of_counts_is_read_again() {
+        let entries = [entry(What::Notes, "slide 1"), entry(What::Media, ""), entry(What::Notes, "slide 2")];
+        assert_eq!(listed(&entries), "media: 1, notes: 2");
+        assert_eq!(read_list(&listed(&entries)), [(What::Media, 1), (What::Notes, 2)]);
+        assert_eq!(read_list("140"), []);
     }
 
     #[test]

@@ -60,6 +60,9 @@ crate::text_enum::text_enum! {
         Full = "full",
         /// The file is empty.
         EmptyFile = "empty-file",
+        /// The document holds nothing that a text can take. The detail is what it holds, as
+        /// [`crate::conversion::listed`].
+        NothingKept = "nothing-kept",
         /// The file is larger than this forum takes.
         FileTooLarge = "file-too-large",
         /// The file is not text in UTF-8 or windows-1255. The detail is the [`crate::document::DocumentKind`]

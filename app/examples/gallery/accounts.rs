@@ -438,6 +438,7 @@ fn import() -> AnyView {
         details: domain::personal::in_texts([("body", "הלקוחה דנה כהן, 050-1234567")]),
         files: vec![],
         keeps_details: false,
+        is_chosen: true,
     };
     let meetings = sample::past_meetings()
         .into_iter()
@@ -451,7 +452,7 @@ fn import() -> AnyView {
     let failed = vec![FieldError::new("files", FieldProblem::NotText).detail("word").of_file("סיכום.docx")];
     let choices = ImportTargets { companies: sample::companies(), meetings };
     view! {
-        <ImportPage form=Form::default() rows failed choices imported=Imported { published: 4, waiting: 0 } max_upload=MAX_UPLOAD/>
+        <ImportPage form=Form::default() rows failed choices imported=Imported { published: 4, ..Imported::default() } max_upload=MAX_UPLOAD/>
     }
     .into_any()
 }

@@ -48,15 +48,29 @@ async function sendAll(form, { words, stop, say, show, wait, end }) {
   try {
     await answer;
   } catch {
-    return end(stopping.signal.aborted ? words.stopped : words.brokenOff);
+    end(stopping.signal.aborted ? words.stopped : words.brokenOff);
+    return showTable(form, path);
   } finally {
     isOver = true;
   }
   if (request.status === 200) {
     end("");
-    location.assign(path);
+    // The address says what came of it.
+    location.assign(request.responseURL || path);
   } else if (!showAnswer(request.responseText)) {
     // Else the answer says which files were not taken; nothing else has it.
     end(words.brokenOff);
+  }
+}
+
+// Shows what was taken of an upload that ended early. A table that is there already may hold choices that were not saved.
+async function showTable(form, path) {
+  if (document.querySelector("form.import")) return;
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(path)).text(), "text/html");
+    const table = page.querySelector("form.import");
+    if (table) form.after(table);
+  } catch {
+    // Without a network it comes with the page.
   }
 }

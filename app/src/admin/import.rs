@@ -15,7 +15,7 @@ use crate::shell::Shell;
 use crate::ui::dates::{self, DateStyle};
 use crate::ui::field::FileField;
 use crate::ui::form::{Fields, Form, FormProblem, field_sentence};
-use crate::ui::ranges::with_ranges;
+use crate::ui::ranges::with_folders;
 use crate::ui::script::script;
 use crate::ui::sending::Sending;
 use crate::words;
@@ -54,15 +54,21 @@ pub struct ImportRow {
     pub files: Vec<FileDetails>,
     /// Whether they were said to stay.
     pub keeps_details: bool,
+    /// Whether the row is chosen.
+    pub is_chosen: bool,
 }
 
-/// How many rows were imported a moment ago.
+/// What came of the last upload, and how many rows were imported a moment ago.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Imported {
     /// How many every member can read now.
     pub published: i64,
     /// How many wait until their company confirms them.
     pub waiting: i64,
+    /// How many texts were read from the files.
+    pub read: i64,
+    /// How many of the texts were read before.
+    pub known: i64,
 }
 
 impl Imported {
@@ -180,7 +186,7 @@ pub fn ImportPage(
     failed: Vec<FieldError>,
     /// The companies, members and meetings that the table offers.
     choices: ImportTargets,
-    /// How many were imported a moment ago.
+    /// What was done a moment ago.
     imported: Imported,
     /// The most bytes of a file.
     max_upload: i64,
@@ -188,9 +194,10 @@ pub fn ImportPage(
     let language = PageContext::current().language;
     let published = (imported.published > 0).then(|| t!(language, admin.import.imported, count = imported.published));
     let waiting = (imported.waiting > 0).then(|| t!(language, admin.import.sent_for_review, count = imported.waiting));
-    let done = (published.is_some() || waiting.is_some()).then(|| {
-        view! { <p class="flash" role="status">{published} " " {waiting}</p> }
-    });
+    let read = (imported.read > 0).then(|| t!(language, admin.import.read, count = imported.read));
+    let known = (imported.known > 0).then(|| t!(language, admin.import.known, count = imported.known));
+    let parts: Vec<String> = [published, waiting, read, known].into_iter().flatten().collect();
+    let done = (!parts.is_empty()).then(|| view! { <p class="flash" role="status">{parts.join(" ")}</p> });
     view! {
         <Shell title=t!(language, admin.import.title) layout="page admin-page" sheet="forms.css" script=SCRIPTS>
             <h1>{t!(language, admin.import.title)}</h1>
@@ -318,7 +325,7 @@ fn ImportLine(row: ImportRow, choices: ImportTargets) -> AnyView {
             <td>
                 <input type="hidden" name=CatalogueForm::ROW value=key.clone()/>
                 <label class="choice">
-                    <input type="checkbox" name=CatalogueForm::CHOSEN value=key.clone() checked/>
+                    <input type="checkbox" name=CatalogueForm::CHOSEN value=key.clone() checked=row.is_chosen/>
                     <span class="visually-hidden">{t!(language, admin.import.choose, title = row.title.clone())}</span>
                 </label>
             </td>
@@ -332,7 +339,7 @@ fn ImportLine(row: ImportRow, choices: ImportTargets) -> AnyView {
                 <span class="line-note">
                     <span class="numeral" title=t!(language, admin.import.number)>{words::number(row.number)}</span>
                     " · "
-                    <bdi title=t!(language, admin.import.file)>{with_ranges(row.file_name.clone())}</bdi>
+                    <span title=t!(language, admin.import.file)>{with_folders(row.file_name.clone())}</span>
                     " · "
                     <a href=draft::path(row.draft) target="_blank">{t!(language, admin.import.open)}</a>
                 </span>

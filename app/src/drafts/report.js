@@ -14,3 +14,14 @@ for (const link of document.querySelectorAll(".report [data-words]")) {
     field.setSelectionRange(found.index, found.index + found[0].length);
   });
 }
+
+// On a phone the report stands above the text and its preview: a tab leads to what it shows, where that is out of sight.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest(".editor-tab")) return;
+  requestAnimationFrame(() => {
+    const parts = [document.getElementById("preview"), document.querySelector("textarea[name=body]")];
+    const shown = parts.find((part) => part?.offsetParent);
+    const { top, bottom } = shown?.getBoundingClientRect() ?? { top: 0, bottom: innerHeight };
+    if (top > innerHeight / 2 || bottom < 0) shown.scrollIntoView();
+  });
+});

@@ -1,6 +1,6 @@
 //! What became of the documents of a draft, beside its preview, and the questions that slides leave open.
 
-use domain::conversion::{DocumentCopy, Entry, Import, Kind, ReportLine, What};
+use domain::conversion::{DocumentCopy, Import, Kind, ReportLine, What};
 use domain::language::Language;
 use domain::practice::SUMMARY_MAX;
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use super::publish::FactFields;
 use crate::context::PageContext;
 use crate::ui::field::TextArea;
 use crate::ui::form::Form;
-use crate::ui::ranges::with_ranges;
+use crate::ui::ranges::{with_folders, with_ranges};
 use crate::ui::script::script;
 
 /// The script that leads from a line of the report to its place, for [`crate::shell::Shell`]'s `script`.
@@ -36,7 +36,7 @@ pub fn ImportReport(
         let nothing = is_whole.then(|| view! { <p>{t!(language, drafts.report.nothing)}</p> });
         view! {
             <h2 id="report-title">{t!(language, drafts.report.title)}</h2>
-            <p>{t!(language, drafts.report.taken_from)} " " <bdi>{with_ranges(text_file)}</bdi></p>
+            <p>{t!(language, drafts.report.taken_from)} " " {with_folders(text_file)}</p>
             {nothing}
             {parts}
         }
@@ -85,7 +85,7 @@ fn Part(kind: Kind, lines: Vec<ReportLine>) -> AnyView {
         .then(|| {
             let entries = What::ALL.iter().filter_map(|what| {
                 let own: Vec<_> = lines.iter().filter(|line| line.entry.what == *what).cloned().collect();
-                (!own.is_empty()).then(|| view! { <WhatLines what=*what lines=own/> })
+                (!own.is_empty()).then(|| view! { <WhatLines kind what=*what lines=own/> })
             });
             let entries = entries.collect_view();
             // What is in the text as it was meant needs no look.
@@ -100,7 +100,7 @@ fn Part(kind: Kind, lines: Vec<ReportLine>) -> AnyView {
 }
 
 #[component]
-fn WhatLines(what: What, lines: Vec<ReportLine>) -> AnyView {
+fn WhatLines(kind: Kind, what: What, lines: Vec<ReportLine>) -> AnyView {
     let language = PageContext::current().language;
     let total: usize = lines.iter().map(|line| line.entry.count).sum();
     let total = (total > 1).then(|| t!(language, drafts.report.times, count = total));
@@ -109,7 +109,8 @@ fn WhatLines(what: What, lines: Vec<ReportLine>) -> AnyView {
         let places = places.into_iter().map(|line| view! { <li>{place(language, line)}</li> }).collect_view();
         view! { <ul class="report-places">{places}</ul> }
     });
-    view! { <li>{what_words(language, what)} " " {total} " " {places}</li> }.into_any()
+    let total = total.map(|total| format!(" {total}"));
+    view! { <li>{what_words(language, kind, what)} {total} {places}</li> }.into_any()
 }
 
 /// The place of a line: a link, where its words are in the text.
@@ -138,7 +139,10 @@ fn Copy(copy: DocumentCopy) -> AnyView {
         false => (t!(language, drafts.report.copy), "attach-original", t!(language, drafts.report.attach_original)),
         true => (t!(language, drafts.report.original), "attach-copy", t!(language, drafts.report.attach_copy)),
     };
-    let left_out = left_out.into_iter().map(|entry| view! { <li>{counted(language, &entry)}</li> }).collect_view();
+    let left_out = left_out
+        .into_iter()
+        .map(|entry| view! { <li>{counted(language, entry.what, entry.count)}</li> })
+        .collect_view();
     view! {
         <div class="report-copy">
             <p><bdi>{with_ranges(file_name.clone())}</bdi> ": " {sentence}</p>
@@ -151,10 +155,15 @@ fn Copy(copy: DocumentCopy) -> AnyView {
     .into_any()
 }
 
-/// Returns what it was, and how many.
-fn counted(language: Language, entry: &Entry) -> String {
-    let words = what_words(language, entry.what);
-    match entry.count {
+/// Returns what a file holds that no text takes, and how many of each.
+pub fn held_words(language: Language, held: &[(What, usize)]) -> String {
+    held.iter().map(|(what, count)| counted(language, *what, *count)).collect::<Vec<_>>().join(" · ")
+}
+
+/// Returns what was left out, and how many.
+fn counted(language: Language, what: What, count: usize) -> String {
+    let words = what_words(language, Kind::Lost, what);
+    match count {
         0 | 1 => words.to_owned(),
         count => format!("{words} {}", t!(language, drafts.report.times, count)),
     }
@@ -165,7 +174,7 @@ pub fn report_summary(language: Language, import: &Import) -> String {
     let of = |kind: Kind, title: &str| {
         let mut words: Vec<&str> = vec![];
         for line in import.lines.iter().filter(|line| line.entry.kind == kind) {
-            let own = what_words(language, line.entry.what);
+            let own = what_words(language, kind, line.entry.what);
             if !words.contains(&own) {
                 words.push(own);
             }
@@ -199,9 +208,10 @@ pub fn SlideQuestions(form: Form) -> AnyView {
     .into_any()
 }
 
-/// Returns what a part of a document is called.
-fn what_words(language: Language, what: What) -> &'static str {
+/// Returns what a part of a document is called, and what became of it where that is not plain.
+fn what_words(language: Language, kind: Kind, what: What) -> &'static str {
     match what {
+        What::Chart if kind == Kind::Lost => t!(language, drafts.report.what.chart_lost),
         What::Picture => t!(language, drafts.report.what.picture),
         What::ExternalPicture => t!(language, drafts.report.what.external_picture),
         What::Footnote => t!(language, drafts.report.what.footnote),
@@ -235,6 +245,8 @@ fn what_words(language: Language, what: What) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use domain::conversion::Entry;
+
     use super::*;
 
     #[test]
@@ -263,7 +275,7 @@ mod tests {
     fn each_kind_of_content_has_its_own_words() {
         for language in Language::ALL {
             let words: std::collections::BTreeSet<_> =
-                What::ALL.iter().map(|what| what_words(*language, *what)).collect();
+                What::ALL.iter().map(|what| what_words(*language, Kind::Changed, *what)).collect();
             assert_eq!(words.len(), What::ALL.len());
         }
     }

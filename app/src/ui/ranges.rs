@@ -12,6 +12,16 @@ pub fn with_ranges(text: String) -> impl IntoView {
     if ltr::find_all(&text).is_empty() { Either::Left(text) } else { Either::Right(marked(Marked::plain(text))) }
 }
 
+/// The name of a file with the folders it lies in. Each name has a direction of its own and the line that of the page: the names
+/// of Hebrew folders below a Latin one would else stand in an order that nobody can read.
+pub fn with_folders(path: String) -> impl IntoView {
+    let names = path.split('/').enumerate().map(|(at, name)| {
+        let name = with_ranges(name.to_owned());
+        view! { {(at > 0).then_some("/")} <bdi>{name}</bdi> }
+    });
+    names.collect_view()
+}
+
 /// A text with its matches marked.
 pub fn marked(text: Marked) -> impl IntoView {
     pieces(text)
@@ -73,6 +83,14 @@ mod tests {
 
     fn html(view: impl IntoView) -> String {
         Owner::new().with(|| view.into_view().to_html()).replace("<!>", "")
+    }
+
+    #[test]
+    fn each_folder_of_a_path_has_its_own_direction() {
+        assert_eq!(
+            html(with_folders("big/הדר/סיכום 11.md".to_owned())),
+            "<bdi>big</bdi>/<bdi>הדר</bdi>/<bdi>סיכום <bdi dir=\"ltr\">11.md</bdi></bdi>"
+        );
     }
 
     #[test]

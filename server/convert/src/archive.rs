@@ -12,7 +12,7 @@ use crate::model::{File, Inline};
 use crate::package::Package;
 use crate::pictures;
 use crate::report::{Kind, Report, What};
-use crate::{Converted, Format, Options, Unreadable, html, named, text, written};
+use crate::{Converted, Format, Options, Unreadable, html, named, nothing_kept, text, written};
 
 /// A file of a zip file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,8 +107,12 @@ pub fn read(content: &[u8], options: &Options) -> Result<Converted, Unreadable> 
     if texts.len() > 1 {
         report.add_many(Kind::Changed, What::JoinedTexts, "", texts.len());
     }
+    if texts.is_empty() {
+        report = Report::default();
+        entries.iter().for_each(|entry| report.add(Kind::Lost, What::File, &entry.path));
+    }
     if joined.markdown.is_empty() {
-        return Err(Unreadable::Empty);
+        return Err(nothing_kept(report.into_entries()));
     }
     joined.files = files;
     joined.report.extend(report.into_entries());

@@ -16,7 +16,7 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 use crate::package::{Package, list_of};
 use crate::report::{Kind, Report, What};
 use crate::xml::{Element, is_on};
-use crate::{Format, Unreadable, metadata};
+use crate::{Format, Unreadable, clean_odf, metadata};
 
 /// A copy, and what it leaves out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,13 +106,18 @@ const HYPERLINK: &str = "hyperlink";
 /// Elements whose content stays.
 const UNWRAPPED: [&str; 2] = ["ins", "moveTo"];
 
-/// Makes a clean copy of a `.docx` or `.pptx`.
+/// Makes a clean copy of a `.docx`, `.pptx`, `.odt` or `.odp`.
 ///
 /// # Errors
 /// [`Unreadable`], also for files of other formats.
 pub fn clean_copy(name: &str, content: &[u8]) -> Result<CleanCopy, Unreadable> {
-    if !matches!(crate::format(name, content)?, Format::Docx | Format::Pptx) {
-        return Err(Unreadable::Unsupported);
+    match crate::format(name, content) {
+        Ok(Format::Docx | Format::Pptx) => {}
+        Ok(Format::Odt) => return clean_odf::clean_copy(content),
+        // They are no text, but may be attached.
+        Err(Unreadable::Unsupported) if clean_odf::is_slides(content) => return clean_odf::clean_copy(content),
+        Ok(_) => return Err(Unreadable::Unsupported),
+        Err(error) => return Err(error),
     }
     let mut package = Package::open(content)?;
     let main = package.main()?;

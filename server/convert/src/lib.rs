@@ -20,6 +20,7 @@
 pub mod archive;
 mod arrange;
 pub mod clean_copy;
+mod clean_odf;
 pub mod commonmark;
 mod docx;
 mod drawing;
@@ -43,11 +44,12 @@ mod text;
 pub mod writer;
 mod xml;
 
+use domain::conversion::listed;
 use domain::language::Language;
 use serde::{Deserialize, Serialize};
 
-use model::{Document, File};
-use report::{Entry, Report};
+use model::{Block, Document, File};
+use report::{Entry, Kind, Report};
 
 /// The most bytes of a file that is read.
 pub const CONTENT_MAX: usize = 64 * 1024 * 1024;
@@ -79,12 +81,15 @@ pub struct Converted {
 }
 
 /// Why a file cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unreadable {
     /// It says nothing.
     #[error("the file is empty: it holds no text")]
     Empty,
+    /// It holds nothing that a text can take, but this.
+    #[error("the file holds no text that can be taken; what it holds is {}", listed(.0))]
+    NothingKept(Vec<Entry>),
     /// It is encrypted.
     #[error("the file is protected by a password; save it without one")]
     Encrypted,
@@ -124,7 +129,22 @@ pub enum Format {
 /// A document as a `.docx`: headings and quotations by style, real numbering, notes and pictures, each line with the
 /// direction of its words in a document of a language.
 pub fn docx_of(document: &Document, language: Language) -> Vec<u8> {
-    docx::write::write(document, language)
+    framed_docx_of(document, &Frame::default(), language)
+}
+
+/// What stands around a text in a `.docx` and is no part of it: whose it is, and a line for who approves it. It has a style of
+/// its own, so that it does not come into the text when the file comes back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Frame {
+    /// The blocks between the title and the text.
+    pub before: Vec<Block>,
+    /// The blocks below the text.
+    pub after: Vec<Block>,
+}
+
+/// A document as [`docx_of`] writes it, with a frame around its text.
+pub fn framed_docx_of(document: &Document, frame: &Frame, language: Language) -> Vec<u8> {
+    docx::write::write(document, frame, language)
 }
 
 /// Converts a file to Markdown.
@@ -163,11 +183,17 @@ pub fn convert_html(html: &str) -> Result<Converted, Unreadable> {
 fn written(document: &Document, report: Report) -> Result<Converted, Unreadable> {
     let markdown = writer::markdown(document);
     let title = document.title.clone().filter(|title| !title.is_empty());
-    if markdown.is_empty() && title.is_none() {
-        return Err(Unreadable::Empty);
-    }
     let (files, report) = (document.files.clone(), report.into_entries());
+    if markdown.is_empty() && title.is_none() {
+        return Err(nothing_kept(report));
+    }
     Ok(Converted { title, markdown, files, report, ..Converted::default() })
+}
+
+/// Why a file of which nothing is in the text cannot be read: what it holds is named.
+fn nothing_kept(report: Vec<Entry>) -> Unreadable {
+    let lost: Vec<Entry> = report.into_iter().filter(|entry| entry.kind == Kind::Lost).collect();
+    if lost.is_empty() { Unreadable::Empty } else { Unreadable::NothingKept(lost) }
 }
 
 /// The format of a file: its content decides, and has to be what its name says.

@@ -100,7 +100,8 @@ struct Style {
 
 /// Returns the names of the places in a paragraph to which links may lead.
 fn names_of_places(paragraph: &Element) -> Vec<String> {
-    let marks = paragraph.find_all("bookmark").into_iter().chain(paragraph.find_all("bookmark-start"));
+    let marks = ["bookmark", "bookmark-start", "reference-mark", "reference-mark-start"];
+    let marks = marks.iter().flat_map(|mark| paragraph.find_all(mark));
     marks.filter_map(|mark| mark.attr("name")).map(str::to_owned).collect()
 }
 
@@ -108,7 +109,8 @@ impl Style {
     /// The level of a heading by the style's name, in the language of whoever wrote the file.
     fn heading(&self) -> Option<u8> {
         let number = ["heading ", "כותרת "].iter().find_map(|name| self.name.strip_prefix(name))?;
-        number.parse().ok().filter(|level| (1..=10).contains(level))
+        // Some templates count from 0.
+        number.parse().ok().filter(|level| (0..=10).contains(level)).map(|level: u8| level.max(1))
     }
 
     /// Returns whether its paragraphs are lines of a table of contents.
@@ -241,6 +243,11 @@ impl Reader<'_> {
                 }
             }
             "table" => self.table(element, flat),
+            "section" if hides(element) => {
+                if !element.text().trim().is_empty() {
+                    self.report.add(Kind::Lost, What::HiddenText, "");
+                }
+            }
             // A link around a shape stands where shapes do.
             "section" | "numbered-paragraph" | "index-body" | "a" => {
                 let inner = self.flat(element);
@@ -383,6 +390,10 @@ impl Reader<'_> {
                     self.report.add(Kind::Lost, What::Link, &element.text());
                 }
                 self.inline(element, Look { link: address, ..look.clone() }, line);
+            }
+            "bookmark-ref" | "reference-ref" => {
+                let place = element.attr("ref-name").map(|name| format!("{PLACE}{name}"));
+                self.inline(element, Look { link: look.link.clone().or(place), ..look.clone() }, line);
             }
             "s" => {
                 let count = element.attr("c").and_then(|it| it.parse::<usize>().ok()).unwrap_or(1).min(200);
@@ -662,6 +673,15 @@ struct Look {
     style: Vec<String>,
     link: Option<String>,
     is_code: bool,
+}
+
+/// Returns whether a section is not shown.
+fn hides(section: &Element) -> bool {
+    match section.attr("display") {
+        Some("none") => true,
+        Some("condition") => section.attr("is-hidden") == Some("true"),
+        _ => false,
+    }
 }
 
 /// The text of an element, a space between its paragraphs.

@@ -15,7 +15,7 @@ use convert::clean_copy::CleanCopy;
 use convert::model::File;
 use convert::paste::{Clipboard, Pasted, Target};
 pub use convert::{Converted, Options, Unreadable};
-use domain::conversion::Entry;
+use domain::conversion::{Entry, listed};
 use domain::language::Language;
 use domain::problem::{FieldError, FieldProblem};
 use extract::child;
@@ -60,6 +60,9 @@ impl ConversionError {
     pub fn of_file(&self, field: &str, name: &str) -> FieldError {
         let problem = match self {
             Self::Unreadable(Unreadable::Empty) => FieldProblem::EmptyFile,
+            Self::Unreadable(Unreadable::NothingKept(held)) => {
+                return FieldError::new(field, FieldProblem::NothingKept).detail(listed(held)).of_file(name);
+            }
             Self::Unreadable(Unreadable::Encrypted) => FieldProblem::FileEncrypted,
             Self::Unreadable(Unreadable::Damaged) => FieldProblem::FileDamaged,
             Self::Unreadable(Unreadable::Mismatch) => FieldProblem::FileMismatch,
@@ -142,7 +145,7 @@ impl FileReader {
         }
     }
 
-    /// Makes a clean copy of a document of Word or PowerPoint, within the same limits.
+    /// Makes a clean copy of a document of Word, PowerPoint or LibreOffice, within the same limits.
     ///
     /// # Errors
     /// [`ConversionError`], also for files of other formats.

@@ -66,24 +66,56 @@ fn is_heif(bytes: &[u8]) -> bool {
     brand.starts_with(b"ftyp") && [&b"heic"[..], b"heix", b"mif1", b"msf1", b"hevc", b"avif"].contains(&&brand[4..])
 }
 
-/// An archive by the names of the files in it, which stand in front of each and once more at its end.
+/// An archive by the names of the files in it; where its directory cannot be read, by what its first and its last bytes
+/// name.
 fn archive(bytes: &[u8]) -> DocumentKind {
     let start = &bytes[..bytes.len().min(SEARCHED)];
     let end = &bytes[bytes.len().saturating_sub(SEARCHED)..];
-    let names = |name: &[u8]| has(start, name) || has(end, name);
-    if names(b"mimetypeapplication/vnd.oasis.opendocument.") {
+    let is_listed = names_in(bytes).next().is_some();
+    // A file of an archive may be a document, whose own names stand among its bytes.
+    let holds = |name: &[u8]| match is_listed {
+        true => names_in(bytes).any(|own| own.starts_with(name)),
+        false => has(start, name) || has(end, name),
+    };
+    let is_office = !is_listed || holds(b"[Content_Types].xml");
+    let is_open_document = match is_listed {
+        true => holds(b"mimetype") && holds(b"content.xml"),
+        false => holds(b"mimetypeapplication/vnd.oasis.opendocument."),
+    };
+    if is_open_document {
         DocumentKind::OpenDocument
-    } else if names(b"word/") {
+    } else if is_office && holds(b"word/") {
         DocumentKind::Word
-    } else if names(b"ppt/") {
+    } else if is_office && holds(b"ppt/") {
         DocumentKind::PowerPoint
-    } else if names(b"xl/") {
+    } else if is_office && holds(b"xl/") {
         DocumentKind::Excel
-    } else if names(b"Index/Document.iwa") || names(b"index.apxl") || names(b"buildVersionHistory.plist") {
+    } else if holds(b"Index/Document.iwa") || holds(b"index.apxl") || holds(b"buildVersionHistory.plist") {
         DocumentKind::Pages
     } else {
         DocumentKind::Archive
     }
+}
+
+/// The names that the directory of a zip file lists (APPNOTE.TXT, 4.3.12 and 4.3.16), without keeping any of them; none
+/// where there is no directory.
+fn names_in(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    const END: &[u8] = b"PK\x05\x06";
+    const ENTRY: &[u8] = b"PK\x01\x02";
+    let number = move |at: usize, size: usize| {
+        let digits = at.checked_add(size).and_then(|end| bytes.get(at..end))?;
+        Some(digits.iter().rev().fold(0_usize, |number, digit| (number << 8) | usize::from(*digit)))
+    };
+    let searched = bytes.len().saturating_sub(SEARCHED + 22);
+    let end = bytes[searched..].windows(END.len()).rposition(|window| window == END).map(|at| searched + at);
+    let mut next = end.and_then(|end| end.checked_sub(number(end + 12, 4)?));
+    std::iter::from_fn(move || {
+        let at = next.take().filter(|at| bytes[*at..].starts_with(ENTRY))?;
+        let name = bytes.get(at + 46..at + 46 + number(at + 28, 2)?)?;
+        next = Some(at + 46 + name.len() + number(at + 30, 2)? + number(at + 32, 2)?);
+        next = next.filter(|next| *next < bytes.len());
+        Some(name)
+    })
 }
 
 /// A document of the programs before 2007, or one with a password, by the names of its streams.
@@ -120,6 +152,33 @@ mod tests {
             writer.write_all(content.as_bytes()).expect("writes");
         }
         writer.finish().expect("ends").into_inner()
+    }
+
+    /// A zip file that holds texts and a spreadsheet is none of what it holds.
+    #[test]
+    fn an_archive_is_no_document_by_what_lies_in_it() {
+        let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        let mut writer = zip::ZipWriter::new(Cursor::new(vec![]));
+        for (name, content) in [
+            ("סיכום.md", b"# a".to_vec()),
+            ("a.xlsx", zip(&["[Content_Types].xml", "xl/workbook.xml"])),
+            ("b.docx", zip(&["[Content_Types].xml", "word/document.xml"])),
+            ("c.odt", zip(&["mimetype", "content.xml"])),
+        ] {
+            writer.start_file(name, stored).expect("starts");
+            writer.write_all(&content).expect("writes");
+        }
+        assert_eq!(kind(&writer.finish().expect("ends").into_inner()), Some(DocumentKind::Archive));
+        assert_eq!(kind(&zip(&["word/a.md", "xl/b.md", "mimetype"])), Some(DocumentKind::Archive));
+        let document = zip(&["[Content_Types].xml", "word/document.xml"]);
+        assert_eq!(kind(&document[..document.len() / 2]), Some(DocumentKind::Word), "one that breaks off");
+        for hostile in [
+            &b"PK\x05\x06"[..],
+            b"PK\x05\x06\0\0\0\0\0\0\0\0\xff\xff\xff\xff",
+            b"PK\x03\x04PK\x01\x02PK\x05\x06\0\0\0\0\0\0\0\0\x04\0\0\0",
+        ] {
+            assert_eq!(kind(&[hostile, b"\xff"].concat()), Some(DocumentKind::Archive));
+        }
     }
 
     #[test]

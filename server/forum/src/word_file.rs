@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io::Cursor;
 
 use bytes::Bytes;
+use convert::Frame;
 use convert::model::{Block, Content as Piece, Document, File, Inline, Marks};
 use domain::attachment::{Attachment, clean_file_name};
 use domain::clock::Timestamp;
@@ -172,8 +173,8 @@ impl Forum {
         text_on_worker(move || {
             let file_name = file_name(&source.content.title, &words.untitled);
             let files = files.into_iter().map(shown).collect();
-            let document = document(source, files, &words, &origin);
-            WordFile { file_name, content: convert::docx_of(&document, language).into() }
+            let (document, frame) = document(source, files, &words, &origin);
+            WordFile { file_name, content: convert::framed_docx_of(&document, &frame, language).into() }
         })
         .await
     }
@@ -217,8 +218,8 @@ fn file_name(title: &str, untitled: &str) -> String {
     format!("{name}.docx")
 }
 
-/// The text with what belongs to it above, ready to be written.
-fn document(source: Source, files: Vec<File>, words: &WordFileWords, origin: &str) -> Document {
+/// The text, and what belongs to it around it, ready to be written.
+fn document(source: Source, files: Vec<File>, words: &WordFileWords, origin: &str) -> (Document, Frame) {
     let Source { content, company, authors, meeting, attachments, files_base } = source;
     let mut document = convert::commonmark::read(&content.body);
     raise_headings(&mut document.blocks);
@@ -242,17 +243,13 @@ fn document(source: Source, files: Vec<File>, words: &WordFileWords, origin: &st
     let is_among_members = content.sharing.unwrap_or_default() == Sharing::Members;
     let note = is_among_members.then(|| Block::Paragraph(vec![Inline::text(words.note.clone())]));
     let approval = approval(&words.approval, &content.approved_by, &content.approved_on);
-    let end = [Block::Rule, Block::Paragraph(vec![Inline::text(approval)])];
-    document.blocks = note
-        .into_iter()
-        .chain(lines)
-        .chain([Block::Rule])
-        .chain(std::mem::take(&mut document.blocks))
-        .chain(end)
-        .collect();
+    let frame = Frame {
+        before: note.into_iter().chain(lines).chain([Block::Rule]).collect(),
+        after: vec![Block::Rule, Block::Paragraph(vec![Inline::text(approval)])],
+    };
     document.title = Some(content.title).filter(|title| !title.trim().is_empty());
     document.files = files;
-    document
+    (document, frame)
 }
 
 /// The line of an approval, with room to write by hand where nobody gave it yet.
@@ -363,15 +360,18 @@ mod tests {
             attachments: vec![attachment],
             files_base: "https://f.example/drafts/1/files/".into(),
         };
-        let document = document(source, vec![], &words(), "https://f.example");
+        let (document, frame) = document(source, vec![], &words(), "https://f.example");
         let text = convert::writer::markdown(&document);
-        assert!(
-            text.starts_with("לחברי הפורום בלבד, דנה\n\n**ארגון:** שקד\n\n**כותבים:** דנה, רון\n\n**תקציר:** תקציר קצר\n\n---\n\n# פרק\n"),
-            "{text}"
+        assert!(text.starts_with("# פרק\n"), "{text}");
+        let written =
+            |blocks: &[Block]| convert::writer::markdown(&Document { blocks: blocks.to_vec(), ..Document::default() });
+        assert_eq!(
+            written(&frame.before),
+            "לחברי הפורום בלבד, דנה\n\n**ארגון:** שקד\n\n**כותבים:** דנה, רון\n\n**תקציר:** תקציר קצר\n\n---\n"
         );
+        assert!(written(&frame.after).contains("אושר ע״י"));
         assert!(text.contains("[דף](https://f.example/practices/a)"), "{text}");
         assert!(text.contains("(https://f.example/drafts/1/files/%D7%9C"), "{text}");
-        assert!(text.contains("אושר ע״י"), "{text}");
         assert!(text.contains("[אחר](https://b.example)") && text.contains("\n## בתוכו"), "{text}");
     }
 }

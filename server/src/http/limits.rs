@@ -1,6 +1,6 @@
 //! How much a request may send, and how long it may take.
 //!
-//! Every route stands in one of these two: a route outside both would read whatever is sent.
+//! Every route stands in one of these: a route outside all would read whatever is sent.
 
 use std::time::Duration;
 
@@ -16,6 +16,8 @@ use crate::settings::MEGABYTE;
 /// The most bytes an ordinary request may send: the longest text with every letter escaped as JSON
 /// or in a form, and the fields around it.
 pub const ORDINARY_BYTES: u64 = 2 * MEGABYTE;
+/// The most bytes of a clipboard: Word takes a megabyte for forty pages, and pictures may be in it.
+const PASTE_BYTES: u64 = 16 * MEGABYTE;
 /// The bytes of an upload's form around its files.
 pub const FORM_BYTES: u64 = MEGABYTE;
 /// How long an ordinary request may take. A write waits up to 20 seconds until it can be found.
@@ -36,6 +38,11 @@ struct Limits {
 /// The limits of routes that take no files.
 pub fn ordinary<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
     Limits { bytes: ORDINARY_BYTES, time: ORDINARY_TIME, silence: SILENCE }.around(routes)
+}
+
+/// The limits of routes that take a clipboard.
+pub fn pastes<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
+    Limits { bytes: PASTE_BYTES, time: ORDINARY_TIME, silence: SILENCE }.around(routes)
 }
 
 /// The limits of routes that take files; `max_bytes` is the most all files of one request may have
@@ -77,6 +84,17 @@ mod tests {
 
     async fn send_silence(limits: Limits) -> StatusCode {
         send(limits, Body::from_stream(futures::stream::pending::<Result<Bytes, std::io::Error>>())).await
+    }
+
+    #[tokio::test]
+    async fn a_clipboard_may_be_larger_than_a_form() {
+        let send = async |routes: Router| {
+            let request = Request::post("/").body(Body::from(vec![b'x'; 3 * 1_048_576])).expect("a request");
+            routes.oneshot(request).await.expect("an answer").status()
+        };
+        let routes = || -> Router { Router::new().route("/", post(|_: Bytes| async {})) };
+        assert_eq!(send(pastes(routes())).await, StatusCode::OK);
+        assert_eq!(send(ordinary(routes())).await, StatusCode::PAYLOAD_TOO_LARGE);
     }
 
     #[tokio::test]

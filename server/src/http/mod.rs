@@ -12,7 +12,7 @@
 //!
 //! # To add a route
 //! Put it into the router of its module, and that router into [`router`] inside [`limits::ordinary`],
-//! or [`limits::uploads`] where it takes files: a route outside both has no limit at all.
+//! or [`limits::uploads`] where it takes files: a route outside of these has no limit at all.
 //! Handlers take [`AppState`]; they find out who asks and call a use case.
 
 pub mod api;

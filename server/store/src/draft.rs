@@ -272,15 +272,26 @@ pub struct Outcome {
 /// [`StoreError::Reference`] without such a practice.
 pub async fn publish(conn: &mut Conn, id: DraftId, member: MemberId, outcome: &Outcome) -> Result<bool, StoreError> {
     crate::dilemma_practice::note_written(conn, id, member, outcome.practice).await?;
+    let source =
+        "SELECT file_name, content_hash FROM draft_source WHERE draft_id = $1 AND catalogue_number IS NOT NULL";
+    let source = sqlx::query(source).bind(id.0).fetch_optional(&mut *conn).await?;
+    let (file_name, content_hash) = match &source {
+        Some(row) => (Some(row.text("file_name")?), row.opt_text("content_hash")?),
+        None => (None, None),
+    };
     if !erase(conn, id, member).await? {
         return Ok(false);
     }
-    sqlx::query("INSERT INTO published_draft VALUES ($1, $2, $3, $4, $5)")
+    let sql = "INSERT INTO published_draft (draft_id, member_id, practice_id, practice_version, content, file_name, content_hash)
+               VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    sqlx::query(sql)
         .bind(id.0)
         .bind(member.0)
         .bind(outcome.practice.0)
         .bind(outcome.version)
         .bind(to_json("content", &outcome.content)?)
+        .bind(file_name)
+        .bind(content_hash)
         .execute(conn)
         .await?;
     Ok(true)

@@ -9,7 +9,7 @@ const TYPED_BULLETS: [char; 4] = ['•', '·', '–', '○'];
 const STEP: usize = 2;
 
 /// Returns what Enter does at the end of, or inside, an item of a list or a line of a quotation: the next line begins
-/// with the same mark, the next number. An item without words goes out to the list around its own, and from the
+/// with the same mark, the next number, and the items below it count on from there. An item without words goes out to the list around its own, and from the
 /// outermost list its mark goes away. `None` where the line has no mark.
 pub fn next_item(at: Selection<'_>) -> Option<Edit> {
     let line = at.before.rsplit('\n').next().unwrap_or_default();
@@ -39,7 +39,38 @@ pub fn next_item(at: Selection<'_>) -> Option<Edit> {
     }
     let text = ["\n", &next].concat();
     let end = units(&text);
-    Some(Edit { reach_before: 0, reach_after: 0, text, select: end..end })
+    let below = &at.after[tail.len()..];
+    let (counted, length) = item.map(|item| counted_on(below, &item)).unwrap_or_default();
+    if length == 0 {
+        return Some(Edit { reach_before: 0, reach_after: 0, text, select: end..end });
+    }
+    let reach_after = units(tail) + units(&below[..length]);
+    Some(Edit { reach_before: 0, reach_after, text: text + tail + &counted, select: end..end })
+}
+
+/// The lines below an item after which another comes in, with the numbers of its list one further, as long as they count on
+/// from its own; and the length of these lines now.
+fn counted_on(below: &str, item: &Item<'_>) -> (String, usize) {
+    let (mut lines, mut place, mut counted) = (String::new(), 0, (0, 0));
+    let mut last = item.number;
+    for line in below.split('\n').skip(1) {
+        place += 1 + line.len();
+        lines.push('\n');
+        let next = last.map(|(number, sign)| (number.saturating_add(1), sign));
+        match Item::read(line).filter(|other| other.quote == item.quote && other.indent == item.indent) {
+            Some(other) if next.is_some() && other.number == next => {
+                let number = next.map(|(number, sign)| (number.saturating_add(1), sign));
+                lines.push_str(&other.mark_at(&Place { indent: other.indent, number, bullet: None }));
+                lines.push_str(other.rest);
+                counted = (lines.len(), place);
+                last = next;
+            }
+            None if line.trim().is_empty() || indent_of(line) > item.indent => lines.push_str(line),
+            _ => break,
+        }
+    }
+    lines.truncate(counted.0);
+    (lines, counted.1)
 }
 
 /// Returns what Tab does in an item: it goes into the item above it, with what it holds; nothing changes where there is
@@ -287,6 +318,18 @@ mod tests {
             assert_eq!(press_enter(plain, ""), None, "{plain}");
         }
         assert!(next_item(Selection { before: "- א", selected: "ב", after: "" }).is_none());
+    }
+
+    #[test]
+    fn the_items_below_count_on() {
+        let list = "1. א|\n2. ב\n   1. פנימי\n\n3. ג\n\nטקסט\n4. ד";
+        let expected = "1. א\n2. |\n3. ב\n   1. פנימי\n\n4. ג\n\nטקסט\n4. ד";
+        assert_eq!(press(next_item, list).as_deref(), Some(expected));
+        assert_eq!(press(next_item, "> 1) א|ב\n> 2) ג").as_deref(), Some("> 1) א\n> 2) |ב\n> 3) ג"));
+        // A list that does not count, and another one.
+        assert_eq!(press(next_item, "1. א|\n1. ב").as_deref(), Some("1. א\n2. |\n1. ב"));
+        assert_eq!(press(next_item, "1. א|\n2) ב").as_deref(), Some("1. א\n2. |\n2) ב"));
+        assert_eq!(press(next_item, "- א|\n2. ב").as_deref(), Some("- א\n- |\n2. ב"));
     }
 
     #[test]

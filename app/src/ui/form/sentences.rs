@@ -1,6 +1,7 @@
 //! The words of what went wrong, and of what to do about it.
 
 use domain::attachment::IMAGE_MEGAPIXELS_MAX;
+use domain::conversion::{What, read_list};
 use domain::dilemma::AHEAD_DAYS;
 use domain::document::DocumentKind;
 use domain::language::Language;
@@ -8,6 +9,7 @@ use domain::problem::{FieldError, FieldProblem, LIST_SEPARATOR, Problem};
 use domain::quota::Quota;
 use domain::search::Progress;
 
+use crate::drafts::report::held_words;
 use crate::search::notice::being_built;
 use crate::words;
 
@@ -75,8 +77,8 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
         None => sentence,
     };
     match &error.file {
-        // Isolated, so that a foreign name does not reorder the sentence after it.
-        Some(name) => format!("\u{2068}{name}\u{2069}: {sentence}"),
+        // Isolated, so that a foreign name does not reorder the sentence after it; each folder of a path by itself.
+        Some(name) => format!("\u{2068}{}\u{2069}: {sentence}", name.replace('/', "\u{2069}/\u{2068}")),
         None => sentence,
     }
 }
@@ -112,6 +114,7 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::NotComing => t!(language, field_problem.not_coming),
         FieldProblem::Full => t!(language, field_problem.full),
         FieldProblem::EmptyFile => t!(language, field_problem.empty_file),
+        FieldProblem::NothingKept => t!(language, field_problem.nothing_kept),
         FieldProblem::FileTooLarge => t!(language, field_problem.file_too_large),
         FieldProblem::NotText => t!(language, field_problem.not_text),
         FieldProblem::FileEncrypted => t!(language, field_problem.file_encrypted),
@@ -186,6 +189,11 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         FieldProblem::NotText => match detail.parse() {
             Ok(kind) => document_sentence(language, kind).to_owned(),
             Err(_) => plain_sentence(language, error.problem).to_owned(),
+        },
+        FieldProblem::NothingKept => match read_list(detail).as_slice() {
+            [] => plain_sentence(language, error.problem).to_owned(),
+            [(What::File, _)] => t!(language, field_problem.nothing_kept_zip).to_owned(),
+            held => t!(language, field_problem.nothing_kept_found, found = held_words(language, held)),
         },
         FieldProblem::FileTooLarge => {
             let max = detail.parse().map_or(found, |size| words::bytes(language, size));
@@ -354,6 +362,16 @@ mod tests {
         let days: std::collections::BTreeSet<String> = ["next_update", "tried_on", "due", "kind"].map(of).into();
         assert_eq!(days.len(), 4);
         assert!(of("next_update").contains("92"));
+    }
+
+    #[test]
+    fn a_file_without_a_text_says_what_it_holds() {
+        let of = |held: &str| {
+            field_sentence(Language::English, &FieldError::new("file", FieldProblem::NothingKept).detail(held))
+        };
+        let held = of("media: 1, notes: 3");
+        assert!(held.contains("film or sound · speaker notes (3 times)."), "{held}");
+        assert!(of("file: 7").contains("zip"));
     }
 
     #[test]

@@ -11,7 +11,7 @@ fuzz_target!(|bytes: &[u8]| {
     let language = if how & 1 == 0 { Language::Hebrew } else { Language::English };
     let docx = convert::docx_of(&convert::commonmark::read(&String::from_utf8_lossy(text)), language);
     match convert::convert("a.docx", &docx, &Options::default()) {
-        Ok(_) | Err(Unreadable::Empty | Unreadable::TooLarge) => {}
+        Ok(_) | Err(Unreadable::Empty | Unreadable::NothingKept(_) | Unreadable::TooLarge) => {}
         Err(error) => panic!("{error}"),
     }
 });

@@ -237,6 +237,11 @@ impl Reader<'_> {
             if !is_empty {
                 self.report.add(Kind::Lost, What::TableOfContents, "");
             }
+        } else if role == Role::Frame {
+            self.after.clear();
+            if !text.trim().is_empty() {
+                self.report.add(Kind::Lost, What::HeaderFooter, &text);
+            }
         } else if role == Role::Code {
             // An empty line of code is one.
             let text: String = line

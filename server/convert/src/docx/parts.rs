@@ -17,7 +17,8 @@ const STEP: usize = 425;
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 const NAMESPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
     xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" \
-    xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\"";
+    xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\" \
+    xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\"";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 /// The part that tells which part is what.
@@ -172,6 +173,7 @@ pub fn styles(is_rtl: bool) -> String {
         .collect();
     let others = [
         style("paragraph", "Title", "Title", "<w:spacing w:after=\"200\"/>", "<w:b/><w:bCs/><w:sz w:val=\"48\"/><w:szCs w:val=\"48\"/>"),
+        style("paragraph", "ForumFrame", "Forum Frame", "", ""),
         style("paragraph", "ListParagraph", "List Paragraph", "<w:spacing w:after=\"60\"/>", ""),
         style(
             "paragraph",

@@ -89,6 +89,8 @@ pub enum Role {
     Code,
     /// A line of a table of contents.
     Contents,
+    /// A line that the forum set around a text that it wrote as a file.
+    Frame,
 }
 
 #[derive(Debug, Default)]
@@ -231,13 +233,15 @@ pub fn indent(properties: &Element) -> Option<i64> {
 fn role_of(name: &str) -> Role {
     let level = |prefix: &str| {
         let rest = name.strip_prefix(prefix)?.trim_start();
-        rest.parse::<u8>().ok().filter(|level| (1..=9).contains(level))
+        rest.parse::<u8>().ok().filter(|level| (0..=9).contains(level))
     };
+    // Some templates count from 0.
     if let Some(level) = level("heading").or_else(|| level("כותרת")) {
-        return Role::Heading(level.min(6));
+        return Role::Heading(level.clamp(1, 6));
     }
     match name {
         "title" | "כותרת טקסט" | "כותרת ראשית" => Role::Title,
+        "forum frame" | "forumframe" => Role::Frame,
         "toc heading" | "toaheading" | "contents heading" | "table of figures" | "tocheading" => Role::Contents,
         _ if ["toc", "contents"].iter().any(|prefix| level(prefix).is_some()) => Role::Contents,
         "quote" | "intense quote" | "block text" | "quotations" | "block quote" | "blockquote" | "intensequote"

@@ -13,6 +13,7 @@ use domain::slug::Anchors;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::parts;
+use crate::Frame;
 use crate::headings::each_heading;
 use crate::link;
 use crate::model::{Block, Content, Document, File, Inline, Item, List, Marks, text_of};
@@ -27,15 +28,26 @@ const HEIGHT: u64 = 7_600_000;
 /// The English Metric Units of a pixel.
 const PIXEL: u64 = 9_525;
 
+/// The style of what stands around a text.
+const FRAME: &str = "<w:pStyle w:val=\"ForumFrame\"/>";
+/// A line across that is drawn by the border of an empty paragraph, which says nothing.
+const BORDER: &str = "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"999999\"/></w:pBdr>";
+/// A line across, as word processors have it.
+const RULE: &str = "<w:r><w:pict><v:rect style=\"width:0;height:1.5pt\" o:hralign=\"center\" o:hrstd=\"t\" o:hr=\"t\" \
+    fillcolor=\"#999999\" stroked=\"f\"/></w:pict></w:r>";
+
 /// Writes a document. Its pictures are those of its files that a word processor shows; of others the text says what they
 /// say to those who do not see them.
-pub fn write(document: &Document, language: Language) -> Vec<u8> {
+pub fn write(document: &Document, frame: &Frame, language: Language) -> Vec<u8> {
     let mut writer = Writer::new(document, language);
     let mut body = String::new();
     if let Some(title) = &document.title {
         body.push_str(&writer.paragraph("<w:pStyle w:val=\"Title\"/>", &[Inline::text(title.clone())], Place::Body));
     }
+    let around = Around { is_frame: true, ..Around::default() };
+    body.push_str(&writer.blocks(&frame.before, around, Place::Body));
     body.push_str(&writer.blocks(&document.blocks, Around::default(), Place::Body));
+    body.push_str(&writer.blocks(&frame.after, around, Place::Body));
     let notes: String = document.notes.iter().enumerate().map(|(at, note)| writer.note(at, note)).collect();
     writer.package(&body, &notes).unwrap_or_default()
 }
@@ -54,6 +66,7 @@ struct Around {
     depth: usize,
     is_quote: bool,
     is_cell: bool,
+    is_frame: bool,
 }
 
 /// What a list counts with.
@@ -112,6 +125,7 @@ impl<'a> Writer<'a> {
             Block::Heading(level, line) => self.heading((*level).clamp(1, 6), line, place),
             Block::Paragraph(line) => {
                 let properties = match around {
+                    Around { is_frame: true, .. } => FRAME.to_owned(),
                     Around { is_quote: true, .. } => "<w:pStyle w:val=\"Quote\"/>".to_owned(),
                     Around { depth: 0, .. } => String::new(),
                     Around { depth, .. } => format!("<w:pStyle w:val=\"{}\"/>", parts::list_continue(depth)),
@@ -122,7 +136,10 @@ impl<'a> Writer<'a> {
             Block::Quote(blocks) => self.blocks(blocks, Around { is_quote: true, ..around }, place),
             Block::Code(text) => code(text),
             Block::Table(rows) => self.table(rows, around, place),
-            Block::Rule => "<w:p><w:pPr><w:pBdr><w:bottom w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"999999\"/></w:pBdr></w:pPr></w:p>".to_owned(),
+            Block::Rule if around.is_frame => format!("<w:p><w:pPr>{FRAME}</w:pPr>{RULE}</w:p>"),
+            // One between paragraphs that belong together must not part them.
+            Block::Rule if around.depth > 0 || around.is_quote => format!("<w:p><w:pPr>{BORDER}</w:pPr></w:p>"),
+            Block::Rule => format!("<w:p>{RULE}</w:p>"),
         }
     }
 

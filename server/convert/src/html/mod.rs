@@ -73,6 +73,9 @@ pub(crate) fn parsed(html: &str) -> Result<Element, Unreadable> {
 pub(crate) fn read_tree(root: &Element, report: &mut Report, pictures: Pictures<'_>) -> Document {
     let title = root.find("title").map(|title| title.text().split_whitespace().collect::<Vec<_>>().join(" "));
     let mut reader = Reader::new(report, pictures);
+    reader.has_main = origin::has_any(root, &|element| {
+        matches!(element.name.as_str(), "main" | "article") || ["main", "article"].contains(&attribute(element, "role"))
+    });
     reader.nodes(&root.children, &Look::default());
     reader.end_paragraph(true);
     // The rule between a text and notes or mails that were not copied.
@@ -90,11 +93,11 @@ pub(crate) fn read_tree(root: &Element, report: &mut Report, pictures: Pictures<
 /// A block, and whether what comes next is set in the next line.
 type Set = (Flat, bool);
 
-/// The number of an item, where it has one, and whether it is written in Hebrew letters.
+/// The number of an item, where it has one, and its format where that is no plain number.
 #[derive(Clone, Copy)]
 struct Number {
     value: Option<u32>,
-    is_in_letters: bool,
+    format: Option<&'static str>,
 }
 
 struct Reader<'a> {
@@ -114,6 +117,10 @@ struct Reader<'a> {
     codes: usize,
     is_in_note: bool,
     depth: usize,
+    /// Whether the page has a part for its text.
+    has_main: bool,
+    /// How many parts are open that hold a text.
+    open_parts: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -130,6 +137,8 @@ impl<'a> Reader<'a> {
             codes: 0,
             is_in_note: false,
             depth: 0,
+            has_main: false,
+            open_parts: 0,
         }
     }
 
@@ -165,6 +174,14 @@ impl<'a> Reader<'a> {
         if self.leaves_out(element) || self.note(element) {
             return;
         }
+        let opened = usize::from(origin::holds_text(element));
+        self.open_parts += opened;
+        self.inside(element, look);
+        self.open_parts -= opened;
+    }
+
+    /// Reads what an element holds by what it is.
+    fn inside(&mut self, element: &Element, look: &Look) {
         let inside = look.inside(element);
         if look.link.is_none() && element.name == "a" && inside.link.is_none() {
             let href = attribute(element, "href");
@@ -244,7 +261,15 @@ impl<'a> Reader<'a> {
             let place = text_of(&self.line);
             self.report.add(Kind::Lost, what, &place);
         }
-        hidden.is_some()
+        let of_site = origin::of_site(element, self.open_parts == 0, self.has_main);
+        if let (None, Some(what)) = (hidden, of_site)
+            && origin::has_text(element)
+        {
+            let mut words = String::new();
+            spaced_text(element, &mut words);
+            self.report.add(Kind::Lost, what, words.trim());
+        }
+        hidden.is_some() || of_site.is_some()
     }
 
     fn picture(&mut self, element: &Element, look: &Look) {
@@ -386,7 +411,7 @@ impl<'a> Reader<'a> {
     fn list(&mut self, element: &Element, look: &Look) {
         self.end_paragraph(false);
         let mut number = (element.name == "ol").then(|| attribute(element, "start").parse().unwrap_or(1));
-        let is_in_letters = origin::is_in_letters(element);
+        let format = origin::number_format(element);
         for child in element.elements() {
             match child.name.as_str() {
                 "li" if !self.leaves_out(child) => {
@@ -395,11 +420,7 @@ impl<'a> Reader<'a> {
                     }
                     let own = attribute(child, "value").parse::<u32>().ok().filter(|_| number.is_some());
                     number = own.or(number);
-                    self.item(
-                        child,
-                        Number { value: number, is_in_letters: is_in_letters || origin::is_in_letters(child) },
-                        look,
-                    );
+                    self.item(child, Number { value: number, format: origin::number_format(child).or(format) }, look);
                     number = number.map(|number: u32| number.saturating_add(1));
                 }
                 // Google Docs puts the inner list beside the line it belongs to.
@@ -432,9 +453,9 @@ impl<'a> Reader<'a> {
             }
             _ => None,
         };
-        let letters = number.value.filter(|_| number.is_in_letters);
-        put_before(&letters.map(|value| format!("{}.", formatted(value, "hebrew1"))).unwrap_or_default(), &mut blocks);
-        let number = number.value.filter(|_| !number.is_in_letters);
+        let letters = number.value.zip(number.format).map(|(value, format)| format!("{}.", formatted(value, format)));
+        put_before(&letters.unwrap_or_default(), &mut blocks);
+        let number = number.value.filter(|_| number.format.is_none());
         self.push_item(FlatItem { depth, number, done: done.or(boxed), blocks, goes_on: false });
     }
 
@@ -513,6 +534,18 @@ impl<'a> Reader<'a> {
 fn put_before(letters: &str, blocks: &mut [Block]) {
     if let (false, Some(Block::Paragraph(line))) = (letters.is_empty(), blocks.first_mut()) {
         line.insert(0, Inline::text(format!("{letters} ")));
+    }
+}
+
+/// The text of an element, with a space between its pieces.
+fn spaced_text(element: &Element, out: &mut String) {
+    for node in &element.children {
+        match node {
+            Node::Text(text) => out.push_str(&format!("{} ", text.trim())),
+            Node::Element(element) if matches!(element.name.as_str(), "script" | "style" | "noscript" | "template") => {
+            }
+            Node::Element(element) => spaced_text(element, out),
+        }
     }
 }
 

@@ -142,6 +142,45 @@ pub(super) fn is_note_list(element: &Element) -> bool {
         || element.name == "section" && has_class(element, "footnotes")
 }
 
+/// Returns what an element is that leads around a site and is no part of the text of its page: a menu, and the head and the
+/// foot of the page, where it `is_outer`: in no article or other part of the text. The head of a page that has no part
+/// for its text (`has_main`) may be that of the text.
+pub(super) fn of_site(element: &Element, is_outer: bool, has_main: bool) -> Option<What> {
+    let role = attribute(element, "role").to_ascii_lowercase();
+    let name = element.name.as_str();
+    match role.as_str() {
+        "doc-toc" => Some(What::TableOfContents),
+        "navigation" => Some(What::HeaderFooter),
+        _ if name == "nav" || is_skip_link(element) => Some(What::HeaderFooter),
+        _ if (role == "contentinfo" || name == "footer") && is_outer => {
+            (!has_any(element, &|inner| note(inner).is_some())).then_some(What::HeaderFooter)
+        }
+        _ if (role == "banner" || name == "header") && is_outer && has_main => {
+            (!has_any(element, &|inner| heading_level(inner).is_some())).then_some(What::HeaderFooter)
+        }
+        _ => None,
+    }
+}
+
+/// Returns whether a link leads past the menus of a page, for those who read it by keyboard.
+fn is_skip_link(element: &Element) -> bool {
+    element.name == "a"
+        && attribute(element, "href").starts_with('#')
+        && attribute(element, "class").to_ascii_lowercase().contains("skip")
+}
+
+/// Returns whether an element holds the text of a page, or a part of it with a head and a foot of its own.
+pub(super) fn holds_text(element: &Element) -> bool {
+    const HOLDERS: [&str; 11] =
+        ["article", "main", "section", "aside", "blockquote", "figure", "ul", "ol", "dl", "table", "details"];
+    HOLDERS.contains(&element.name.as_str()) || ["main", "article"].contains(&attribute(element, "role"))
+}
+
+/// Returns whether an element has one inside it that is so.
+pub(super) fn has_any(element: &Element, is: &dyn Fn(&Element) -> bool) -> bool {
+    element.elements().any(|inner| is(inner) || has_any(inner, is))
+}
+
 /// Returns whether the element is a line of a table of contents: a page of the forum has its own.
 pub(super) fn is_contents(element: &Element) -> bool {
     attribute(element, "class")
@@ -205,9 +244,17 @@ pub(super) fn list_place(paragraph: &Element) -> Option<ListPlace> {
     Some(ListPlace { depth, number, letters })
 }
 
-/// Returns whether a list, or an item of one, is counted in Hebrew letters.
-pub(super) fn is_in_letters(element: &Element) -> bool {
-    style(element, "list-style-type").eq_ignore_ascii_case("hebrew")
+/// Returns the format that a list, or an item of one, is counted in where that is no plain number: letters, or Roman
+/// numbers.
+pub(super) fn number_format(element: &Element) -> Option<&'static str> {
+    match (style(element, "list-style-type").to_ascii_lowercase().as_str(), attribute(element, "type")) {
+        ("hebrew", _) => Some("hebrew1"),
+        ("lower-alpha" | "lower-latin", _) | ("", "a") => Some("lowerLetter"),
+        ("upper-alpha" | "upper-latin", _) | ("", "A") => Some("upperLetter"),
+        ("lower-roman", _) | ("", "i") => Some("lowerRoman"),
+        ("upper-roman", _) | ("", "I") => Some("upperRoman"),
+        _ => None,
+    }
 }
 
 /// Returns whether the element only draws the bullet.

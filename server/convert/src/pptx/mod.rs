@@ -184,8 +184,8 @@ fn slide_blocks(mut slide: Slide, options: &Options, report: &mut Report, spoken
     let place = format!("slide {}", slide.number);
     let title = slide.title.take().filter(|title| !is_blank(title)).or_else(|| {
         let guessed = guessed_title(&mut slide.shapes);
-        if let Some(line) = &guessed {
-            report.add(Kind::Changed, What::GuessedHeading, &text_of(line));
+        if guessed.is_some() {
+            report.add(Kind::Changed, What::GuessedHeading, &place);
         }
         guessed
     });

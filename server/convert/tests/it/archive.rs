@@ -72,9 +72,14 @@ fn a_page_finds_its_pictures_beside_it() {
 
 #[test]
 fn what_holds_no_text_or_too_much() {
-    assert_eq!(convert("a.zip", &zip(&[("a.png", PNG)])), Err(Unreadable::Empty));
+    let files = |error: Unreadable| match error {
+        Unreadable::NothingKept(held) => count(&held, Kind::Lost, What::File),
+        error => panic!("{error:?}"),
+    };
+    assert_eq!(convert("a.zip", &zip(&[("a.png", PNG), ("b.pdf", b"%PDF-1.7")])).map_err(files), Err(2));
     let inner = zip(&[("a.md", b"x")]);
-    assert_eq!(convert("a.zip", &zip(&[("inner.zip", &inner)])), Err(Unreadable::Empty), "not opened");
+    assert_eq!(convert("a.zip", &zip(&[("inner.zip", &inner)])).map_err(files), Err(1), "not opened");
+    assert_eq!(convert("a.zip", &zip(&[("a.docx", b"x"), ("b.docx", b"x")])).map_err(files), Err(2));
     let bomb = vec![0; 70_000_000];
     assert_eq!(convert("a.zip", &zip(&[("a.md", &bomb)])), Err(Unreadable::TooLarge));
     let part = vec![b' '; 60_000_000];

@@ -1,5 +1,6 @@
 //! Clean copies: what they leave out, and that they show the same.
 
+use convert::Unreadable;
 use convert::clean_copy::clean_copy;
 use convert::report::{Kind, What};
 
@@ -166,6 +167,109 @@ fn what_is_hidden_goes_and_what_is_drawn_stays_whole() {
         "{all}"
     );
     assert_eq!(count(&copy.left_out, Kind::Lost, What::HiddenText), 1);
+}
+
+/// A document of LibreOffice of this kind.
+fn open_document(kind: &str, content: &str, others: &[(&str, &[u8])]) -> Vec<u8> {
+    let kind = format!("application/vnd.oasis.opendocument.{kind}");
+    let folders = [("Object 1/", "formula"), ("Object 2/", "spreadsheet")];
+    let entries = folders.map(|(path, kind)| {
+        let kind = format!("application/vnd.oasis.opendocument.{kind}");
+        format!("<manifest:file-entry manifest:full-path=\"{path}\" manifest:media-type=\"{kind}\"/>")
+    });
+    let manifest = format!("<manifest:manifest manifest:version=\"1.3\">{}</manifest:manifest>", entries.concat());
+    let mut parts: Vec<(&str, &[u8])> = vec![
+        ("mimetype", kind.as_bytes()),
+        ("content.xml", content.as_bytes()),
+        ("META-INF/manifest.xml", manifest.as_bytes()),
+    ];
+    parts.extend(others.iter().copied());
+    zip(&parts)
+}
+
+#[test]
+fn a_text_of_libreoffice_without_what_it_does_not_show() {
+    let content = "<office:document-content><office:scripts><office:script>סוד</office:script></office:scripts><office:automatic-styles>\
+        <style:style style:name=\"T1\" style:family=\"text\"><style:text-properties text:display=\"none\" officeooo:rsid=\"00ab\"/></style:style>\
+        <style:style style:name=\"T2\" style:family=\"text\" style:parent-style-name=\"T1\"/></office:automatic-styles><office:body><office:text>\
+        <text:tracked-changes><text:changed-region text:id=\"c1\"><text:deletion><office:change-info><dc:creator>סודי</dc:creator></office:change-info>\
+        <text:p>סוד</text:p></text:deletion></text:changed-region></text:tracked-changes>\
+        <text:h text:outline-level=\"1\">אמנה</text:h>\
+        <text:p>גלוי<text:change text:change-id=\"c1\"/><office:annotation office:name=\"1\"><dc:creator>סודי</dc:creator><text:p>סוד</text:p></office:annotation>\
+        <text:span text:style-name=\"T2\">סוד</text:span> <text:a xlink:href=\"https://site.example/\">אתר</text:a></text:p>\
+        <text:section text:display=\"none\"><text:p>סוד</text:p></text:section>\
+        <text:p><draw:frame><draw:image xlink:href=\"Pictures/1.png\"/></draw:frame><draw:frame><draw:image xlink:href=\"https://spy.example/x.png\"/></draw:frame>\
+        <draw:frame><draw:object xlink:href=\"./Object 1\"/></draw:frame><draw:frame><draw:object xlink:href=\"./Object 2\"/>\
+        <draw:image xlink:href=\"./ObjectReplacements/Object 2\"/></draw:frame></text:p></office:text></office:body></office:document-content>";
+    let equation = "<math><semantics><mi>x</mi><annotation encoding=\"StarMath 5.0\">x</annotation></semantics></math>";
+    let settings = "<office:document-settings><config:config-item config:name=\"PrinterName\">סוד</config:config-item>\
+        <config:config-item config:name=\"ShowRedlineChanges\">true</config:config-item></office:document-settings>";
+    let others: [(&str, &[u8]); 8] = [
+        ("meta.xml", "<dc:creator>סודי</dc:creator>".as_bytes()),
+        ("settings.xml", settings.as_bytes()),
+        ("Pictures/1.png", PNG),
+        ("Pictures/2.png", "סוד".as_bytes()),
+        ("Object 1/content.xml", equation.as_bytes()),
+        ("Object 2/content.xml", "<x>סוד</x>".as_bytes()),
+        ("ObjectReplacements/Object 2", PNG),
+        ("Thumbnails/thumbnail.png", "סוד".as_bytes()),
+    ];
+    let original = open_document("text", content, &others);
+    let copy = clean_copy("a.odt", &original).unwrap();
+    let all = parts(&copy.content);
+    for hidden in ["סוד", "rsid", "office:annotation", "spy.example", "changed-region", "Thumbnails", "PrinterName"]
+    {
+        assert!(!all.contains(hidden), "{hidden} in {all}");
+    }
+    for kept in [
+        "ShowRedlineChanges",
+        "StarMath",
+        "ObjectReplacements/Object 2: ",
+        "https://site.example/",
+        "full-path=\"Object 1/\"",
+    ] {
+        assert!(all.contains(kept), "{kept} in {all}");
+    }
+    assert!(
+        copy.content[30..].starts_with(b"mimetypeapplication/vnd.oasis.opendocument.text"),
+        "it is known by its first bytes"
+    );
+    let read = convert("a.odt", &copy.content).unwrap();
+    let begins = "# אמנה\n\nגלוי [אתר](https://site.example/)\n";
+    assert!(read.markdown.starts_with(begins), "{}", read.markdown);
+    assert!(convert("a.odt", &original).unwrap().markdown.starts_with(begins), "what is hidden is no part of the text");
+    for what in [What::Deletion, What::Comment, What::ExternalPicture, What::EmbeddedObject] {
+        assert_eq!(count(&copy.left_out, Kind::Lost, what), 1, "{what}");
+    }
+    assert_eq!(count(&copy.left_out, Kind::Lost, What::HiddenText), 2);
+    let again = clean_copy("", &copy.content).unwrap();
+    assert_eq!(again.left_out, []);
+}
+
+#[test]
+fn slides_of_libreoffice_without_notes_and_without_those_that_are_hidden() {
+    let page = |style: &str, text: &str| {
+        format!(
+            "<draw:page draw:style-name=\"{style}\"><draw:frame><draw:text-box><text:p>{text}</text:p></draw:text-box></draw:frame>\
+            <presentation:notes><draw:page-thumbnail/><text:p>{}</text:p></presentation:notes></draw:page>",
+            if text == "ראשון" { "סוד" } else { "" }
+        )
+    };
+    let content = format!(
+        "<office:document-content><office:automatic-styles><style:style style:name=\"dp1\" style:family=\"drawing-page\"/>\
+         <style:style style:name=\"dp2\" style:family=\"drawing-page\"><style:drawing-page-properties presentation:visibility=\"hidden\"/></style:style>\
+         </office:automatic-styles><office:body><office:presentation>{}{}{}</office:presentation></office:body></office:document-content>",
+        page("dp1", "ראשון"),
+        page("dp2", "סוד"),
+        page("dp1", "אחרון")
+    );
+    let copy = clean_copy("", &open_document("presentation", &content, &[])).unwrap();
+    let all = parts(&copy.content);
+    assert!(!all.contains("סוד") && !all.contains("notes") && all.matches("<draw:page ").count() == 2, "{all}");
+    let left_out: Vec<_> = copy.left_out.iter().map(|entry| (entry.what, entry.count)).collect();
+    assert_eq!(left_out, [(What::Notes, 1), (What::HiddenSlide, 1)]);
+    let sheet = open_document("spreadsheet", "<office:document-content/>", &[]);
+    assert_eq!(clean_copy("", &sheet), Err(Unreadable::Unsupported));
 }
 
 #[test]

@@ -522,3 +522,11 @@ fn what_cannot_be_read_is_refused_in_a_sentence() {
     assert!(refused("a", b"%PDF-1.7").contains("not read"));
     assert!(refused("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").contains("not read"));
 }
+
+#[test]
+fn styles_of_headings_may_count_from_nought() {
+    let styles =
+        "<w:styles><w:style w:type=\"paragraph\" w:styleId=\"H0\"><w:name w:val=\"Heading 0\"/></w:style></w:styles>";
+    let body = "<w:p><w:pPr><w:pStyle w:val=\"H0\"/></w:pPr><w:r><w:t>ראשית</w:t></w:r></w:p><w:p><w:r><w:t>גוף</w:t></w:r></w:p>";
+    assert_eq!(Docx::of(body).part("styles", styles).read().markdown, "# ראשית\n\nגוף\n");
+}

@@ -5,7 +5,7 @@ use std::path::Path;
 use convert::paste::{Clipboard, Target, paste};
 use convert::report::{Kind, What};
 
-use crate::package::{convert, count};
+use crate::package::{convert, count, places};
 
 fn markdown(html: &str) -> String {
     convert::convert_html(html).map(|converted| converted.markdown).unwrap_or_default()
@@ -199,6 +199,26 @@ fn lists_in_hebrew_letters_keep_them() {
     assert_eq!(markdown(&word.concat()), "- א. ראשון\n- ב. שני\n  1. פנימי\n  2. ועוד\n- ג. שלישי\n");
     let page = "<ol style=\"list-style-type: hebrew\" start=\"15\"><li>ראשון</li><li>שני</li></ol>";
     assert_eq!(markdown(page), "- טו. ראשון\n- טז. שני\n");
+    let typed = "<ol type=a start=2><li>ראשון<ol type=I><li>פנימי</li></ol></li><li type=A>שני</li></ol>";
+    assert_eq!(markdown(typed), "- b. ראשון\n  - I. פנימי\n- C. שני\n");
+}
+
+/// What leads around a site is no part of the text of its page.
+#[test]
+fn a_page_comes_without_its_menus_and_its_foot() {
+    let page = "<a class='skip-link' href='#main'>דילוג לתוכן</a><header><a href='/'>לוגו</a><nav><noscript><b>x</b></noscript><ul><li>בית</li><li>אודות</li></ul></nav></header><main><article>\
+        <header><h1>סיכום</h1></header><p>גוף</p><blockquote><p>אמרה</p><footer>דנה</footer></blockquote>\
+        <footer>נכתב במאי</footer></article></main><footer>כל הזכויות שמורות</footer>";
+    let read = convert::convert_html(page).unwrap();
+    assert_eq!(read.markdown, "# סיכום\n\nגוף\n\n> אמרה\n>\n> דנה\n\nנכתב במאי\n");
+    assert_eq!(places(&read.report, What::HeaderFooter), ["דילוג לתוכן", "לוגו בית אודות", "כל הזכויות שמורות"]);
+    let contents = "<nav role=doc-toc><ul><li><a href='#a'>א</a></li></ul></nav><h1 id=a>א</h1><p>ב</p>";
+    let read = convert::convert_html(contents).unwrap();
+    assert_eq!(read.markdown, "# א\n\nב\n");
+    assert_eq!(count(&read.report, Kind::Lost, What::TableOfContents), 1);
+    // The head of a page that has nothing but its text, and a foot with the notes to it.
+    let plain = "<header><p>מאי 2026</p></header><p>גוף<a href='#fn1'>1</a></p><footer><ol><li id=fn1>מקור <a href='#fnref1'>↩</a></li></ol></footer>";
+    assert_eq!(markdown(plain), "מאי 2026\n\nגוף[^1]\n\n[^1]: מקור\n");
 }
 
 #[test]

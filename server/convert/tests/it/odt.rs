@@ -85,6 +85,23 @@ fn equations_are_a_line_of_text_and_other_objects_are_named() {
 }
 
 #[test]
+fn a_reference_to_a_place_leads_to_its_heading() {
+    let body = "<text:h text:outline-level=\"2\"><text:bookmark-start text:name=\"_Ref1\"/>רקע<text:bookmark-end text:name=\"_Ref1\"/></text:h>\
+        <text:p>ראו <text:bookmark-ref text:reference-format=\"text\" text:ref-name=\"_Ref1\">רקע</text:bookmark-ref> \
+        ו<text:reference-ref text:ref-name=\"אין\">כאן</text:reference-ref></text:p>";
+    let read = odt("", body).unwrap();
+    assert_eq!(read.markdown, "## רקע\n\nראו [רקע](#רקע) וכאן\n");
+    assert_eq!(places(&read.report, What::InternalLink), ["כאן"]);
+}
+
+#[test]
+fn styles_of_headings_may_count_from_nought() {
+    let styles = "<style:style style:name=\"Heading_20_0\" style:display-name=\"Heading 0\"/>";
+    let read = odt(styles, "<text:p text:style-name=\"Heading_20_0\">ראשית</text:p><text:p>גוף</text:p>").unwrap();
+    assert_eq!(read.markdown, "# ראשית\n\nגוף\n");
+}
+
+#[test]
 fn levels_have_numbers_of_their_own_and_may_be_passed_over() {
     let level = |at: u32, format: &str, shown: u32| {
         format!(

@@ -1,7 +1,7 @@
 //! Presentations, construct by construct.
 
-use convert::Options;
 use convert::report::{Kind, What};
+use convert::{Options, Unreadable};
 use domain::language::Language;
 
 use crate::package::{PNG, Slide, convert, count, placeholder, places, pptx, zip};
@@ -11,6 +11,19 @@ fn text_box(x: i64, y: i64, text: &str) -> String {
         "<p:sp><p:nvSpPr><p:cNvPr id=\"9\" name=\"t\"/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm><a:off x=\"{x}\" y=\"{y}\"/></a:xfrm></p:spPr>\
          <p:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>"
     )
+}
+
+/// A rehearsal of which only the notes are there is not called empty.
+#[test]
+fn what_a_file_without_a_text_holds_is_named() {
+    let spoken = Slide { notes: Some("כאן לעצור".to_owned()), ..Slide::default() };
+    let hidden = Slide { attributes: " show=\"0\"", ..Slide::of(&placeholder("type=\"title\"", &["סוד"])) };
+    let error = convert("a.pptx", &pptx(&[spoken, hidden], &[])).unwrap_err();
+    let said = "the file holds no text that can be taken; what it holds is notes: 1, hidden-slide: 1";
+    assert_eq!(error.to_string(), said);
+    let Unreadable::NothingKept(held) = &error else { panic!("{error:?}") };
+    assert_eq!(places(held, What::Notes), ["slide 1"]);
+    assert_eq!(convert("a.pptx", &pptx(&[Slide::default()], &[])), Err(Unreadable::Empty));
 }
 
 #[test]
@@ -181,5 +194,5 @@ fn a_slide_without_a_title_gets_one() {
     assert!(read.markdown.starts_with("## ללא כותרת\n\n## שקף 2\n\nארוך מאוד"), "{}", read.markdown);
     let options = Options { language: Language::English, ..Options::default() };
     assert!(convert::convert("a.pptx", &content, &options).unwrap().markdown.contains("## Slide 2"));
-    assert_eq!(count(&read.report, Kind::Changed, What::GuessedHeading), 1);
+    assert_eq!(places(&read.report, What::GuessedHeading), ["slide 1"]);
 }

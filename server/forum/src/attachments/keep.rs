@@ -1,7 +1,7 @@
 //! Uploaded files are inspected and kept; which text they stand beside is the caller's to say.
 //!
-//! Of a document of Word or PowerPoint a clean copy is kept, without what the document does not show. Its original can
-//! be set aside with a draft, for whoever chooses to attach it.
+//! Of a document of Word, PowerPoint or LibreOffice a clean copy is kept, without what the document does not show. Its
+//! original can be set aside with a draft, for whoever chooses to attach it.
 
 use bytes::Bytes;
 use domain::attachment::{clean_file_name, dangerous_ending};
@@ -17,6 +17,7 @@ use tokio::sync::Semaphore;
 use crate::Forum;
 use crate::attachments::inspect::{Inspected, MEMORY_MAX, examine, sniff};
 use crate::attachments::names::{compatible, composed};
+use crate::conversion::{ConversionError, Unreadable};
 use crate::document_file::find_kind;
 use crate::files::hash_of;
 use crate::quota::no_room;
@@ -160,15 +161,16 @@ impl Forum {
         Ok(taken)
     }
 
-    /// A file as it is kept: of a document of Word or PowerPoint a copy without what it does not show.
+    /// A file as it is kept: of a document of Word, PowerPoint or LibreOffice a copy without what it does not show.
     async fn clean(&self, file_name: &str, file: Inspected) -> Result<(Inspected, Document), Problem> {
         if !file.content.starts_with(ZIP) {
             return Ok((file, Document::None));
         }
         let is_named = OFFICE.iter().any(|ending| file_name.to_ascii_lowercase().ends_with(ending));
-        let is_office = is_named
-            || matches!(find_kind(file.content.clone()).await?, Some(DocumentKind::Word | DocumentKind::PowerPoint));
-        if !is_office {
+        let kind = find_kind(file.content.clone()).await?;
+        let is_office =
+            matches!(kind, Some(DocumentKind::Word | DocumentKind::PowerPoint | DocumentKind::OpenDocument));
+        if !is_named && !is_office {
             return Ok((file, Document::None));
         }
         // Its content decides what it is, whatever it is called.
@@ -179,6 +181,12 @@ impl Forum {
                     false => Document::Copied { original: file.content, left_out: copy.left_out },
                 };
                 Ok((Inspected { media_type: file.media_type, content: copy.content.into() }, document))
+            }
+            // A spreadsheet or a drawing of LibreOffice.
+            Err(ConversionError::Unreadable(Unreadable::Unsupported))
+                if !is_named && kind == Some(DocumentKind::OpenDocument) =>
+            {
+                Ok((file, Document::None))
             }
             Err(_) => Ok((file, Document::AsUploaded)),
         }
@@ -238,10 +246,10 @@ impl Forum {
     }
 }
 
-/// What every zip file begins with, and with it every document of Word or PowerPoint that a copy is made of.
+/// What every zip file begins with, and with it every document that a copy is made of.
 const ZIP: &[u8] = b"PK\x03\x04";
 /// The endings of such documents that may be attached.
-const OFFICE: [&str; 5] = [".docx", ".dotx", ".pptx", ".ppsx", ".potx"];
+const OFFICE: [&str; 9] = [".docx", ".dotx", ".pptx", ".ppsx", ".potx", ".odt", ".ott", ".odp", ".otp"];
 
 /// How many images are decoded at once.
 static DECODERS: Semaphore = Semaphore::const_new(2);

@@ -148,7 +148,7 @@ impl Forum {
             return Err(refused(FieldError::new("file", FieldProblem::FileTooLarge).detail(BODY_MAX)));
         }
         let is_slides = kind == Some(DocumentKind::PowerPoint);
-        let has_copy = is_slides || kind == Some(DocumentKind::Word);
+        let has_copy = is_slides || matches!(kind, Some(DocumentKind::Word | DocumentKind::OpenDocument));
         let document = has_copy.then(|| Upload { file_name: attached_name(file_name), content });
         let file_name = file_name.to_owned();
         let of_archive = kind == Some(DocumentKind::Archive);

@@ -13,6 +13,7 @@ use forum::drafts::begin::Purpose;
 use forum::drafts::paste::Clip;
 use forum::drafts::save::SaveDraft;
 use forum::drafts::upload::UploadWriteUp;
+use forum::exchange::assign::Assignment;
 use forum::file_texts::reader::FileReader;
 
 use crate::on_each_engine;
@@ -187,6 +188,7 @@ async fn what_cannot_be_read_is_named() {
             ("סיכום.md", WORD, FieldProblem::FileMismatch),
             ("סיכום.docx", "טקסט".as_bytes(), FieldProblem::FileMismatch),
             ("סיכום.html", b"<html><body></body></html>", FieldProblem::EmptyFile),
+            ("סיכום.html", b"<html><body><video src='a.mp4'></video></body></html>", FieldProblem::NothingKept),
             ("סיכום.docx", b"", FieldProblem::EmptyFile),
             ("סיכום.pdf", b"%PDF-1.7", FieldProblem::NotText),
         ] {
@@ -263,7 +265,7 @@ async fn a_file_of_the_back_catalogue_is_known_by_its_name_and_content() {
     on_each_engine(|context| async move {
         let (forum, coordinator) = (&context.forum, context.people.coordinator);
         let input = UploadWriteUp { is_catalogue: true, ..document("2019/סיכום.docx", WORD) };
-        forum.upload_draft(&coordinator, input).await.expect("a draft");
+        let id = forum.upload_draft(&coordinator, input).await.expect("a draft");
         for (name, content, is_known) in
             [("2019/סיכום.docx", WORD, true), ("2020/סיכום.docx", WORD, false), ("2019/סיכום.docx", SLIDES, false)]
         {
@@ -271,6 +273,17 @@ async fn a_file_of_the_back_catalogue_is_known_by_its_name_and_content() {
         }
         let rows = forum.catalogue(&coordinator).await.expect("rows");
         assert!(rows[0].import.as_ref().is_some_and(|import| count(import, Kind::Lost, What::Comment) == 1));
+        let chosen = Assignment {
+            title: "תדריך".to_owned(),
+            company: Some(context.people.oren.company),
+            meeting: None,
+            kind: None,
+            topics: vec!["training".to_owned()],
+            keeps_details: true,
+        };
+        forum.import_draft(&coordinator, id, chosen).await.expect("entered");
+        let known = forum.is_in_catalogue(&coordinator, &file("2019/סיכום.docx", WORD)).await;
+        assert_eq!(known, Ok(true), "it is not read again after it was published");
     })
     .await;
 }

@@ -103,8 +103,7 @@ fn notified(kind: NotificationKind) -> Notified {
         title: title.map(str::to_owned),
         is_public,
         starts_at,
-        way: (kind.tells_where() && kind != Kind::MeetingCancelled)
-            .then(|| MailedWay {
+        way: (kind.tells_where() && kind != Kind::MeetingCancelled).then(|| MailedWay {
             place: "מרכז ההדרכה \"רימון\", חיפה".to_owned(),
             link: "https://forum.example/zoom".to_owned(),
             ends_at: Some(EVENING.plus_seconds(3 * 3_600 + 1_800)),

@@ -97,7 +97,9 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(logo::upload_routes());
     let with_problems = |routes: Router<AppState>| routes.layer(from_fn_with_state(state.clone(), render_problems));
     let max_bytes = state.settings.max_upload * UPLOAD_FACTOR;
-    let routes = limits::ordinary(with_problems(ordinary)).merge(limits::uploads(with_problems(uploads), max_bytes));
+    let routes = limits::ordinary(with_problems(ordinary))
+        .merge(limits::pastes(with_problems(drafts::paste_routes())))
+        .merge(limits::uploads(with_problems(uploads), max_bytes));
     routes.merge(with_problems(Router::new().fallback(render::not_found)))
 }
 

@@ -134,7 +134,12 @@ pub const TABLES: &[Table] = &[
         "file_name assignment other_body content_hash",
     ),
     table("draft_import", "draft_id", "draft_id", "report"),
-    table("published_draft", "draft_id", "draft_id member_id practice_id practice_version", "content"),
+    table(
+        "published_draft",
+        "draft_id",
+        "draft_id member_id practice_id practice_version",
+        "content file_name content_hash",
+    ),
     table(
         "attachment",
         "id",

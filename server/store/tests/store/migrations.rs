@@ -231,6 +231,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
     (69, "UPDATE job SET priority = 0"),
     (70, ""),
     (71, "UPDATE member SET former_names = name"),
+    (72, "UPDATE published_draft SET file_name = 'a.md', content_hash = 'b'"),
 ];
 
 /// Those that were merged one after the other before each named the last one.

@@ -59,14 +59,16 @@ struct Outcome {
     refused: HashMap<DraftId, Vec<FieldError>>,
     /// Rows whose personal details were said to stay.
     kept: HashSet<DraftId>,
-    /// How many rows were imported.
+    /// Rows that were not chosen.
+    passed_over: HashSet<DraftId>,
+    /// How many rows were imported, and what came of an upload.
     imported: Imported,
 }
 
 async fn page(state: &AppState, visitor: &Visitor, form: Form, outcome: Outcome) -> PageResult {
-    let Outcome { failed, refused, kept, imported } = outcome;
+    let Outcome { failed, refused, kept, passed_over, imported } = outcome;
     let is_refused = !failed.is_empty() || !refused.is_empty() || form.problem().is_some();
-    let (rows, choices) = gather(state, visitor, refused, &kept).await?;
+    let (rows, choices) = gather(state, visitor, refused, &kept, &passed_over).await?;
     let max_upload = i64::try_from(state.settings.max_upload).unwrap_or(i64::MAX);
     let status = if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     render::with_status(state, visitor, status, move || {
@@ -81,6 +83,7 @@ async fn gather(
     visitor: &Visitor,
     mut refused: HashMap<DraftId, Vec<FieldError>>,
     kept: &HashSet<DraftId>,
+    passed_over: &HashSet<DraftId>,
 ) -> Result<(Vec<ImportRow>, ImportTargets), Problem> {
     let actor = visitor.actor();
     let targets = state.forum.import_targets(&actor).await?;
@@ -102,6 +105,7 @@ async fn gather(
             details,
             files,
             keeps_details: kept.contains(&draft.id),
+            is_chosen: !passed_over.contains(&draft.id),
         }
     };
     let rows = state.forum.catalogue(&actor).await?.into_iter().map(row).collect();
@@ -115,15 +119,17 @@ async fn change(State(state): State<AppState>, Posted(visitor, mut submission): 
         "upload" => {
             let Taken { drafts, known, failed } =
                 import_upload::take(&state, &actor, visitor.language, &mut submission).await;
+            let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+            let imported = Imported { read: count(drafts), known: count(known), ..Imported::default() };
             if failed.is_empty() && drafts + known > 0 {
-                return Ok(render::see_other(PATH));
+                return Ok(render::see_other(&path_after(imported)));
             }
             let form = if failed.is_empty() {
                 submission.with_problem(Problem::field(CatalogueFiles::FILES, FieldProblem::Missing))
             } else {
                 Form::default()
             };
-            page(&state, &visitor, form, Outcome { failed, ..Outcome::default() }).await
+            page(&state, &visitor, form, Outcome { failed, imported, ..Outcome::default() }).await
         }
         "import" | "discard" | "save" => assign(&state, &visitor, &actor, &submission).await,
         _ => Err(Problem::NotFound.into()),
@@ -134,12 +140,15 @@ async fn change(State(state): State<AppState>, Posted(visitor, mut submission): 
 /// stays in the table.
 async fn assign(state: &AppState, visitor: &Visitor, actor: &Actor, submission: &Submission) -> PageResult {
     let (mut refused, mut discarded, mut done) = (HashMap::new(), vec![], Imported::default());
-    let mut kept = HashSet::new();
+    let (mut kept, mut passed_over) = (HashSet::new(), HashSet::new());
     for row in CatalogueForm::read(submission).rows {
         let CatalogueRowForm { draft: id, is_chosen, title, company, meeting, kind, topics, keeps_details } = row;
         let chosen_for_it = Assignment { title, company, meeting, kind, topics, keeps_details };
         if keeps_details {
             kept.insert(id);
+        }
+        if !is_chosen {
+            passed_over.insert(id);
         }
         let result = match submission.action() {
             "discard" if is_chosen => state.forum.discard_draft(actor, id).await.map(|()| discarded.push(id)),
@@ -166,7 +175,7 @@ async fn assign(state: &AppState, visitor: &Visitor, actor: &Actor, submission: 
         if let Some(undo) = undo {
             visitor.path = render::with_undo(PATH, flash, &undo);
         }
-        let outcome = Outcome { refused, kept, imported: done, ..Outcome::default() };
+        let outcome = Outcome { refused, kept, passed_over, imported: done, ..Outcome::default() };
         return page(state, &visitor, Form::default(), outcome).await;
     }
     Ok(match (undo, submission.action()) {
@@ -178,19 +187,19 @@ async fn assign(state: &AppState, visitor: &Visitor, actor: &Actor, submission: 
     })
 }
 
-/// The path of the table after these rows were imported.
+/// The path of the table after these rows were imported and these texts read.
 pub fn path_after(done: Imported) -> String {
-    let counts = [("imported", done.published), ("waiting", done.waiting)];
+    let counts = [("imported", done.published), ("waiting", done.waiting), ("read", done.read), ("known", done.known)];
     let pairs: Vec<String> =
         counts.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("{name}={count}")).collect();
     if pairs.is_empty() { PATH.to_owned() } else { format!("{PATH}?{}", pairs.join("&")) }
 }
 
-/// Returns how many were imported a moment ago, as the address says.
+/// Returns what was done a moment ago, as the address says.
 pub fn imported(query: Option<&str>) -> Imported {
     let count = |name: &str| {
         let mut pairs = query.unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
         pairs.find(|(key, _)| *key == name).and_then(|(_, count)| count.parse().ok()).unwrap_or_default()
     };
-    Imported { published: count("imported"), waiting: count("waiting") }
+    Imported { published: count("imported"), waiting: count("waiting"), read: count("read"), known: count("known") }
 }

@@ -4,6 +4,8 @@
 //! [`grouped`] decides. Each draft is stored by itself, so that an upload that is interrupted has what came before; made
 //! again, it passes over what is there.
 
+use std::collections::HashMap;
+
 use app::admin::import::CatalogueFiles;
 use app::drafts::upload::UploadForm;
 use domain::document::DocumentKind;
@@ -117,8 +119,11 @@ struct Groups {
 /// Finds the texts among files and what lies beside each. A Markdown file takes the files that it names and those in the
 /// folder of its name; what is left of documents are texts too. Slides that lie beside a document, under its name or as the
 /// only ones in a folder with one document and no other text, are attached to it, and so are the pictures in such a folder.
+/// The texts stay in the order in which their files came.
 async fn grouped(files: Vec<Upload>, failed: &mut Vec<FieldError>) -> Groups {
     let files: Vec<Upload> = files.into_iter().filter(|file| !base_name(&file.file_name).starts_with('.')).collect();
+    let names: Vec<String> = files.iter().map(|file| file.file_name.clone()).collect();
+    let order: HashMap<String, usize> = names.into_iter().zip(0..).collect();
     let (plain, others): (Vec<_>, Vec<_>) = files.into_iter().partition(is_plain);
     let mut texts = vec![];
     let mut used = vec![false; others.len()];
@@ -166,6 +171,7 @@ async fn grouped(files: Vec<Upload>, failed: &mut Vec<FieldError>) -> Groups {
         used[at] = true;
         texts.push(Group { text: others[at].clone(), attachments: vec![] });
     }
+    texts.sort_by_key(|group| order.get(&group.text.file_name).copied());
     let unused = others.into_iter().zip(used).filter(|(_, used)| !used).map(|(file, _)| file).collect();
     Groups { texts, unused }
 }
@@ -284,12 +290,12 @@ mod tests {
             ("a/.DS_Store", ""),
         ];
         let expected = [
-            "a/תדהר/אחת.md: ",
             "a/כרמים/סיכום.docx: a/כרמים/מצגת.pptx, a/כרמים/לוח.png",
             "a/שקד/אחת.docx: ",
             "a/שקד/שתיים.docx: a/שקד/שתיים.pptx",
-            "a/תדהר/שתיים.docx: ",
             "a/שקד/אחרת.pptx: ",
+            "a/תדהר/אחת.md: ",
+            "a/תדהר/שתיים.docx: ",
             "no text: a/שקד/תמונה.png, a/תדהר/דף.pdf",
         ];
         assert_eq!(groups(&archive).await, expected);

@@ -23,7 +23,12 @@ use crate::http::AppState;
 
 /// The routes of these pages that take no files.
 pub fn routes() -> Router<AppState> {
-    publish::routes().merge(paste::routes())
+    publish::routes()
+}
+
+/// The route that takes a clipboard.
+pub fn paste_routes() -> Router<AppState> {
+    paste::routes()
 }
 
 /// The routes of these pages that take files.

@@ -14,7 +14,7 @@ use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::visitor::LoggedIn;
 
-/// The routes of this module. Their limit is that of ordinary requests: what is larger is pasted as plain text.
+/// The routes of this module. What is larger than they take is pasted as plain text.
 pub fn routes() -> Router<AppState> {
     Router::new().route("/drafts/paste", post(paste))
 }
