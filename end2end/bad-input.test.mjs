@@ -46,6 +46,7 @@ test('front matter that is not known is named with its line, and everything else
     assert.equal(await page.inputValue('[name=topics]'), 'measurement');
     const notices = await page.locator('.notices').innerText();
     for (const part of ['colour', 'astrology', 'poem', '3', '5']) assert.ok(notices.includes(part), `${part}: ${notices}`);
+    assert.equal(notices.split('colour').length, 2, 'a key is named once in its sentence');
     await picture(page, 'notices');
     quiet(page);
 });

@@ -47,6 +47,8 @@ for (const { way, options } of WAYS) {
         await accessible(stranger);
         await ask(stranger, 'רות', RUTH);
         await says(stranger, he.apply.thanks);
+        await stranger.getByRole('link', { name: he.apply.to_login }).click();
+        await stranger.waitForURL('**/login');
 
         const page = await browser.page(server.origin, options);
         await page.goto('/admin');

@@ -50,10 +50,12 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await accessible(page);
         await picture(page, `login-code-${number}`);
         await page.fill('[name=code]', '12345');
+        await page.getByLabel(text.login.own_device).check();
         await press(page, text.login.go);
         await says(page, he.field_problem.wrong_code);
+        assert.equal(await page.inputValue('[name=code]'), '12345', 'what was typed is still there');
+        assert.ok(await page.getByLabel(text.login.own_device).isChecked());
         await page.fill('[name=code]', ` ${code.slice(0, 3)} ${code.slice(3)} `);
-        await page.getByLabel(text.login.own_device).check();
         await press(page, text.login.go);
         await page.waitForURL('**/practices');
         assert.equal(await page.getByRole('link', { name: he.nav.log_in }).count(), 0);

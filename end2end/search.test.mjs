@@ -75,6 +75,7 @@ test('nothing found is a sentence and a way on, not a dead end', async () => {
     const page = await loggedIn(PHONE);
     await find(page, 'xyzzyq');
     await says(page, he.results.nothing.split('״')[0].trim());
+    await page.locator('.empty').getByRole('link', { name: he.dilemmas.new }).waitFor();
     await accessible(page);
     await picture(page, 'nothing found');
     await find(page, 'שיווקיםםם');

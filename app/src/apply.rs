@@ -122,6 +122,7 @@ pub fn AppliedPage() -> AnyView {
         <Shell title=t!(language, apply.title) layout="narrow" sheet="forms.css">
             <h1>{t!(language, apply.thanks)}</h1>
             <p>{t!(language, apply.next)}</p>
+            <p class="page-links"><a href="/login">{t!(language, apply.to_login)}</a></p>
         </Shell>
     }
     .into_any()

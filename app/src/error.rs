@@ -23,7 +23,11 @@ pub fn ProblemPage(
     let page = PageContext::current();
     let language = page.language;
     let title = problem_title(language, &problem);
-    let text = problem_text(language, &problem);
+    // Strangers cannot search.
+    let text = match (&problem, &page.viewer) {
+        (Problem::NotFound, None) => t!(language, problem.not_found.stranger).to_owned(),
+        _ => problem_text(language, &problem),
+    };
     if problem.is_temporary() && !carried.fields.is_empty() {
         return view! {
             <Sentence title text>

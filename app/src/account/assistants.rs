@@ -50,7 +50,11 @@ pub fn AssistantsPage(
     };
     let choices: Vec<_> = others.into_iter().map(|other| Choice::new(other.id.to_string(), other.name)).collect();
     let add = match choices.is_empty() {
-        true => view! { <p class="hint">{t!(language, account.assistants.nobody)}</p> }.into_any(),
+        true => view! {
+            <p class="hint">{t!(language, account.assistants.nobody)}</p>
+            <p><a class="button button-quiet" href="/me">{t!(language, account.away.cancel)}</a></p>
+        }
+        .into_any(),
         false => view! {
             <form class="sheet" novalidate method="post" action=PATH>
                 <FormProblem form=form.clone()/>

@@ -554,6 +554,7 @@ fn MailsForm(form: Form) -> AnyView {
                 name=MailsForm::HOUR_BEFORE
                 label=t!(language, account.me.hour_before)
                 choices=vec![Choice::new(MailsForm::HOUR_BEFORE_VALUE, t!(language, account.me.hour_before_choice))]
+                required=true
             />
             <CheckboxGroup
                 form=form.clone()
@@ -561,6 +562,7 @@ fn MailsForm(form: Form) -> AnyView {
                 label=t!(language, account.me.at_once)
                 choices=vec![Choice::new(MailsForm::AT_ONCE_VALUE, t!(language, account.me.at_once_choice))]
                 hint=t!(language, account.me.at_once_hint)
+                required=true
             />
             <RadioGroup
                 form

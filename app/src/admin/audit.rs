@@ -194,7 +194,7 @@ fn Entries(entries: Vec<AuditEntry>) -> AnyView {
     let rows = entries.into_iter().map(|entry| view! { <Entry entry/> }).collect_view();
     view! {
         <div class="table-scroll">
-            <table class="table table-stack">
+            <table class="table table-stack audit">
                 <thead>
                     <tr>
                         <th scope="col">{t!(language, admin.audit.event)}</th>
@@ -230,7 +230,7 @@ fn Entry(entry: AuditEntry) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{words::audit_event(language, entry.event)}</th>
-            <td><Moment at=entry.at style=DateStyle::WithTime/></td>
+            <td><Moment at=entry.at style=DateStyle::MediumWithTime/></td>
             {cell(t!(language, admin.audit.who), who)}
             {cell(t!(language, admin.audit.whom), whom.join(" · "))}
             {cell(t!(language, admin.audit.change), change.join(" / "))}

@@ -71,12 +71,14 @@ pub fn CamePage(
             }
         })
     };
-    let (said, others) = (group(t!(language, came.said), said), group(t!(language, came.others), others));
+    // Where nobody said so, there are no others than they.
+    let rest = if said.is_empty() { t!(language, came.title) } else { t!(language, came.others) };
+    let (said, others) = (group(t!(language, came.said), said), group(rest, others));
     view! {
         <Shell title=t!(language, came.title) layout="narrow" sheet="forms.css">
             <h1>{t!(language, came.title)}</h1>
             <p class="lead">
-                <bdi>{card.title}</bdi> " · " <Moment at=card.starts_at style=DateStyle::Medium/>
+                <bdi>{card.title}</bdi> "\u{a0}· " <Moment at=card.starts_at style=DateStyle::Medium/>
             </p>
             <p class="hint">{hint}</p>
             <form class="sheet" novalidate method="post" action=action>

@@ -197,12 +197,14 @@ pub fn SettingsPage(
                     name=SettingsForm::BRIEF_HE
                     label=t!(language, admin.settings.brief_he)
                     hint=t!(language, admin.settings.brief_hint)
+                    rows=7
                     max=QUESTIONS_MAX
                 />
                 <TextArea
                     form=form.clone()
                     name=SettingsForm::BRIEF_EN
                     label=t!(language, admin.settings.brief_en)
+                    rows=7
                     max=QUESTIONS_MAX
                 />
                 <RadioGroup

@@ -511,7 +511,7 @@ pub fn CommentReasonPage(
                 <TextField form name=ReasonForm::REASON label max=REASON_MAX required=is_report/>
                 <div class="buttons">
                     <button class="button button-main" name="action" value="thank">{go}</button>
-                    <a class="button button-quiet" href=back>{t!(language, comments.edit_page.back)}</a>
+                    <a class="button button-quiet" href=back>{t!(language, account.login.resend_not)}</a>
                 </div>
             </form>
         </Shell>
@@ -567,7 +567,7 @@ pub fn MoveCommentPage(
                 />
                 <div class="buttons">
                     <button class="button button-main" name="action" value="move">{t!(language, comments.move_page.go)}</button>
-                    <a class="button button-quiet" href=back>{t!(language, comments.edit_page.back)}</a>
+                    <a class="button button-quiet" href=back>{t!(language, account.login.resend_not)}</a>
                 </div>
             </form>
         </Shell>

@@ -188,7 +188,10 @@ fn Tidied(tidied: Option<(i64, bool)>) -> AnyView {
 /// What was wrong with a field of a text, after the field's name; a file is named in the sentence itself.
 pub fn named_sentence(language: Language, error: &FieldError) -> impl IntoView + use<> {
     let name = error.file.is_none().then(|| view! { <bdi>{field_name(language, &error.field)}</bdi> ": " });
-    view! { {name} {field_sentence(language, error)} }
+    // A key of the file's head is its own detail: the name before the sentence says it already.
+    let is_named = name.is_some() && error.detail.as_ref() == Some(&error.field);
+    let error = FieldError { detail: error.detail.clone().filter(|_| !is_named), ..error.clone() };
+    view! { {name} {field_sentence(language, &error)} }
 }
 
 /// A text's field as its label has it; a name of the file's own as it stands there.

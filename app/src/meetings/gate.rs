@@ -187,7 +187,7 @@ pub fn GatePage(
         <Shell title=t!(language, gate.title) layout="narrow" sheet="forms.css">
             <p class="page-links"><a href=meeting::path(id)>{t!(language, admin.meeting.back)}</a></p>
             <h1>{t!(language, gate.title)}</h1>
-            <p class="lead"><bdi>{card.title}</bdi> " · " <Moment at=card.starts_at style=DateStyle::WithTime/></p>
+            <p class="lead"><bdi>{card.title}</bdi> "\u{a0}· " <Moment at=card.starts_at style=DateStyle::WithTime/></p>
             <p>{t!(language, gate.lead, date = until)}</p>
             {status}
             {content}
@@ -263,7 +263,7 @@ pub fn GateListPage(
         <Shell title=t!(language, gate.list_title) layout="narrow one-page" sheet="forms.css">
             <p class="page-links"><a href=meeting::path(id)>{t!(language, admin.meeting.back)}</a></p>
             <h1>{t!(language, gate.list_title)}</h1>
-            <p class="lead"><bdi>{list.title}</bdi> " · " <Moment at=list.starts_at style=DateStyle::WithTime/></p>
+            <p class="lead"><bdi>{list.title}</bdi> "\u{a0}· " <Moment at=list.starts_at style=DateStyle::WithTime/></p>
             <p class="hint">{t!(language, gate.list_lead, date = until)}</p>
             {content}
             <p class="buttons">

@@ -5,6 +5,7 @@ use domain::search::{IndexNotice, QUERY_MAX, SavedSearch, SearchPage, SearchRequ
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::dilemmas::list::NEW_PATH;
 use crate::search::islands::SearchSuggestions;
 use crate::search::results::ResultList;
 use crate::search::saved::{SaveSearch, SavedSearches};
@@ -117,7 +118,9 @@ fn Hints(request: SearchRequest, result: SearchPage) -> AnyView {
     });
     let cut = (request.q.chars().count() > QUERY_MAX)
         .then(|| view! { <p class="hint">{t!(language, results.too_long, limit = QUERY_MAX.to_string())}</p> });
-    let unknown = (!result.unknown.is_empty()).then(|| {
+    // Of a search for that word alone the page says below that nothing was found.
+    let is_whole = matches!(result.unknown.as_slice(), [word] if word == request.q.trim());
+    let unknown = (!result.unknown.is_empty() && !is_whole).then(|| {
         let words = quoted(language, &result.unknown);
         view! { <p class="hint">{t!(language, results.unknown, words)}</p> }
     });
@@ -160,7 +163,8 @@ fn shortened(query: &str) -> String {
 
 #[component]
 fn Nothing(request: SearchRequest, topics: Vec<String>) -> AnyView {
-    let language = PageContext::current().language;
+    let page = PageContext::current();
+    let language = page.language;
     let filtered = List::Search.url(&request) != List::Search.url_unfiltered(&request);
     let sentence = if request.q.is_empty() {
         t!(language, results.nothing_at_all).to_owned()
@@ -171,6 +175,8 @@ fn Nothing(request: SearchRequest, topics: Vec<String>) -> AnyView {
     let unfilter = filtered.then(|| {
         view! { <a class="button" href=List::Search.url_unfiltered(&request)>{t!(language, results.everywhere)}</a> }
     });
+    let ask = (page.rights.write_practices && !request.q.is_empty())
+        .then(|| view! { <a class="button" href=NEW_PATH>{t!(language, dilemmas.new)}</a> });
     let near = (!topics.is_empty()).then(|| {
         view! {
             <section class="empty-topics" aria-labelledby="nearest">
@@ -183,6 +189,7 @@ fn Nothing(request: SearchRequest, topics: Vec<String>) -> AnyView {
         <Empty sentence>
             {unfilter}
             <a class="button" href="/practices">{t!(language, home.all_practices)}</a>
+            {ask}
         </Empty>
         {near}
     }

@@ -35,6 +35,8 @@ pub enum DateStyle {
     Full,
     /// 12 במרץ 2026
     Medium,
+    /// 12 במרץ 2026 בשעה 17:30
+    MediumWithTime,
     /// 12 במרץ
     Short,
     /// מרץ 2026
@@ -73,6 +75,9 @@ pub fn format(language: Language, at: Timestamp, style: DateStyle) -> String {
             t!(language, date.full, weekday = weekday(language, date.weekday()), day, month, year)
         }
         DateStyle::Medium => t!(language, date.medium, day, month, year),
+        DateStyle::MediumWithTime => {
+            t!(language, date.at, date = format(language, at, DateStyle::Medium), time = time(at))
+        }
         DateStyle::Short => t!(language, date.short, day, month),
         DateStyle::Month => t!(language, date.month, month, year),
         DateStyle::WithTime => {
@@ -163,6 +168,7 @@ mod tests {
     fn dates_follow_the_language_and_the_forums_zone() {
         assert_eq!(format(Language::Hebrew, EVENING, DateStyle::Full), "יום חמישי, 12 במרץ 2026");
         assert_eq!(format(Language::English, EVENING, DateStyle::Full), "Thursday, 12 March 2026");
+        assert_eq!(format(Language::Hebrew, EVENING, DateStyle::MediumWithTime), "12 במרץ 2026 בשעה 17:30");
         assert_eq!(time(EVENING), "17:30");
     }
 }

@@ -267,7 +267,8 @@ pub fn GroupedCheckboxes(
     groups: Vec<(&'static str, Vec<Choice>)>,
     #[prop(into)] hint: String,
 ) -> AnyView {
-    let frame = Frame::new(&form, name, label, Some(hint), false);
+    // Settings that are in force as they are: nothing is left out.
+    let frame = Frame::new(&form, name, label, Some(hint), true);
     let groups = groups.into_iter().filter(|(_, choices)| !choices.is_empty());
     let groups = groups
         .map(|(line, choices)| {

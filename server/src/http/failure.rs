@@ -81,6 +81,7 @@ fn code(status: StatusCode, cross_origin: bool) -> &'static str {
 /// else does.
 fn page(status: StatusCode, id: Option<&RequestId>) -> Html<String> {
     let (hebrew, english) = sentences(status);
+    let (way_on, way_on_english) = ways_on(status);
     let id = id.map_or("", RequestId::as_str);
     let number = status.as_u16();
     let style = assets::url("main.css").unwrap_or_default();
@@ -89,10 +90,36 @@ fn page(status: StatusCode, id: Option<&RequestId>) -> Html<String> {
          <meta name=\"viewport\" content=\"width=device-width\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>{hebrew}</title>\n\
          <link rel=\"stylesheet\" href=\"{style}\">\n</head>\n<body>\n\
-         <main>\n<h1>{hebrew}</h1>\n<p><a href=\"/\">לדף הבית</a></p>\n\
-         <p lang=\"en\" dir=\"ltr\">{english} <a href=\"/\">Home</a></p>\n\
-         <p dir=\"ltr\"><small>{number} · {id}</small></p>\n</main>\n</body>\n</html>\n"
+         <main class=\"problem\">\n<div class=\"problem-mark\">{MARK}</div>\n<h1>{hebrew}</h1>\n\
+         <p class=\"deck\">{way_on}</p>\n<a class=\"button button-main\" href=\"/\">לעמוד הראשי</a>\n\
+         <p lang=\"en\" dir=\"ltr\">{english} {way_on_english} <a href=\"/\">Home</a></p>\n\
+         <p class=\"line-note\" dir=\"ltr\">{number} · {id}</p>\n</main>\n</body>\n</html>\n"
     ))
+}
+
+/// The forum's mark with its seat empty, as on the page of a problem.
+const MARK: &str = "<svg class=\"mark\" viewBox=\"0 0 32 32\" width=\"32\" height=\"32\" aria-hidden=\"true\">\
+    <path class=\"mark-ring\" d=\"M9.05 6.07A12 12 0 1 0 22.95 6.07\"/>\
+    <circle class=\"mark-seat\" cx=\"16\" cy=\"4\" r=\"3\"/></svg>";
+
+/// Returns what can be done, in Hebrew and English.
+const fn ways_on(status: StatusCode) -> (&'static str, &'static str) {
+    match status {
+        StatusCode::NOT_FOUND => {
+            ("אולי הוא הועבר, או שהכתובת נקטעה.", "It may have moved, or its address was cut off.")
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            "אפשר לחזור בדפדפן לדף הקודם, להקטין את הקבצים או לחלק אותם, ולשלוח שוב.",
+            "Go back in the browser, make the files smaller or split them, and send it again.",
+        ),
+        StatusCode::REQUEST_TIMEOUT => {
+            ("אפשר לחזור בדפדפן לדף הקודם ולשלוח שוב.", "Go back in the browser and send it again.")
+        }
+        status if status.as_u16() < 500 => {
+            ("אפשר לחזור בדפדפן לדף הקודם ולנסות שוב.", "Go back in the browser and try again.")
+        }
+        _ => ("אפשר לנסות שוב בעוד רגע.", "Please try again in a moment."),
+    }
 }
 
 /// Returns what went wrong, in Hebrew and English.
@@ -101,12 +128,8 @@ const fn sentences(status: StatusCode) -> (&'static str, &'static str) {
         StatusCode::NOT_FOUND => ("הדף לא נמצא", "There is no such page."),
         StatusCode::FORBIDDEN => ("הבקשה לא התקבלה", "This request was refused."),
         StatusCode::PAYLOAD_TOO_LARGE => ("מה שנשלח גדול מדי", "What was sent is too large."),
-        StatusCode::REQUEST_TIMEOUT => {
-            ("השליחה נמשכה זמן רב מדי, אפשר לנסות שוב", "Sending this took too long; please try again.")
-        }
-        StatusCode::SERVICE_UNAVAILABLE => {
-            ("השרת עמוס, נסו שוב בעוד רגע", "The server is busy; try again in a moment.")
-        }
+        StatusCode::REQUEST_TIMEOUT => ("השליחה נמשכה זמן רב מדי", "Sending this took too long."),
+        StatusCode::SERVICE_UNAVAILABLE => ("השרת עמוס כרגע", "The server is busy right now."),
         status if status.as_u16() < 500 => ("הבקשה לא הובנה", "This request was not understood."),
         _ => ("משהו השתבש אצלנו", "Something went wrong on our side."),
     }

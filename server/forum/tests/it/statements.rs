@@ -43,7 +43,7 @@ async fn what_the_coordinator_adds_is_read_by_everybody() {
             assert!(privacy.html.contains(gate), "identity numbers are named: {}", privacy.html);
             let kept = match language {
                 Language::Hebrew => {
-                    ["90 ימים אחרי שנקראו", "30 ימים אחרי שנשלחו", "365 ימים אחרי הכניסה", "מפתחות API"]
+                    ["90 יום אחרי שנקראו", "30 יום אחרי שנשלחו", "365 יום אחרי הכניסה", "מפתחות API"]
                 }
                 Language::English => {
                     ["90 days after they were read", "30 days after they were sent", "365 days after", "API tokens"]

@@ -179,7 +179,9 @@ async fn log_in_by_code(
         }
         Err(problem) => {
             client.log_refusal(&state, "code");
-            let typed = Submission::of([(LoginForm::NEXT, next)]);
+            let own_device = if own_device { "yes" } else { "" }.to_owned();
+            let typed =
+                Submission::of([(LoginForm::NEXT, next), (CodeForm::CODE, code), (LoginForm::OWN_DEVICE, own_device)]);
             code_page(&state, &visitor, typed.refused(problem)?, carried).await
         }
     }
