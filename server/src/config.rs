@@ -24,7 +24,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::cli::Cli;
 
-pub use report::{Finding, Severity};
+pub use report::{Finding, Severity, unknown_variables};
 
 /// The environment variable that names the configuration file.
 const CONFIG_VARIABLE: &str = "MAAGAL_CONFIG";
@@ -95,6 +95,14 @@ pub enum ConfigError {
         /// The option's name.
         key: String,
         /// What the option says of it; for a secret nothing that repeats the value.
+        reason: String,
+    },
+    /// A secret in the environment does not have the form of its option.
+    #[error("the value of {variable} is not understood: {reason}")]
+    InvalidVariable {
+        /// The environment variable.
+        variable: String,
+        /// What the option asks for; nothing that repeats the value.
         reason: String,
     },
     /// A secret stands in the environment twice.
@@ -199,8 +207,15 @@ fn secrets_of_variables(options: &[Arg], variable: impl Fn(&str) -> Option<OsStr
     let mut values = Values::new();
     for option in options.iter().filter(|option| is_secret(option)) {
         let (Some(name), Some(own)) = (option.get_long(), option.get_env().and_then(OsStr::to_str)) else { continue };
-        let Some(file) = variable(&format!("{own}_FILE")) else { continue };
-        if variable(own).is_some() {
+        let value = variable(own);
+        let Some(file) = variable(&format!("{own}_FILE")) else {
+            // Said here and not by clap, which would repeat the secret.
+            if let Some(reason) = value.as_deref().and_then(|value| refusal(option, &value.to_string_lossy())) {
+                return Err(ConfigError::InvalidVariable { variable: own.to_owned(), reason });
+            }
+            continue;
+        };
+        if value.is_some() {
             return Err(ConfigError::BothVariables(own.to_owned()));
         }
         let value = read_secret(Path::new(&file))?;
@@ -210,24 +225,32 @@ fn secrets_of_variables(options: &[Arg], variable: impl Fn(&str) -> Option<OsStr
     Ok(values)
 }
 
-/// Has clap check the value, so that what is wrong is said of the file that holds it.
+/// Makes sure that the option takes the value, so that what is wrong is said of the file that holds it.
 fn validate(option: &Arg, value: &FileValue) -> Result<(), ConfigError> {
+    match refusal(option, &value.text) {
+        Some(reason) => {
+            let key = option.get_long().unwrap_or_default().to_owned();
+            Err(ConfigError::Invalid { file: value.file.clone(), key, reason })
+        }
+        None => Ok(()),
+    }
+}
+
+/// Has clap check the value. Returns why the option does not take it; of a secret, what the option asks for.
+fn refusal(option: &Arg, text: &str) -> Option<String> {
     let name = option.get_long().unwrap_or_default();
-    let argument = format!("--{name}={}", value.text);
-    let Err(error) = Command::new("maagal")
+    let argument = format!("--{name}={text}");
+    let error = Command::new("maagal")
         .arg(option.clone().env(None::<&'static str>))
         .try_get_matches_from(["maagal", &argument])
-    else {
-        return Ok(());
-    };
-    let reason = if is_secret(option) {
-        "it does not have the form that the option asks for".to_owned()
-    } else {
-        let text = error.to_string();
-        let first = text.lines().next().unwrap_or_default();
-        first.strip_prefix("error: ").unwrap_or(first).to_owned()
-    };
-    Err(ConfigError::Invalid { file: value.file.clone(), key: name.to_owned(), reason })
+        .err()?;
+    if is_secret(option) {
+        let help = option.get_help().map(ToString::to_string).unwrap_or_default();
+        return Some(format!("it does not have the form that the option asks for ({help})"));
+    }
+    let text = error.to_string();
+    let first = text.lines().next().unwrap_or_default();
+    Some(first.strip_prefix("error: ").unwrap_or(first).to_owned())
 }
 
 /// Gives each option that stands in a file its value as the default, in every command that has it.
@@ -295,6 +318,9 @@ mod tests {
             ("log-file = \"x\"", "which is no option"),
             ("listen = true", "must be a text or a whole number"),
             ("listen = ", "not valid TOML"),
+            ("log = \"info,forum=loud\"", "the value of \"log\""),
+            ("database-url = \"mysql://forum:hidden@db/forum\"", "as postgres://user:password@host/name"),
+            ("smtp-url = \"mail.example\"", "as smtp://user:password@host:587"),
             ("database-url-file = \"missing\"", "missing cannot be read"),
         ] {
             let error = read(content, &[]).expect_err(content).to_string();
@@ -325,8 +351,24 @@ mod tests {
             ("listen = \"0.0.0.0:80\"".to_owned(), Severity::Warning, "base-url is not set"),
             ("metrics-token = \"x\"".to_owned(), Severity::Warning, "can read the secret"),
             ("s3-region = \"il-central-1\"".to_owned(), Severity::Warning, "mean nothing without files-url"),
+            (format!("files-url = \"file://{}/deeper/files\"", file.display()), Severity::Error, "files-url: "),
         ] {
             let findings = check(&content);
+            assert!(
+                matches!(&*findings, [one] if one.severity == severity && one.message.contains(said)),
+                "{content}: {findings:?}"
+            );
+        }
+        for (content, severity, said) in [
+            ("base-url = \"http://f.example\"\nsmtp-url = \"smtp://localhost\"", Severity::Error, "--mail-from"),
+            (
+                "smtp-url = \"smtp://localhost\"\nmail-from = \"forum@bank.example\"",
+                Severity::Warning,
+                "base-url is not set",
+            ),
+        ] {
+            let mut findings = check(content);
+            findings.retain(|it| !it.message.contains("can read the secret"));
             assert!(
                 matches!(&*findings, [one] if one.severity == severity && one.message.contains(said)),
                 "{content}: {findings:?}"
@@ -357,6 +399,26 @@ mod tests {
             name.starts_with("MAAGAL_METRICS_TOKEN").then(|| secret.clone().into_os_string())
         });
         assert!(matches!(both, Err(ConfigError::BothVariables(name)) if name == "MAAGAL_METRICS_TOKEN"));
+    }
+
+    #[test]
+    fn a_secret_of_the_environment_is_refused_without_being_shown() {
+        let error = Configuration::read(["maagal", "config", "show"].map(Into::into).to_vec(), |name| {
+            (name == "MAAGAL_SMTP_URL").then(|| "smtp:/forum:hidden@mail.example".into())
+        });
+        let error = error.expect_err("refused").to_string();
+        assert!(error.contains("MAAGAL_SMTP_URL") && error.contains("smtps://"), "{error}");
+        assert!(!error.contains("hidden"), "{error}");
+    }
+
+    #[test]
+    fn variables_that_mean_nothing_are_named() {
+        let names =
+            ["MAAGAL_LISTEN", "MAAGAL_LISTNE", "MAAGAL_SMTP_URL_FILE", "MAAGAL_BASE_URL_FILE", "MAAGAL_QUICK", "PATH"];
+        let findings = unknown_variables(names.map(OsString::from));
+        let named: Vec<_> = findings.iter().map(|it| it.message.split(' ').next().unwrap_or_default()).collect();
+        assert_eq!(named, ["MAAGAL_LISTNE", "MAAGAL_BASE_URL_FILE"]);
+        assert!(findings.iter().all(|it| it.severity == Severity::Warning));
     }
 
     #[test]

@@ -99,13 +99,15 @@ impl Server {
             }
             None => None,
         };
+        // What is wrong with the settings is said before anything is made.
+        let sender = settings.mail.sender()?;
         let lock = InstanceLock::acquire(&settings.data)?;
         let random: Arc<dyn Random> = Arc::new(OsRandom);
         prepare(&settings).await?;
         let forum = Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::clone(&random)).await?;
         let most_connections = descriptors::connections(settings.http.max_connections);
         // Half of the connections stay for everything else.
-        let forum = forum.with_backups(settings.backups()).with_mail(settings.mail.sender()?);
+        let forum = forum.with_backups(settings.backups()).with_mail(sender);
         let forum = forum.with_live_streams(most_connections / 2).with_password_min(settings.password_min);
         forum.fail_promptly();
         forum.claim_files().await?;

@@ -22,6 +22,14 @@ pub enum Format {
 /// What is logged where nothing else is asked for: the libraries speak up only when they warn.
 pub const DEFAULT_LEVELS: &str = "info,tantivy=warn,sqlx=warn";
 
+/// Returns the list of levels as it was given, where it can be understood.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn levels(text: &str) -> Result<String, ParseError> {
+    EnvFilter::builder().parse(text).map(|_| text.to_owned())
+}
+
 /// Starts the log, once in a process. `levels` is a list such as `info,forum=debug`.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use causes::chain;
 use forum::conversion::convert_standard_input;
 use forum::file_texts::{Extent, read_standard_input};
 use server::cli::{Command, ConfigCommand};
-use server::config::{ConfigError, Configuration, Severity};
+use server::config::{ConfigError, Configuration, Severity, unknown_variables};
 use server::start::start;
 
 /// Pages are many short strings: with this allocator a server answers half as many requests again as
@@ -62,7 +62,8 @@ fn config(configuration: &Configuration, command: &ConfigCommand) -> ExitCode {
     let (text, code) = match command {
         ConfigCommand::Show(_) => (configuration.show(), ExitCode::SUCCESS),
         ConfigCommand::Check(serve) => {
-            let findings = configuration.check(serve);
+            let mut findings = configuration.check(serve);
+            findings.extend(unknown_variables(std::env::vars_os().map(|(name, _)| name)));
             let mut text: String = findings.iter().map(|finding| format!("{finding}\n")).collect();
             if findings.iter().any(|finding| finding.severity == Severity::Error) {
                 (text, ExitCode::FAILURE)
