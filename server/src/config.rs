@@ -72,7 +72,7 @@ pub enum ConfigError {
         key: String,
     },
     /// The value has a type that no option has.
-    #[error("\"{key}\" in the configuration file {} must be a text or a whole number", .file.display())]
+    #[error("\"{key}\" in the configuration file {} must be a text in quotation marks or a whole number", .file.display())]
     Type {
         /// The configuration file.
         file: PathBuf,
@@ -170,18 +170,26 @@ fn read_file(file: &Path, options: &[Arg]) -> Result<Values, ConfigError> {
     let table =
         DeTable::parse(&content).map_err(|error| ConfigError::Syntax(file.to_owned(), Box::new(error)))?.into_inner();
     let mut values = Values::new();
+    let option = |name: &str| options.iter().find(|arg| arg.get_long() == Some(name));
     for (key, value) in table {
         let key = key.into_inner().into_owned();
+        let own = option(&key).map(|option| (option, false));
+        let of_file = || {
+            let secret = key.strip_suffix("-file").and_then(option).filter(|option| is_secret(option));
+            secret.map(|option| (option, true))
+        };
+        let Some((option, is_file)) = own.or_else(of_file) else {
+            return Err(ConfigError::Unknown { file: file.to_owned(), key });
+        };
         let text = match value.into_inner() {
             DeValue::String(text) => text.into_owned(),
             DeValue::Integer(number) => number.to_string(),
             _ => return Err(ConfigError::Type { file: file.to_owned(), key }),
         };
-        let option = |name: &str| options.iter().find(|arg| arg.get_long() == Some(name));
-        let (option, value) = match (option(&key), key.strip_suffix("-file").and_then(option)) {
-            (Some(option), _) => (option, FileValue { text, file: file.to_owned(), secret_file: false }),
-            (None, Some(option)) if is_secret(option) => (option, read_secret(&beside(file, &text))?),
-            _ => return Err(ConfigError::Unknown { file: file.to_owned(), key }),
+        let value = if is_file {
+            read_secret(&beside(file, &text))?
+        } else {
+            FileValue { text, file: file.to_owned(), secret_file: false }
         };
         validate(option, &value)?;
         let name = option.get_long().unwrap_or_default().to_owned();
@@ -316,7 +324,8 @@ mod tests {
             ("bench-routes = \"true\"", "which is no option"),
             ("config = \"other.toml\"", "which is no option"),
             ("log-file = \"x\"", "which is no option"),
-            ("listen = true", "must be a text or a whole number"),
+            ("log-addresses = true", "must be a text in quotation marks or a whole number"),
+            ("[serve]\nlisten = \"127.0.0.1:1\"", "\"serve\", which is no option"),
             ("listen = ", "not valid TOML"),
             ("log = \"info,forum=loud\"", "the value of \"log\""),
             ("database-url = \"mysql://forum:hidden@db/forum\"", "as postgres://user:password@host/name"),
