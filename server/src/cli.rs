@@ -172,6 +172,9 @@ pub enum Command {
         /// The new file
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// What the server is told, which stands in the report.
+        #[command(flatten)]
+        serve: ServeOptions,
     },
     /// Say what the configuration is, or check it
     #[command(subcommand)]
