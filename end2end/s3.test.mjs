@@ -126,6 +126,9 @@ test('a backup of a forum in a bucket is restored into another, and no store is 
     assert.match(occupied.said, /s3:\/\/forum\/three holds the files of a forum/);
     const others = s3.options('four');
     await maagal(restored, ['restore', archive, ...others]);
+    // Nothing was started yet, and another prefix is refused all the same.
+    const elsewhere = await refused(restored, ['serve', '--listen', '127.0.0.1:0', ...s3.options('five')]);
+    assert.match(elsewhere.said, /files of this forum are not in s3:\/\/forum\/five/);
     const other = await serve(restored, others);
     const answer = await (await visitor(other.origin)).get(encodeURI(`${draft}/files/גדול.txt`));
     assert.equal(await answer.text(), LARGE);
