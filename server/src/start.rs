@@ -39,6 +39,8 @@ async fn serve(settings: Settings, options: &ServeOptions) -> Result<(), Box<dyn
     let listener = TcpListener::bind(options.listen)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}; name another address with --listen", options.listen))?;
+    let version = env!("CARGO_PKG_VERSION");
+    tracing::info!(version, database = %settings.database(), "starting");
     let server = tokio::select! {
         server = Server::open(settings, listener) => server?,
         () = &mut stop => return Ok(()),

@@ -186,7 +186,7 @@ async fn files(forum: &mut Inspection, quick: bool) -> Verdict {
     let thoroughness = if quick { Thoroughness::Quick } else { Thoroughness::Full };
     match forum.files(thoroughness).await {
         Ok(Inventory { is_unreachable: true, .. }) => wrong(
-            "the file store does not answer",
+            "the file store does not answer, or refuses",
             "check its address and keys and whether it runs; see --files-url, --s3-endpoint and --s3-access-key",
         ),
         Ok(inventory) if inventory.faulty.is_empty() => {
