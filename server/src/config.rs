@@ -246,6 +246,9 @@ fn validate(option: &Arg, value: &FileValue) -> Result<(), ConfigError> {
 
 /// Has clap check the value. Returns why the option does not take it; of a secret, what the option asks for.
 fn refusal(option: &Arg, text: &str) -> Option<String> {
+    if is_secret(option) && text.trim().is_empty() {
+        return Some("it is empty".to_owned());
+    }
     let name = option.get_long().unwrap_or_default();
     let argument = format!("--{name}={text}");
     let error = Command::new("maagal")
@@ -330,6 +333,7 @@ mod tests {
             ("log = \"info,forum=loud\"", "the value of \"log\""),
             ("database-url = \"mysql://forum:hidden@db/forum\"", "as postgres://user:password@host/name"),
             ("smtp-url = \"mail.example\"", "as smtp://user:password@host:587"),
+            ("metrics-token = \"\"", "it is empty"),
             ("database-url-file = \"missing\"", "missing cannot be read"),
         ] {
             let error = read(content, &[]).expect_err(content).to_string();

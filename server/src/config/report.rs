@@ -14,6 +14,7 @@ use clap::{Arg, ArgMatches, Command, CommandFactory};
 use super::{Configuration, is_secret};
 use crate::cli::{Cli, ServeOptions};
 use crate::files_url::FilesUrl;
+use crate::lock::unwritable_part;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +69,7 @@ impl Configuration {
         let global = &self.cli.global;
         let mut findings = Vec::new();
         let mut found = |severity, message: String| findings.push(Finding { severity, message });
-        if let Some(message) = unusable_folder(&global.data) {
+        if let Some(message) = unusable_folder(&global.data).or_else(|| unwritable_part(&global.data)) {
             found(Severity::Error, format!("data: {message}"));
         }
         if let Some(message) = serve.backup_to.as_deref().and_then(unusable_folder) {
