@@ -58,7 +58,7 @@ pub fn unwritable_part(folder: &Path) -> Option<String> {
         let may_write = if part.is_dir() {
             forum::may_write(&part)
         } else {
-            accessat(CWD, &part, Access::WRITE_OK, AtFlags::EACCESS).map_err(io::Error::from)
+            accessat(CWD, part.as_path(), Access::WRITE_OK, AtFlags::EACCESS).map_err(io::Error::from)
         };
         let error = may_write.err().filter(|error| error.kind() != io::ErrorKind::NotFound)?;
         let (part, folder) = (part.display(), folder.display());
