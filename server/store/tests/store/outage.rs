@@ -142,6 +142,23 @@ async fn a_silent_server_is_not_waited_for_at_the_start() {
 }
 
 #[tokio::test]
+async fn a_server_that_hangs_up_is_not_to_be_reached() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let server = tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            // What it was sent is read, so that the connection ends and is not reset.
+            let mut request = [0; 8];
+            client.read_exact(&mut request).await.expect("a request");
+        }
+    });
+    let database = Database::Postgres(format!("postgres://forum:x@127.0.0.1:{port}/forum"));
+    let error = database.tables().await.expect_err("it hangs up");
+    assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
+    server.abort();
+}
+
+#[tokio::test]
 async fn a_connection_is_encrypted_where_the_address_asks_for_it() {
     let plain = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = plain.local_addr().expect("an address").port();
