@@ -38,7 +38,9 @@ pub fn start(format: Format, levels: &str) -> Result<(), ParseError> {
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::builder().parse(levels)?)
         .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal());
+        .with_ansi(std::io::stderr().is_terminal())
+        // Where nobody reads the log any more, to say so there would end the process.
+        .log_internal_errors(false);
     match format {
         Format::Human => subscriber.with_target(false).init(),
         Format::Json => subscriber.json().flatten_event(true).with_current_span(true).with_span_list(false).init(),

@@ -47,10 +47,11 @@ async fn serve(settings: Settings, options: &ServeOptions) -> Result<(), Box<dyn
     };
     let address = server.address();
     tracing::info!(%address, "listening");
-    writeln!(std::io::stdout(), "Maagal listens on http://{address}")?;
+    // Whether somebody reads it is no matter of the server's.
+    let _ = writeln!(std::io::stdout(), "Maagal listens on http://{address}");
     if let Some(address) = server.metrics_address() {
         tracing::info!(%address, "metrics");
-        writeln!(std::io::stdout(), "Metrics are at http://{address}/metrics")?;
+        let _ = writeln!(std::io::stdout(), "Metrics are at http://{address}/metrics");
     }
     if let Some(link) = server.setup_link().await? {
         tracing::info!("The forum is empty. Its first coordinator begins here, once: {link}");
