@@ -205,9 +205,11 @@ async fn prepare(settings: &Settings) -> Result<(), LaunchError> {
     let failed = |cause| LaunchError::Forum(OpenError::Database { which: database.to_string(), cause });
     let wait = settings.http.database_wait;
     let end = Instant::now() + wait;
+    let stamp = command::stamp()?;
     let mut told = false;
     loop {
-        match database.tables().await {
+        // It looks at the tables first; the server may be away again between that and a migration.
+        match database.migrate(&stamp).await {
             Err(error @ (StoreError::Unavailable(_) | StoreError::Busy(_)))
                 if matches!(database, Database::Postgres(_)) && Instant::now() < end =>
             {
@@ -225,7 +227,7 @@ async fn prepare(settings: &Settings) -> Result<(), LaunchError> {
     if told {
         tracing::info!(%database, "the database answers");
     }
-    database.migrate(&command::stamp()?).await.map(drop).map_err(failed)
+    Ok(())
 }
 
 /// A node is ready that has caught up with the log and whose database takes a small write.
