@@ -89,6 +89,13 @@ test('a server started with nohup outlives the terminal', async (t) => {
     assert.equal(await server.stop('SIGTERM'), 0);
 });
 
+test('a server goes on whose log nobody reads any more', async (t) => {
+    const data = await smallForum(t);
+    const server = await serve(data, [], { wrapper: ['bash', '-c', 'exec "$@" 2> >(true)', 'bash'] });
+    assert.equal((await fetch(server.origin)).status, 200);
+    assert.equal(await server.stop(), 0);
+});
+
 test('SIGUSR1 and SIGUSR2 do nothing', async (t) => {
     const server = await serve(await smallForum(t));
     for (const signal of ['SIGUSR1', 'SIGUSR2']) process.kill(server.pid, signal);

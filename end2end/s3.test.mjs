@@ -94,7 +94,9 @@ test('while the service is away texts are read and written, and files say so', a
     assert.ok(Date.now() - begun < 15_000, 'nobody waits for ever');
     const backup = path.join(data, 'away.tar.zst');
     assert.match((await refused(data, ['backup', backup, ...options])).said, /the file store does not answer/);
-    assert.match((await refused(data, ['check', ...options])).said, /the file store does not answer/);
+    const { said } = await refused(data, ['check', ...options]);
+    assert.match(said, /the file store does not answer, or refuses/);
+    assert.match(said, /Error performing (GET|HEAD)/, 'what the service or the network said of it');
 
     // A node that starts meanwhile serves, too, and takes files once the service is back.
     await server.stop();
@@ -126,6 +128,9 @@ test('a backup of a forum in a bucket is restored into another, and no store is 
     assert.match(occupied.said, /s3:\/\/forum\/three holds the files of a forum/);
     const others = s3.options('four');
     await maagal(restored, ['restore', archive, ...others]);
+    // Nothing was started yet, and another prefix is refused all the same.
+    const elsewhere = await refused(restored, ['serve', '--listen', '127.0.0.1:0', ...s3.options('five')]);
+    assert.match(elsewhere.said, /files of this forum are not in s3:\/\/forum\/five/);
     const other = await serve(restored, others);
     const answer = await (await visitor(other.origin)).get(encodeURI(`${draft}/files/גדול.txt`));
     assert.equal(await answer.text(), LARGE);

@@ -38,6 +38,8 @@ const WRITES = 20;
 const LOOK_EVERY = 1_000;
 /// A request that has no answer for so long has failed, in milliseconds.
 const TIMEOUT = 30_000;
+/// What the server may take of anonymous memory, in megabytes.
+const MOST_MEMORY = 200;
 const SEED = 11;
 
 /// The members of all companies of the demo in turn, with their sessions; prints the meeting that is next.
@@ -161,12 +163,15 @@ async function measure() {
     const failed = [...failures.values()].reduce((sum, count) => sum + count, 0);
     rows.push(row('requests', 'a second', asked / (minutes * 60), {}));
     rows.push(row('requests that failed', `of ${asked}${[...failures.keys()].map((what) => `; ${what}`).join('')}`, failed, { below: 1 }));
-    rows.push(row('jobs that failed for good', 'jobs', await deadJobs(forum), { below: 1 }));
+    const dead = await deadJobs(forum);
+    rows.push(row('jobs that failed for good', 'jobs', dead, { below: 1 }));
     const third = Math.floor(memory.length / 3);
-    rows.push(row('anonymous memory, first third', 'MB at most', Math.max(...memory.slice(0, third)) / 1e6, { below: 200 }));
-    rows.push(row('anonymous memory, last third', 'MB at most', Math.max(...memory.slice(-third)) / 1e6, { below: 200 }));
+    const most = [memory.slice(0, third), memory.slice(-third)].map((looks) => Math.max(...looks) / 1e6);
+    rows.push(row('anonymous memory, first third', 'MB at most', most[0], { below: MOST_MEMORY }));
+    rows.push(row('anonymous memory, last third', 'MB at most', most[1], { below: MOST_MEMORY }));
     printRows(`${members} members, ${minutes} minutes, ${texts} imported practices`, before, machine(), rows);
-    if (failed > 0) process.exitCode = 1;
+    // How long an answer took depends on what else the machine does; these do not.
+    if (failed > 0 || dead > 0 || most.some((megabytes) => !(megabytes < MOST_MEMORY))) process.exitCode = 1;
 }
 
 /// One of the kinds, by how often each comes.

@@ -51,7 +51,8 @@ pub struct GlobalOptions {
     #[arg(long, env = "MAAGAL_DATA", value_name = "DIR", default_value = "./data", global = true)]
     pub data: PathBuf,
     /// A PostgreSQL database, as postgres://user:password@host/name; a file in the folder without it
-    #[arg(long, env = "MAAGAL_DATABASE_URL", value_name = "URL", hide_env_values = true, global = true)]
+    #[arg(long, env = "MAAGAL_DATABASE_URL", value_name = "URL", value_parser = database_url, hide_env_values = true,
+        global = true)]
     pub database_url: Option<DatabaseUrl>,
     /// Where uploaded files are kept: s3://BUCKET/PREFIX, or file:///FOLDER for a folder that several nodes share; the
     /// folder files in the data folder without it
@@ -103,7 +104,8 @@ pub struct GlobalOptions {
     #[arg(long, env = "MAAGAL_DKIM_DOMAIN", value_name = "DOMAIN", global = true)]
     pub dkim_domain: Option<String>,
     /// What is logged, such as info,forum=debug
-    #[arg(long, env = "MAAGAL_LOG", value_name = "LEVELS", default_value = log::DEFAULT_LEVELS, global = true)]
+    #[arg(long, env = "MAAGAL_LOG", value_name = "LEVELS", default_value = log::DEFAULT_LEVELS,
+        value_parser = log::levels, global = true)]
     pub log: String,
     /// The log's form
     #[arg(long, env = "MAAGAL_LOG_FORMAT", value_name = "FORM", default_value = "human", global = true)]
@@ -170,6 +172,9 @@ pub enum Command {
         /// The new file
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// What the server is told, which stands in the report.
+        #[command(flatten)]
+        serve: ServeOptions,
     },
     /// Say what the configuration is, or check it
     #[command(subcommand)]
@@ -692,6 +697,14 @@ impl GlobalOptions {
             bench_routes: serve.bench_routes,
         };
         Settings { http, ..self.settings() }
+    }
+}
+
+/// The address of a PostgreSQL database; the rest of it is the driver's to understand.
+fn database_url(text: &str) -> Result<DatabaseUrl, &'static str> {
+    match text.strip_prefix("postgres://").or_else(|| text.strip_prefix("postgresql://")) {
+        Some(rest) if !rest.is_empty() => Ok(DatabaseUrl(text.to_owned())),
+        _ => Err("it has to be postgres://USER:PASSWORD@HOST/NAME"),
     }
 }
 

@@ -24,7 +24,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::cli::Cli;
 
-pub use report::{Finding, Severity};
+pub use report::{Finding, Severity, unknown_variables};
 
 /// The environment variable that names the configuration file.
 const CONFIG_VARIABLE: &str = "MAAGAL_CONFIG";
@@ -72,7 +72,7 @@ pub enum ConfigError {
         key: String,
     },
     /// The value has a type that no option has.
-    #[error("\"{key}\" in the configuration file {} must be a text or a whole number", .file.display())]
+    #[error("\"{key}\" in the configuration file {} must be a text in quotation marks or a whole number", .file.display())]
     Type {
         /// The configuration file.
         file: PathBuf,
@@ -95,6 +95,14 @@ pub enum ConfigError {
         /// The option's name.
         key: String,
         /// What the option says of it; for a secret nothing that repeats the value.
+        reason: String,
+    },
+    /// A secret in the environment does not have the form of its option.
+    #[error("the value of {variable} is not understood: {reason}")]
+    InvalidVariable {
+        /// The environment variable.
+        variable: String,
+        /// What the option asks for; nothing that repeats the value.
         reason: String,
     },
     /// A secret stands in the environment twice.
@@ -162,18 +170,26 @@ fn read_file(file: &Path, options: &[Arg]) -> Result<Values, ConfigError> {
     let table =
         DeTable::parse(&content).map_err(|error| ConfigError::Syntax(file.to_owned(), Box::new(error)))?.into_inner();
     let mut values = Values::new();
+    let option = |name: &str| options.iter().find(|arg| arg.get_long() == Some(name));
     for (key, value) in table {
         let key = key.into_inner().into_owned();
+        let own = option(&key).map(|option| (option, false));
+        let of_file = || {
+            let secret = key.strip_suffix("-file").and_then(option).filter(|option| is_secret(option));
+            secret.map(|option| (option, true))
+        };
+        let Some((option, is_file)) = own.or_else(of_file) else {
+            return Err(ConfigError::Unknown { file: file.to_owned(), key });
+        };
         let text = match value.into_inner() {
             DeValue::String(text) => text.into_owned(),
             DeValue::Integer(number) => number.to_string(),
             _ => return Err(ConfigError::Type { file: file.to_owned(), key }),
         };
-        let option = |name: &str| options.iter().find(|arg| arg.get_long() == Some(name));
-        let (option, value) = match (option(&key), key.strip_suffix("-file").and_then(option)) {
-            (Some(option), _) => (option, FileValue { text, file: file.to_owned(), secret_file: false }),
-            (None, Some(option)) if is_secret(option) => (option, read_secret(&beside(file, &text))?),
-            _ => return Err(ConfigError::Unknown { file: file.to_owned(), key }),
+        let value = if is_file {
+            read_secret(&beside(file, &text))?
+        } else {
+            FileValue { text, file: file.to_owned(), secret_file: false }
         };
         validate(option, &value)?;
         let name = option.get_long().unwrap_or_default().to_owned();
@@ -199,8 +215,15 @@ fn secrets_of_variables(options: &[Arg], variable: impl Fn(&str) -> Option<OsStr
     let mut values = Values::new();
     for option in options.iter().filter(|option| is_secret(option)) {
         let (Some(name), Some(own)) = (option.get_long(), option.get_env().and_then(OsStr::to_str)) else { continue };
-        let Some(file) = variable(&format!("{own}_FILE")) else { continue };
-        if variable(own).is_some() {
+        let value = variable(own);
+        let Some(file) = variable(&format!("{own}_FILE")) else {
+            // Said here and not by clap, which would repeat the secret.
+            if let Some(reason) = value.as_deref().and_then(|value| refusal(option, &value.to_string_lossy())) {
+                return Err(ConfigError::InvalidVariable { variable: own.to_owned(), reason });
+            }
+            continue;
+        };
+        if value.is_some() {
             return Err(ConfigError::BothVariables(own.to_owned()));
         }
         let value = read_secret(Path::new(&file))?;
@@ -210,24 +233,35 @@ fn secrets_of_variables(options: &[Arg], variable: impl Fn(&str) -> Option<OsStr
     Ok(values)
 }
 
-/// Has clap check the value, so that what is wrong is said of the file that holds it.
+/// Makes sure that the option takes the value, so that what is wrong is said of the file that holds it.
 fn validate(option: &Arg, value: &FileValue) -> Result<(), ConfigError> {
+    match refusal(option, &value.text) {
+        Some(reason) => {
+            let key = option.get_long().unwrap_or_default().to_owned();
+            Err(ConfigError::Invalid { file: value.file.clone(), key, reason })
+        }
+        None => Ok(()),
+    }
+}
+
+/// Has clap check the value. Returns why the option does not take it; of a secret, what the option asks for.
+fn refusal(option: &Arg, text: &str) -> Option<String> {
+    if is_secret(option) && text.trim().is_empty() {
+        return Some("it is empty".to_owned());
+    }
     let name = option.get_long().unwrap_or_default();
-    let argument = format!("--{name}={}", value.text);
-    let Err(error) = Command::new("maagal")
+    let argument = format!("--{name}={text}");
+    let error = Command::new("maagal")
         .arg(option.clone().env(None::<&'static str>))
         .try_get_matches_from(["maagal", &argument])
-    else {
-        return Ok(());
-    };
-    let reason = if is_secret(option) {
-        "it does not have the form that the option asks for".to_owned()
-    } else {
-        let text = error.to_string();
-        let first = text.lines().next().unwrap_or_default();
-        first.strip_prefix("error: ").unwrap_or(first).to_owned()
-    };
-    Err(ConfigError::Invalid { file: value.file.clone(), key: name.to_owned(), reason })
+        .err()?;
+    if is_secret(option) {
+        let help = option.get_help().map(ToString::to_string).unwrap_or_default();
+        return Some(format!("it does not have the form that the option asks for ({help})"));
+    }
+    let text = error.to_string();
+    let first = text.lines().next().unwrap_or_default();
+    Some(first.strip_prefix("error: ").unwrap_or(first).to_owned())
 }
 
 /// Gives each option that stands in a file its value as the default, in every command that has it.
@@ -293,8 +327,13 @@ mod tests {
             ("bench-routes = \"true\"", "which is no option"),
             ("config = \"other.toml\"", "which is no option"),
             ("log-file = \"x\"", "which is no option"),
-            ("listen = true", "must be a text or a whole number"),
+            ("log-addresses = true", "must be a text in quotation marks or a whole number"),
+            ("[serve]\nlisten = \"127.0.0.1:1\"", "\"serve\", which is no option"),
             ("listen = ", "not valid TOML"),
+            ("log = \"info,forum=loud\"", "the value of \"log\""),
+            ("database-url = \"mysql://forum:hidden@db/forum\"", "as postgres://user:password@host/name"),
+            ("smtp-url = \"mail.example\"", "as smtp://user:password@host:587"),
+            ("metrics-token = \"\"", "it is empty"),
             ("database-url-file = \"missing\"", "missing cannot be read"),
         ] {
             let error = read(content, &[]).expect_err(content).to_string();
@@ -325,8 +364,24 @@ mod tests {
             ("listen = \"0.0.0.0:80\"".to_owned(), Severity::Warning, "base-url is not set"),
             ("metrics-token = \"x\"".to_owned(), Severity::Warning, "can read the secret"),
             ("s3-region = \"il-central-1\"".to_owned(), Severity::Warning, "mean nothing without files-url"),
+            (format!("files-url = \"file://{}/deeper/files\"", file.display()), Severity::Error, "files-url: "),
         ] {
             let findings = check(&content);
+            assert!(
+                matches!(&*findings, [one] if one.severity == severity && one.message.contains(said)),
+                "{content}: {findings:?}"
+            );
+        }
+        for (content, severity, said) in [
+            ("base-url = \"http://f.example\"\nsmtp-url = \"smtp://localhost\"", Severity::Error, "--mail-from"),
+            (
+                "smtp-url = \"smtp://localhost\"\nmail-from = \"forum@bank.example\"",
+                Severity::Warning,
+                "base-url is not set",
+            ),
+        ] {
+            let mut findings = check(content);
+            findings.retain(|it| !it.message.contains("can read the secret"));
             assert!(
                 matches!(&*findings, [one] if one.severity == severity && one.message.contains(said)),
                 "{content}: {findings:?}"
@@ -357,6 +412,26 @@ mod tests {
             name.starts_with("MAAGAL_METRICS_TOKEN").then(|| secret.clone().into_os_string())
         });
         assert!(matches!(both, Err(ConfigError::BothVariables(name)) if name == "MAAGAL_METRICS_TOKEN"));
+    }
+
+    #[test]
+    fn a_secret_of_the_environment_is_refused_without_being_shown() {
+        let error = Configuration::read(["maagal", "config", "show"].map(Into::into).to_vec(), |name| {
+            (name == "MAAGAL_SMTP_URL").then(|| "smtp:/forum:hidden@mail.example".into())
+        });
+        let error = error.expect_err("refused").to_string();
+        assert!(error.contains("MAAGAL_SMTP_URL") && error.contains("smtps://"), "{error}");
+        assert!(!error.contains("hidden"), "{error}");
+    }
+
+    #[test]
+    fn variables_that_mean_nothing_are_named() {
+        let names =
+            ["MAAGAL_LISTEN", "MAAGAL_LISTNE", "MAAGAL_SMTP_URL_FILE", "MAAGAL_BASE_URL_FILE", "MAAGAL_QUICK", "PATH"];
+        let findings = unknown_variables(names.map(OsString::from));
+        let named: Vec<_> = findings.iter().map(|it| it.message.split(' ').next().unwrap_or_default()).collect();
+        assert_eq!(named, ["MAAGAL_LISTNE", "MAAGAL_BASE_URL_FILE"]);
+        assert!(findings.iter().all(|it| it.severity == Severity::Warning));
     }
 
     #[test]

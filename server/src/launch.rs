@@ -99,13 +99,15 @@ impl Server {
             }
             None => None,
         };
+        // What is wrong with the settings is said before anything is made.
+        let sender = settings.mail.sender()?;
         let lock = InstanceLock::acquire(&settings.data)?;
         let random: Arc<dyn Random> = Arc::new(OsRandom);
         prepare(&settings).await?;
         let forum = Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::clone(&random)).await?;
         let most_connections = descriptors::connections(settings.http.max_connections);
         // Half of the connections stay for everything else.
-        let forum = forum.with_backups(settings.backups()).with_mail(settings.mail.sender()?);
+        let forum = forum.with_backups(settings.backups()).with_mail(sender);
         let forum = forum.with_live_streams(most_connections / 2).with_password_min(settings.password_min);
         forum.fail_promptly();
         forum.claim_files().await?;
@@ -203,9 +205,11 @@ async fn prepare(settings: &Settings) -> Result<(), LaunchError> {
     let failed = |cause| LaunchError::Forum(OpenError::Database { which: database.to_string(), cause });
     let wait = settings.http.database_wait;
     let end = Instant::now() + wait;
+    let stamp = command::stamp()?;
     let mut told = false;
     loop {
-        match database.tables().await {
+        // It looks at the tables first; the server may be away again between that and a migration.
+        match database.migrate(&stamp).await {
             Err(error @ (StoreError::Unavailable(_) | StoreError::Busy(_)))
                 if matches!(database, Database::Postgres(_)) && Instant::now() < end =>
             {
@@ -223,7 +227,7 @@ async fn prepare(settings: &Settings) -> Result<(), LaunchError> {
     if told {
         tracing::info!(%database, "the database answers");
     }
-    database.migrate(&command::stamp()?).await.map(drop).map_err(failed)
+    Ok(())
 }
 
 /// A node is ready that has caught up with the log and whose database takes a small write.

@@ -1,8 +1,14 @@
-//! One server for one data folder: two would both write its search index.
+//! One server for one data folder: two would both write its search index. And one user: what another one wrote there, the
+//! server may not write to.
 
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+
+use rustix::fs::{Access, AtFlags, CWD, accessat};
+
+/// What a server writes to in its data folder.
+const PARTS: [&str; 8] = ["lock", "maagal.db", "maagal.db-wal", "maagal.db-shm", "files", "index", "spool", "backups"];
 
 /// The lock on a data folder, held as long as this value lives. The operating system lets go of it
 /// when the process ends, however it ends.
@@ -45,6 +51,23 @@ impl InstanceLock {
     }
 }
 
+/// Returns a sentence about the first part of a data folder that this process may not write to, as after a command that
+/// another user ran; nothing is written.
+pub fn unwritable_part(folder: &Path) -> Option<String> {
+    PARTS.iter().map(|name| folder.join(name)).find_map(|part| {
+        let may_write = if part.is_dir() {
+            forum::may_write(&part)
+        } else {
+            accessat(CWD, part.as_path(), Access::WRITE_OK, AtFlags::EACCESS).map_err(io::Error::from)
+        };
+        let error = may_write.err().filter(|error| error.kind() != io::ErrorKind::NotFound)?;
+        let (part, folder) = (part.display(), folder.display());
+        Some(format!(
+            "{part} cannot be written to: {error}; give everything in {folder} to the server's user (chown -R)"
+        ))
+    })
+}
+
 /// Makes a folder that other users of the machine cannot look into; one that exists stays as it is.
 ///
 /// # Errors
@@ -79,6 +102,19 @@ mod tests {
         let error = InstanceLock::acquire(file.path()).expect_err("it is a file");
         assert!(matches!(error, LockError::Unusable { .. }));
         assert!(error.to_string().contains(&file.path().display().to_string()));
+    }
+
+    #[test]
+    fn a_part_that_cannot_be_written_to_is_named() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("files")).expect("a folder");
+        std::fs::write(folder.path().join("maagal.db"), "").expect("a file");
+        assert_eq!(unwritable_part(folder.path()), None);
+        // What nobody may write to, whoever runs the test: a link to itself.
+        let index = folder.path().join("index");
+        std::os::unix::fs::symlink(&index, &index).expect("a link");
+        let said = unwritable_part(folder.path()).expect("it is found out");
+        assert!(said.starts_with(&index.display().to_string()) && said.contains("chown"), "{said}");
     }
 
     #[cfg(unix)]

@@ -22,6 +22,14 @@ pub enum Format {
 /// What is logged where nothing else is asked for: the libraries speak up only when they warn.
 pub const DEFAULT_LEVELS: &str = "info,tantivy=warn,sqlx=warn";
 
+/// Returns the list of levels as it was given, where it can be understood.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn levels(text: &str) -> Result<String, ParseError> {
+    EnvFilter::builder().parse(text).map(|_| text.to_owned())
+}
+
 /// Starts the log, once in a process. `levels` is a list such as `info,forum=debug`.
 ///
 /// # Errors
@@ -30,7 +38,9 @@ pub fn start(format: Format, levels: &str) -> Result<(), ParseError> {
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::builder().parse(levels)?)
         .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal());
+        .with_ansi(std::io::stderr().is_terminal())
+        // Where nobody reads the log any more, to say so there would end the process.
+        .log_internal_errors(false);
     match format {
         Format::Human => subscriber.with_target(false).init(),
         Format::Json => subscriber.json().flatten_event(true).with_current_span(true).with_span_list(false).init(),

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use causes::chain;
 use forum::conversion::convert_standard_input;
 use forum::file_texts::{Extent, read_standard_input};
-use server::cli::{Command, ConfigCommand};
-use server::config::{ConfigError, Configuration, Severity};
+use server::cli::{Command, ConfigCommand, ServeOptions};
+use server::config::{ConfigError, Configuration, Finding, Severity, unknown_variables};
 use server::start::start;
 
 /// Pages are many short strings: with this allocator a server answers half as many requests again as
@@ -37,7 +37,7 @@ fn main() -> ExitCode {
         return config(&configuration, command);
     }
     let options = match &configuration.cli.command {
-        Command::Doctor { .. } => configuration.show(),
+        Command::Doctor { serve, .. } => configuration.show() + &lines(&findings(&configuration, serve)),
         _ => String::new(),
     };
     let cli = configuration.cli;
@@ -68,13 +68,25 @@ fn is_closed_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
     error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
+/// Returns what is wrong with the configuration and the environment.
+fn findings(configuration: &Configuration, serve: &ServeOptions) -> Vec<Finding> {
+    let mut findings = configuration.check(serve);
+    findings.extend(unknown_variables(std::env::vars_os().map(|(name, _)| name)));
+    findings
+}
+
+/// Each finding in a line.
+fn lines(findings: &[Finding]) -> String {
+    findings.iter().map(|finding| format!("{finding}\n")).collect()
+}
+
 /// Runs `maagal config`.
 fn config(configuration: &Configuration, command: &ConfigCommand) -> ExitCode {
     let (text, code) = match command {
         ConfigCommand::Show(_) => (configuration.show(), ExitCode::SUCCESS),
         ConfigCommand::Check(serve) => {
-            let findings = configuration.check(serve);
-            let mut text: String = findings.iter().map(|finding| format!("{finding}\n")).collect();
+            let findings = findings(configuration, serve);
+            let mut text = lines(&findings);
             if findings.iter().any(|finding| finding.severity == Severity::Error) {
                 (text, ExitCode::FAILURE)
             } else {

@@ -38,7 +38,9 @@ async fn serve(settings: Settings, options: &ServeOptions) -> Result<(), Box<dyn
     descriptors::raise_limit();
     let listener = TcpListener::bind(options.listen)
         .await
-        .map_err(|error| format!("cannot listen on {}: {error}", options.listen))?;
+        .map_err(|error| format!("cannot listen on {}: {error}; name another address with --listen", options.listen))?;
+    let version = env!("CARGO_PKG_VERSION");
+    tracing::info!(version, database = %settings.database(), "starting");
     let server = tokio::select! {
         server = Server::open(settings, listener) => server?,
         () = &mut stop => return Ok(()),

@@ -314,7 +314,7 @@ impl Files {
         match error {
             object_store::Error::NotFound { .. } => Fault::Missing,
             _ if self.is_remote => {
-                tracing::debug!(hash, %error, "the file store does not answer");
+                causes::record("the file store failed", error);
                 Fault::Unreachable
             }
             error => unreadable(hash, error),
@@ -380,7 +380,7 @@ fn report(hash: &str, fault: Fault) {
     };
     metrics::counter!(FAULTS, "fault" => label).increment(1);
     match fault {
-        Fault::Unreachable => tracing::error!(hash, "a stored file is {fault}: the file store does not answer"),
+        Fault::Unreachable => tracing::error!(hash, "a stored file is {fault}: its store does not answer, or refuses"),
         _ => tracing::error!(hash, "a stored file is {fault}; uploading the same file again restores it"),
     }
 }

@@ -66,6 +66,11 @@ pub async fn restore(settings: &Settings, file: &Path, identities: &[PathBuf]) -
     let forum = settings.forum()?;
     let now = SystemClock.now();
     let restored = restoring::restore(&Actor::System, &forum, &settings.data, file, identities, now).await;
+    if restored.is_ok()
+        && let Err(error) = note_file_store(settings).await
+    {
+        tracing::warn!(%error, "the first server that is started decides where the files are");
+    }
     drop(lock);
     if restored.is_err() && !was_there {
         // The lock made it, and nothing else is in it.
@@ -86,6 +91,16 @@ pub async fn restore(settings: &Settings, file: &Path, identities: &[PathBuf]) -
     writeln!(out, "everybody has to log in again; the search index is built when the server starts")?;
     for hash in &missing {
         writeln!(out, "the file with the hash {hash} was missing in the forum already when the backup was made")?;
+    }
+    Ok(())
+}
+
+/// Has a database that was just restored note which store has its files, so that no server of it starts with another.
+async fn note_file_store(settings: &Settings) -> Result<(), Failure> {
+    let is_shared = settings.files.url.is_some() || settings.database_url.is_some();
+    // Of a backup of an earlier version the first server brings the tables to this one's.
+    if is_shared && matches!(tables(settings).await?, Tables::Present { pending } if pending.is_empty()) {
+        open(settings).await?.close().await;
     }
     Ok(())
 }

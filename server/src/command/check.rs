@@ -17,6 +17,7 @@ use forum::{Index, IndexFit, StoreError, Tables};
 use super::moment;
 use super::{Failure, no_forum};
 use crate::clock::SystemClock;
+use crate::lock::unwritable_part;
 use crate::settings::Settings;
 
 /// What is said of a part: that it is right, or what is wrong with it and how to mend it.
@@ -112,7 +113,10 @@ fn wrong(what: impl Display, mend: &str) -> Verdict {
 /// Asks the operating system for the rights, and writes nothing.
 fn folder(path: &Path) -> Verdict {
     match forum::may_write(path) {
-        Ok(()) => Ok(format!("{} can be written", path.display())),
+        Ok(()) => match unwritable_part(path) {
+            None => Ok(format!("{} can be written", path.display())),
+            Some(fault) => Err(vec![fault]),
+        },
         Err(error) => wrong(
             format!("{} cannot be written: {error}", path.display()),
             "give the server's user the right to write there",
@@ -186,7 +190,7 @@ async fn files(forum: &mut Inspection, quick: bool) -> Verdict {
     let thoroughness = if quick { Thoroughness::Quick } else { Thoroughness::Full };
     match forum.files(thoroughness).await {
         Ok(Inventory { is_unreachable: true, .. }) => wrong(
-            "the file store does not answer",
+            "the file store does not answer, or refuses",
             "check its address and keys and whether it runs; see --files-url, --s3-endpoint and --s3-access-key",
         ),
         Ok(inventory) if inventory.faulty.is_empty() => {

@@ -46,7 +46,10 @@ pub async fn write(settings: &Settings, options: &str, file: &Path) -> Result<()
         .mode(0o600)
         .open(file)
         .map_err(|error| format!("{} cannot be made: {error}", file.display()))?;
-    out.write_all(text.as_bytes())?;
+    if let Err(error) = out.write_all(text.as_bytes()) {
+        let _ = std::fs::remove_file(file);
+        return Err(format!("{} cannot be written: {error}", file.display()).into());
+    }
     writeln!(std::io::stdout(), "{}: read it before you send it", file.display())?;
     Ok(())
 }

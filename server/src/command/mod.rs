@@ -48,7 +48,7 @@ pub async fn run(settings: &Settings, options: &str, command: Command) -> Result
             Err("that is started elsewhere".into())
         }
         Command::Demo => demo::run(settings).await,
-        Command::Doctor { file } => doctor::write(settings, options, &file).await,
+        Command::Doctor { file, .. } => doctor::write(settings, options, &file).await,
         Command::Member(MemberCommand::Add { member, password_stdin }) => {
             people::add(settings, member, password_stdin).await
         }

@@ -1,16 +1,20 @@
 //! What `maagal config show` prints and `maagal config check` finds.
 
+use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fmt::{self, Write};
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use causes::chain;
 use clap::parser::ValueSource;
-use clap::{Arg, ArgMatches};
+use clap::{Arg, ArgMatches, Command, CommandFactory};
 
 use super::{Configuration, is_secret};
-use crate::cli::ServeOptions;
+use crate::cli::{Cli, ServeOptions};
 use crate::files_url::FilesUrl;
+use crate::lock::unwritable_part;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,11 +69,19 @@ impl Configuration {
         let global = &self.cli.global;
         let mut findings = Vec::new();
         let mut found = |severity, message: String| findings.push(Finding { severity, message });
-        if let Some(message) = unusable_folder(&global.data) {
+        if let Some(message) = unusable_folder(&global.data).or_else(|| unwritable_part(&global.data)) {
             found(Severity::Error, format!("data: {message}"));
         }
         if let Some(message) = serve.backup_to.as_deref().and_then(unusable_folder) {
             found(Severity::Error, format!("backup-to: {message}"));
+        }
+        if let Some(FilesUrl::Folder(folder)) = &global.files_url
+            && let Some(message) = unusable_folder(folder)
+        {
+            found(Severity::Error, format!("files-url: {message}"));
+        }
+        if let Err(error) = global.settings().mail.sender() {
+            found(Severity::Error, chain(&error));
         }
         if global.s3_access_key.is_some() != global.s3_secret_key.is_some() {
             found(
@@ -92,9 +104,10 @@ impl Configuration {
             );
         }
         match &global.base_url {
-            None if !serve.listen.ip().is_loopback() => found(
+            None if !serve.listen.ip().is_loopback() || global.smtp_url.is_some() => found(
                 Severity::Warning,
-                "base-url is not set: links for members begin with the listening address".to_owned(),
+                "base-url is not set: links for members, also those in mails, begin with the listening address"
+                    .to_owned(),
             ),
             Some(url) if !url.is_https() && !serve.listen.ip().is_loopback() => found(
                 Severity::Warning,
@@ -144,6 +157,36 @@ impl Configuration {
             },
         }
     }
+}
+
+/// Returns a warning for each variable that begins as the program's do and is none of them: whoever mistyped it believes
+/// that it is in force.
+pub fn unknown_variables(names: impl IntoIterator<Item = OsString>) -> Vec<Finding> {
+    fn collect(command: &Command, known: &mut BTreeSet<OsString>) {
+        for arg in command.get_arguments() {
+            let Some(name) = arg.get_env() else { continue };
+            known.insert(name.to_owned());
+            if is_secret(arg) {
+                let mut file = name.to_owned();
+                file.push("_FILE");
+                known.insert(file);
+            }
+        }
+        command.get_subcommands().for_each(|subcommand| collect(subcommand, known));
+    }
+    let mut known = BTreeSet::new();
+    collect(&Cli::command(), &mut known);
+    let names = names.into_iter().filter(|name| !known.contains(name));
+    let names = names.map(|name| name.to_string_lossy().into_owned()).filter(|name| name.starts_with("MAAGAL_"));
+    names
+        .map(|name| Finding {
+            severity: Severity::Warning,
+            message: format!(
+                "{name} is set, and is the variable of no option (maagal help serve lists them; only secrets have one \
+                 with _FILE)"
+            ),
+        })
+        .collect()
 }
 
 /// The value as it was written, where there is one.

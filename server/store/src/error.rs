@@ -148,6 +148,8 @@ pub(crate) fn kind_of(error: &sqlx::Error) -> Option<Kind> {
         sqlx::Error::Io(cause) if room::is_full(cause) => Some(Kind::DiskFull),
         sqlx::Error::Io(cause) if cause.kind() == ErrorKind::ReadOnlyFilesystem => Some(Kind::ReadOnly),
         sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::WorkerCrashed => Some(Kind::Lost),
+        // The driver takes the end of a connection for an answer here.
+        sqlx::Error::Protocol(what) if what.starts_with("unexpected response from SSLRequest") => Some(Kind::Lost),
         sqlx::Error::Configuration(_) => Some(Kind::Refused),
         sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Some(Kind::Busy),
         _ => None,

@@ -500,12 +500,16 @@ fn a_configuration_file_is_read_by_every_command() {
 fn a_report_for_helpers_holds_nothing_of_the_members() {
     let place = ForumFolder::new();
     place.succeed(&[&["member", "add"], &WHO[..]].concat());
-    place.succeed(&["doctor", "report.txt"]);
+    std::fs::write(place.data().join("../maagal.toml"), "trusted-proxies = 2\nbase-url = \"http://forum.example\"\n")
+        .expect("written");
+    place.succeed(&["doctor", "report.txt", "--config", "maagal.toml", "--listen", "0.0.0.0:3000"]);
     let report = std::fs::read_to_string(place.data().join("../report.txt")).expect("a report");
     for part in [
         "## Machine",
         "## Options",
         "hspell = \"no-dictionary\"",
+        "trusted-proxies = 2",
+        "warning: base-url is http",
         "## Check",
         "ok     database",
         "## Jobs",

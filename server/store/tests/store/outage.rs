@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::Executor;
 use store::{Database, Health, Store, StoreError, setting};
-use tokio::io::copy_bidirectional;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -139,6 +139,41 @@ async fn a_silent_server_is_not_waited_for_at_the_start() {
     let database = Database::Postgres(format!("postgres://forum:x@127.0.0.1:{port}/forum"));
     fails("opening", async { Store::open(&database).await.map(drop) }).await;
     fails("looking", async { database.tables().await.map(drop) }).await;
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_up_is_not_to_be_reached() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let server = tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            // What it was sent is read, so that the connection ends and is not reset.
+            let mut request = [0; 8];
+            client.read_exact(&mut request).await.expect("a request");
+        }
+    });
+    let database = Database::Postgres(format!("postgres://forum:x@127.0.0.1:{port}/forum"));
+    let error = database.tables().await.expect_err("it hangs up");
+    assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
+    server.abort();
+}
+
+#[tokio::test]
+async fn a_connection_is_encrypted_where_the_address_asks_for_it() {
+    let plain = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = plain.local_addr().expect("an address").port();
+    let server = tokio::spawn(async move {
+        let (mut client, _) = plain.accept().await.expect("a client");
+        let mut request = [0; 8];
+        client.read_exact(&mut request).await.expect("a request");
+        client.write_all(b"N").await.expect("an answer");
+        request
+    });
+    let database = Database::Postgres(format!("postgres://forum:x@127.0.0.1:{port}/forum?sslmode=require"));
+    let error = database.tables().await.expect_err("the server has no TLS");
+    assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
+    // PostgreSQL's request for TLS, before a user or a password is named.
+    assert_eq!(server.await.expect("it was asked"), [0, 0, 0, 8, 4, 210, 22, 47]);
 }
 
 #[tokio::test]
