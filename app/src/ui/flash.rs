@@ -610,7 +610,7 @@ impl Flash {
             Flash::DilemmaAsked => t!(language, flash.dilemma_asked),
             Flash::DilemmaChanged => t!(language, flash.dilemma_changed),
             Flash::DilemmaOwned => t!(language, flash.dilemma_owned),
-            Flash::DilemmaOwnedByOther => t!(language, flash.dilemma_owned_by_other),
+            Flash::DilemmaOwnedByOther => t!(language, flash.dilemma_owned_meanwhile),
             Flash::DilemmaOffered => t!(language, flash.dilemma_offered),
             Flash::DilemmaPromised => t!(language, flash.dilemma_promised),
             Flash::DilemmaClosed => t!(language, flash.dilemma_closed),
