@@ -44,7 +44,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await press(owner, text.take_over);
         await says(owner, he.flash.dilemma_owned);
         await press(second, text.take_over);
-        await says(second, he.flash.dilemma_owned_by_other);
+        await says(second, he.flash.dilemma_owned_meanwhile);
         await second.locator('.dilemma-owner strong', { hasText: 'גלעד אופנהיימר' }).waitFor();
         quiet(second);
         await owner.getByRole('link', { name: text.step.promise }).click();
