@@ -42,9 +42,7 @@ async fn what_the_coordinator_adds_is_read_by_everybody() {
             };
             assert!(privacy.html.contains(gate), "identity numbers are named: {}", privacy.html);
             let kept = match language {
-                Language::Hebrew => {
-                    ["90 יום אחרי שנקראו", "30 יום אחרי שנשלחו", "365 יום אחרי הכניסה", "מפתחות API"]
-                }
+                Language::Hebrew => ["90 יום אחרי שנקראו", "30 יום אחרי שנשלחו", "365 יום אחרי הכניסה", "מפתחות API"],
                 Language::English => {
                     ["90 days after they were read", "30 days after they were sent", "365 days after", "API tokens"]
                 }
