@@ -54,7 +54,8 @@ for (const { way, options } of WAYS) {
         await says(member, 'מה שנאמר כאן נשאר כאן');
         await accessible(member);
         await press(member, he.agreement.go);
-        await says(member, he.field_problem.missing);
+        await says(member, he.field_problem.not_ticked);
+        await member.locator('[name=sure]:focus').waitFor();
         await member.check('[name=sure]');
         await press(member, he.agreement.go);
         const came = new URL(member.url());

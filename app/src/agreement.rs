@@ -98,6 +98,8 @@ fn Accept(version: i64, next: String, form: Form) -> AnyView {
                         name=AcceptForm::SURE
                         value="yes"
                         required
+                        // The page is long: it opens where something is missing.
+                        autofocus=is_wrong
                         aria-describedby=is_wrong.then_some("sure-error")
                     />
                     <span>{t!(language, agreement.sure)}</span>

@@ -233,16 +233,16 @@ fn PromiseLine(promise: Promise) -> AnyView {
         None => t!(language, promises.all).into_any(),
     };
     let meeting = promise.meeting.clone().map(|(id, title)| {
-        view! { " · " <a href=domain::meeting::path(id)><bdi>{title}</bdi></a> }
+        view! { "\u{a0}· " <a href=domain::meeting::path(id)><bdi>{title}</bdi></a> }
     });
     let moved = (promise.moves > 0).then(|| format!(" · {}", t!(language, promises.moved, count = promise.moves)));
     let reason = (!promise.reason.is_empty()).then(|| view! { ": " <bdi>{promise.reason.clone()}</bdi> });
-    let ended = promise.ended_at.map(|at| view! { " · " <Moment at/> });
+    let ended = promise.ended_at.map(|at| view! { "\u{a0}· " <Moment at/> });
     view! {
         <li id=format!("promise-{id}")>
             <bdi class="promise-what">{promise.what.clone()}</bdi>
             <span class="line-note">
-                {standing} {t!(language, promises.until, date = due)} " · " {t!(language, promises.by)} " "
+                {standing} {t!(language, promises.until, date = due)} "\u{a0}· " {t!(language, promises.by)} " "
                 <PersonLink person=promise.owner.clone()/> " " {t!(language, promises.promised_to)} " " {to} {meeting}
                 {moved} {reason} {ended}
             </span>

@@ -118,8 +118,8 @@ fn Hints(request: SearchRequest, result: SearchPage) -> AnyView {
     });
     let cut = (request.q.chars().count() > QUERY_MAX)
         .then(|| view! { <p class="hint">{t!(language, results.too_long, limit = QUERY_MAX.to_string())}</p> });
-    // Of a search for that word alone the page says below that nothing was found.
-    let is_whole = matches!(result.unknown.as_slice(), [word] if word == request.q.trim());
+    // Of a search for these words alone the page says below that nothing was found.
+    let is_whole = request.q.split_whitespace().eq(result.unknown.iter().map(String::as_str));
     let unknown = (!result.unknown.is_empty() && !is_whole).then(|| {
         let words = quoted(language, &result.unknown);
         view! { <p class="hint">{t!(language, results.unknown, words)}</p> }

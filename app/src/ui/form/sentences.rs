@@ -38,6 +38,9 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
         _ if error.field == "identity_number" && error.problem == FieldProblem::Invalid => {
             t!(language, field_problem.identity_number).to_owned()
         }
+        _ if error.field == "sure" && error.problem == FieldProblem::Missing => {
+            t!(language, field_problem.not_ticked).to_owned()
+        }
         None if error.field == "topics" && error.problem == FieldProblem::Missing => {
             t!(language, field_problem.topic_missing).to_owned()
         }
