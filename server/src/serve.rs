@@ -36,9 +36,14 @@ use self::stream::Stream;
 const HEAD_BYTES: usize = 80 * 1024;
 /// How long the loop waits after an error that another attempt would only repeat, such as no free descriptor.
 const AFTER_ERROR: Duration = Duration::from_millis(50);
+/// How long the first byte of a request may still take once the server is told to stop.
+const BYTE_WHILE_STOPPING: Duration = Duration::from_millis(300);
 /// How long a head that is being read may still take once the server is told to stop.
 const HEAD_WHILE_STOPPING: Duration = Duration::from_secs(1);
-/// How often the loop looks for a connection to close while all are busy.
+/// How long connections are still accepted when the server is told to stop.
+const LAST_CONNECTIONS: Duration = Duration::from_millis(20);
+/// How often the loop looks for a connection to close while all are busy, and a connection of a server that stops whether
+/// its last request has begun.
 const RECHECK: Duration = Duration::from_millis(20);
 
 /// How long the clients of a listener may take.
@@ -97,24 +102,29 @@ pub async fn serve(
     let registry = Arc::new(Registry::new(most));
     let clock: Clock = Arc::new(Instant::now);
     let mut tasks = JoinSet::new();
-    let accepting = async {
-        loop {
-            let (stream, peer) = next(&mut listener, &registry, &mut tasks).await;
-            make_room(&registry, &mut tasks, most).await;
-            let connection = Arc::new(Connection::new(peer, Arc::clone(&clock)));
-            let attending = attend(stream, Arc::clone(&connection), router.clone(), times, stopped.clone());
-            registry.add(connection, |entered| {
-                tasks.spawn(async move {
-                    let _entered = entered;
-                    attending.await;
-                })
-            });
+    {
+        let accepting = async {
+            loop {
+                let (stream, peer) = next(&mut listener, &registry, &mut tasks).await;
+                make_room(&registry, &mut tasks, most).await;
+                let connection = Arc::new(Connection::new(peer, Arc::clone(&clock)));
+                let attending = attend(stream, Arc::clone(&connection), router.clone(), times, stopped.clone());
+                registry.add(connection, |entered| {
+                    tasks.spawn(async move {
+                        let _entered = entered;
+                        attending.await;
+                    })
+                });
+            }
+        };
+        let mut accepting = std::pin::pin!(accepting);
+        tokio::select! {
+            biased;
+            () = shutdown => {}
+            () = accepting.as_mut() => {}
         }
-    };
-    tokio::select! {
-        biased;
-        () = shutdown => {}
-        () = accepting => {}
+        // Those who have connected already, or are about to, are answered, too.
+        let _ = timeout(LAST_CONNECTIONS, accepting).await;
     }
     drop(listener);
     tracing::info!("stopping: no new connections, open requests are finished");
@@ -186,7 +196,8 @@ async fn attend(
         http1::Builder::new().header_read_timeout(None).max_header_size(HEAD_BYTES).serve_connection(stream, service);
     let mut serving = std::pin::pin!(serving);
     let mut check = std::pin::pin!(sleep_until(connection.next_check(times)));
-    let mut is_stopping = false;
+    let mut stops_since: Option<Instant> = None;
+    let mut is_told = false;
     loop {
         tokio::select! {
             biased;
@@ -196,13 +207,22 @@ async fn attend(
                 }
                 return;
             }
-            _ = stopped.wait_for(|stopped| *stopped), if !is_stopping => {
-                is_stopping = true;
-                serving.as_mut().graceful_shutdown();
-                check.as_mut().reset(Instant::now() + HEAD_WHILE_STOPPING);
+            _ = stopped.wait_for(|stopped| *stopped), if stops_since.is_none() => {
+                stops_since = Some(Instant::now());
+                check.as_mut().reset(Instant::now());
             }
             () = check.as_mut() => {
-                let is_useless = is_stopping && connection.activity().0 != Phase::Serving;
+                let (phase, now) = (connection.activity().0, Instant::now());
+                if let Some(since) = stops_since.filter(|_| !is_told) {
+                    // hyper closes a connection at once of which it has read nothing, though a request may be on its way.
+                    is_told = phase != Phase::Head || now >= since + BYTE_WHILE_STOPPING;
+                    if is_told {
+                        serving.as_mut().graceful_shutdown();
+                    }
+                    check.as_mut().reset(if is_told { since + HEAD_WHILE_STOPPING } else { now + RECHECK });
+                    continue;
+                }
+                let is_useless = stops_since.is_some() && phase != Phase::Serving;
                 if is_useless || connection.is_overdue(times) {
                     tracing::debug!("a connection was silent for too long");
                     return;
@@ -238,6 +258,7 @@ fn send_at_once(stream: &TcpStream) {
 #[cfg(test)]
 mod tests {
     use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::sync::oneshot;
 
     use super::*;
@@ -276,6 +297,27 @@ mod tests {
         let answer = reqwest::get(format!("http://{address}/")).await.expect("an answer");
         assert_eq!(answer.text().await.expect("text"), "127.0.0.1");
         drop(stop);
+        serving.await.expect("no panic");
+    }
+
+    #[tokio::test]
+    async fn a_request_on_its_way_is_answered_while_the_server_stops() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = oneshot::channel::<()>();
+        let shutdown = async move {
+            let _ = stopped.await;
+        };
+        let router = Router::new().route("/", get(|| async { "here" }));
+        let serving = tokio::spawn(serve(listener, router, 4, ConnectionTimes::default(), shutdown));
+        let mut client = TcpStream::connect(address).await.expect("a connection");
+        sleep(Duration::from_millis(50)).await;
+        drop(stop);
+        sleep(Duration::from_millis(50)).await;
+        client.write_all(b"GET / HTTP/1.1\r\nhost: forum.example\r\n\r\n").await.expect("sent");
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.expect("the connection ends after the answer");
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("here"), "{answer}");
         serving.await.expect("no panic");
     }
 }
