@@ -1,6 +1,6 @@
 //! Numbers and addresses that may be somebody's.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::{DetailKind, Found};
 
@@ -224,7 +224,7 @@ pub(crate) fn luhn(digits: &str) -> bool {
 /// The words for a passport.
 const PASSPORT: &[&str] = &["דרכון", "passport"];
 /// The digits that the number of a passport has at least, and the signs that it has at most.
-const PASSPORT_LENGTH: std::ops::RangeInclusive<usize> = 6..=9;
+const PASSPORT_LENGTH: RangeInclusive<usize> = 6..=9;
 
 /// The number of a passport with letters in it, behind the word for one.
 fn lettered_passport(text: &str, at: usize) -> Option<Found> {

@@ -9,12 +9,12 @@ use domain::access::TokenScope;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use http::request::Parts;
-use http::{HeaderMap, header};
+use http::{HeaderMap, StatusCode, header};
 
 use super::rate::RateLimiter;
 use crate::http::AppState;
 use crate::http::client_address::ClientAddress;
-use crate::http::problem::ApiProblem;
+use crate::http::problem::{ApiProblem, Details};
 use crate::serve;
 
 /// The member whose token it is. A handler that takes this answers 401 to everybody else.
@@ -38,6 +38,9 @@ pub struct Admission {
     pub limiter: Arc<RateLimiter>,
 }
 
+/// What is said of a token that is not good for a request that writes.
+const READS_ONLY: &str = "this token only reads; a request that writes needs one with the scope write";
+
 /// Finds out whose token a request carries, for [`ApiActor`], and counts the request. One request too many is answered 429.
 pub async fn admit(State(admission): State<Admission>, mut request: Request, next: Next) -> Response {
     let Admission { state, limiter } = admission;
@@ -50,6 +53,10 @@ pub async fn admit(State(admission): State<Admission>, mut request: Request, nex
             let client = ClientAddress::of(request.extensions().get(), request.headers(), &state);
             client.log_refusal(&state, "token");
             return next.run(request).await;
+        }
+        // Not what its member may do, but what the token is for.
+        Err(Problem::Forbidden) => {
+            return Details::new(StatusCode::FORBIDDEN, "forbidden", READS_ONLY.to_owned()).into_response();
         }
         Err(problem) => return ApiProblem::from(problem).into_response(),
     };

@@ -175,6 +175,7 @@ async fn a_token_for_reading_writes_nothing_and_a_revoked_one_opens_nothing() {
     assert_eq!(send(Call::get("/practices")).await.status, 200);
     let refused = send(Call::post("/practices", text("אמנה"))).await;
     assert_eq!((refused.status.as_u16(), refused.problem().0.as_str()), (403, "forbidden"));
+    assert!(refused.json()["detail"].as_str().is_some_and(|detail| detail.contains("scope write")));
 
     let list = Call::get("/tokens").by(&forum, Caller::Member).await.json();
     let tokens = list["tokens"].as_array().expect("a list");
