@@ -30,7 +30,10 @@ pub fn MeetingsPage(
         }
     });
     let rhythm = page.rights.schedule_meetings.then(|| {
-        view! { <a class="button" href=crate::admin::rhythm::PATH>{t!(language, meeting.rhythm)}</a> }
+        view! {
+            <a class="button button-quiet" href=crate::admin::rota::PATH>{t!(language, rota.title)}</a>
+            <a class="button" href=crate::admin::rhythm::PATH>{t!(language, meeting.rhythm)}</a>
+        }
     });
     let nothing = (coming.is_empty() && past.is_empty())
         .then(|| view! { <Empty sentence=t!(language, meeting.none)><a href="/practices">{t!(language, home.all_practices)}</a></Empty> });
