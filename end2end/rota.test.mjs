@@ -128,6 +128,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         const swap = await mailed(coordinator);
         const other = await browser.page(forum.origin, { ...PHONE, ...options });
         await other.goto(swap);
+        await says(other, text.asked_swap_you);
         await says(other, text.asked_swap_for);
         await press(other, text.pass);
         await says(other, 'תודה.');

@@ -32,7 +32,10 @@ pub fn MeetingsPage(
         }
     });
     let rhythm = page.rights.schedule_meetings.then(|| {
-        view! { <a class="button" href=crate::admin::rhythm::PATH>{t!(language, meeting.rhythm)}</a> }
+        view! {
+            <a class="button button-quiet" href=crate::admin::rota::PATH>{t!(language, rota.title)}</a>
+            <a class="button" href=crate::admin::rhythm::PATH>{t!(language, meeting.rhythm)}</a>
+        }
     });
     let dates = page.rights.schedule_meetings.then(|| view! { <DatesAnnouncement coming=coming.clone()/> });
     let script = if page.rights.schedule_meetings { COPY_SCRIPT } else { "" };

@@ -147,7 +147,7 @@ fn AnswerButtons() -> AnyView {
     .into_any()
 }
 
-/// What a company is asked.
+/// What a company is asked. The page of either meeting shows a request to change places, so both are named.
 #[component]
 fn Sentence(request: PresentingRequest) -> impl IntoView {
     let language = PageContext::current().language;
@@ -158,6 +158,7 @@ fn Sentence(request: PresentingRequest) -> impl IntoView {
             let asking = isolated(&asking);
             view! {
                 <p><strong>{t!(language, rota.asked_swap, asking, company)}</strong></p>
+                <p>{t!(language, rota.asked_swap_you)} " " <Named meeting=request.meeting/></p>
                 <p>{t!(language, rota.asked_swap_for)} " " <Named meeting=swap/></p>
             }
             .into_any()
