@@ -39,7 +39,12 @@ for (const [number, { way, options }] of WAYS.entries()) {
             await page.getByRole('button', { name: he.marked.mark }).click();
             assert.equal(await body.inputValue(), 'מה נאמר\n- @');
             await body.press('End');
-            await body.pressSequentially('מאיה טרבלסי: לשלוח את הטופס, עד 31.12');
+            await page.locator('.comment-tools-ready').waitFor();
+            // The name is chosen from the suggestions, which makes a link of it.
+            await body.pressSequentially('מאיה טר');
+            await page.locator('#mentions [role=option]').first().click();
+            await body.pressSequentially('לשלוח את הטופס, עד 31.12');
+            assert.match(await body.inputValue(), /- \[@מאיה טרבלסי\]\(\/people\/\d+\) לשלוח את הטופס, עד 31\.12$/);
             await body.press('Alt+Shift+P');
             await body.pressSequentially('מישהי: להביא דוגמה');
         } else {

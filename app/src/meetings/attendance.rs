@@ -100,7 +100,7 @@ pub fn WhoComes(
     let seats = seats.filter(|_| is_open).map(|seats| {
         let left = (seats - counts.room).max(0);
         let sentence = match is_full {
-            true => t!(language, rsvp.full, seats),
+            true => t!(language, rsvp.full, count = seats),
             false => t!(language, rsvp.seats, count = left, seats),
         };
         view! { <p class="hint">{sentence}</p> }
