@@ -211,6 +211,13 @@ impl Reader<'_> {
         self.chain(id).any(|style| names.contains(&style.name.as_str()))
     }
 
+    /// Leaves a hidden section out, and reports it where it holds a text.
+    fn drop_hidden(&mut self, section: &Element) {
+        if !section.text().trim().is_empty() {
+            self.report.add(Kind::Lost, What::HiddenText, "");
+        }
+    }
+
     fn flat(&mut self, parent: &Element) -> Vec<Flat> {
         let mut flat = vec![];
         if self.depth >= DEPTH_MAX {
@@ -243,11 +250,7 @@ impl Reader<'_> {
                 }
             }
             "table" => self.table(element, flat),
-            "section" if hides(element) => {
-                if !element.text().trim().is_empty() {
-                    self.report.add(Kind::Lost, What::HiddenText, "");
-                }
-            }
+            "section" if hides(element) => self.drop_hidden(element),
             // A link around a shape stands where shapes do.
             "section" | "numbered-paragraph" | "index-body" | "a" => {
                 let inner = self.flat(element);

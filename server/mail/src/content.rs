@@ -46,7 +46,7 @@ pub enum Content {
         minutes: i64,
     },
     /// Something happened that concerns a member.
-    Notification(Notified),
+    Notification(Box<Notified>),
     /// What is new in the forum.
     Digest(Digest),
     /// A company is asked to present at a meeting.

@@ -280,7 +280,7 @@ impl Forum {
         }
         let mut told = notification::Told::all(notifications);
         let rest = told.split_off(told.len().min(LINES));
-        let content = Content::Notification(Notified {
+        let content = Content::Notification(Box::new(Notified {
             title: subject.title().filter(|_| !is_of_dates).map(str::to_owned),
             is_public: is_public(conn, thing).await?,
             dates: dates.unwrap_or_default().iter().map(|record| mailed_date(&record.card, origin)).collect(),
@@ -303,7 +303,7 @@ impl Forum {
             said,
             lines: told.into_iter().map(line).collect(),
             more: rest.iter().map(|line| line.times).sum(),
-        });
+        }));
         Ok(Some(Told { content, last, unsubscribe, answered_by, calendar }))
     }
 }

@@ -187,7 +187,7 @@ fn a_brief_a_summary_and_the_reading_leave_out_what_there_is_not() {
     let mut brief = notified(NotificationKind::Brief);
     brief.brief =
         Some(Brief { upload: None, deadline: None, questions: vec!["מה עשיתם".to_owned()], examples: vec![] });
-    look_at("notification-brief-short", true, &Content::Notification(brief));
+    look_at("notification-brief-short", true, &Content::Notification(Box::new(brief)));
     let mut summary = notified(NotificationKind::SummarySent);
     summary.summary = Some(Box::new(Summary {
         opening: String::new(),
@@ -198,10 +198,10 @@ fn a_brief_a_summary_and_the_reading_leave_out_what_there_is_not() {
         write_up: None,
         one_page: "https://forum.example/meetings/9/one-page".to_owned(),
     }));
-    look_at("notification-summary-short", true, &Content::Notification(summary));
+    look_at("notification-summary-short", true, &Content::Notification(Box::new(summary)));
     let mut reading = notified(NotificationKind::Reading);
     reading.reading = Some(vec![]);
-    look_at("notification-reading-short", true, &Content::Notification(reading));
+    look_at("notification-reading-short", true, &Content::Notification(Box::new(reading)));
 }
 
 #[test]
@@ -245,13 +245,17 @@ fn a_company_is_asked_to_present() {
 #[test]
 fn every_kind_of_notification() {
     for kind in NotificationKind::ALL.iter().filter(|kind| kind.is_mailed()) {
-        look_at(&format!("notification-{kind}"), kind.can_be_muted(), &Content::Notification(notified(*kind)));
+        look_at(
+            &format!("notification-{kind}"),
+            kind.can_be_muted(),
+            &Content::Notification(Box::new(notified(*kind))),
+        );
     }
     let mut several = notified(NotificationKind::CommentWritten);
     let (kind, at) = (NotificationKind::PracticePublished, EVENING);
     several.lines.push(NotifiedLine { kind, times: 1, by: vec![], at, instead_of: None, moved: None, note: None });
     several.more = 490;
-    look_at("notification-several", true, &Content::Notification(several));
+    look_at("notification-several", true, &Content::Notification(Box::new(several)));
 }
 
 #[test]
@@ -264,7 +268,9 @@ fn what_happened_often_is_one_line() {
     thanked.by.truncate(2);
     told.lines.push(thanked);
     let lines = |language| {
-        rendered(&frame(language), &Content::Notification(told.clone())).text.replace(['\u{2068}', '\u{2069}'], "")
+        rendered(&frame(language), &Content::Notification(Box::new(told.clone())))
+            .text
+            .replace(['\u{2068}', '\u{2069}'], "")
     };
     let hebrew = lines(Language::Hebrew);
     assert!(hebrew.contains("- נוספו 61 תגובות · כותבת 1, כותבת 2, כותבת 3, כותבת 4, כותבת 5 ועוד 2 · "), "{hebrew}");
@@ -278,7 +284,7 @@ fn a_substitute_reads_in_whose_place_they_are_told() {
     let mut told = notified(NotificationKind::PresenterNamed);
     told.lines[0].instead_of = Some("דנה <b>".to_owned());
     for (language, words) in [(Language::Hebrew, "במקום"), (Language::English, "in the place of")] {
-        let mail = rendered(&frame(language), &Content::Notification(told.clone()));
+        let mail = rendered(&frame(language), &Content::Notification(Box::new(told.clone())));
         assert!(mail.text.contains(words) && mail.text.contains("דנה <b>"), "{}", mail.text);
         assert!(mail.html.contains(words) && mail.html.contains("דנה &lt;b&gt;"), "{}", mail.html);
     }
@@ -358,7 +364,7 @@ fn a_digest_s_subject_says_what_is_in_it_and_names_no_dilemma() {
 #[test]
 fn the_title_of_what_not_everybody_reads_stands_in_no_subject() {
     let frame = frame(Language::Hebrew);
-    let subject = |kind| rendered(&frame, &Content::Notification(notified(kind))).subject;
+    let subject = |kind| rendered(&frame, &Content::Notification(Box::new(notified(kind)))).subject;
     assert!(!subject(NotificationKind::PracticeToConfirm).contains("אמנת"));
     assert!(subject(NotificationKind::PracticePublished).contains("אמנת"));
 }
