@@ -6,7 +6,8 @@
 //! gets the hash of its content in its address, so that browsers may keep it for ever; the wasm's folder gets one hash for
 //! all, because its files name each other. What compresses well is stored compressed too.
 //!
-//! A build without `target/site` is complete but for the wasm and the fonts: the server's own tests need neither.
+//! A build without `target/site` is complete but for the wasm and the fonts: the server's own tests need neither. With
+//! `MAAGAL_SITE_AWAITED` this fails, so that cargo compiles what the server depends on and nothing more.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -32,6 +33,11 @@ struct Asset {
 }
 
 fn main() {
+    // `script/build` compiles what the server depends on, while it still makes the site that the server holds. Cargo runs this
+    // again after a failure, whatever it watches.
+    if std::env::var_os("MAAGAL_SITE_AWAITED").is_some() {
+        std::process::exit(1);
+    }
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")).join("..");
     let site = site(&root);
     let (pkg, fonts, style) = (site.join("pkg"), site.join("fonts"), root.join("style"));
