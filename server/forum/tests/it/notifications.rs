@@ -191,6 +191,7 @@ async fn a_notification_leads_to_the_first_comment_that_was_not_read() {
         let mut input = practice("אמנה", "גוף", Status::Published);
         input.authors = vec![key(dana)];
         let subject = CommentSubject::Practice(create_practice(forum, &dana, input).await.id);
+        notify(forum).await;
         let write = async |body: &str| {
             let id = forum.add_comment(&omer, subject, body, None).await.expect("written");
             notify(forum).await;
