@@ -62,6 +62,13 @@ async fn whose_dilemma_goes_on_in_another_is_told_what_becomes_of_it() {
         let news = forum.notifications(&sealed).await.expect("a list");
         let news = news.iter().flat_map(|group| &group.notifications).find(|it| !it.read);
         assert_eq!(news.map(|it| it.kind), Some(NotificationKind::SealedNews));
+        let there = view(forum, boss, into).await;
+        assert!(
+            there.story.iter().any(StoryLine::is_by_asker),
+            "the story of what was asked anonymously is told there"
+        );
+        assert!(!there.was_anonymous(), "and is not said to be that of its own asker, who is named");
+        assert!(view(forum, boss, hidden).await.was_anonymous());
     })
     .await;
 }
