@@ -380,6 +380,11 @@ impl DilemmaView {
         };
         self.can.promise && self.card.owner.id == member && !self.story.iter().any(has_spoken)
     }
+
+    /// Returns whether it was asked anonymously, also where its asker has said so since.
+    pub fn was_anonymous(&self) -> bool {
+        self.card.asker.is_none() || self.story.iter().any(|line| line.kind == StoryKind::Revealed)
+    }
 }
 
 /// A practice beside a dilemma.
@@ -432,7 +437,8 @@ pub struct StoryLine {
 }
 
 impl StoryLine {
-    /// Returns whether it tells of something that only somebody does, and nobody is named: that was who asked anonymously.
+    /// Returns whether it tells of something that only somebody does, and nobody is named: that was who asked anonymously, this
+    /// one or one that was merged into it.
     pub fn is_by_asker(&self) -> bool {
         use StoryKind as K;
         let is_somebodys = matches!(

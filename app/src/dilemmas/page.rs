@@ -124,7 +124,7 @@ pub fn DilemmaPage(
         let answers = elsewhere.chain(&discussion.comments).cloned().collect();
         view! { <WhatHelped id answers accepted=dilemma.accepted.clone()/> }
     });
-    let story = dilemma.story.clone();
+    let (story, was_anonymous) = (dilemma.story.clone(), dilemma.was_anonymous());
     let viewer = PageContext::current().viewer.clone();
     let is_first = viewer.is_some_and(|viewer| dilemma.awaits_first_word_of(viewer.id));
     let until = card.next_update.filter(|_| is_first && !dilemma.update_was_missed);
@@ -158,7 +158,7 @@ pub fn DilemmaPage(
             {drawn_in}
             {asked}
             <Similar hits=similar/>
-            <Story id lines=story/>
+            <Story id lines=story was_anonymous/>
         </Shell>
     }
     .into_any()
@@ -463,7 +463,12 @@ fn Similar(hits: Vec<Hit>) -> AnyView {
 
 /// The whole story, the first first; nothing while nothing of it is told, as before the dilemma is published.
 #[component]
-fn Story(id: DilemmaId, lines: Vec<StoryLine>) -> AnyView {
+fn Story(
+    id: DilemmaId,
+    lines: Vec<StoryLine>,
+    /// Whether it was asked anonymously.
+    was_anonymous: bool,
+) -> AnyView {
     let language = PageContext::current().language;
     let mut items: Vec<AnyView> = vec![];
     for run in lines.chunk_by(|one, other| [one, other].iter().all(|line| line.kind == StoryKind::Answered)) {
@@ -472,7 +477,8 @@ fn Story(id: DilemmaId, lines: Vec<StoryLine>) -> AnyView {
                 let (first, last, count) = (first.clone(), last.clone(), run.len());
                 items.push(view! { <AnswersItem id first last count/> }.into_any());
             }
-            _ => items.extend(run.iter().map(|line| view! { <StoryItem id line=line.clone()/> }.into_any())),
+            _ => items
+                .extend(run.iter().map(|line| view! { <StoryItem id line=line.clone() was_anonymous/> }.into_any())),
         }
     }
     (!items.is_empty())
@@ -508,12 +514,19 @@ fn AnswersItem(id: DilemmaId, first: StoryLine, last: StoryLine, count: usize) -
 }
 
 #[component]
-fn StoryItem(id: DilemmaId, line: StoryLine) -> AnyView {
+fn StoryItem(
+    id: DilemmaId,
+    line: StoryLine,
+    /// Whether it was asked anonymously.
+    was_anonymous: bool,
+) -> AnyView {
     let language = PageContext::current().language;
     let is_by_asker = line.is_by_asker();
     let by = match line.by {
         Some(person) => view! { <PersonLink person/> }.into_any(),
-        None if is_by_asker => t!(language, dilemmas.nobody).into_any(),
+        None if is_by_asker && was_anonymous => t!(language, dilemmas.nobody).into_any(),
+        // Of one that goes on in this one, whose asker has a name.
+        None if is_by_asker => t!(language, comments.asker_elsewhere).into_any(),
         None => t!(language, dilemmas.the_forum).into_any(),
     };
     let member = match line.kind {

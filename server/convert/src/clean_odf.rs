@@ -175,15 +175,14 @@ impl Copy {
                 }
                 _ if skipped.open > 0 => {}
                 Event::Start(start) => match self.fate(&start, folder, hidden) {
-                    Fate::Goes(what) => skipped = Skipped { open: 1, what, says: false },
+                    Fate::Goes(what) => skipped = Skipped { open: 1, what, says: has_words(&start) },
                     Fate::Stays => {
                         targets.extend(target(&start, folder));
                         write_event(&mut writer, Event::Start(without_marks(&start)))?;
                     }
                 },
                 Event::Empty(start) => match self.fate(&start, folder, hidden) {
-                    // What is hidden may stand in its attributes.
-                    Fate::Goes(what) => self.count(&Skipped { open: 0, what, says: what == Some(What::HiddenText) }),
+                    Fate::Goes(what) => self.count(&Skipped { open: 0, what, says: has_words(&start) }),
                     Fate::Stays => {
                         targets.extend(target(&start, folder));
                         write_event(&mut writer, Event::Empty(without_marks(&start)))?;
@@ -319,6 +318,11 @@ fn add_hidden(trees: &[Element], hidden: &mut BTreeSet<StyleName>) {
             next = parent.clone();
         }
     }
+}
+
+/// Returns whether an element that is left out has its words in an attribute.
+fn has_words(start: &BytesStart<'_>) -> bool {
+    local(start.name().as_ref()) == "hidden-text"
 }
 
 /// Returns whether a section is not shown.

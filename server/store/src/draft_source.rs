@@ -65,8 +65,8 @@ pub async fn catalogue_size(conn: &mut Conn, member: MemberId) -> Result<(i64, i
     Ok((row.int("size")?, row.int("last")?))
 }
 
-/// Returns whether a draft of the member's back catalogue was made of that file, of the same name and content, that waits or
-/// has become a practice.
+/// Returns whether a draft of the back catalogue was made of that file, of the same name and content: one of the member's
+/// that waits, or anybody's that has become a practice.
 pub async fn is_in_catalogue(
     conn: &mut Conn,
     member: MemberId,
@@ -78,7 +78,7 @@ pub async fn is_in_catalogue(
                  WHERE d.member_id = $1 AND s.catalogue_number IS NOT NULL AND d.deleted_at IS NULL
                    AND s.file_name = $2 AND s.content_hash = $3)
               + (SELECT count(*) FROM published_draft b JOIN practice p ON p.id = b.practice_id
-                 WHERE b.member_id = $1 AND p.deleted_at IS NULL AND b.file_name = $2 AND b.content_hash = $3)",
+                 WHERE p.deleted_at IS NULL AND b.file_name = $2 AND b.content_hash = $3)",
     )
     .bind(member.0)
     .bind(file_name)

@@ -83,6 +83,14 @@ pub async fn is_by(conn: &mut Conn, id: DilemmaId, member: MemberId) -> Result<b
     Ok(count > 0)
 }
 
+/// Returns whether a member asked a dilemma anonymously, or one that was merged into it.
+pub async fn is_by_here(conn: &mut Conn, id: DilemmaId, member: MemberId) -> Result<bool, StoreError> {
+    let sql = "SELECT count(*) FROM sealed_dilemma s JOIN dilemma d ON d.id = s.dilemma_id
+               WHERE (d.id = $1 OR d.merged_id = $1) AND s.member_id = $2";
+    let count: i64 = sqlx::query_scalar(sql).bind(id.0).bind(member.0).fetch_one(conn).await?;
+    Ok(count > 0)
+}
+
 /// The dilemmas that a member asked anonymously.
 pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Vec<DilemmaId>, StoreError> {
     let sql = "SELECT dilemma_id FROM sealed_dilemma WHERE member_id = $1 ORDER BY dilemma_id";

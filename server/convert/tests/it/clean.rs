@@ -191,10 +191,11 @@ fn open_document(kind: &str, content: &str, others: &[(&str, &[u8])]) -> Vec<u8>
 fn a_text_of_libreoffice_without_what_it_does_not_show() {
     let content = "<office:document-content><office:scripts><office:script>סוד</office:script></office:scripts><office:automatic-styles>\
         <style:style style:name=\"T1\" style:family=\"text\"><style:text-properties text:display=\"none\" officeooo:rsid=\"00ab\"/></style:style>\
+        <style:style style:name=\"P1\" style:family=\"paragraph\"><style:text-properties text:display=\"none\"/></style:style>\
         <style:style style:name=\"T2\" style:family=\"text\" style:parent-style-name=\"T1\"/></office:automatic-styles><office:body><office:text>\
         <text:tracked-changes><text:changed-region text:id=\"c1\"><text:deletion><office:change-info><dc:creator>סודי</dc:creator></office:change-info>\
         <text:p>סוד</text:p></text:deletion></text:changed-region></text:tracked-changes>\
-        <text:h text:outline-level=\"1\">אמנה</text:h>\
+        <text:h text:outline-level=\"1\">אמנה</text:h><text:p text:style-name=\"P1\"/>\
         <text:p>גלוי<text:change text:change-id=\"c1\"/><office:annotation office:name=\"1\"><dc:creator>סודי</dc:creator><text:p>סוד</text:p></office:annotation>\
         <text:span text:style-name=\"T2\">סוד</text:span> <text:a xlink:href=\"https://site.example/\">אתר</text:a></text:p>\
         <text:section text:display=\"none\"><text:p>סוד</text:p></text:section>\

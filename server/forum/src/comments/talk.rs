@@ -65,13 +65,13 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::NotFound`]; [`Problem::Forbidden`] for one's own comment, for an answer to a dilemma that the actor asked
-    /// anonymously, and for guests; [`Problem::Invalid`] on `reason`.
+    /// anonymously, also where that was merged into another, and for guests; [`Problem::Invalid`] on `reason`.
     pub async fn thank_for_comment(&self, actor: &Actor, id: CommentId, reason: &str) -> Result<String, Problem> {
         let (record, path) = self.talked_about(actor, id).await?;
         authorize(actor, CommentPermission::Thank(record.facts()))?;
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         if let CommentSubject::Dilemma(dilemma) = record.subject
-            && self.asked_under_seal(dilemma, member).await?
+            && store::sealed_dilemma::is_by_here(&mut *self.store.read().await?, dilemma, member).await?
         {
             // A thanks has a name, and nobody says thanks for an answer as surely as who asked.
             return Err(Problem::Forbidden);

@@ -273,12 +273,13 @@ impl Forum {
         let stage = record.state.stage;
         let mut discussion = self.discussion(actor, CommentSubject::Dilemma(id), path(id), part).await?;
         let can_write = discussion.can_write && matches!(stage, DilemmaStage::Open | DilemmaStage::Closed);
-        if actor.member().is_some() && record.facts().asker == actor.member() {
+        if let Some(member) = actor.member() {
+            let is_asker = record.facts().asker == Some(member);
+            let is_sealed = store::sealed_dilemma::is_by_here(&mut *self.store.read().await?, id, member).await?;
             // Who asked says which answers helped. A thanks has a name, which an anonymous asker can only take back.
             for answer in &mut discussion.comments {
-                answer.can.mark = false;
-                let has_thanked = answer.thanks.iter().any(|person| Some(person.id) == actor.member());
-                answer.can.thank &= record.viewer_asks.is_none() || has_thanked;
+                answer.can.mark &= !is_asker;
+                answer.can.thank &= !is_sealed || answer.thanks.iter().any(|person| person.id == member);
             }
         }
         let subject = CommentSubject::Dilemma(id);
@@ -313,7 +314,6 @@ pub(crate) async fn asker_here(conn: &mut store::Conn, record: &DilemmaRecord) -
     Ok(found.filter(|member| member.deactivated_at.is_none()).map(|member| Actor::of(&member)))
 }
 
-/// The line of a list that shows a dilemma.
 /// A dilemma as a line of a list.
 pub(crate) fn card(record: DilemmaRecord, now: Timestamp) -> DilemmaCard {
     let status = match record.state.stage {

@@ -1,5 +1,7 @@
 //! What is pasted into a text: the HTML of the clipboard as Markdown, where it says more than the plain text beside it.
 
+use std::collections::HashMap;
+
 use bytes::Bytes;
 use convert::paste::{Clipboard, Pasted as Read, Target};
 use domain::policy::{Actor, DraftPermission};
@@ -73,15 +75,58 @@ impl Forum {
 
 /// Gives the pictures of a paste names that no other picture of the text has: those of their contents.
 async fn with_names(read: Read) -> Result<(Pasted, Vec<Upload>), Problem> {
-    let Read { mut markdown, places, is_inline, pictures, files } = read;
-    let mut uploads = vec![];
+    let Read { markdown, places, is_inline, pictures, files } = read;
+    let (mut uploads, mut names) = (vec![], HashMap::new());
     for file in files {
         let content = Bytes::from(file.content);
         let hash = hash_of(content.clone()).await?;
         let (stem, ending) = file.name.rsplit_once('.').unwrap_or((&file.name, ""));
         let file_name = format!("{stem}-{}.{ending}", &hash[..HASH_LETTERS.min(hash.len())]);
-        markdown = markdown.replace(&format!("]({})", file.name), &format!("]({file_name})"));
-        uploads.push(Upload { file_name, content });
+        uploads.push(Upload { file_name: file_name.clone(), content });
+        names.insert(file.name, file_name);
     }
+    let markdown = text_on_worker(move || renamed(&markdown, &names)).await?;
     Ok((Pasted { markdown, places, is_inline, pictures }, uploads))
+}
+
+/// A text that calls its pictures by other names. It is read once, however many there are.
+fn renamed(markdown: &str, names: &HashMap<String, String>) -> String {
+    const BEGINS: &str = "](";
+    let longest = names.keys().map(String::len).max().unwrap_or_default();
+    let mut text = String::with_capacity(markdown.len());
+    let mut rest = markdown;
+    while let Some((before, after)) = rest.split_once(BEGINS) {
+        text.push_str(before);
+        text.push_str(BEGINS);
+        let end = after.bytes().take(longest + 1).position(|byte| byte == b')');
+        rest = match end.and_then(|end| names.get(&after[..end]).map(|name| (end, name))) {
+            Some((end, name)) => {
+                text.push_str(name);
+                &after[end..]
+            }
+            None => after,
+        };
+    }
+    text.push_str(rest);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_picture_gets_its_name_and_nothing_else_changes() {
+        let names = [("picture.png", "picture-1a.png"), ("picture-2.png", "picture-2b.png")];
+        let names = HashMap::from(names.map(|(before, after)| (before.to_owned(), after.to_owned())));
+        assert_eq!(
+            renamed(
+                "א ![לוח](picture.png) ![](picture-2.png)![ג](picture.png) [ד](https://site.example/a) ](אבגדה",
+                &names
+            ),
+            "א ![לוח](picture-1a.png) ![](picture-2b.png)![ג](picture-1a.png) [ד](https://site.example/a) ](אבגדה"
+        );
+        assert_eq!(renamed("picture.png](picture.png", &names), "picture.png](picture.png");
+        assert_eq!(renamed("](picture.png)", &HashMap::new()), "](picture.png)");
+    }
 }

@@ -208,8 +208,8 @@ impl Forum {
         Ok(UploadedWriteUp { id: created.id, slug: created.slug, status, import })
     }
 
-    /// Returns whether the actor's back catalogue has a draft that was made of this file: an upload that was
-    /// interrupted is made again without making drafts twice.
+    /// Returns whether the actor's back catalogue has a draft that was made of this file, or a practice was: an upload that
+    /// was interrupted is made again without making drafts twice, also by another coordinator.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.

@@ -145,7 +145,8 @@ impl Forum {
             .await
     }
 
-    /// Has the passes that are good when a meeting to come starts end as many days later as it is postponed.
+    /// Has the passes that are good when a meeting to come starts end as many days later as it is postponed, or earlier as it
+    /// is brought forward: a date that was mistyped and corrected leaves no pass good for longer than was chosen.
     pub(crate) async fn passes_follow(
         &self,
         tx: &mut WriteTx,
@@ -153,7 +154,8 @@ impl Forum {
         after: &NewMeeting,
     ) -> Result<(), Problem> {
         let days = self.days_between(before.starts_at, after.starts_at)?;
-        if days <= 0 || before.starts_at <= self.clock.now() {
+        let now = self.clock.now();
+        if days == 0 || before.starts_at <= now || after.starts_at <= now {
             return Ok(());
         }
         for pass in store::meeting_pass::of_meeting(tx, before.id).await? {

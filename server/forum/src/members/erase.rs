@@ -103,7 +103,6 @@ impl Forum {
                 Ok::<_, Problem>((traces, files))
             })
             .await?;
-        self.empty_log().await;
         self.search_stats.remove(id, |query| traces.are_in(query));
         for hash in files {
             let (deleted, mut causes) = collect(self.delete_content(&hash, None)).await;
@@ -112,6 +111,7 @@ impl Forum {
                 tracing::error!(hash, %problem, causes, "the content of a deleted file is left to the nightly clean-up");
             }
         }
+        self.empty_log().await;
         Ok(())
     }
 

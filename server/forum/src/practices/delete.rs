@@ -213,7 +213,6 @@ impl Forum {
                 Ok(unused)
             })
             .await?;
-        self.empty_log().await;
         for hash in unused {
             let (deleted, mut causes) = collect(self.delete_content(&hash, None)).await;
             if let Err(problem) = deleted {
@@ -221,6 +220,7 @@ impl Forum {
                 tracing::error!(hash, %problem, causes, "the content of a deleted file is left to the nightly clean-up");
             }
         }
+        self.empty_log().await;
         Ok(())
     }
 

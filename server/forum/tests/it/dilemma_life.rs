@@ -2,7 +2,7 @@
 //! lesson told.
 
 use domain::change::Entity;
-use domain::comment::CommentSubject;
+use domain::comment::{CommentSubject, DiscussionPart};
 use domain::dilemma::{DilemmaStatus, DilemmaStep, DilemmaText, NewDilemma, StoryKind, StoryLine};
 use domain::following::Attention;
 use domain::id::DilemmaId;
@@ -50,7 +50,7 @@ async fn whose_dilemma_goes_on_in_another_is_told_what_becomes_of_it() {
             let told = told.iter().flat_map(|group| &group.notifications).map(|it| it.id).collect();
             forum.mark_notifications_read(&member, &MarkRead::These(told)).await.expect("read");
         }
-        answer(forum, people.oren.manager, into, "כך.").await;
+        let said = answer(forum, people.oren.manager, into, "כך.").await;
         step(forum, boss, into, promise(day(20), "מטפלים")).await.expect("promised");
         notify(forum).await;
         let of_both = listed(forum, &other).await.into_iter().find(|(title, _)| title.as_deref() == Some("הראשונה"));
@@ -62,6 +62,18 @@ async fn whose_dilemma_goes_on_in_another_is_told_what_becomes_of_it() {
         let news = forum.notifications(&sealed).await.expect("a list");
         let news = news.iter().flat_map(|group| &group.notifications).find(|it| !it.read);
         assert_eq!(news.map(|it| it.kind), Some(NotificationKind::SealedNews));
+        let there = view(forum, boss, into).await;
+        assert!(
+            there.story.iter().any(StoryLine::is_by_asker),
+            "the story of what was asked anonymously is told there"
+        );
+        assert!(!there.was_anonymous(), "and is not said to be that of its own asker, who is named");
+        assert!(view(forum, boss, hidden).await.was_anonymous());
+
+        let seen = forum.dilemma_discussion(&sealed, into, DiscussionPart::Last).await.expect("readable");
+        assert!(!seen.comment(said).expect("there").can.thank, "a thanks has a name there, too");
+        assert_eq!(forum.thank_for_comment(&sealed, said, "").await, Err(Problem::Forbidden));
+        forum.thank_for_comment(&other, said, "").await.expect("by name");
     })
     .await;
 }

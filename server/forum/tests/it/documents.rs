@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use domain::conversion::{Import, Kind, What};
 use domain::id::DraftId;
+use domain::member::Role;
 use domain::policy::Actor;
 use domain::practice::{Content, Status};
 use domain::problem::{FieldProblem, Problem};
@@ -16,6 +17,7 @@ use forum::drafts::upload::UploadWriteUp;
 use forum::exchange::assign::Assignment;
 use forum::file_texts::reader::FileReader;
 
+use crate::context::key;
 use crate::on_each_engine;
 use crate::sample::{content, field, fields, upload};
 
@@ -284,6 +286,11 @@ async fn a_file_of_the_back_catalogue_is_known_by_its_name_and_content() {
         forum.import_draft(&coordinator, id, chosen).await.expect("entered");
         let known = forum.is_in_catalogue(&coordinator, &file("2019/סיכום.docx", WORD)).await;
         assert_eq!(known, Ok(true), "it is not read again after it was published");
+        let second = key(context.people.rimon.manager);
+        forum.set_role(&coordinator, second, Role::Coordinator).await.expect("set");
+        let second = Actor::of(&forum.member(&coordinator, second).await.expect("there"));
+        let known = forum.is_in_catalogue(&second, &file("2019/סיכום.docx", WORD)).await;
+        assert_eq!(known, Ok(true), "nor by another coordinator");
     })
     .await;
 }

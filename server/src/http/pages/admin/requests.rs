@@ -24,8 +24,8 @@ async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Pag
     let mut closed = vec![];
     for request in &requests {
         match state.forum.member_by_email(&visitor.actor(), &request.request.email).await {
-            Ok(member) => closed.push((request.id, member.id)),
-            Err(Problem::NotFound) => {}
+            Ok(member) if member.deactivated_at.is_some() => closed.push((request.id, member.id)),
+            Ok(_) | Err(Problem::NotFound) => {}
             Err(problem) => return Err(problem.into()),
         }
     }
