@@ -313,7 +313,6 @@ pub(crate) async fn asker_here(conn: &mut store::Conn, record: &DilemmaRecord) -
     Ok(found.filter(|member| member.deactivated_at.is_none()).map(|member| Actor::of(&member)))
 }
 
-/// The line of a list that shows a dilemma.
 /// A dilemma as a line of a list.
 pub(crate) fn card(record: DilemmaRecord, now: Timestamp) -> DilemmaCard {
     let status = match record.state.stage {
