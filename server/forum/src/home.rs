@@ -43,7 +43,8 @@ const LINE_BYTES: usize = 600;
 const DAY: i64 = 86_400 * 1_000_000;
 
 /// What home pages are made of, cached in parts, so that a write has those alone loaded again that may show it: a visit
-/// after it makes three statements at most. What depends on the time is made of them at each visit.
+/// after it makes three statements at most, and up to three more for what its member was thanked for. What depends on the
+/// time is made of them at each visit.
 pub struct HomeCache {
     /// What all members share.
     shared: CachedValue<SharedHome>,

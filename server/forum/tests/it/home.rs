@@ -268,3 +268,23 @@ async fn a_visit_with_earlier_rights_leaves_nothing_for_the_next_one() {
     })
     .await;
 }
+
+/// What somebody was thanked for is looked up together, however much that is.
+#[tokio::test]
+async fn many_thanks_take_no_more_statements_than_one() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, ruth) = (people.oren.member, people.rimon.member);
+        let thanked = async |title: &str| {
+            let on = create_practice(forum, &people.oren.manager, practice(title, "גוף", Status::Published)).await;
+            let about = CommentSubject::Practice(on.id);
+            let said = forum.add_comment(&dana, about, "כך עשינו", None).await.expect("written");
+            forum.thank_for_comment(&ruth, said, "").await.expect("thanked");
+            let (home, statements) = store::counted(forum.home(&dana)).await;
+            (home.expect("home").thanks.len(), statements)
+        };
+        let (one, statements) = thanked("ראשונה").await;
+        assert_eq!((one, thanked("שנייה").await, thanked("שלישית").await), (1, (2, statements), (3, statements)));
+    })
+    .await;
+}
