@@ -38,7 +38,8 @@ pub fn VisitPage(
         }
     });
     let is_cancelled = card.is_cancelled();
-    let until_end = card.ends_at.map(|at| format!(" {}", t!(language, meeting.until, time = dates::time(at))));
+    let end = card.ends_at.map(|at| dates::end(language, card.starts_at, at));
+    let until_end = end.map(|end| format!(" {}", t!(language, meeting.until, time = end)));
     let cancelled = is_cancelled.then(|| view! { <p><strong>{t!(language, meeting.cancelled)}</strong></p> });
     let presenters: Vec<_> = card.presenters.into_iter().filter(|person| !person.is_former()).collect();
     let company = card.company.map(|company| view! { <p><bdi>{company.name}</bdi></p> });

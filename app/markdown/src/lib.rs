@@ -35,7 +35,7 @@ use dialect::Source;
 use writer::Writer;
 
 pub use destinations::with_destinations;
-pub use plain::{excerpt, file_paths, language, plain_text};
+pub use plain::{beginning, excerpt, file_paths, language, plain_text};
 pub use pulldown_cmark::{Event, Tag, TagEnd};
 
 /// Grows whenever [`render`] writes something else for the same text, so that stored HTML can be

@@ -61,7 +61,23 @@ pub fn language(title: &str, source: &str) -> Language {
 /// ones. A paragraph without a full stop gets one where another follows. The summary can be stored as a line: it has no
 /// control characters and no marks that change the direction.
 pub fn excerpt(title: &str, source: &str, max_chars: usize) -> String {
-    let prose = prose(title, source, max_chars);
+    cut(prose(title, source, max_chars), max_chars)
+}
+
+/// How a text begins that somebody said, in one line of at most so many characters, cut as an [`excerpt`] is. Nothing is
+/// left out: a short line may turn the sense of the next, and a paragraph that quotes somebody is not what was said.
+pub fn beginning(source: &str, max_chars: usize) -> String {
+    let mut said = String::new();
+    for block in plain_text(source).lines() {
+        let mut line = String::new();
+        push_line(&mut line, block);
+        push_sentence(&mut said, &line);
+    }
+    cut(said, max_chars)
+}
+
+/// Cuts prose to at most so many characters.
+fn cut(prose: String, max_chars: usize) -> String {
     if prose.chars().count() <= max_chars {
         return prose;
     }
@@ -178,15 +194,20 @@ impl Lines {
             None => lines.join(" "),
         };
         let kept = if words(&line) >= WORDS_MIN { &mut self.long } else { &mut self.short };
-        for (number, word) in line.split_whitespace().enumerate() {
-            if number == 0 && kept.ends_with(ends_without_stop) {
-                kept.push('.');
-            }
-            if !kept.is_empty() {
-                kept.push(' ');
-            }
-            kept.push_str(word);
+        push_sentence(kept, &line);
+    }
+}
+
+/// Adds a line to prose, which gets a full stop before it where it has no sign at its end.
+fn push_sentence(kept: &mut String, line: &str) {
+    for (number, word) in line.split_whitespace().enumerate() {
+        if number == 0 && kept.ends_with(ends_without_stop) {
+            kept.push('.');
         }
+        if !kept.is_empty() {
+            kept.push(' ');
+        }
+        kept.push_str(word);
     }
 }
 
@@ -303,6 +324,18 @@ mod tests {
         for max in 0..60 {
             assert!(of(SAMPLE, max).chars().count() <= max.max(1), "{max}");
         }
+    }
+
+    #[test]
+    fn a_beginning_leaves_nothing_out() {
+        let of = |source: &str| beginning(source, 180);
+        let tried = "ניסינו את זה פעמיים, והתוצאה הייתה טובה מאוד.";
+        assert_eq!(of(&format!("לא אצלנו.\n\n{tried}")), format!("לא אצלנו. {tried}"));
+        assert_eq!(of("> צריך לבטל את המוקד הזה לגמרי\n\nלא מסכים"), "צריך לבטל את המוקד הזה לגמרי. לא מסכים");
+        assert_eq!(of("- לנשום\n- **להקשיב**"), "לנשום. להקשיב");
+        assert_eq!(of("👍"), "👍");
+        assert_eq!(of(""), "");
+        assert_eq!(beginning("one, two", 6), "one…");
     }
 
     #[test]

@@ -51,7 +51,8 @@ pub fn ByMailPage(
             });
             let over = (!is_open).then(|| view! { <p class="lead">{t!(language, field_problem.meeting_over)}</p> });
             let place = (!place.is_empty()).then(|| view! { <p><bdi>{place}</bdi></p> });
-            let until = ends_at.map(|at| format!(" {}", t!(language, meeting.until, time = dates::time(at))));
+            let end = ends_at.map(|at| dates::end(language, meeting.starts_at, at));
+            let until = end.map(|end| format!(" {}", t!(language, meeting.until, time = end)));
             let join = (is_open && !link.is_empty()).then(|| {
                 view! { <p><a href=link rel="noopener noreferrer">{t!(language, meeting.join)}</a></p> }
             });

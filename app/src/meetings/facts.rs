@@ -49,7 +49,8 @@ pub fn MeetingFacts(
             </li>
         }
     });
-    let until = card.ends_at.map(|at| format!(" {}", t!(language, meeting.until, time = dates::time(at))));
+    let end = card.ends_at.map(|at| dates::end(language, card.starts_at, at));
+    let until = end.map(|end| format!(" {}", t!(language, meeting.until, time = end)));
     let hebrew_date = hebrew_date.map(|date| view! { <br/> <span class="soft">{date}</span> });
     let cancelled = is_cancelled
         .then(|| view! { <li><Icon glyph=Glyph::Warning/> <strong>{t!(language, meeting.cancelled)}</strong></li> });

@@ -98,6 +98,14 @@ pub fn time(at: Timestamp) -> String {
     local(at).strftime("%H:%M").to_string()
 }
 
+/// When something ends that begins at a moment: 21:00, or on another day that day too.
+pub fn end(language: Language, from: Timestamp, to: Timestamp) -> String {
+    match days_between(from, to) {
+        0 => time(to),
+        _ => format(language, to, DateStyle::MediumWithTime),
+    }
+}
+
 /// The day's name.
 pub fn weekday(language: Language, weekday: Weekday) -> &'static str {
     match weekday {
@@ -162,6 +170,13 @@ mod tests {
         assert_eq!(days_between(EVENING, hours(7)), 1, "after midnight in Jerusalem");
         assert_eq!(days_between(EVENING, hours(24 * 40)), 40);
         assert_eq!(days_between(EVENING, hours(-24)), -1);
+    }
+
+    #[test]
+    fn an_end_on_another_day_has_that_day() {
+        let ends = |hours: i64| end(Language::Hebrew, EVENING, Timestamp(EVENING.0 + hours * 3_600_000_000));
+        assert_eq!(ends(1), "18:30");
+        assert_eq!(ends(44), "14 במרץ 2026 בשעה 13:30");
     }
 
     #[test]

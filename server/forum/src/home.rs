@@ -8,7 +8,7 @@ use domain::company::CompanyCard;
 use domain::draft::DraftCard;
 use domain::home::{FirstSteps, Home, Overview};
 use domain::id::{MeetingId, MemberId};
-use domain::meeting::MeetingView;
+use domain::meeting::{MeetingCard, MeetingView};
 use domain::member::MemberFilter;
 use domain::policy::{Actor, DilemmaPermission, Permission, allows};
 use domain::practice::{PracticeCard, Status};
@@ -43,14 +43,16 @@ const LINE_BYTES: usize = 600;
 const DAY: i64 = 86_400 * 1_000_000;
 
 /// What home pages are made of, cached in parts, so that a write has those alone loaded again that may show it: a visit
-/// after it makes three statements at most. What depends on the time is made of them at each visit.
+/// after it makes three statements at most, and up to three more for what its member was thanked for. What depends on the
+/// time is made of them at each visit.
 pub struct HomeCache {
     /// What all members share.
     shared: CachedValue<SharedHome>,
     /// For whom each member acts.
     assisted: LoadingCache<MemberId, Vec<MemberId>>,
-    /// The texts that wait for a confirmation that each member can give.
-    to_confirm: LoadingCache<MemberId, Vec<Listed>>,
+    /// The texts that wait for a confirmation that each member can give. By the member with their rights, so that a visit
+    /// that began before these changed leaves nothing for the next one.
+    to_confirm: LoadingCache<Actor, Vec<Listed>>,
     /// The last saved drafts of each member, with how many there are.
     drafts: LoadingCache<MemberId, (Vec<DraftCard>, i64)>,
     /// What each member has answered to the next meeting.
@@ -59,8 +61,8 @@ pub struct HomeCache {
     promises: LoadingCache<MemberId, Vec<PromiseRecord>>,
     /// The open dilemmas that wait for each member.
     dilemmas: LoadingCache<MemberId, Vec<DilemmaRecord>>,
-    /// What each member was thanked for in the days before the one of a number.
-    thanks: LoadingCache<(MemberId, i64), Vec<ThanksLine>>,
+    /// What each member was thanked for in the days before the one of a number, by the member with their rights too.
+    thanks: LoadingCache<(Actor, i64), Vec<ThanksLine>>,
 }
 
 /// What the home pages of all members share, whoever may read it.
@@ -179,7 +181,7 @@ impl Forum {
             };
             home.answer = *cache.answers.get((member, meeting), load).await?;
         }
-        let to_confirm = cache.to_confirm.get(member, || self.waiting_to_confirm(actor)).await?;
+        let to_confirm = cache.to_confirm.get(*actor, || self.waiting_to_confirm(actor)).await?;
         home.to_confirm = offered(actor, to_confirm.to_vec());
         let drafts = cache.drafts.get(member, || self.newest_drafts(member)).await?;
         (home.drafts, home.draft_count) = (drafts.0.clone(), drafts.1);
@@ -195,12 +197,12 @@ impl Forum {
         let readable = dilemmas.iter().filter(|record| allows(actor, DilemmaPermission::Read(record.facts())));
         home.dilemmas = readable.map(|record| card(record.clone(), now)).collect();
         let day = now.0.div_euclid(DAY);
-        let thanks = cache.thanks.get((member, day), || self.thanks_to(actor)).await?;
+        let thanks = cache.thanks.get((*actor, day), || self.thanks_to(actor)).await?;
         home.thanks = Arc::unwrap_or_clone(thanks);
         Ok(())
     }
 
-    /// Returns what all members share. It holds until it is written again, or the next meeting has begun or ended.
+    /// Returns what all members share. It holds until it is written again, or a meeting has begun or ended.
     async fn shared_home(&self) -> Result<Arc<SharedHome>, Problem> {
         let (cache, now) = (&self.cache.home.shared, self.clock.now());
         let shared = cache.get(|| self.load_shared_home(now)).await?;
@@ -217,10 +219,10 @@ impl Forum {
             Some(card) => LoadedMeeting::load(&mut conn, card.id, now).await?,
             None => None,
         };
-        let until = next.as_ref().map(|next| match &next.record.card {
-            card if card.starts_at >= now => card.starts_at,
-            card => card.ends_at.unwrap_or(card.starts_at),
-        });
+        let until = match &next {
+            Some(next) => Some(holds_until(&mut conn, &next.record.card, now).await?),
+            None => None,
+        };
         let newest = newest_for(&mut conn, NEW).await?;
         let companies = store::company::cards(&mut conn, now).await?;
         Ok(SharedHome { next, until, newest, companies })
@@ -293,6 +295,17 @@ impl Forum {
             backups,
         })
     }
+}
+
+/// Returns until when a meeting is the one to show and the same company presents after it: while it goes on, another may
+/// begin.
+async fn holds_until(conn: &mut store::Conn, card: &MeetingCard, now: Timestamp) -> Result<Timestamp, Problem> {
+    if card.starts_at >= now {
+        return Ok(card.starts_at);
+    }
+    let end = card.ends_at.unwrap_or(card.starts_at);
+    let following = store::meeting::next(conn, now).await?;
+    Ok(following.map_or(end, |following| end.min(following.starts_at)))
 }
 
 /// The newest of some practices that the actor may read.

@@ -29,7 +29,7 @@ pub use self::rights::Rights;
 pub use self::tries::{TryFacts, TryPermission};
 
 /// The one who acts, as the policy knows them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Actor {
     /// The command line on the machine itself, and the jobs.
     System,

@@ -12,6 +12,7 @@ use domain::id::{CommentId, CommentReportId};
 use domain::policy::{Actor, CommentPermission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::comment::CommentRecord;
+use store::comment_talk::ThanksRow;
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -113,22 +114,24 @@ impl Forum {
     pub(crate) async fn thanks_to(&self, actor: &Actor) -> Result<Vec<ThanksLine>, Problem> {
         let Some(member) = actor.member() else { return Ok(vec![]) };
         let since = self.clock.now().plus_days(-THANKS_DAYS);
-        let rows = store::comment_talk::thanks_to(&mut *self.store.read().await?, member, since, THANKS_SHOWN).await?;
-        let mut lines = vec![];
-        for row in rows {
-            match self.comment_subject(actor, row.subject).await {
-                Ok(subject) => lines.push(ThanksLine {
-                    by: row.by,
-                    reason: row.reason,
-                    at: row.at,
-                    url: comment::path(&subject.path, row.comment),
-                    title: subject.title,
-                }),
-                Err(Problem::NotFound) => {}
-                Err(problem) => return Err(problem),
-            }
+        let mut conn = self.store.read().await?;
+        let rows = store::comment_talk::thanks_to(&mut conn, member, since, THANKS_SHOWN).await?;
+        if rows.is_empty() {
+            return Ok(vec![]);
         }
-        Ok(lines)
+        let about = rows.iter().map(|row| row.subject).collect();
+        let subjects = subjects_of(&mut conn, actor, &about).await?;
+        let line = |row: ThanksRow| {
+            let subject = subjects.get(&row.subject)?;
+            Some(ThanksLine {
+                by: row.by,
+                reason: row.reason,
+                at: row.at,
+                url: comment::path(&subject.path, row.comment),
+                title: subject.title.clone(),
+            })
+        };
+        Ok(rows.into_iter().filter_map(line).collect())
     }
 
     /// A comment that the actor may report.

@@ -276,20 +276,26 @@ pub(crate) async fn subjects_of(
         }
     }
     let mut found = HashMap::new();
-    for line in store::practice::by_ids(conn, &practices).await? {
-        if allows(actor, PracticePermission::Read(line.access.facts())) {
-            let subject = Subject { path: domain::practice::path(&line.card.slug), title: line.card.title };
-            found.insert(CommentSubject::Practice(line.card.id), subject);
+    if !practices.is_empty() {
+        for line in store::practice::by_ids(conn, &practices).await? {
+            if allows(actor, PracticePermission::Read(line.access.facts())) {
+                let subject = Subject { path: domain::practice::path(&line.card.slug), title: line.card.title };
+                found.insert(CommentSubject::Practice(line.card.id), subject);
+            }
         }
     }
-    for record in store::meeting::find_many(conn, &meetings).await? {
-        let subject = Subject { path: domain::meeting::path(record.card.id), title: record.card.title };
-        found.insert(CommentSubject::Meeting(record.card.id), subject);
+    if !meetings.is_empty() {
+        for record in store::meeting::find_many(conn, &meetings).await? {
+            let subject = Subject { path: domain::meeting::path(record.card.id), title: record.card.title };
+            found.insert(CommentSubject::Meeting(record.card.id), subject);
+        }
     }
-    for record in store::dilemma::find_many(conn, &dilemmas).await? {
-        if allows(actor, DilemmaPermission::Read(record.facts())) {
-            let subject = Subject { path: domain::dilemma::path(record.id), title: record.title };
-            found.insert(CommentSubject::Dilemma(record.id), subject);
+    if !dilemmas.is_empty() {
+        for record in store::dilemma::find_many(conn, &dilemmas).await? {
+            if allows(actor, DilemmaPermission::Read(record.facts())) {
+                let subject = Subject { path: domain::dilemma::path(record.id), title: record.title };
+                found.insert(CommentSubject::Dilemma(record.id), subject);
+            }
         }
     }
     Ok(found)

@@ -347,7 +347,8 @@ impl Made {
     }
 }
 
-/// Returns how a comment begins that a mail tells of; `None` where it was taken away or moved elsewhere since, or has files alone.
+/// Returns how a comment begins that a mail tells of; `None` where it was taken away or moved elsewhere since, or has no
+/// words.
 async fn said(
     conn: &mut Conn,
     id: CommentId,
@@ -361,7 +362,7 @@ async fn said(
     let Some(record) = found.filter(is_there) else { return Ok(None) };
     let author = record.author.filter(|author| author.id != reader && !author.is_former());
     let body = record.body;
-    let text = text_on_worker(move || markdown::excerpt("", &body, SAID_CHARS)).await?;
+    let text = text_on_worker(move || markdown::beginning(&body, SAID_CHARS)).await?;
     Ok((!text.is_empty()).then(|| Said { by: author.map(|author| author.name), text }))
 }
 

@@ -1,5 +1,7 @@
 //! Promises that are marked in the summary of a meeting become promises.
 
+use std::collections::HashMap;
+
 use domain::clock::Timestamp;
 use domain::id::{MeetingId, PromiseId};
 use domain::marked_promise::{MarkedPromise, Who, WrittenDay, marked};
@@ -97,10 +99,13 @@ impl Forum {
 
 /// Returns the names by which members are called: the name, and the first name of who is the only one with it.
 fn names<'a>(members: &[&'a Member]) -> Vec<(&'a str, &'a Member)> {
+    let mut called: HashMap<&str, usize> = HashMap::new();
+    for member in members {
+        *called.entry(first_name(member)).or_default() += 1;
+    }
     let full = members.iter().map(|member| (member.name.as_str(), *member));
     let by_first = members.iter().map(|member| (first_name(member), *member));
-    let is_only = |name: &str| members.iter().filter(|member| first_name(member) == name).count() == 1;
-    full.chain(by_first.filter(|(name, _)| is_only(name))).collect()
+    full.chain(by_first.filter(|(name, _)| called.get(name) == Some(&1))).collect()
 }
 
 fn first_name(member: &Member) -> &str {

@@ -3,6 +3,7 @@
 use domain::comment::{CommentSubject, DiscussionPart};
 use domain::home::Home;
 use domain::meeting::NewMeeting;
+use domain::member::Role;
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::promise::NewPromise;
@@ -224,6 +225,66 @@ async fn a_meeting_is_on_the_page_until_it_ends() {
         assert_eq!(next().await, (Some("שני".to_owned()), Some(people.rimon.company)));
         clock.advance_seconds(60 * 24 * HOUR);
         assert_eq!(next().await, (None, None));
+    })
+    .await;
+}
+
+/// Who presents next is another company from the beginning of a meeting on, also while another meeting goes on.
+#[tokio::test]
+async fn a_meeting_that_begins_while_another_goes_on_is_the_next_no_longer() {
+    on_each_engine(|context| async move {
+        let (forum, clock, people) = (&context.forum, &context.clock, context.people);
+        call(forum, NewMeeting { ends_at: Some(day(15)), ..meeting("ראשון", Some(people.oren.company), &[]) }).await;
+        let second = meeting("שני", Some(people.rimon.company), &[]);
+        call(forum, NewMeeting { starts_at: day(14).plus_seconds(2 * HOUR), ..second }).await;
+        let next = async || {
+            let home = forum.home(&people.oren.member).await.expect("home");
+            let presenting = home.companies.into_iter().find(|card| card.presents_next).map(|card| card.company.id);
+            (home.next.map(|next| next.card.title), presenting)
+        };
+        clock.advance_seconds(14 * 24 * HOUR + HOUR);
+        assert_eq!(next().await, (Some("ראשון".to_owned()), Some(people.rimon.company)));
+        clock.advance_seconds(2 * HOUR);
+        assert_eq!(next().await, (Some("ראשון".to_owned()), None));
+    })
+    .await;
+}
+
+/// A visit that began before a member's rights changed may end after it.
+#[tokio::test]
+async fn a_visit_with_earlier_rights_leaves_nothing_for_the_next_one() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let held = call(forum, meeting("מפגש", Some(people.oren.company), &[key(people.oren.member)])).await;
+        let purpose = Purpose::WriteUp(held);
+        let draft = forum.begin_draft(&people.coordinator, purpose, content("סקירה", "גוף")).await.expect("begun");
+        forum.publish_draft(&people.coordinator, draft).await.expect("uploaded");
+        let before = people.oren.colleague;
+        let after = Actor::Member { id: key(before), company: people.oren.company, role: Role::Manager };
+        let waits = async |actor: Actor| forum.home(&actor).await.expect("home").to_confirm.len();
+        assert_eq!(waits(before).await, 0, "a member cannot confirm it");
+        assert_eq!(waits(after).await, 1);
+        assert_eq!(waits(before).await, 0);
+    })
+    .await;
+}
+
+/// What somebody was thanked for is looked up together, however much that is.
+#[tokio::test]
+async fn many_thanks_take_no_more_statements_than_one() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, ruth) = (people.oren.member, people.rimon.member);
+        let thanked = async |title: &str| {
+            let on = create_practice(forum, &people.oren.manager, practice(title, "גוף", Status::Published)).await;
+            let about = CommentSubject::Practice(on.id);
+            let said = forum.add_comment(&dana, about, "כך עשינו", None).await.expect("written");
+            forum.thank_for_comment(&ruth, said, "").await.expect("thanked");
+            let (home, statements) = store::counted(forum.home(&dana)).await;
+            (home.expect("home").thanks.len(), statements)
+        };
+        let (one, statements) = thanked("ראשונה").await;
+        assert_eq!((one, thanked("שנייה").await, thanked("שלישית").await), (1, (2, statements), (3, statements)));
     })
     .await;
 }

@@ -144,7 +144,7 @@ async fn the_outbox_and_subjects_name_what_everybody_reads_but_nothing_that_was_
         forum.publish_dilemma(&people.coordinator, sealed).await.expect("published");
         for id in [open, ours, sealed] {
             forum.set_attention(&reader, CommentSubject::Dilemma(id).into(), Attention::Followed).await.expect("set");
-            answer(forum, writer, id, "לנשום, **להקשיב**.").await;
+            answer(forum, writer, id, "לא לבד.\n\nלנשום, **להקשיב**, ולשאול מה עוד אפשר.").await;
         }
         notify(forum).await;
         work(forum).await;
@@ -164,7 +164,7 @@ async fn the_outbox_and_subjects_name_what_everybody_reads_but_nothing_that_was_
             let (title, mail) = told(Entity::Dilemma, id.0).await;
             assert!(!mail.subject.contains(name) && mail.text.contains(name), "{}\n{}", mail.subject, mail.text);
             assert!(title.is_none() || id == ours, "{title:?}");
-            assert!(mail.text.contains("לנשום, להקשיב."), "{}", mail.text);
+            assert!(mail.text.contains("לא לבד. לנשום, להקשיב, ולשאול מה עוד אפשר."), "{}", mail.text);
         }
     })
     .await;
