@@ -222,6 +222,11 @@ impl Presenting {
     }
 }
 
+/// Returns whether a member of a company can present for it.
+pub fn can_present(member: &Member) -> bool {
+    member.deactivated_at.is_none() && member.role != Role::Guest
+}
+
 /// Puts the members of a company in the order in which they are asked to present: its managers first.
 pub fn sort_by_asked(team: &mut [Member]) {
     team.sort_by(|a, b| (a.role != Role::Manager, &a.name).cmp(&(b.role != Role::Manager, &b.name)));

@@ -6,9 +6,9 @@ use domain::clock::Timestamp;
 use domain::company::Company;
 use domain::id::{CompanyId, MeetingId, MemberId, PresentingRequestId};
 use domain::meeting;
-use domain::member::{Member, Role};
+use domain::member::Member;
 use domain::phone::Phones;
-use domain::rota::{PresentingRequest, RequestState, Rota, RotaMeeting, Turn};
+use domain::rota::{PresentingRequest, RequestState, Rota, RotaMeeting, Turn, can_present};
 use leptos::prelude::*;
 
 use super::nav::AdminNav;
@@ -122,9 +122,7 @@ fn next_to_ask(meeting: &RotaMeeting, order: &[CompanyId], named: &HashSet<Compa
 /// The members who can be asked by company, in the order of the rota; those of companies that do not wait come last.
 fn teams(members: Vec<Member>, order: &[CompanyId]) -> Vec<(Company, Vec<Member>)> {
     let mut teams: Vec<(Company, Vec<Member>)> = vec![];
-    let can_be_asked = |member: &Member| {
-        member.deactivated_at.is_none() && member.company.left_at.is_none() && member.role != Role::Guest
-    };
+    let can_be_asked = |member: &Member| can_present(member) && member.company.left_at.is_none();
     for member in members.into_iter().filter(can_be_asked) {
         match teams.iter_mut().find(|(company, _)| company.id == member.company.id) {
             Some((_, team)) => team.push(member),

@@ -6,7 +6,7 @@ use domain::meeting::{MeetingCard, MeetingState, NewMeeting};
 use domain::member::Member;
 use domain::policy::{Actor, MeetingPermission, Permission, allows};
 use domain::problem::{FieldProblem, Problem};
-use domain::rota::{AskedToPresent, PresentingAnswer, PresentingRequest, RequestState};
+use domain::rota::{AskedToPresent, PresentingAnswer, PresentingRequest, RequestState, can_present};
 use store::WriteTx;
 use store::meeting::MeetingRecord;
 use store::rota::Which;
@@ -15,7 +15,6 @@ use crate::Forum;
 use crate::authorize::authorize;
 use crate::meetings::schedule::replacement;
 use crate::rota::ask::open_requests;
-use crate::rota::present::can_present;
 
 impl Forum {
     /// The request that the token of a mail is about. Nobody has to be logged in: whoever has the mail answers for who it

@@ -9,13 +9,12 @@ use domain::meeting::MeetingCard;
 use domain::member::{Member, Role};
 use domain::policy::{Actor, MeetingPermission};
 use domain::problem::{FieldProblem, Problem};
-use domain::rota::{PresentingRequest, RequestState};
+use domain::rota::{PresentingRequest, RequestState, can_present};
 use store::WriteTx;
 use store::rota::{NewRequest, Which};
 
 use crate::Forum;
 use crate::authorize::authorize;
-use crate::rota::present::can_present;
 
 impl Forum {
     /// Asks a member's company to present at a meeting, by a mail to the member, or to who stands in for them in the same

@@ -2,11 +2,11 @@
 
 use domain::id::{MeetingId, MemberId};
 use domain::meeting::NewMeeting;
-use domain::member::{Member, Role};
+use domain::member::Member;
 use domain::policy::{Actor, MeetingPermission, Permission, allows};
 use domain::practice::MeetingRef;
 use domain::problem::{FieldProblem, Problem};
-use domain::rota::Presenting;
+use domain::rota::{Presenting, can_present};
 use store::meeting::Side;
 
 use crate::Forum;
@@ -96,9 +96,4 @@ impl Forum {
             })
             .await
     }
-}
-
-/// Returns whether a member of a company can present for it.
-pub(crate) fn can_present(member: &Member) -> bool {
-    member.deactivated_at.is_none() && member.role != Role::Guest
 }
