@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PHONE, WAYS, accessible, fits, idle, picture, press, quiet, says, told, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, answered, fits, idle, picture, press, quiet, says, told, words } from './harness/browser.mjs';
 import { programs } from './harness/api.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { sql } from './harness/server.mjs';
@@ -89,6 +89,27 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await other.locator('.dilemma-lines > li:first-child', { hasText: title }).waitFor();
         await picture(other, `dilemma-urgent-list-${number}`);
         for (const page of [asker, coordinator, other]) quiet(page);
+    });
+
+    test(`an anonymous dilemma is withdrawn by its asker before it is published, ${way}`, async () => {
+        const title = `מי משיב בסוף השבוע? ${way}`;
+        const asked = await rest('tom@netivon.example', '/dilemmas', { title, body: 'בינתיים אף אחד.', anonymous: true });
+        const address = `/dilemmas/${asked.id}`;
+        const asker = await memberAt('tom@netivon.example', address, options);
+        await asker.getByRole('link', { name: text.step.withdraw }).click();
+        await asker.waitForURL('**/withdraw');
+        await says(asker, text.step.withdraw_lead);
+        if (scripted) await accessible(asker);
+        await fits(asker);
+        await picture(asker, `dilemma-withdraw-${number}`);
+        await press(asker, text.step.withdraw);
+        await says(asker, he.flash.dilemma_withdrawn);
+        assert.equal(await asker.locator('main').getByText(title).count(), 0);
+        assert.equal((await asker.goto(address)).status(), 404);
+        const coordinator = await memberAt(COORDINATOR, '/notifications', options);
+        assert.equal(await coordinator.getByText(title).count(), 0);
+        quiet(asker, answered(404));
+        quiet(coordinator);
     });
 
     test(`an anonymous dilemma is published on its day, and its asker gives the anonymity up, ${way}`, async () => {

@@ -1,5 +1,6 @@
 //! When a page cannot be shown: a sentence, and a way on. Never a dead end.
 
+use domain::comment;
 use domain::language::Language;
 use domain::problem::Problem;
 use domain::undo::Undo;
@@ -8,6 +9,7 @@ use leptos::prelude::*;
 use crate::account::login::{Carried, CarriedForm};
 use crate::context::PageContext;
 use crate::shell::Shell;
+use crate::ui::field::textarea_content;
 use crate::ui::flash::UndoForm;
 use crate::ui::form::{problem_text, problem_title};
 use crate::ui::mark::Mark;
@@ -16,15 +18,23 @@ use crate::ui::mark::Mark;
 #[component]
 pub fn ProblemPage(
     problem: Problem,
-    /// The form that was sent, where it may be sent once more: nothing that was typed is lost.
+    /// The form that was sent. Where it may be sent once more it is here to be sent, and else what was typed into it is here
+    /// to be copied: nothing that was typed is lost.
     #[prop(optional)]
     carried: Carried,
 ) -> impl IntoView {
     let page = PageContext::current();
     let language = page.language;
-    let title = problem_title(language, &problem);
+    let typed = typed_text(&carried);
+    // Whoever wrote about something had its page open: it is gone since.
+    let is_gone = problem == Problem::NotFound && typed.is_some();
+    let title = match is_gone {
+        true => t!(language, error.gone),
+        false => problem_title(language, &problem),
+    };
     // Strangers cannot search.
     let text = match (&problem, &page.viewer) {
+        _ if is_gone => t!(language, error.gone_text).to_owned(),
         (Problem::NotFound, None) => t!(language, problem.not_found.stranger).to_owned(),
         _ => problem_text(language, &problem),
     };
@@ -50,7 +60,40 @@ pub fn ProblemPage(
     };
     let search = (problem == Problem::NotFound && page.viewer.is_some())
         .then(|| view! { <a class="button" href="/search">{t!(language, search_box.label)}</a> });
-    view! { <Sentence title text><div class="buttons">{way_on} {search}</div></Sentence> }.into_any()
+    let typed = typed.map(|text| view! { <TypedText text/> });
+    view! { <Sentence title text>{typed} <div class="buttons">{way_on} {search}</div></Sentence> }.into_any()
+}
+
+/// What was typed into a form that was not taken: its texts, one below the other. Choices, days and keys have no white space in
+/// them, and what stands in a longer text of the form is shown there.
+fn typed_text(carried: &Carried) -> Option<String> {
+    let mut found: Vec<&str> = vec![];
+    for (name, value) in &carried.fields {
+        let value = value.trim();
+        let is_text = name == comment::BODY || value.contains(char::is_whitespace);
+        if value.is_empty() || !is_text || found.iter().any(|other| other.contains(value)) {
+            continue;
+        }
+        found.retain(|other| !value.contains(*other));
+        found.push(value);
+    }
+    (!found.is_empty()).then(|| found.join("\n\n"))
+}
+
+/// What was typed into a form that was not taken, to be copied.
+#[component]
+fn TypedText(text: String) -> AnyView {
+    let language = PageContext::current().language;
+    view! {
+        <div class="field">
+            <label for="typed">{t!(language, error.typed)}</label>
+            <p class="hint" id="typed-hint">{t!(language, error.typed_hint)}</p>
+            <textarea id="typed" class="readonly" rows="8" dir="auto" readonly aria-describedby="typed-hint">
+                {textarea_content(&text)}
+            </textarea>
+        </div>
+    }
+    .into_any()
 }
 
 /// The page `/drafts/…` where the viewer has no such draft: it was published or discarded, or is another's, or
@@ -103,4 +146,23 @@ fn Sentence(title: &'static str, #[prop(into)] text: String, children: Children)
         </Shell>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_is_told_from_choices_and_keys() {
+        let carried = |fields: &[(&str, &str)]| Carried {
+            to: "/comments/7/edit".to_owned(),
+            fields: fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        };
+        let none = [("version", "3"), ("action", "preview"), ("due", "2026-12-01"), ("body", " ")];
+        assert_eq!(typed_text(&carried(&none)), None);
+        assert_eq!(typed_text(&carried(&[("body", "תודה"), ("topics", "training")])).as_deref(), Some("תודה"));
+        let several =
+            [("confirmed", "דנה לוי"), ("title", "מי סוגר?"), ("body", "דנה לוי\nסוגרת"), ("again", "דנה לוי")];
+        assert_eq!(typed_text(&carried(&several)).as_deref(), Some("מי סוגר?\n\nדנה לוי\nסוגרת"));
+    }
 }

@@ -199,7 +199,7 @@ fn Note(told: Told, in_unread: bool) -> AnyView {
     });
     let note = note.map(|note| view! { {POINT} <bdi>{note}</bdi> });
     let others = by.len().saturating_sub(NAMED_MAX);
-    let others = (others > 0).then(|| format!(" {}", t!(page.language, notifications.others, others = others)));
+    let others = (others > 0).then(|| format!(" {}", t!(page.language, notifications.others, count = others)));
     let by = by
         .into_iter()
         .take(NAMED_MAX)

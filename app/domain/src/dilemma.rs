@@ -276,7 +276,7 @@ pub struct DilemmaCard {
     pub owner: Person,
     /// How it stands with it.
     pub status: DilemmaStatus,
-    /// The day of the next update, of an open one.
+    /// The day of the next update, of an open one; of one that is awaited by now, for those who answer for it.
     pub next_update: Option<Timestamp>,
     /// Whether an answer is needed today.
     pub urgent: bool,

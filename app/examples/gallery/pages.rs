@@ -188,6 +188,11 @@ pub fn specimens() -> Vec<Specimen> {
                 .into_any()
         }),
         of("problem-404", "/practices/x", |_| view! { <ProblemPage problem=Problem::NotFound/> }.into_any()),
+        of("problem-404-form", "/comments/7/edit", |_| {
+            let text = "אצלנו זה עבד רק אחרי שהמוקד קיבל סמכות.".to_owned();
+            let carried = Carried { to: "/comments/7/edit".to_owned(), fields: vec![("body".to_owned(), text)] };
+            view! { <ProblemPage problem=Problem::NotFound carried/> }.into_any()
+        }),
         of("problem-500", "/practices/x", |_| view! { <ProblemPage problem=Problem::Internal/> }.into_any()),
         of("problem-503", "/practices/x", |_| view! { <ProblemPage problem=Problem::Unavailable/> }.into_any()),
         of("problem-507-form", "/me", |_| {

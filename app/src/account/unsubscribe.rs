@@ -1,6 +1,5 @@
 //! Switching mails off from the link that stands in them, without a login.
 
-use domain::digest::DigestCadence;
 use domain::mail::MailTopic;
 use leptos::prelude::*;
 
@@ -8,8 +7,7 @@ use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::words;
 
-/// The page `/unsubscribe/{token}`. The form posts there: without an `action` it switches off, with `action=again` on,
-/// and then the field `cadence` says how often the digest came.
+/// The page `/unsubscribe/{token}`. The form posts there: without an `action` it switches off, with `action=again` on.
 #[component]
 pub fn UnsubscribePage(
     /// The kind of mails that is switched off.
@@ -17,9 +15,6 @@ pub fn UnsubscribePage(
     /// Whether it is switched off, or was switched on again just now; `None` where it is on.
     #[prop(optional_no_strip)]
     done: Option<bool>,
-    /// How often the digest came that was switched off just now.
-    #[prop(optional_no_strip)]
-    cadence: Option<DigestCadence>,
 ) -> AnyView {
     let language = PageContext::current().language;
     let what = match what {
@@ -39,7 +34,6 @@ pub fn UnsubscribePage(
             <p class="lead" role="status">{lead}</p>
             <p><strong>{what}</strong></p>
             <form class="sheet" method="post">
-                {cadence.map(|cadence| view! { <input type="hidden" name="cadence" value=cadence.as_str()/> })}
                 <div class="buttons">{button}</div>
             </form>
             <p class="hint"><a href="/me#mails">{t!(language, account.unsubscribe.choose)}</a></p>

@@ -283,9 +283,7 @@ fn Responsible(dilemma: DilemmaView) -> AnyView {
     let language = page.language;
     let id = dilemma.card.id;
     let can = dilemma.can;
-    // Of an update that is awaited, who answers for it reads until when it was promised.
-    let is_awaited = dilemma.card.status == DilemmaStatus::AwaitingUpdate;
-    let next = dilemma.card.next_update.filter(|_| !is_awaited || dilemma.update_was_missed).map(|at| {
+    let next = dilemma.card.next_update.map(|at| {
         view! {
             <p>
                 {t!(language, dilemmas.next_update)} " " <strong><Moment at style=DateStyle::Full/></strong>

@@ -1,5 +1,5 @@
 //! The forms of a dilemma's steps, each on a page of its own: owner, next update, closing, opening again, merging, text,
-//! summary, and who asked it anonymously.
+//! summary, who asked it anonymously, and withdrawing what waits to be published.
 
 use domain::clock::Timestamp;
 use domain::company::Company;
@@ -47,6 +47,8 @@ pub enum StepKind {
     Reveal,
     /// A coordinator learns who asked it anonymously.
     Unseal,
+    /// Who asked it anonymously withdraws it before it is published.
+    Withdraw,
 }
 
 /// Why what was typed was not taken, beside what is wrong with a field: it is kept in the form.
@@ -72,7 +74,7 @@ impl StepCaution {
 
 impl StepKind {
     /// Every step.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Owner,
         Self::Promise,
         Self::Close,
@@ -82,6 +84,7 @@ impl StepKind {
         Self::Summary,
         Self::Reveal,
         Self::Unseal,
+        Self::Withdraw,
     ];
 
     /// The last part of the page's address.
@@ -96,6 +99,7 @@ impl StepKind {
             Self::Summary => "summary",
             Self::Reveal => "reveal",
             Self::Unseal => "unseal",
+            Self::Withdraw => "withdraw",
         }
     }
 
@@ -122,6 +126,7 @@ impl StepKind {
             Self::Summary => can.summarise,
             Self::Reveal => dilemma.is_sealed_for_viewer && dilemma.publish_at.is_none(),
             Self::Unseal => dilemma.can_unseal,
+            Self::Withdraw => dilemma.is_sealed_for_viewer && dilemma.publish_at.is_some(),
         }
     }
 
@@ -133,7 +138,7 @@ impl StepKind {
             Self::Reopen => &[StepForm::REASON],
             Self::Edit => &[DilemmaForm::TITLE, DilemmaForm::BODY],
             Self::Summary => &[StepForm::SUMMARY],
-            Self::Owner | Self::Merge | Self::Reveal | Self::Unseal => &[],
+            Self::Owner | Self::Merge | Self::Reveal | Self::Unseal | Self::Withdraw => &[],
         }
     }
 
@@ -155,13 +160,14 @@ impl StepKind {
             Self::Summary => t!(language, dilemmas.step.summary),
             Self::Reveal => t!(language, dilemmas.step.reveal),
             Self::Unseal => t!(language, dilemmas.step.unseal),
+            Self::Withdraw => t!(language, dilemmas.step.withdraw),
         }
     }
 
     /// What the button says: what cannot be taken back is named.
     fn go(self, language: Language) -> &'static str {
         match self {
-            Self::Merge | Self::Reveal | Self::Unseal => self.label(language),
+            Self::Merge | Self::Reveal | Self::Unseal | Self::Withdraw => self.label(language),
             _ => t!(language, dilemmas.step.go),
         }
     }
@@ -177,6 +183,7 @@ impl StepKind {
             Self::Summary => t!(language, dilemmas.step.summary_lead),
             Self::Reveal => t!(language, dilemmas.step.reveal_lead),
             Self::Unseal => t!(language, dilemmas.step.unseal_lead),
+            Self::Withdraw => t!(language, dilemmas.step.withdraw_lead),
         }
     }
 }
@@ -280,7 +287,12 @@ impl StepForm {
                 values.push((DilemmaForm::BODY, dilemma.body.clone()));
                 values.extend(dilemma.card.topics.iter().map(|slug| (DilemmaForm::TOPICS, slug.clone())));
             }
-            StepKind::Owner | StepKind::Close | StepKind::Merge | StepKind::Reveal | StepKind::Unseal => {}
+            StepKind::Owner
+            | StepKind::Close
+            | StepKind::Merge
+            | StepKind::Reveal
+            | StepKind::Unseal
+            | StepKind::Withdraw => {}
         }
         Form::filled(values)
     }
@@ -299,7 +311,9 @@ impl StepForm {
             StepKind::Close => DilemmaStep::Close { lesson: self.lesson },
             StepKind::Reopen => DilemmaStep::Reopen { reason: self.reason, due_at },
             StepKind::Merge => DilemmaStep::Merge { into: self.into.ok_or_else(|| missing(Self::INTO))? },
-            StepKind::Edit | StepKind::Summary | StepKind::Reveal | StepKind::Unseal => return Ok(None),
+            StepKind::Edit | StepKind::Summary | StepKind::Reveal | StepKind::Unseal | StepKind::Withdraw => {
+                return Ok(None);
+            }
         }))
     }
 }
@@ -438,7 +452,7 @@ pub fn StepPage(
             <TopicField form=form.clone()/>
         }
         .into_any(),
-        StepKind::Reveal => ().into_any(),
+        StepKind::Reveal | StepKind::Withdraw => ().into_any(),
         StepKind::Unseal => view! {
             <TextField
                 form=form.clone()

@@ -179,6 +179,8 @@ pub enum Flash {
     DilemmaStill,
     /// A dilemma was asked anonymously and waits to be published.
     DilemmaScheduled,
+    /// Who asked a dilemma anonymously withdrew it before it was published.
+    DilemmaWithdrawn,
     /// A dilemma that waits cannot be published yet.
     DilemmaNotYet,
     /// A comment was written.
@@ -348,6 +350,7 @@ impl Flash {
         Flash::DilemmaUnsealed,
         Flash::DilemmaStill,
         Flash::DilemmaScheduled,
+        Flash::DilemmaWithdrawn,
         Flash::DilemmaNotYet,
         Flash::CommentAdded,
         Flash::CommentDeleted,
@@ -476,6 +479,7 @@ impl Flash {
             Flash::DilemmaUnsealed => "dilemma-unsealed",
             Flash::DilemmaStill => "dilemma-still",
             Flash::DilemmaScheduled => "dilemma-scheduled",
+            Flash::DilemmaWithdrawn => "dilemma-withdrawn",
             Flash::DilemmaNotYet => "dilemma-not-yet",
             Flash::CommentAdded => "comment-added",
             Flash::CommentDeleted => "comment-deleted",
@@ -624,6 +628,7 @@ impl Flash {
             Flash::DilemmaUnsealed => t!(language, flash.dilemma_unsealed),
             Flash::DilemmaStill => t!(language, flash.dilemma_still),
             Flash::DilemmaScheduled => t!(language, flash.dilemma_scheduled),
+            Flash::DilemmaWithdrawn => t!(language, flash.dilemma_withdrawn),
             Flash::DilemmaNotYet => t!(language, flash.dilemma_not_yet),
             Flash::CommentAdded => t!(language, flash.comment_added),
             Flash::CommentDeleted => t!(language, flash.comment_deleted),

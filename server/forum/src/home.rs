@@ -195,7 +195,7 @@ impl Forum {
         };
         let dilemmas = cache.dilemmas.get(member, load).await?;
         let readable = dilemmas.iter().filter(|record| allows(actor, DilemmaPermission::Read(record.facts())));
-        home.dilemmas = readable.map(|record| card(record.clone(), now)).collect();
+        home.dilemmas = readable.map(|record| card(actor, record.clone(), now)).collect();
         let day = now.0.div_euclid(DAY);
         let thanks = cache.thanks.get((*actor, day), || self.thanks_to(actor)).await?;
         home.thanks = Arc::unwrap_or_clone(thanks);

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use domain::policy::Actor;
+use domain::problem::Problem;
 
 use super::{Failure, explain, open_to_read};
 use crate::settings::Settings;
@@ -13,7 +14,7 @@ pub async fn test(settings: &Settings, to: &str) -> Result<(), Failure> {
         return Err("there is no mail server; name one with --smtp-url, and the sender with --mail-from".into());
     };
     let forum = open_to_read(settings).await?.with_mail(Some(sender));
-    let sent = forum.send_test_mail(&Actor::System, to).await.map_err(explain)?;
+    let sent = forum.send_test_mail(&Actor::System, to).await.map_err(|problem| explain(of_recipient(problem)))?;
     forum.close().await;
     match sent {
         Ok(answer) => {
@@ -22,4 +23,13 @@ pub async fn test(settings: &Settings, to: &str) -> Result<(), Failure> {
         }
         Err(error) => Err(format!("the mail server did not take it: {error}").into()),
     }
+}
+
+/// The problem with what it is about named as the command line has it: the address is its one input.
+fn of_recipient(problem: Problem) -> Problem {
+    let Problem::Invalid { mut fields } = problem else { return problem };
+    for error in &mut fields {
+        "--to".clone_into(&mut error.field);
+    }
+    Problem::Invalid { fields }
 }

@@ -54,13 +54,21 @@ pub async fn reader(conn: &mut Conn, member: MemberId) -> Result<Option<DigestRe
     .transpose()
 }
 
-/// Sets how often a member gets a digest.
-pub async fn set_cadence(conn: &mut Conn, member: MemberId, cadence: DigestCadence) -> Result<(), StoreError> {
-    sqlx::query("UPDATE member SET digest = $2 WHERE id = $1 AND removed_at IS NULL")
+/// Returns how often a member got a digest before it was switched off the last time; `None` where it never was.
+pub async fn cadence_before(conn: &mut Conn, member: MemberId) -> Result<Option<DigestCadence>, StoreError> {
+    let row = sqlx::query("SELECT digest_before FROM member WHERE id = $1 AND removed_at IS NULL")
         .bind(member.0)
-        .bind(cadence.as_str())
-        .execute(conn)
+        .fetch_optional(conn)
         .await?;
+    Ok(row.map(|row| row.opt_code("digest_before")).transpose()?.flatten())
+}
+
+/// Sets how often a member gets a digest. Where that is never, it is kept how often it came before.
+pub async fn set_cadence(conn: &mut Conn, member: MemberId, cadence: DigestCadence) -> Result<(), StoreError> {
+    let sql = "UPDATE member SET digest_before = CASE WHEN $2 = $3 AND digest <> $3 THEN digest ELSE digest_before END,
+                                 digest = $2
+               WHERE id = $1 AND removed_at IS NULL";
+    sqlx::query(sql).bind(member.0).bind(cadence.as_str()).bind(DigestCadence::Never.as_str()).execute(conn).await?;
     Ok(())
 }
 

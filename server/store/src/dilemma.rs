@@ -436,6 +436,33 @@ pub async fn withdraw(conn: &mut Conn, company: CompanyId, at: Timestamp) -> Res
     Ok(ids.into_iter().map(DilemmaId).collect())
 }
 
+/// Withdraws a dilemma that waits to be published, with all that it says and who asked it, if it still has the expected
+/// version; whether it had. What is left is a row that nobody reads, so that its key stays taken.
+pub async fn withdraw_waiting(
+    conn: &mut Conn,
+    id: DilemmaId,
+    expected: i64,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE dilemma SET version = version + 1, stage = 'withdrawn', withdrawn_at = $3, updated_at = $3,
+                                  title = '', body = '', summary = '', lesson = '', urgent = 0
+               WHERE id = $1 AND version = $2 AND stage = 'scheduled'";
+    let done = sqlx::query(sql).bind(id.0).bind(expected).bind(at.0).execute(&mut *conn).await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    for sql in [
+        "DELETE FROM sealed_dilemma WHERE dilemma_id = $1",
+        "DELETE FROM attachment WHERE dilemma_id = $1",
+        "DELETE FROM dilemma_topic WHERE dilemma_id = $1",
+        "DELETE FROM dilemma_company WHERE dilemma_id = $1",
+        "DELETE FROM dilemma_story WHERE dilemma_id = $1",
+    ] {
+        sqlx::query(sql).bind(id.0).execute(&mut *conn).await?;
+    }
+    Ok(true)
+}
+
 /// Brings back the dilemmas of a company that were withdrawn; gives their keys.
 pub async fn bring_back(conn: &mut Conn, company: CompanyId) -> Result<Vec<DilemmaId>, StoreError> {
     let sql =

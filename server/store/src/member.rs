@@ -506,7 +506,7 @@ pub async fn erase(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool,
         "UPDATE member SET removed_at = $2, deactivated_at = coalesce(deactivated_at, $2), is_former = 1, email = '',
                            name = '', former_names = '', password_hash = NULL, role = $3, profession = $4, language = $5, joined_at = NULL,
                            reset_link_at = NULL, sessions_ended_at = NULL, seen_at = NULL, last_visit = NULL, mail_refused_at = NULL,
-                            digest = $6, digest_at = NULL, mailed_at_once = 0, reminded_before = 0, away_until = NULL, substitute_id = NULL, phone = '',
+                            digest = $6, digest_before = NULL, digest_at = NULL, mailed_at_once = 0, reminded_before = 0, away_until = NULL, substitute_id = NULL, phone = '',
                             phone_shown = $7
          WHERE id = $1 AND removed_at IS NULL",
     )

@@ -227,6 +227,36 @@ pub async fn forget_actor(
     Ok(())
 }
 
+/// Deletes the notifications of a kind about a thing; gives the members who had not read theirs.
+pub async fn forget(
+    conn: &mut Conn,
+    kind: NotificationKind,
+    (entity, entity_id): (Entity, i64),
+) -> Result<Vec<MemberId>, StoreError> {
+    let unread = sqlx::query(
+        "SELECT member_id, count(*) AS unread FROM notification
+         WHERE kind = $1 AND entity = $2 AND entity_id = $3 AND read_at IS NULL GROUP BY member_id ORDER BY member_id",
+    )
+    .bind(kind.as_str())
+    .bind(entity.as_str())
+    .bind(entity_id)
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut members = vec![];
+    for row in &unread {
+        let member = MemberId(row.int("member_id")?);
+        subtract(conn, member, u64::try_from(row.int("unread")?).unwrap_or_default()).await?;
+        members.push(member);
+    }
+    sqlx::query("DELETE FROM notification WHERE kind = $1 AND entity = $2 AND entity_id = $3")
+        .bind(kind.as_str())
+        .bind(entity.as_str())
+        .bind(entity_id)
+        .execute(conn)
+        .await?;
+    Ok(members)
+}
+
 /// Marks some of a member's notifications as read; how many were not.
 pub async fn mark_these(
     conn: &mut Conn,

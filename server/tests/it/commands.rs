@@ -522,3 +522,11 @@ fn a_report_for_helpers_holds_nothing_of_the_members() {
     }
     assert!(place.refuse(&["doctor", "report.txt"]).contains("cannot be made"));
 }
+
+#[test]
+fn a_test_mail_to_what_is_no_address_names_the_option() {
+    let place = with_a_practice();
+    let server = ["--smtp-url", "smtp://127.0.0.1:9", "--mail-from", "forum@bank.example"];
+    let said = place.refuse(&[&["mail", "test", "--to", "not an address"][..], &server].concat());
+    assert!(said.contains("--to: ") && !said.contains("email: "), "{said}");
+}

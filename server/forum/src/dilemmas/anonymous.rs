@@ -9,6 +9,7 @@
 use std::collections::HashSet;
 
 use calendar::working::working_days_after;
+use domain::change::Entity;
 use domain::clock::Timestamp;
 use domain::dilemma::traces::{self, Trace, TraceKind};
 use domain::dilemma::{Audience, DilemmaStage, DilemmaState, DilemmaStep, NewDilemma, OPEN_MAX, StoryEntry, StoryKind};
@@ -16,6 +17,7 @@ use domain::event::DomainEvent;
 use domain::id::{DilemmaId, TopicId};
 use domain::language::Language;
 use domain::meeting::MeetingCard;
+use domain::notification::NotificationKind;
 use domain::policy::{Actor, DilemmaPermission, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::attachment::Owner;
@@ -244,6 +246,36 @@ impl Forum {
                 let mut events = vec![DomainEvent::DilemmaAsked { dilemma: id }];
                 events.extend(self.update_dilemma_owner(&mut tx, id).await?);
                 self.commit(tx, actor, &events).await
+            })
+            .await
+    }
+
+    /// Withdraws a dilemma that waits to be published, if it still has the expected version; for its asker alone. Nothing of it
+    /// stays: neither its text and files nor who asked it, so there is no way back.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for one that the actor may not read; [`Problem::Forbidden`] for all but its asker;
+    /// [`Problem::Invalid`] on `step` for one that is published; [`Problem::Conflict`] with the version it has by now.
+    pub async fn withdraw_dilemma(&self, actor: &Actor, id: DilemmaId, expected: i64) -> Result<(), Problem> {
+        let now = self.clock.now();
+        leave_no_trace();
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::change::lock(&mut tx).await?;
+                let record = readable(&mut tx, actor, id).await?;
+                authorize(actor, DilemmaPermission::Accept(record.facts()))?;
+                if record.state.stage != DilemmaStage::Scheduled {
+                    return Err(Problem::field("step", FieldProblem::Invalid));
+                }
+                if !store::dilemma::withdraw_waiting(&mut tx, id, expected, now).await? {
+                    return Err(Problem::Conflict { current: record.version });
+                }
+                // Who was to publish it has nothing to do any more.
+                let thing = (Entity::Dilemma, id.0);
+                let told = store::notification::forget(&mut tx, NotificationKind::DilemmaToPublish, thing).await?;
+                let mut events = vec![DomainEvent::DilemmaUpdated { dilemma: id }];
+                events.extend(told.into_iter().map(|member| DomainEvent::NotificationsRead { member }));
+                self.commit(tx, &Actor::System, &events).await
             })
             .await
     }

@@ -79,7 +79,7 @@ impl Forum {
             found.sort_by_key(|record| std::cmp::Reverse((is_pressing(record), record.created_at, record.id)));
         }
         found.retain(|record| allows(actor, DilemmaPermission::Read(record.facts())));
-        Ok((found.into_iter().map(|record| card(record, now)).collect(), more))
+        Ok((found.into_iter().map(|record| card(actor, record, now)).collect(), more))
     }
 
     /// The sizes of companies that a list is narrowed to; `None` for any.
@@ -140,7 +140,7 @@ impl Forum {
         let goes_on_for_asker =
             |other: &DilemmaRecord| asker.is_none_or(|asker| allows(&asker, DilemmaPermission::Read(other.facts())));
         found.retain(|other| allows(actor, DilemmaPermission::Read(other.facts())) && goes_on_for_asker(other));
-        Ok((found.into_iter().map(|record| card(record, now)).collect(), more))
+        Ok((found.into_iter().map(|record| card(actor, record, now)).collect(), more))
     }
 
     /// The open dilemmas as the coordinator looks after them.
@@ -158,7 +158,7 @@ impl Forum {
         let more = open.len() > BOARD_MAX;
         open.truncate(BOARD_MAX);
         open.retain(|record| allows(actor, DilemmaPermission::Read(record.facts())));
-        let cards = open.into_iter().map(|record| card(record, now)).collect();
+        let cards = open.into_iter().map(|record| card(actor, record, now)).collect();
         Ok(DilemmaBoard::new(cards, usize::try_from(scheduled).unwrap_or_default(), more))
     }
 
@@ -247,7 +247,7 @@ impl Forum {
             story,
             updated_at: record.updated_at,
             can,
-            card: card(record, now),
+            card: card(actor, record, now),
         })
     }
 
@@ -314,8 +314,10 @@ pub(crate) async fn asker_here(conn: &mut store::Conn, record: &DilemmaRecord) -
     Ok(found.filter(|member| member.deactivated_at.is_none()).map(|member| Actor::of(&member)))
 }
 
-/// A dilemma as a line of a list.
-pub(crate) fn card(record: DilemmaRecord, now: Timestamp) -> DilemmaCard {
+/// A dilemma as a line of a list that the actor reads. Until when an update was promised that is awaited by now, is for who
+/// answers for it: others read that it is awaited, and no more.
+pub(crate) fn card(actor: &Actor, record: DilemmaRecord, now: Timestamp) -> DilemmaCard {
+    let sees_due = !record.state.awaits_update(now) || allows(actor, DilemmaPermission::SeeMissed(record.facts()));
     let status = match record.state.stage {
         DilemmaStage::Open if record.state.awaits_update(now) => DilemmaStatus::AwaitingUpdate,
         DilemmaStage::Open => DilemmaStatus::Open,
@@ -330,7 +332,7 @@ pub(crate) fn card(record: DilemmaRecord, now: Timestamp) -> DilemmaCard {
         company: record.company,
         owner: record.owner,
         status,
-        next_update: record.state.promise.map(|promise| promise.due_at),
+        next_update: record.state.promise.map(|promise| promise.due_at).filter(|_| sees_due),
         urgent: record.urgent,
         answers: record.answers,
         is_answered: record.is_answered,

@@ -26,8 +26,6 @@ pub struct Unsubscription {
     pub what: MailTopic,
     /// Whether it is switched off.
     pub is_off: bool,
-    /// How often they got a digest before it was switched off just now.
-    pub cadence: Option<DigestCadence>,
 }
 
 impl Forum {
@@ -81,7 +79,7 @@ impl Forum {
                 choice.is_some_and(|choice| choice.cadence == DigestCadence::Never)
             }
         };
-        Ok(Unsubscription { member, what, is_off, cadence: None })
+        Ok(Unsubscription { member, what, is_off })
     }
 
     /// Switches mails off, as a token says. Doing it twice is no failure.
@@ -93,33 +91,24 @@ impl Forum {
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 let member = found.member;
-                let cadence = match found.what {
+                match found.what {
                     MailTopic::Notification(NotificationKind::MeetingSoon) => {
                         store::mail::set_reminded_before(&mut tx, member, false).await?;
-                        None
                     }
-                    MailTopic::Notification(kind) => {
-                        store::mail::mute(&mut tx, member, kind).await?;
-                        None
-                    }
-                    MailTopic::Digest => {
-                        let before = store::digest::of_member(&mut tx, member).await?;
-                        store::digest::set_cadence(&mut tx, member, DigestCadence::Never).await?;
-                        before.map(|choice| choice.cadence).filter(|cadence| *cadence != DigestCadence::Never)
-                    }
-                };
+                    MailTopic::Notification(kind) => store::mail::mute(&mut tx, member, kind).await?,
+                    MailTopic::Digest => store::digest::set_cadence(&mut tx, member, DigestCadence::Never).await?,
+                }
                 self.commit(tx, &Actor::Nobody, &[DomainEvent::MemberUpdated { member }]).await?;
-                Ok(Unsubscription { is_off: true, cadence, ..found })
+                Ok(Unsubscription { is_off: true, ..found })
             })
             .await
     }
 
-    /// Switches mails on again that a token switched off; a digest as often as it came before, where that is known.
+    /// Switches mails on again that a token switched off; a digest as often as it came before. One that comes stays as it is.
     ///
     /// # Errors
     /// As [`Forum::unsubscription`].
-    pub async fn resubscribe(&self, token: &str, cadence: Option<DigestCadence>) -> Result<Unsubscription, Problem> {
-        let cadence = cadence.unwrap_or(DigestCadence::Fortnightly);
+    pub async fn resubscribe(&self, token: &str) -> Result<Unsubscription, Problem> {
         let what = self.unsubscription(token).await?;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
@@ -128,7 +117,12 @@ impl Forum {
                         store::mail::set_reminded_before(&mut tx, what.member, true).await?;
                     }
                     MailTopic::Notification(kind) => store::mail::unmute(&mut tx, what.member, kind).await?,
-                    MailTopic::Digest => store::digest::set_cadence(&mut tx, what.member, cadence).await?,
+                    MailTopic::Digest if what.is_off => {
+                        let before = store::digest::cadence_before(&mut tx, what.member).await?;
+                        let cadence = before.unwrap_or(DigestCadence::Fortnightly);
+                        store::digest::set_cadence(&mut tx, what.member, cadence).await?;
+                    }
+                    MailTopic::Digest => {}
                 }
                 self.commit(tx, &Actor::Nobody, &[DomainEvent::MemberUpdated { member: what.member }]).await
             })

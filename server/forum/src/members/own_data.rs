@@ -134,6 +134,7 @@ impl Forum {
         let phone = store::phone::of_member(&mut conn, id).await?.unwrap_or_default();
         let away = store::absence::of_member(&mut conn, id, self.clock.now()).await?;
         let former_names = store::member::former_names(&mut conn, id).await?;
+        let digest_before = store::digest::cadence_before(&mut conn, id).await?;
         let assistants = store::assistant::of_member(&mut conn, id).await?;
         let acts_for = store::assistant::assisted_by(&mut conn, id).await?;
         drop(conn);
@@ -182,6 +183,7 @@ impl Forum {
             "mailed_of": mailed_of,
             "mailed_at_once": mailed_at_once, "reminded_an_hour_before": reminded_before,
             "digest": digest,
+            "digest_before_it_was_switched_off": digest_before,
             "followed": followed,
             "joined_at": member.joined_at.map(at),
             "away_until": away.map(|absence| at(absence.until)),

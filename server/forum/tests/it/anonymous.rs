@@ -174,6 +174,58 @@ async fn nothing_refers_to_the_asker(context: &TestContext, id: DilemmaId) {
 }
 
 #[tokio::test]
+async fn what_waits_is_withdrawn_by_its_asker_and_nothing_of_it_stays() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, boss) = (people.oren.member, people.coordinator);
+        notify(forum).await;
+        let file = vec![upload("לוח.txt", SECRET)];
+        let id = forum.ask_anonymously_with_files(&dana, secret(), &[], file).await.expect("kept");
+        notify(forum).await;
+        assert_eq!(listed(forum, &boss).await[0].1, [NotificationKind::DilemmaToPublish]);
+        let version = forum.dilemma(&dana, id).await.expect("hers").version;
+        assert_eq!(forum.withdraw_dilemma(&Actor::Nobody, id, version).await, Err(Problem::NotFound));
+        assert_eq!(forum.withdraw_dilemma(&people.rimon.member, id, version).await, Err(Problem::NotFound));
+        assert_eq!(forum.withdraw_dilemma(&boss, id, version).await, Err(Problem::Forbidden));
+        let changed = forum.withdraw_dilemma(&dana, id, version + 1).await;
+        assert_eq!(changed, Err(Problem::Conflict { current: version }));
+
+        forum.withdraw_dilemma(&dana, id, version).await.expect("withdrawn");
+        notify(forum).await;
+        for reader in people.all() {
+            let told = all_that(forum, &reader).await;
+            assert!(!told.contains(SECRET), "{reader:?}: {told}");
+            assert_eq!(forum.dilemma(&reader, id).await.err(), Some(Problem::NotFound), "{reader:?}");
+        }
+        assert!(listed(forum, &boss).await.is_empty(), "there is nothing to publish");
+        let mut conn = context.database.connect().await.expect("connects");
+        for sql in [
+            "SELECT count(*) AS n FROM dilemma WHERE id = $1 AND title || body || summary || lesson <> ''",
+            "SELECT count(*) AS n FROM sealed_dilemma WHERE dilemma_id = $1",
+            "SELECT count(*) AS n FROM attachment WHERE dilemma_id = $1",
+            "SELECT count(*) AS n FROM dilemma_topic WHERE dilemma_id = $1",
+        ] {
+            let row = sqlx::query(sql).bind(id.0).fetch_one(&mut conn).await.expect("a row");
+            assert_eq!(row.get::<i64, _>("n"), 0, "{sql}");
+        }
+        drop(conn);
+        context.clock.advance_days(4);
+        assert_eq!(forum.publish_dilemma(&boss, id).await, Err(Problem::NotFound));
+        assert_eq!(forum.withdraw_dilemma(&dana, id, version).await, Err(Problem::NotFound), "pressed twice");
+
+        // The same may be asked again, and what is published stays.
+        let again = forum.ask_anonymously(&dana, secret(), &[]).await.expect("kept");
+        assert_ne!(again, id);
+        context.clock.advance_days(4);
+        forum.publish_dilemma(&boss, again).await.expect("published");
+        let version = forum.dilemma(&dana, again).await.expect("hers").version;
+        let refused = forum.withdraw_dilemma(&dana, again, version).await.expect_err("it is published");
+        assert_eq!(fields(&refused), field("step", FieldProblem::Invalid));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_asker_alone_gives_the_anonymity_up() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);

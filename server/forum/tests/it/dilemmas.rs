@@ -230,8 +230,11 @@ async fn a_missed_update_is_awaited_by_all_and_seen_as_missed_by_who_answers_for
         assert_eq!(titles(forum, dana, DilemmaList::AwaitingUpdate).await, ["מי?"]);
         let seen = view(forum, dana, id).await;
         assert!(seen.card.status == DilemmaStatus::AwaitingUpdate && !seen.update_was_missed);
-        for responsible in [other, people.coordinator] {
-            assert!(view(forum, responsible, id).await.update_was_missed);
+        for (reader, answers_for_it) in [(dana, false), (other, true), (people.coordinator, true)] {
+            let seen = view(forum, reader, id).await;
+            assert_eq!((seen.update_was_missed, seen.card.next_update.is_some()), (answers_for_it, answers_for_it));
+            let (listed, _) = forum.dilemmas(&reader, DilemmaList::All, None, None, 9).await.expect("listed");
+            assert_eq!(listed.first().map(|card| card.next_update.is_some()), Some(answers_for_it));
         }
         assert_eq!(step(forum, dana, id, promise(day(12), "")).await, Err(Problem::Forbidden));
         step(forum, other, id, promise(day(12), "סליחה על העיכוב")).await.expect("promised");

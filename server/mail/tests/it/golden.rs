@@ -266,17 +266,26 @@ fn what_happened_often_is_one_line() {
     let mut thanked = told.lines[0].clone();
     (thanked.kind, thanked.times) = (NotificationKind::CommentThanked, 2);
     thanked.by.truncate(2);
-    told.lines.push(thanked);
+    let mut mentioned = told.lines[0].clone();
+    (mentioned.kind, mentioned.times) = (NotificationKind::CommentMentioned, 6);
+    mentioned.by.truncate(6);
+    told.lines.extend([thanked, mentioned]);
+    told.more = 1;
     let lines = |language| {
         rendered(&frame(language), &Content::Notification(Box::new(told.clone())))
             .text
             .replace(['\u{2068}', '\u{2069}'], "")
     };
     let hebrew = lines(Language::Hebrew);
-    assert!(hebrew.contains("- נוספו 61 תגובות · כותבת 1, כותבת 2, כותבת 3, כותבת 4, כותבת 5 ועוד 2 · "), "{hebrew}");
+    assert!(
+        hebrew.contains("- נוספו 61 תגובות · כותבת 1, כותבת 2, כותבת 3, כותבת 4, כותבת 5 ועוד שני אנשים · "),
+        "{hebrew}"
+    );
     assert!(hebrew.contains("- אמרו לך תודה על תגובה (2) · כותבת 1, כותבת 2 · "), "{hebrew}");
+    assert!(hebrew.contains("כותבת 5 ועוד אדם אחד · ") && hebrew.contains("\n- ועוד אחת\n"), "{hebrew}");
     let english = lines(Language::English);
     assert!(english.contains("- 61 new comments · ") && english.contains(" and 2 more · "), "{english}");
+    assert!(english.contains("כותבת 5 and one more · ") && english.contains("\n- and one more\n"), "{english}");
 }
 
 #[test]

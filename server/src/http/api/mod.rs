@@ -198,7 +198,11 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(tries::one::read_try, tries::write::replace_try, tries::one::delete_try))
         .routes(routes!(comments::list_dilemma_comments, comments::create_dilemma_comment))
         .routes(routes!(dilemmas::list::list_dilemmas, dilemmas::ask::ask_dilemma))
-        .routes(routes!(dilemmas::list::read_dilemma, dilemmas::replace::replace_dilemma))
+        .routes(routes!(
+            dilemmas::list::read_dilemma,
+            dilemmas::replace::replace_dilemma,
+            dilemmas::change::withdraw_dilemma
+        ))
         .routes(routes!(dilemmas::change::answer_dilemma))
         .routes(routes!(dilemmas::change::accept_answer))
         .routes(routes!(dilemmas::change::own_dilemma))

@@ -237,17 +237,17 @@ fn steps(things: &Things, is_sent: bool) -> Vec<Row> {
     let taken: ByStep = |step| match step {
         StepKind::Owner | StepKind::Promise | StepKind::Merge | StepKind::Summary | StepKind::Unseal => "mFFFFFL",
         StepKind::Close | StepKind::Reopen | StepKind::Edit => "mFmFFFL",
-        StepKind::Reveal => "FFmFFFL",
+        StepKind::Reveal | StepKind::Withdraw => "FFmFFFL",
     };
     let of_company: ByStep = |step| match step {
         StepKind::Owner | StepKind::Promise | StepKind::Merge | StepKind::Summary | StepKind::Unseal => "mFFNNNL",
         StepKind::Close | StepKind::Reopen | StepKind::Edit => "mFmNNNL",
-        StepKind::Reveal => "FFmNNNL",
+        StepKind::Reveal | StepKind::Withdraw => "FFmNNNL",
     };
     let waiting: ByStep = |step| match step {
         StepKind::Owner | StepKind::Promise | StepKind::Merge | StepKind::Summary | StepKind::Unseal => "mNFNNNL",
         StepKind::Close | StepKind::Reopen | StepKind::Edit => "mNmNNNL",
-        StepKind::Reveal => "FNmNNNL",
+        StepKind::Reveal | StepKind::Withdraw => "FNmNNNL",
     };
     let states: [(&String, &'static str, ByStep); 5] = [
         (&things.dilemma, MEMBERS, taken),

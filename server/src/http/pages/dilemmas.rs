@@ -378,6 +378,8 @@ async fn take_step(
                 StepKind::Edit | StepKind::Summary => Flash::DilemmaChanged,
                 StepKind::Reveal => Flash::DilemmaRevealed,
                 StepKind::Unseal => Flash::DilemmaUnsealed,
+                // There is no page of it any more.
+                StepKind::Withdraw => return Ok(render::see_other_with(PATH, Flash::DilemmaWithdrawn)),
             };
             Ok(render::see_other_written(&state, &dilemma::path(id), flash))
         }
@@ -429,6 +431,7 @@ async fn take(
             state.forum.edit_dilemma_with_files(&actor, id, version, text, &confirmed, uploads).await
         }
         StepKind::Reveal => state.forum.reveal_asker(&actor, id).await,
+        StepKind::Withdraw => state.forum.withdraw_dilemma(&actor, id, form.version).await,
         StepKind::Unseal => state.forum.unseal_dilemma(&actor, id, &form.reason, &form.current).await,
         StepKind::Summary => state.forum.summarise_dilemma(&actor, id, form.version, &form.summary).await,
         StepKind::Owner | StepKind::Promise | StepKind::Close | StepKind::Reopen | StepKind::Merge => {

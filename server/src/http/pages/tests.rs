@@ -7,6 +7,7 @@ use app::admin::meeting::MeetingForm;
 use app::admin::members::NewMemberForm;
 use axum::body::Body;
 use domain::clock::Timestamp;
+use domain::comment::CommentSubject;
 use domain::dilemma::{Audience, DilemmaList, DilemmaStep, NewDilemma};
 use domain::id::{DraftId, MemberId, PracticeId};
 use domain::meeting::{MeetingKind, MeetingState, MeetingSummary, NewMeeting, NewVisit};
@@ -531,4 +532,46 @@ async fn texts_that_are_hostile_or_too_long_stay_in_their_fields() {
     forum.forum.summarise_dilemma(&coordinator.actor, id, version, SCRIPT).await.expect("written");
     let page = coordinator.get(&domain::dilemma::path(id)).await;
     assert!(page.text().contains("&lt;script&gt;window.ran") && !page.text().contains("<script>window.ran"));
+}
+
+#[tokio::test]
+async fn what_was_typed_comes_back_where_what_it_is_about_is_gone_or_locked() {
+    let forum = TestForum::start().await;
+    let member = Reader::new(&forum, Caller::Member).await;
+    let coordinator = Reader::new(&forum, Caller::Coordinator).await;
+    let (practice, slug) = create_practice(&member, "published", Status::Published).await;
+    let subject = CommentSubject::Practice(practice);
+    let comment = forum.forum.add_comment(&member.actor, subject, "אצלנו", None).await.expect("a comment");
+    let edit = format!("/comments/{comment}/edit");
+    let typed = [("body", "אצלנו זה <b> עבד\n\nרק אחרי חודש"), ("version", "1")];
+    let shown = "אצלנו זה &lt;b&gt; עבד\n\nרק אחרי חודש</textarea>";
+
+    // Who runs the forum deletes the comment while its author changes it, looks at it or saves it.
+    forum.forum.delete_comment(&coordinator.actor, comment, None).await.expect("deleted");
+    for (language, words) in [("he", "מה שכתבת לא נשמר"), ("en", "What you wrote was not saved")] {
+        let saved = member.post_in(language, &edit, &typed).await;
+        let looked_at = member.post_in(language, &edit, &[typed[0], typed[1], ("action", "preview")]).await;
+        for answer in [saved, looked_at] {
+            let page = answer.text();
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{page}");
+            assert!(page.contains(words) && page.contains(shown), "{page}");
+        }
+    }
+    assert!(!member.get(&edit).await.text().contains("<textarea"), "nothing was typed");
+
+    // A locked thread takes no reply, and its page has the text in the form.
+    forum.forum.restore_comment(&coordinator.actor, comment).await.expect("there again");
+    forum.forum.lock_thread(&coordinator.actor, comment, true).await.expect("locked");
+    let parent = comment.to_string();
+    let comments = format!("/practices/{slug}/comments");
+    let refused = member.post(&comments, &[typed[0], ("after", &parent), ("parent", &parent)]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
+    assert!(refused.text().contains(shown), "{}", refused.text());
+    // Its author may still correct it.
+    let version = forum.forum.comment(&member.actor, comment).await.expect("readable").comment.version.to_string();
+    led_to(&member.post(&edit, &[typed[0], ("version", &version)]).await);
+
+    // What somebody comments on is not there at all.
+    let refused = member.post("/meetings/99/comments", &typed).await;
+    assert!(refused.status == StatusCode::NOT_FOUND && refused.text().contains(shown), "{}", refused.text());
 }

@@ -28,7 +28,7 @@ pub const TABLES: &[Table] = &[
         "id",
         "id company_id created_at joined_at removed_at seen_at last_visit deactivated_at is_former reset_link_at \
          sessions_ended_at          mail_refused_at digest_at away_until substitute_id mailed_at_once reminded_before",
-        "email name role profession language password_hash digest phone phone_shown former_names",
+        "email name role profession language password_hash digest digest_before phone phone_shown former_names",
     ),
     table("assistant", "member_id assistant_id", "member_id assistant_id created_at", ""),
     table("agreement", "version", "version is_material author_id published_at", "body_he body_en"),

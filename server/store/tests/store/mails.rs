@@ -167,8 +167,15 @@ async fn digests_are_chosen_and_never_tell_backwards() {
         assert_eq!((reader.choice.cadence, reader.unread), (DigestCadence::Fortnightly, 0));
         assert_eq!(reader.position, change::head(&mut tx).await.expect("query"));
         assert!(digest::said_since(&mut tx, NOW, 9).await.expect("query").is_empty());
+        assert_eq!(digest::cadence_before(&mut tx, team.dana).await.expect("query"), None, "it was never switched off");
+        for cadence in [DigestCadence::Weekly, DigestCadence::Never, DigestCadence::Never] {
+            digest::set_cadence(&mut tx, team.dana, cadence).await.expect("set");
+        }
+        let before = digest::cadence_before(&mut tx, team.dana).await.expect("query");
+        assert_eq!(before, Some(DigestCadence::Weekly), "switched off twice");
         member::erase(&mut tx, team.dana, NOW).await.expect("erased");
         assert_eq!(digest::of_member(&mut tx, team.dana).await.expect("query"), None);
+        assert_eq!(digest::cadence_before(&mut tx, team.dana).await.expect("query"), None);
     })
     .await;
 }

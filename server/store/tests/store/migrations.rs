@@ -232,6 +232,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
     (70, ""),
     (71, "UPDATE member SET former_names = name"),
     (72, "UPDATE published_draft SET file_name = 'a.md', content_hash = 'b'"),
+    (73, "UPDATE member SET digest_before = 'weekly' WHERE id = 1"),
 ];
 
 /// Those that were merged one after the other before each named the last one.

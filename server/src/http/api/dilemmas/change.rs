@@ -1,5 +1,5 @@
 //! `POST /dilemmas/{id}/answers`, `/accept`, `/owner`, `/promise`, `/close`, `/reopen`, `/merge`, `/to-agenda`, `/publish` and
-//! `/reveal`: how a dilemma goes on.
+//! `/reveal`, and `DELETE /dilemmas/{id}`: how a dilemma goes on.
 
 use axum::Json;
 use axum::extract::State;
@@ -22,6 +22,8 @@ use crate::http::api::comments::{self, CommentInput, CommentResource};
 use crate::http::api::details::Unconfirmed;
 use crate::http::api::key::Key;
 use crate::http::api::moment::due_at;
+use crate::http::api::schema;
+use crate::http::api::version::IfMatch;
 use crate::http::problem::ApiProblem;
 
 /// Answers a dilemma: the answer is a comment.
@@ -252,6 +254,33 @@ pub async fn reveal_asker(
 ) -> Result<Json<DilemmaResource>, ApiProblem> {
     state.forum.reveal_asker(&actor, id).await?;
     answer(&state, &actor, id).await
+}
+
+/// Withdraws a dilemma that was asked anonymously and waits to be published; for its asker. Nothing of it stays, not even who
+/// asked it, so the same request once more finds nothing.
+#[utoipa::path(delete, path = "/dilemmas/{id}", tag = "dilemmas",
+    params(
+        ("id" = i64, Path, description = "The dilemma's key"),
+        ("If-Match" = schema::Condition, Header, description = "The entity tag of the version that was read, or `*`"),
+    ),
+    responses(
+        (status = 204, description = "It is withdrawn"),
+        (status = 403, description = "The caller did not ask it"),
+        (status = 404, description = "There is none of this key that the caller may read"),
+        (status = 412, description = "It was changed since that version; `current` tells the version it has"),
+        (status = 422, description = "It does not wait to be published"),
+        (status = 428, description = "If-Match is missing"),
+    ))]
+pub async fn withdraw_dilemma(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<DilemmaId>,
+    if_match: IfMatch,
+) -> Result<StatusCode, ApiProblem> {
+    let current = async || Ok(state.forum.dilemma(&actor, id).await?.version);
+    let expected = if_match.expected(current).await?;
+    state.forum.withdraw_dilemma(&actor, id, expected).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The body of a step, where all of it was taken. What may not be read is not there, whatever is wrong with the body.

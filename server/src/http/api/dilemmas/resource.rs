@@ -34,7 +34,8 @@ pub struct DilemmaLine {
     company: Option<String>,
     /// The member who is responsible for it.
     owner: PersonResource,
-    /// The moment until which the next update is promised; `null` in one that has ended.
+    /// The moment until which the next update is promised; `null` in one that has ended, and where that moment has passed, for
+    /// all but those who answer for it.
     next_update: Option<Moment>,
     /// Whether an answer is needed today.
     urgent: bool,
@@ -98,7 +99,8 @@ pub struct DilemmaResource {
     owner: PersonResource,
     /// The member who was asked to take it over and has not answered yet.
     offered_to: Option<PersonResource>,
-    /// The moment until which the next update is promised; `null` in one that has ended.
+    /// The moment until which the next update is promised; `null` in one that has ended, and where that moment has passed, for
+    /// all but those who answer for it.
     next_update: Option<Moment>,
     /// The summary that the owner keeps; may be empty.
     summary: String,

@@ -93,6 +93,7 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
         (Call::post("/dilemmas", json!({"title": "מי?", "body": "מה קורה"})), [201, 201, 201, 403, 201, 201]),
         (Call::get("/dilemmas/99"), [404; 6]),
         (Call::put("/dilemmas/99", json!({"title": "מי?", "body": "מה קורה"})).if_match("*"), [404; 6]),
+        (Call::delete("/dilemmas/99").if_match("*"), [404; 6]),
         (Call::get("/dilemmas/99/comments"), [404; 6]),
         (Call::post("/dilemmas/99/comments", json!({"body": "תודה"})), [404; 6]),
         (Call::post("/dilemmas/99/answers", json!({"body": "תודה"})), [404; 6]),
@@ -297,6 +298,8 @@ fn steps(dilemmas: &[Value; 3]) -> Vec<(Call, [u16; 6])> {
             (Call::post(path("/publish"), json!({})), row(if waits { 422 } else { 200 }, 403)),
             (Call::post(path("/reveal"), json!({})), row(403, if waits { 422 } else { 200 })),
             (Call::post(path("/to-agenda"), json!({})), row(if state == 0 { 200 } else { 422 }, 403)),
+            // The last of what is done with it, since nothing of what waits is left then.
+            (Call::delete(path("")).if_match("*"), row(403, if waits { 204 } else { 422 })),
         ]);
     }
     rows

@@ -123,6 +123,24 @@ async fn the_summary_the_agenda_and_the_name_of_the_asker_come_over_rest() {
 }
 
 #[tokio::test]
+async fn what_waits_to_be_published_is_withdrawn_by_who_asked_it() {
+    let forum = TestForum::start().await;
+    let asked = json!({"title": "מי?", "body": "מה קורה", "anonymous": true});
+    let id = Call::post("/dilemmas", asked).by(&forum, Caller::Member).await.json()["id"].clone();
+    let withdraw = || Call::delete(format!("/dilemmas/{id}"));
+    assert_eq!(withdraw().by(&forum, Caller::Member).await.status, 428);
+    assert_eq!(withdraw().if_match("\"v9\"").by(&forum, Caller::Member).await.status, 412);
+    assert_eq!(withdraw().if_match("*").by(&forum, Caller::Coordinator).await.status, 403);
+    // Nothing tells who sent it, so that it is not known when it comes once more.
+    for status in [204, 404] {
+        let answer = withdraw().if_match("*").key("w").by(&forum, Caller::Member).await;
+        assert_eq!(answer.status, status, "{}", answer.text());
+    }
+    let listed = Call::get("/dilemmas?list=mine").by(&forum, Caller::Member).await.json();
+    assert_eq!(listed["dilemmas"], json!([]), "{listed}");
+}
+
+#[tokio::test]
 async fn who_says_no_to_what_is_put_to_others_is_answered_and_reads_it_no_more() {
     let forum = TestForum::start().await;
     let asked = json!({"title": "מי?", "body": "מה קורה", "companies": ["oren-gal"]});

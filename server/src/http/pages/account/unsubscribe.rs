@@ -31,11 +31,10 @@ async fn change(
     Path(token): Path<String>,
     submission: Submission,
 ) -> PageResult {
-    let cadence = submission.filled("cadence").and_then(|code| code.parse().ok());
     let found = match submission.filled("action") {
-        Some("again") => state.forum.resubscribe(&token, cadence).await?,
+        Some("again") => state.forum.resubscribe(&token).await?,
         _ => state.forum.unsubscribe(&token).await?,
     };
-    let (what, done, cadence) = (found.what, Some(found.is_off), found.cadence);
-    render::page(&state, &visitor, move || view! { <UnsubscribePage what done cadence/> }).await
+    let (what, done) = (found.what, Some(found.is_off));
+    render::page(&state, &visitor, move || view! { <UnsubscribePage what done/> }).await
 }
