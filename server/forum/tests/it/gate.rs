@@ -136,6 +136,27 @@ async fn who_comes_enters_a_line_that_the_coordinator_and_the_host_alone_read() 
     .await;
 }
 
+/// What would erase a list is told beforehand.
+#[tokio::test]
+async fn the_lines_that_a_change_would_erase_are_counted() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let host = key(people.rimon.member);
+        let id = call(forum, visit(Some(host))).await;
+        comes(forum, id, people.oren.member, "דנה").await;
+        comes(forum, id, people.oren.colleague, "עומר").await;
+        let erased = async |after: NewMeeting| forum.gate_lines_erased(&people.coordinator, id, &after).await;
+        assert_eq!(erased(NewMeeting { starts_at: day(13), ..visit(Some(host)) }).await, Ok(0));
+        assert_eq!(erased(visit(Some(key(people.rimon.colleague)))).await, Ok(0), "of the same company");
+        assert_eq!(erased(NewMeeting { kind: MeetingKind::Regular, ..visit(Some(host)) }).await, Ok(2));
+        assert_eq!(erased(visit(Some(key(people.oren.manager)))).await, Ok(2));
+        assert_eq!(names(forum, id).await.len(), 2, "nothing was changed");
+        let refused = forum.gate_lines_erased(&people.rimon.member, id, &visit(None)).await;
+        assert_eq!(refused, Err(Problem::Forbidden));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn the_audit_log_tells_who_opened_and_exported_a_list_and_nothing_of_it() {
     on_each_engine(|context| async move {
