@@ -340,6 +340,29 @@ async fn a_gate_list_is_erased_by_a_tick_alone_and_a_note_is_not_told_again() {
     assert_eq!(forum.forum.meeting(&member.actor, id).await.expect("there").card.note, NOTE);
 }
 
+#[tokio::test]
+async fn the_calendar_file_of_a_meeting_is_read_with_a_token_and_its_page_is_not() {
+    let forum = TestForum::start().await;
+    let meeting = meeting_at(forum.forum.now().plus_days(60));
+    let id = forum.forum.create_meeting(&Actor::System, meeting).await.expect("scheduled");
+    let (path, token) = (format!("/meetings/{id}.ics"), forum.token(Caller::Member));
+    let read = async |path: &str, token: &str| {
+        let request = Request::get(path)
+            .header(header::HOST, "127.0.0.1")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"));
+        forum.send(request.body(Body::empty()).expect("a request")).await
+    };
+    let file = read(&path, token).await;
+    assert!(file.status == StatusCode::OK && file.text().starts_with("BEGIN:VCALENDAR"), "{}", file.text());
+    let refused = read(&path, "0000").await;
+    assert_eq!((refused.status, refused.header(header::WWW_AUTHENTICATE)), (StatusCode::UNAUTHORIZED, "Bearer"));
+    assert_eq!(refused.header(header::CONTENT_TYPE), "application/problem+json");
+    let page = read(&format!("/meetings/{id}"), token).await;
+    assert!(page.status == StatusCode::UNAUTHORIZED && page.text().contains("name=\"email\""), "{}", page.text());
+    let reader = Reader::new(&forum, Caller::Member).await;
+    assert!(reader.get(&path).await.text().starts_with("BEGIN:VCALENDAR"));
+}
+
 /// What is cached of a page tells whether the meeting is still to come, by the forum's clock.
 #[tokio::test]
 async fn a_practice_says_when_its_meeting_has_been_held() {
