@@ -21,6 +21,7 @@ use crate::background;
 use crate::clock::{OsRandom, SystemClock};
 use crate::command;
 use crate::descriptors;
+use crate::http::api::rate::RateLimiter;
 use crate::http::client_address::UntrustedProxy;
 use crate::http::health::{NotReady, Readiness};
 use crate::http::metrics::Metrics;
@@ -129,6 +130,7 @@ impl Server {
         let supervisor = Supervisor::new(RestartDelays::default());
         background::start(&supervisor, &forum, &settings, &metrics, metrics_listener);
         let state = AppState {
+            api_limiter: Arc::new(RateLimiter::new(settings.http.api_rate)),
             settings: Arc::new(settings),
             forum,
             origin,

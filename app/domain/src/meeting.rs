@@ -304,6 +304,11 @@ impl MeetingCard {
         self.state == MeetingState::Cancelled
     }
 
+    /// Returns whether it takes place, has begun and has not ended. Of one whose end is not known the start counts.
+    pub fn goes_on(&self, now: Timestamp) -> bool {
+        !self.is_cancelled() && self.starts_at < now && self.ends_at.is_some_and(|ends_at| ends_at >= now)
+    }
+
     /// The moment from which on it is over. One whose end is not known is over a day after its start.
     pub fn over_at(&self) -> Timestamp {
         self.ends_at.unwrap_or(self.starts_at.plus_days(1))

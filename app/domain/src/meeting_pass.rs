@@ -19,6 +19,9 @@ pub struct NewMeetingPass {
     pub name: String,
     /// The moment until which the guest sees the meeting.
     pub expires_at: Option<Timestamp>,
+    /// The key of the form that asks for the pass: sent again, it is answered with the same pass. Where it is empty, each
+    /// request makes a pass of its own.
+    pub form_key: String,
 }
 
 impl NewMeetingPass {
@@ -65,6 +68,7 @@ mod tests {
         let pass = |name: &str, days: Option<i64>| NewMeetingPass {
             name: name.to_owned(),
             expires_at: days.map(|days| now.plus_days(days)),
+            form_key: String::new(),
         };
         assert_eq!(pass(" רות ", Some(DAYS_MAX)).check(now), Ok(("רות".to_owned(), now.plus_days(DAYS_MAX))));
         for days in [None, Some(0), Some(-1), Some(DAYS_MAX + 1)] {

@@ -10,6 +10,7 @@ use domain::meeting::{
 use domain::member::Member;
 use domain::practice::{MeetingRef, TITLE_MAX};
 use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::text::clean_line;
 use jiff::ToSpan;
 use leptos::prelude::*;
 
@@ -43,6 +44,8 @@ pub struct MeetingForm {
     pub note: String,
     /// The date and the hour about which the form said something, and that are kept by sending it once more.
     pub anyway: String,
+    /// Whether the gate list may be erased.
+    pub erases_gate_list: bool,
     /// The place of the meeting.
     pub place: String,
     /// The address of a video call.
@@ -86,6 +89,8 @@ impl MeetingForm {
     pub const NOTE: &str = "note";
     /// The date and the hour about which the form said something.
     pub const ANYWAY: &str = "anyway";
+    /// That the gate list may be erased.
+    pub const ERASES_GATE_LIST: &str = "erase_gate_list";
     /// The name of the field of the place.
     pub const PLACE: &str = "place";
     /// The address of a video call.
@@ -122,6 +127,7 @@ impl MeetingForm {
             state: sent.parsed(Self::STATE).unwrap_or(MeetingState::Scheduled),
             note: sent.text(Self::NOTE),
             anyway: sent.text(Self::ANYWAY),
+            erases_gate_list: sent.filled(Self::ERASES_GATE_LIST).is_some(),
             place: sent.text(Self::PLACE),
             link: sent.text(Self::LINK),
             presenting_company: sent.parsed(Self::PRESENTING_COMPANY),
@@ -142,7 +148,8 @@ impl MeetingForm {
         Form::filled([(Self::KIND, MeetingKind::Regular.as_str()), (Self::TIME, "09:00")])
     }
 
-    /// A meeting as the form's values, in the forum's time zone.
+    /// A meeting as the form's values, in the forum's time zone. The note is empty: the one that the meeting has was told with
+    /// the change before.
     pub fn values(view: &MeetingView) -> Form {
         let card = &view.card;
         let starts = dates::local(card.starts_at);
@@ -154,7 +161,6 @@ impl MeetingForm {
             (Self::DATE, day(card.starts_at)),
             (Self::TIME, starts.strftime("%H:%M").to_string()),
             (Self::STATE, card.state.as_str().to_owned()),
-            (Self::NOTE, card.note.clone()),
             (Self::PLACE, card.place.clone()),
             (Self::LINK, card.link.clone()),
             (Self::AGENDA, view.agenda.clone()),
@@ -183,6 +189,17 @@ impl MeetingForm {
     /// Returns whether the form was sent once more after it had said what speaks against its date and hour.
     pub fn is_kept_anyway(&self) -> bool {
         self.anyway == asked_about(&self.date, &self.time)
+    }
+
+    /// Keeps the note of the change before where the form has none and the meeting stays when and where it is: there the note
+    /// still says why.
+    #[must_use]
+    pub fn with_note_kept(mut self, before: &MeetingCard) -> Self {
+        let stays = self.starts_at() == Some(before.starts_at) && clean_line(&self.place) == before.place;
+        if self.note.trim().is_empty() && stays {
+            self.note.clone_from(&before.note);
+        }
+        self
     }
 
     /// Moves the deadline along with a meeting that gets another day, where the deadline is still on the day that it had.
@@ -256,7 +273,7 @@ fn asked_about(date: &str, time: &str) -> String {
     format!("{date} {time}")
 }
 
-/// What speaks against the date and the hour of a form.
+/// What speaks against saving a form: against its date and its hour, and what would be erased.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AgainstDate {
     /// What the day is, where no meeting takes place on such a day.
@@ -267,12 +284,14 @@ pub struct AgainstDate {
     pub is_taken: bool,
     /// Whether the moment has passed: a meeting that took place can be added, and a year can be mistyped.
     pub is_past: bool,
+    /// How many lines of the gate list would be erased.
+    pub gate_lines: usize,
 }
 
 impl AgainstDate {
     /// Returns whether nothing speaks against it.
     pub const fn is_nothing(&self) -> bool {
-        self.day.is_none() && self.others.is_empty() && !self.is_past
+        self.day.is_none() && self.others.is_empty() && !self.is_past && self.gate_lines == 0
     }
 }
 
@@ -288,7 +307,7 @@ pub fn MeetingFormPage(
     companies: Vec<Company>,
     /// Everyone who can present.
     members: Vec<Member>,
-    /// What speaks against the date and the hour that were typed.
+    /// What speaks against saving what was typed.
     #[prop(default = AgainstDate::default())]
     against: AgainstDate,
 ) -> impl IntoView {
@@ -349,7 +368,8 @@ pub fn MeetingFormPage(
     }
 }
 
-/// Says what speaks against the date and the hour that were typed, and lets the form be sent once more all the same.
+/// Says what speaks against what was typed, and lets the form be sent once more all the same; where the gate list would be
+/// erased, by a tick.
 #[component]
 fn SaysAgainst(form: Form, against: AgainstDate) -> AnyView {
     let language = PageContext::current().language;
@@ -380,8 +400,19 @@ fn SaysAgainst(form: Form, against: AgainstDate) -> AnyView {
             </div>
         }
     });
+    let gate = (against.gate_lines > 0).then(|| {
+        let checked = form.has(MeetingForm::ERASES_GATE_LIST, "yes");
+        view! {
+            <Caution sentence=t!(language, admin.meeting.gate_list, count = against.gate_lines)/>
+            <label class="choice">
+                <input type="checkbox" name=MeetingForm::ERASES_GATE_LIST value="yes" checked=checked/>
+                <span>{t!(language, admin.meeting.erase_gate_list)}</span>
+            </label>
+        }
+    });
     let anyway = asked_about(&date, &form.value(MeetingForm::TIME));
     view! {
+        {gate}
         {past}
         {day}
         {others}

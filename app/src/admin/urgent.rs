@@ -1,6 +1,6 @@
 //! A meeting is changed at short notice: online, later, or not at all.
 
-use domain::meeting::{self, MeetingCard, NOTE_MAX, Postponement, UrgentChange};
+use domain::meeting::{self, MeetingCard, MeetingKind, NOTE_MAX, Postponement, UrgentChange};
 use leptos::prelude::*;
 
 use crate::admin::calls;
@@ -107,7 +107,7 @@ pub fn UrgentPage(
                     label=t!(language, admin.urgent.note)
                     max=NOTE_MAX
                 />
-                <Ways form postponements/>
+                <Ways form postponements kind=card.kind/>
             </form>
             <p><a href=calls::PATH>{t!(language, admin.urgent.calls)}</a></p>
             <p><a class="button button-quiet" href=back>{t!(language, admin.meeting.back)}</a></p>
@@ -118,8 +118,10 @@ pub fn UrgentPage(
 
 /// The three changes, each with its button.
 #[component]
-fn Ways(form: Form, postponements: Vec<Postponement>) -> AnyView {
+fn Ways(form: Form, postponements: Vec<Postponement>, kind: MeetingKind) -> AnyView {
     let language = PageContext::current().language;
+    let gate_list = (kind == MeetingKind::FieldVisit)
+        .then(|| view! { <p class="hint">{t!(language, admin.urgent.cancel_gate_list)}</p> });
     let weeks = postponements
         .into_iter()
         .map(|it| {
@@ -162,6 +164,7 @@ fn Ways(form: Form, postponements: Vec<Postponement>) -> AnyView {
         <section class="section" aria-labelledby="cancel">
             <h2 id="cancel">{t!(language, admin.urgent.cancel)}</h2>
             <p class="hint">{t!(language, admin.urgent.cancel_hint)}</p>
+            {gate_list}
             <button class="button" name="action" value="cancel">{t!(language, admin.urgent.go_cancel)}</button>
         </section>
     }

@@ -34,20 +34,26 @@ impl GuestForm {
     pub const UNTIL: &str = "until";
     /// The pass to take back.
     pub const PASS: &str = "pass";
+    /// The key of the form.
+    pub const FORM_KEY: &str = "form_key";
 
-    /// The form of a pass for a meeting: until its last day, where a pass can be good for so long.
-    pub fn first(card: &MeetingCard, now: Timestamp) -> Form {
+    /// The form of a pass for a meeting, with a key that no other form has: until its last day, where a pass can be good for so
+    /// long.
+    pub fn first(card: &MeetingCard, now: Timestamp, key: String) -> Form {
         let day = local(card.ends_at.unwrap_or(card.starts_at)).strftime("%Y-%m-%d").to_string();
-        match end_of_day(&day) {
-            Some(end) if end > now && end <= now.plus_days(DAYS_MAX) => Form::filled([(Self::UNTIL, day)]),
-            _ => Form::default(),
-        }
+        let is_good = end_of_day(&day).is_some_and(|end| end > now && end <= now.plus_days(DAYS_MAX));
+        let until = is_good.then_some((Self::UNTIL, day));
+        Form::filled([(Self::FORM_KEY, key)].into_iter().chain(until))
     }
 
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
         Self {
-            pass: NewMeetingPass { name: sent.text(Self::NAME), expires_at: end_of_day(sent.value(Self::UNTIL)) },
+            pass: NewMeetingPass {
+                name: sent.text(Self::NAME),
+                expires_at: end_of_day(sent.value(Self::UNTIL)),
+                form_key: sent.text(Self::FORM_KEY),
+            },
             revoked: sent.parsed(Self::PASS),
         }
     }
@@ -120,6 +126,7 @@ pub fn GuestsPage(
             <ul class="lines">{lines}</ul>
             <form class="sheet" novalidate method="post" action=path(id)>
                 <FormProblem form=form.clone()/>
+                <input type="hidden" name=GuestForm::FORM_KEY value=form.value(GuestForm::FORM_KEY)/>
                 <TextField
                     form=form.clone()
                     name=GuestForm::NAME

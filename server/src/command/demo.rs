@@ -93,6 +93,9 @@ struct Scheduled {
     #[serde(default)]
     presenters: Vec<String>,
     place: String,
+    /// The link to join from afar, where there is one.
+    #[serde(default)]
+    link: String,
     /// The address of who hosts the field visit.
     #[serde(default)]
     host: Option<String>,
@@ -397,7 +400,7 @@ fn meetings(cast: &Cast, today: &Zoned) -> Result<Vec<MeetingEntry>, Failure> {
             company: meeting.company.clone(),
             presenters: meeting.presenters.clone(),
             place: meeting.place.clone(),
-            link: String::new(),
+            link: meeting.link.clone(),
             // Nobody writes up a visit.
             deadline: (meeting.kind != MeetingKind::FieldVisit).then_some(deadline),
             agenda,

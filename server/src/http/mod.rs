@@ -45,6 +45,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::assets;
 use crate::settings::Settings;
+use api::rate::RateLimiter;
 use client_address::UntrustedProxy;
 use health::Readiness;
 use metrics::Metrics;
@@ -63,6 +64,8 @@ pub struct AppState {
     pub practice_parts: Arc<PartsCache>,
     /// The source of request ids.
     pub random: Arc<dyn Random>,
+    /// Counts the requests of each API token.
+    pub api_limiter: Arc<RateLimiter>,
     /// Whether a proxy seems to stand before the server that is not trusted.
     pub untrusted_proxy: UntrustedProxy,
 }

@@ -24,6 +24,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
+use super::api::rate::RateLimiter;
 use super::client_address::UntrustedProxy;
 use super::health::Readiness;
 use super::metrics::Metrics;
@@ -136,6 +137,7 @@ impl TestForum {
         let members = people(&forum).await;
         let files = settings.files_folder();
         let state = AppState {
+            api_limiter: Arc::new(RateLimiter::new(settings.http.api_rate)),
             settings: Arc::new(settings),
             forum: forum.clone(),
             origin: "http://127.0.0.1".into(),

@@ -63,6 +63,8 @@ pub enum Whose {
     OpenOf(MemberId),
     /// The open promises that were made to a member, the first due first.
     OpenTo(MemberId),
+    /// The open promises to the whole forum of others than a member, the first due first.
+    OpenToForum(MemberId),
     /// The open promises of a company's members, the first due first.
     OpenOfCompany(CompanyId),
     /// The ended promises of a member, the last first.
@@ -118,6 +120,12 @@ pub async fn list(conn: &mut Conn, whose: Whose, limit: i64) -> Result<Vec<Promi
         Whose::OpenTo(member) => {
             (records!("WHERE p.to_id = $1 AND p.state = 'open' ORDER BY p.due_at, p.id LIMIT $2"), member.0)
         }
+        Whose::OpenToForum(member) => (
+            records!(
+                "WHERE p.to_id IS NULL AND p.owner_id <> $1 AND p.state = 'open' ORDER BY p.due_at, p.id LIMIT $2"
+            ),
+            member.0,
+        ),
         Whose::OpenOfCompany(company) => {
             (records!("WHERE o.company_id = $1 AND p.state = 'open' ORDER BY p.due_at, p.id LIMIT $2"), company.0)
         }

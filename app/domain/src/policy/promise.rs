@@ -1,4 +1,5 @@
-//! Who may do what with a promise. One's record is one's own and one's company's; whoever runs the forum sees sums alone.
+//! Who may do what with a promise. One's record is one's own and one's company's; whoever runs the forum sees sums of it, and of
+//! what was promised to the whole forum each, since they stand for it: what they may release they can read.
 
 use super::{ActingMember, Actor, Permission, allows};
 use crate::id::{CompanyId, MemberId};
@@ -54,6 +55,7 @@ pub(super) fn decide(member: ActingMember, permission: PromisePermission) -> boo
             owns(promise)
                 || promise.to == Some(member.id)
                 || promise.creator == Some(member.id)
+                || (promise.to.is_none() && member.coordinates())
                 || (member.writes() && promise.company == member.company)
         }
         PromisePermission::Keep(promise) | PromisePermission::Postpone(promise) => member.writes() && owns(promise),
@@ -98,6 +100,7 @@ mod tests {
     fn promise_table() {
         let (mine, of_colleague) = (promise(ME, OURS, Some(ELSE)), promise(ELSE, OURS, None));
         let (to_me, of_stranger) = (promise(ELSE, OTHER, Some(ME)), promise(ELSE, OTHER, None));
+        let to_stranger = promise(ELSE, OTHER, Some(ELSE));
         let table = [
             (mine, Role::Coordinator, [true, true, true, true, false]),
             (mine, Role::Member, [true, true, true, true, false]),
@@ -107,7 +110,8 @@ mod tests {
             (of_colleague, Role::Guest, [false, false, false, false, false]),
             (to_me, Role::Member, [false, true, false, false, true]),
             (to_me, Role::Guest, [false, true, false, false, false]),
-            (of_stranger, Role::Coordinator, [true, false, false, false, true]),
+            (of_stranger, Role::Coordinator, [true, true, false, false, true]),
+            (to_stranger, Role::Coordinator, [true, false, false, false, false]),
             (of_stranger, Role::Manager, [false, false, false, false, false]),
         ];
         for (facts, role, expected) in table {

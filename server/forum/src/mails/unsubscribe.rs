@@ -163,7 +163,7 @@ impl MailKey {
     }
 
     /// The signature of what a token says.
-    pub(super) fn signed(&self, what: &str) -> Result<String, Problem> {
+    pub(crate) fn signed(&self, what: &str) -> Result<String, Problem> {
         let mut signature = hex(&self.mac(what)?.finalize().into_bytes());
         signature.truncate(SIGNATURE_CHARS);
         Ok(signature)

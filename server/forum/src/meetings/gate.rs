@@ -206,21 +206,24 @@ impl Forum {
         before: &MeetingRecord,
         after: &NewMeeting,
     ) -> Result<(), Problem> {
-        if before.card.kind != MeetingKind::FieldVisit {
-            return Ok(());
-        }
-        let takes_place = after.kind == MeetingKind::FieldVisit && after.state == MeetingState::Scheduled;
-        let host = match after.visit.host {
-            Some(host) => store::member::by_id(tx, host).await?.map(|member| member.company.id),
-            None => None,
-        };
-        let was_hosted = before.visit.host.as_ref().map(|host| host.id);
-        // A host who was named for the first time sees the list of those who came forward before.
-        let other_host = was_hosted.is_some() && after.visit.host != was_hosted && host != before.visit.company;
-        if !takes_place || other_host {
+        if purpose_goes(tx, before, after).await? {
             store::gate::delete_of_meeting(tx, before.card.id).await?;
         }
         Ok(())
+    }
+
+    /// Returns how many lines of the gate list of a meeting would be erased if it were replaced.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`].
+    pub async fn gate_lines_erased(&self, actor: &Actor, id: MeetingId, after: &NewMeeting) -> Result<usize, Problem> {
+        authorize(actor, MeetingPermission::Schedule)?;
+        let mut conn = self.store.read().await?;
+        let before = store::meeting::find(&mut conn, id).await?.ok_or(Problem::NotFound)?;
+        match purpose_goes(&mut conn, &before, after).await? {
+            true => Ok(store::gate::of_meeting(&mut conn, id).await?.len()),
+            false => Ok(0),
+        }
     }
 
     async fn may_enter(&self, conn: &mut store::Conn, actor: &Actor, of: GateLineOf) -> Result<(), Problem> {
@@ -237,6 +240,22 @@ impl Forum {
     fn takes_lines(&self, card: &MeetingCard) -> bool {
         !card.is_cancelled() && card.over_at() > self.clock.now()
     }
+}
+
+/// Returns whether the purpose of the gate list of a meeting goes where the meeting is replaced.
+async fn purpose_goes(conn: &mut store::Conn, before: &MeetingRecord, after: &NewMeeting) -> Result<bool, Problem> {
+    if before.card.kind != MeetingKind::FieldVisit {
+        return Ok(false);
+    }
+    let takes_place = after.kind == MeetingKind::FieldVisit && after.state == MeetingState::Scheduled;
+    let host = match after.visit.host {
+        Some(host) => store::member::by_id(conn, host).await?.map(|member| member.company.id),
+        None => None,
+    };
+    let was_hosted = before.visit.host.as_ref().map(|host| host.id);
+    // A host who was named for the first time sees the list of those who came forward before.
+    let other_host = was_hosted.is_some() && after.visit.host != was_hosted && host != before.visit.company;
+    Ok(!takes_place || other_host)
 }
 
 /// The moment from which on nothing of the gate list of a visit is left.

@@ -84,7 +84,12 @@ fn pass_path(secret: &str) -> String {
 }
 
 impl Forum {
-    /// Makes a pass and gives the path that it opens: it is shown once and never again.
+    /// A key for a form that may be sent twice and does what it asks for once.
+    pub fn new_form_key(&self) -> String {
+        Secret::new(&*self.random).reveal().to_owned()
+    }
+
+    /// Makes a pass and gives the path that it opens: it is given to who sends the same form again, and else never again.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`]; [`Problem::Invalid`] by field.
@@ -97,11 +102,23 @@ impl Forum {
         authorize(actor, MeetingPermission::Schedule)?;
         let now = self.clock.now();
         let (name, expires_at) = pass.check(now)?;
-        let secret = Secret::new(&*self.random);
+        let secret = match pass.form_key.as_str() {
+            "" => Secret::new(&*self.random),
+            // What was typed into the form is a part of it: who goes back and types another name asks for another pass.
+            key => {
+                let asked = format!("pass:{meeting}:{key}:{}:{name}", expires_at.0);
+                Secret::of(&self.mail_key().await?.signed(&asked)?)
+            }
+        };
         let (hash, name) = (&secret.hash(), &name);
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
+                // Of two forms at once, the second finds the pass of the first.
+                store::change::lock(&mut tx).await?;
                 store::meeting::find(&mut tx, meeting).await?.ok_or(Problem::NotFound)?;
+                if store::meeting_pass::find(&mut tx, hash, now).await?.is_some() {
+                    return Ok(());
+                }
                 let creator = actor.member();
                 let id = store::meeting_pass::insert(&mut tx, meeting, hash, name, creator, now, expires_at).await?;
                 let entry = NewAudit::of(AuditEvent::MeetingPassMade).thing(id.0).after(meeting);

@@ -45,7 +45,7 @@ impl LoadedMeeting {
 /// The meetings before and after now.
 #[derive(Debug, Clone, Default)]
 pub struct Meetings {
-    /// Those to come, the soonest first.
+    /// The one that goes on, until it ends, and those to come, the soonest first.
     pub upcoming: Vec<MeetingCard>,
     /// Those that took place, the latest first.
     pub past: Vec<MeetingCard>,
@@ -60,10 +60,12 @@ impl Forum {
         authorize(actor, Permission::ReadForum)?;
         let now = self.clock.now();
         let mut conn = self.store.read().await?;
-        Ok(Meetings {
-            upcoming: store::meeting::list(&mut conn, Side::Upcoming, now, MOST, 0).await?,
-            past: store::meeting::list(&mut conn, Side::Past, now, MOST, 0).await?,
-        })
+        let to_come = store::meeting::list(&mut conn, Side::Upcoming, now, MOST, 0).await?;
+        let begun = store::meeting::list(&mut conn, Side::Past, now, MOST, 0).await?;
+        let (going_on, past): (Vec<_>, Vec<_>) = begun.into_iter().partition(|card| card.goes_on(now));
+        // Those that have begun are listed the latest first.
+        let upcoming = going_on.into_iter().rev().chain(to_come).collect();
+        Ok(Meetings { upcoming, past })
     }
 
     /// The meetings behind one in the order from the latest to the earliest, or the first of them; at most `limit`, and

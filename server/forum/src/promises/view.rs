@@ -19,7 +19,8 @@ pub(crate) const MOST: i64 = LISTED_MAX as i64;
 const ENDED: i64 = 20;
 
 impl Forum {
-    /// The actor's promises, those that were made to them, those of their company, and for who runs the forum the sums.
+    /// The actor's promises, those that were made to them, those of their company, and for who runs the forum the sums. What was
+    /// promised to the whole forum was made to who runs it; of their own company it is among those.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody.
@@ -34,7 +35,12 @@ impl Forum {
             of_company = self.readable_promises(actor, others);
         }
         let open = store::promise::list(&mut conn, Whose::OpenOf(member), MOST).await?;
-        let to_me = store::promise::list(&mut conn, Whose::OpenTo(member), MOST).await?;
+        let mut to_me = store::promise::list(&mut conn, Whose::OpenTo(member), MOST).await?;
+        if allows(actor, PromisePermission::Sums) {
+            let to_forum = store::promise::list(&mut conn, Whose::OpenToForum(member), MOST).await?;
+            to_me.extend(to_forum.into_iter().filter(|record| Some(record.company) != actor.company()));
+            to_me.sort_by_key(|record| (record.terms.due_at, record.id));
+        }
         let ended = store::promise::list(&mut conn, Whose::EndedOf(member), ENDED).await?;
         let sums = match allows(actor, PromisePermission::Sums) {
             true => Some(store::promise::sums(&mut conn, self.clock.now()).await?),

@@ -80,7 +80,8 @@ async fn who_comes_enters_a_line_that_the_coordinator_and_the_host_alone_read() 
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
         let (dana, omer, host) = (people.oren.member, people.oren.colleague, people.rimon.member);
-        let id = call(forum, visit(Some(key(host)))).await;
+        let link = "https://zoom.example/j/1".into();
+        let id = call(forum, NewMeeting { link, ..visit(Some(key(host))) }).await;
         let refused = enter(forum, id, dana, "דנה").await.expect_err("has not said that they come");
         assert_eq!(fields(&refused), field("name", FieldProblem::NotComing));
         answer(forum, id, dana, RsvpAnswer::Online).await;
@@ -131,6 +132,27 @@ async fn who_comes_enters_a_line_that_the_coordinator_and_the_host_alone_read() 
             Some(Problem::Forbidden),
             "gone to another company"
         );
+    })
+    .await;
+}
+
+/// What would erase a list is told beforehand.
+#[tokio::test]
+async fn the_lines_that_a_change_would_erase_are_counted() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let host = key(people.rimon.member);
+        let id = call(forum, visit(Some(host))).await;
+        comes(forum, id, people.oren.member, "דנה").await;
+        comes(forum, id, people.oren.colleague, "עומר").await;
+        let erased = async |after: NewMeeting| forum.gate_lines_erased(&people.coordinator, id, &after).await;
+        assert_eq!(erased(NewMeeting { starts_at: day(13), ..visit(Some(host)) }).await, Ok(0));
+        assert_eq!(erased(visit(Some(key(people.rimon.colleague)))).await, Ok(0), "of the same company");
+        assert_eq!(erased(NewMeeting { kind: MeetingKind::Regular, ..visit(Some(host)) }).await, Ok(2));
+        assert_eq!(erased(visit(Some(key(people.oren.manager)))).await, Ok(2));
+        assert_eq!(names(forum, id).await.len(), 2, "nothing was changed");
+        let refused = forum.gate_lines_erased(&people.rimon.member, id, &visit(None)).await;
+        assert_eq!(refused, Err(Problem::Forbidden));
     })
     .await;
 }

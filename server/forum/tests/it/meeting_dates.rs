@@ -199,7 +199,7 @@ async fn a_guest_of_a_meeting_that_is_postponed_comes_to_it_all_the_same() {
         let (forum, coordinator) = (&context.forum, context.people.coordinator);
         let id = call(forum, meeting("מפגש", None, &[])).await;
         for end in [day(3), day(15)] {
-            let pass = NewMeetingPass { name: "שרון".into(), expires_at: Some(end) };
+            let pass = NewMeetingPass { name: "שרון".into(), expires_at: Some(end), form_key: String::new() };
             forum.make_meeting_pass(&coordinator, id, &pass).await.expect("a pass");
         }
         let later = UrgentChange::Postpone { weeks: 2 };

@@ -81,7 +81,7 @@ async fn an_agenda_opens_with_what_was_promised_and_tried_since_the_last_meeting
         for (reader, standings, sums, words, counted) in [
             (dana, vec![PromiseStanding::Kept], None, 1, 1),
             (manager, vec![PromiseStanding::Open], None, 2, 0),
-            (people.coordinator, vec![], Some(sums), 1, 1),
+            (people.coordinator, vec![PromiseStanding::Kept, PromiseStanding::Open], Some(sums), 1, 1),
             (people.oren.guest, vec![], None, 1, 1),
         ] {
             let since = shown(reader).await;

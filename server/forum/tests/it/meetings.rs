@@ -116,3 +116,22 @@ async fn presenters_are_named_by_address() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_meeting_is_listed_with_those_to_come_until_it_ends() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let ends_at = Some(day(14).plus_seconds(3 * 3_600));
+        let running = call(forum, NewMeeting { ends_at, ..meeting("ראשון", None, &[]) }).await;
+        let later = call(forum, NewMeeting { starts_at: day(60), ..meeting("שני", None, &[]) }).await;
+        let lists = async || {
+            let lists = forum.meetings(&people.rimon.member).await.expect("lists");
+            [lists.upcoming, lists.past].map(|cards| cards.into_iter().map(|card| card.id).collect::<Vec<_>>())
+        };
+        context.clock.advance_seconds(14 * 24 * 3_600 + 3_600);
+        assert_eq!(lists().await, [vec![running, later], vec![]]);
+        context.clock.advance_seconds(3 * 3_600);
+        assert_eq!(lists().await, [vec![later], vec![running]]);
+    })
+    .await;
+}

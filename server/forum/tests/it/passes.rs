@@ -16,7 +16,11 @@ use crate::on_each_engine;
 use crate::sample::{call, content, create_practice, field, fields, meeting, practice, upload};
 
 fn pass(context: &TestContext, days: i64) -> NewMeetingPass {
-    NewMeetingPass { name: "רות אלוני".into(), expires_at: Some(context.forum.now().plus_days(days)) }
+    NewMeetingPass {
+        name: "רות אלוני".into(),
+        expires_at: Some(context.forum.now().plus_days(days)),
+        form_key: String::new(),
+    }
 }
 
 /// The secret of a pass.
@@ -169,7 +173,7 @@ async fn the_name_on_a_pass_goes_with_the_person() {
         let name =
             forum.member(&people.coordinator, crate::context::key(people.rimon.member)).await.expect("there").name;
         let until = Some(forum.now().plus_days(5));
-        let named = NewMeetingPass { name: format!("{name}, יועצת"), expires_at: until };
+        let named = NewMeetingPass { name: format!("{name}, יועצת"), expires_at: until, form_key: String::new() };
         forum.make_meeting_pass(&people.coordinator, held, &named).await.expect("made");
         let secret = made(&context, held, 5).await;
         forum.erase_member(&Actor::System, crate::context::key(people.rimon.member), "").await.expect("erased");
@@ -178,6 +182,29 @@ async fn the_name_on_a_pass_goes_with_the_person() {
         names.sort();
         assert_eq!(names, ["", "רות אלוני"]);
         assert!(forum.visit(&secret).await.is_ok());
+    })
+    .await;
+}
+
+/// What the answer of a form is loaded again by is the form, sent once more.
+#[tokio::test]
+async fn a_form_that_is_sent_again_makes_no_second_pass() {
+    on_each_engine(|context| async move {
+        let (forum, coordinator) = (&context.forum, context.people.coordinator);
+        let held = call(forum, meeting("מפגש", None, &[])).await;
+        let asked = NewMeetingPass { form_key: forum.new_form_key(), ..pass(&context, 7) };
+        let make =
+            async |asked: NewMeetingPass| forum.make_meeting_pass(&coordinator, held, &asked).await.expect("made");
+        let (first, second) = futures::future::join(make(asked.clone()), make(asked.clone())).await;
+        assert_eq!(first, second);
+        context.clock.advance_seconds(60);
+        assert_eq!(make(asked.clone()).await, first);
+        assert_eq!(forum.meeting_passes(&coordinator, held).await.expect("a list").len(), 1);
+        assert!(forum.visit(first.strip_prefix("/visit/").expect("its path")).await.is_ok());
+        let other = make(NewMeetingPass { name: "נועה".into(), ..asked.clone() }).await;
+        assert_ne!(other, first, "another guest, after the way back");
+        assert_ne!(make(pass(&context, 7)).await, make(pass(&context, 7)).await, "of no form");
+        assert_eq!(forum.meeting_passes(&coordinator, held).await.expect("a list").len(), 4);
     })
     .await;
 }

@@ -116,6 +116,24 @@ async fn ones_record_is_ones_own_and_ones_companys_and_the_coordinator_sees_sums
 }
 
 #[tokio::test]
+async fn the_coordinator_reads_and_releases_what_a_member_promised_to_the_whole_forum() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, coordinator) = (people.oren.member, people.coordinator);
+        let to_all = made(forum, dana, None, 6).await;
+        let to_one = made(forum, dana, Some(people.rimon.member), 5).await;
+        let listed = forum.promises(&coordinator).await.expect("lists").to_me;
+        assert_eq!(listed.iter().map(|it| (it.id, it.can.release)).collect::<Vec<_>>(), [(to_all, true)]);
+        assert!(forum.promises(&people.rimon.member).await.expect("lists").to_me.iter().all(|it| it.id == to_one));
+        assert_eq!(step(forum, people.rimon.member, to_all, release()).await, Err(Problem::NotFound));
+        step(forum, coordinator, to_all, release()).await.expect("released");
+        assert_eq!(standing(forum, dana, to_all).await.0, PromiseStanding::Released);
+        assert_eq!(step(forum, coordinator, to_one, release()).await, Err(Problem::NotFound));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_coordinator_enters_what_others_promised_at_a_meeting() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);

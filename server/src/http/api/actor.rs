@@ -1,7 +1,5 @@
 //! Who calls: the member whose token came with the request.
 
-use std::sync::Arc;
-
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -11,7 +9,6 @@ use domain::problem::Problem;
 use http::request::Parts;
 use http::{HeaderMap, StatusCode, header};
 
-use super::rate::RateLimiter;
 use crate::http::AppState;
 use crate::http::client_address::ClientAddress;
 use crate::http::problem::{ApiProblem, Details};
@@ -29,21 +26,11 @@ impl<S: Send + Sync> FromRequestParts<S> for ApiActor {
     }
 }
 
-/// The state that [`admit`] works with.
-#[derive(Clone)]
-pub struct Admission {
-    /// What every handler can reach.
-    pub state: AppState,
-    /// Counts the requests of each token.
-    pub limiter: Arc<RateLimiter>,
-}
-
 /// What is said of a token that is not good for a request that writes.
 const READS_ONLY: &str = "this token only reads; a request that writes needs one with the scope write";
 
 /// Finds out whose token a request carries, for [`ApiActor`], and counts the request. One request too many is answered 429.
-pub async fn admit(State(admission): State<Admission>, mut request: Request, next: Next) -> Response {
-    let Admission { state, limiter } = admission;
+pub async fn admit(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let Some(token) = bearer(request.headers()) else { return next.run(request).await };
     let needed = if request.method().is_safe() { TokenScope::Read } else { TokenScope::Write };
     let known = match state.forum.authenticate_token_for(token, needed).await {
@@ -61,7 +48,7 @@ pub async fn admit(State(admission): State<Admission>, mut request: Request, nex
         Err(problem) => return ApiProblem::from(problem).into_response(),
     };
     serve::connection::set_known(request.extensions());
-    let limit = limiter.count(&forum::secret::hash(token), state.forum.now());
+    let limit = state.api_limiter.count(&forum::secret::hash(token), state.forum.now());
     request.extensions_mut().insert(ApiActor(known.actor));
     let Some(limit) = limit else { return next.run(request).await };
     let mut response = if limit.exceeded {
@@ -74,7 +61,7 @@ pub async fn admit(State(admission): State<Admission>, mut request: Request, nex
 }
 
 /// The token of `Authorization: Bearer TOKEN`; the scheme's name is read in any case.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }

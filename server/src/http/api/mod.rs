@@ -120,8 +120,6 @@ use domain::problem::Problem;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use self::actor::Admission;
-use self::rate::RateLimiter;
 use super::problem::ApiProblem;
 use super::{AppState, limits};
 
@@ -130,11 +128,9 @@ pub const PREFIX: &str = "/api/v1";
 
 /// The routes of the interface, inside their limits. Every other path under the prefix answers 404.
 pub fn routes(state: &AppState) -> Router<AppState> {
-    let limiter = Arc::new(RateLimiter::new(state.settings.http.api_rate));
-    let admission = Admission { state: state.clone(), limiter };
     let admitted = |routes: Router<AppState>| {
         let once = from_fn_with_state(Arc::clone(&state.forum), idempotency::once);
-        routes.layer(once).layer(from_fn_with_state(admission.clone(), actor::admit))
+        routes.layer(once).layer(from_fn_with_state(state.clone(), actor::admit))
     };
     let ordinary = Router::from(ordinary()).fallback(async || ApiProblem::from(Problem::NotFound));
     let uploads = limits::uploads(admitted(uploads().into()), state.settings.max_upload);

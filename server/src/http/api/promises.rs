@@ -124,7 +124,7 @@ const _: () = assert!(WHAT_MAX == 200 && REASON_MAX == 200);
 pub struct PromiseList {
     /// The member's own promises that are open, the first due first.
     open: Vec<PromiseResource>,
-    /// Those that were made to them and are open.
+    /// Those that were made to them and are open; for the coordinator also those of other companies to the whole forum.
     to_me: Vec<PromiseResource>,
     /// The open ones of others of their company.
     of_company: Vec<PromiseResource>,

@@ -132,7 +132,8 @@ async fn things(forum: &TestForum) -> Things {
         due_at: NOW.plus_days(7),
     };
     let promise = forum.forum.make_promise(&member, promise).await.expect("a promise");
-    let pass = NewMeetingPass { name: "אורחת".to_owned(), expires_at: Some(NOW.plus_days(7)) };
+    let pass =
+        NewMeetingPass { name: "אורחת".to_owned(), expires_at: Some(NOW.plus_days(7)), form_key: String::new() };
     let pass = forum.forum.make_meeting_pass(&Actor::System, meeting, &pass).await.expect("a pass");
     Things {
         in_review: practice("in-review", Status::InReview).await.slug,

@@ -10,6 +10,7 @@ use app::ui::flash::Flash;
 use app::ui::form::{Fields, Form};
 use axum::Router;
 use axum::extract::{Path, State};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum_extra::headers::{ETag, HeaderMapExt, IfModifiedSince, IfNoneMatch, LastModified};
@@ -26,15 +27,18 @@ use super::key::parse_key;
 use super::render;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
+use crate::http::api::actor::{self, ApiActor, bearer};
+use crate::http::problem::ApiProblem;
 
 /// What the names of files for calendar programs end in.
 const FILE_ENDING: &str = ".ics";
 
 /// The routes of this module.
-pub fn routes() -> Router<AppState> {
+pub fn routes(state: &AppState) -> Router<AppState> {
+    let admitted = from_fn_with_state(state.clone(), actor::admit);
     Router::new()
         .route("/meetings", get(list))
-        .route("/meetings/{id}", get(open))
+        .route("/meetings/{id}", get(open).layer(admitted))
         .route("/meetings/{id}/rsvp", get(back_to_meeting).post(answer))
         .route("/meetings/{id}/agenda", get(agenda))
         .route("/calendar/{file}", get(feed))
@@ -46,20 +50,34 @@ async fn list(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Pag
     render::page(&state, &visitor, view).await
 }
 
-/// A meeting's page, and with the ending `.ics` the meeting as a file for calendar programs.
+/// A meeting's page, and with the ending `.ics` the meeting as a file for calendar programs, which a program reads with its
+/// token.
 async fn open(
     State(state): State<AppState>,
-    LoggedIn(visitor): LoggedIn,
+    caller: Result<ApiActor, ApiProblem>,
+    visitor: Result<LoggedIn, Response>,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> PageResult {
-    if let Some(id) = id.strip_suffix(FILE_ENDING) {
-        let id = parse_key::<MeetingId>(id)?;
-        let file = state.forum.meeting_calendar(&visitor.actor(), id, &state.origin).await?;
-        return Ok(calendar_answer(file, &headers, Some(&format!("meeting-{id}{FILE_ENDING}"))));
-    }
-    let id = parse_key::<MeetingId>(&id)?;
-    page(&state, &visitor, id, MeetingForms::default()).await
+    let Some(file_of) = id.strip_suffix(FILE_ENDING) else {
+        return match visitor {
+            Ok(LoggedIn(visitor)) => {
+                page(&state, &visitor, parse_key::<MeetingId>(&id)?, MeetingForms::default()).await
+            }
+            Err(login) => Ok(login),
+        };
+    };
+    let actor = match (caller, visitor) {
+        (Ok(ApiActor(actor)), _) => actor,
+        (Err(_), Ok(LoggedIn(visitor))) => visitor.actor(),
+        // Who sends a token is a program, which no login helps.
+        (Err(refused), Err(login)) => {
+            return Ok(if bearer(&headers).is_some() { refused.into_response() } else { login });
+        }
+    };
+    let id = parse_key::<MeetingId>(file_of)?;
+    let file = state.forum.meeting_calendar(&actor, id, &state.origin).await?;
+    Ok(calendar_answer(file, &headers, Some(&format!("meeting-{id}{FILE_ENDING}"))))
 }
 
 /// Returns what a member's calendar program reads at their private address. The address is the secret, so nobody logs

@@ -77,7 +77,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(lists::routes())
         .merge(live::routes())
         .merge(logo::routes())
-        .merge(meetings::routes())
+        .merge(meetings::routes(state))
         .merge(notifications::routes())
         .merge(one_page::routes())
         .merge(people::routes())

@@ -5,10 +5,12 @@ use std::time::Duration;
 use app::admin::companies::CompanyForm;
 use app::admin::meeting::MeetingForm;
 use app::admin::members::NewMemberForm;
+use app::ui::dates;
 use axum::body::Body;
 use domain::clock::Timestamp;
 use domain::comment::CommentSubject;
 use domain::dilemma::{Audience, DilemmaList, DilemmaStep, NewDilemma};
+use domain::gate::NewGateEntry;
 use domain::id::{DraftId, MemberId, PracticeId};
 use domain::meeting::{MeetingKind, MeetingState, MeetingSummary, NewMeeting, NewVisit};
 use domain::phone::{Phone, PhoneShown};
@@ -18,6 +20,7 @@ use domain::problem::Problem;
 use domain::quota::{Quota, Quotas};
 use domain::rsvp::{NewRsvp, RsvpAnswer};
 use forum::drafts::begin::Purpose;
+use forum::meetings::gate::{GateLineOf, GateRead};
 use forum::practices::create::CreatePractice;
 use http::{Request, StatusCode, header};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -291,6 +294,74 @@ async fn revoking_a_token_asks_first() {
     let action = format!("revoke-token:{}", token.id);
     assert_eq!(other.post("/me", &[("action", &action)]).await.status, StatusCode::NOT_FOUND);
     assert!(led_to(&member.post("/me", &[("action", &action)]).await).contains("done=token-revoked"));
+}
+
+/// A meeting that is no field visit any more asks for a tick. The note of the change before is in no form, and stays where the
+/// meeting stays when it is.
+#[tokio::test]
+async fn a_gate_list_is_erased_by_a_tick_alone_and_a_note_is_not_told_again() {
+    const NOTE: &str = "המארחים ביקשו";
+    let forum = TestForum::start().await;
+    let (member, coordinator) =
+        (Reader::new(&forum, Caller::Member).await, Reader::new(&forum, Caller::Coordinator).await);
+    let at = forum.forum.now().plus_days(60);
+    let starts_at = Timestamp(at.0 - at.0 % 60_000_000);
+    let visit = NewMeeting { kind: MeetingKind::FieldVisit, note: NOTE.to_owned(), ..meeting_at(starts_at) };
+    let id = forum.forum.create_meeting(&Actor::System, visit).await.expect("scheduled");
+    let rsvp = NewRsvp { answer: RsvpAnswer::Room, note: String::new() };
+    forum.forum.answer_meeting(&member.actor, id, member.id(), rsvp).await.expect("answered");
+    let line = NewGateEntry { name: "דנה".to_owned(), identity_number: "12345678-2".to_owned(), car: String::new() };
+    let of = GateLineOf::Member(member.id());
+    forum.forum.enter_gate_line(&member.actor, id, of, &line).await.expect("entered");
+
+    let path = format!("/meetings/{id}/edit");
+    assert!(!coordinator.get(&path).await.text().contains(NOTE));
+    let local = dates::local(starts_at);
+    let (date, time) = (local.strftime("%Y-%m-%d").to_string(), local.strftime("%H:%M").to_string());
+    let typed = [
+        (MeetingForm::TITLE, "מפגש"),
+        (MeetingForm::KIND, "regular"),
+        (MeetingForm::DATE, date.as_str()),
+        (MeetingForm::TIME, time.as_str()),
+        (MeetingForm::STATE, "scheduled"),
+        (MeetingForm::VERSION, "1"),
+    ];
+    let lines = async || {
+        let list = forum.forum.gate_list(&Actor::System, id, GateRead::Opened).await;
+        list.map(|list| list.entries.len())
+    };
+    for _ in 0..2 {
+        let asked = coordinator.post(&path, &typed).await;
+        assert_eq!((asked.status, lines().await), (StatusCode::OK, Ok(1)));
+        assert!(asked.text().contains(MeetingForm::ERASES_GATE_LIST), "{}", asked.text());
+    }
+    let ticked = [&typed[..], &[(MeetingForm::ERASES_GATE_LIST, "yes")]].concat();
+    led_to(&coordinator.post(&path, &ticked).await);
+    assert_eq!(lines().await, Err(Problem::NotFound));
+    assert_eq!(forum.forum.meeting(&member.actor, id).await.expect("there").card.note, NOTE);
+}
+
+#[tokio::test]
+async fn the_calendar_file_of_a_meeting_is_read_with_a_token_and_its_page_is_not() {
+    let forum = TestForum::start().await;
+    let meeting = meeting_at(forum.forum.now().plus_days(60));
+    let id = forum.forum.create_meeting(&Actor::System, meeting).await.expect("scheduled");
+    let (path, token) = (format!("/meetings/{id}.ics"), forum.token(Caller::Member));
+    let read = async |path: &str, token: &str| {
+        let request = Request::get(path)
+            .header(header::HOST, "127.0.0.1")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"));
+        forum.send(request.body(Body::empty()).expect("a request")).await
+    };
+    let file = read(&path, token).await;
+    assert!(file.status == StatusCode::OK && file.text().starts_with("BEGIN:VCALENDAR"), "{}", file.text());
+    let refused = read(&path, "0000").await;
+    assert_eq!((refused.status, refused.header(header::WWW_AUTHENTICATE)), (StatusCode::UNAUTHORIZED, "Bearer"));
+    assert_eq!(refused.header(header::CONTENT_TYPE), "application/problem+json");
+    let page = read(&format!("/meetings/{id}"), token).await;
+    assert!(page.status == StatusCode::UNAUTHORIZED && page.text().contains("name=\"email\""), "{}", page.text());
+    let reader = Reader::new(&forum, Caller::Member).await;
+    assert!(reader.get(&path).await.text().starts_with("BEGIN:VCALENDAR"));
 }
 
 /// What is cached of a page tells whether the meeting is still to come, by the forum's clock.

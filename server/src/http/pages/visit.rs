@@ -74,7 +74,7 @@ async fn page(
     let passes = state.forum.meeting_passes(&visitor.actor(), id).await?;
     let card = state.forum.meeting(&visitor.actor(), id).await?.card;
     let now = state.forum.now();
-    let form = form.unwrap_or_else(|| GuestForm::first(&card, now));
+    let form = form.unwrap_or_else(|| GuestForm::first(&card, now, state.forum.new_form_key()));
     render::form(state, visitor, form, move |form| view! { <GuestsPage card passes now link form/> }).await
 }
 
@@ -90,7 +90,7 @@ async fn change(
         return Ok(render::see_other_with(&path(id), Flash::PassRevoked));
     }
     match state.forum.make_meeting_pass(&actor, id, &pass).await {
-        // The link is shown on the page that answers, and never again.
+        // The link is shown on the page that answers, and where that is loaded again.
         Ok(made) => {
             let link = format!("{}{made}", state.origin);
             page(&state, &visitor, id, Some(link), None).await

@@ -15,8 +15,8 @@ use crate::http::api::schema;
 use crate::http::api::version::{IfMatch, tag};
 use crate::http::problem::ApiProblem;
 
-/// Replaces a meeting's details, all of them: a field that is left out becomes empty. For the
-/// coordinator.
+/// Replaces a meeting's details, all of them: a field that is left out becomes empty. The gate list of a field visit is erased
+/// where the meeting is no visit any more, does not take place, or is hosted by another company. For the coordinator.
 #[utoipa::path(put, path = "/meetings/{id}", tag = "meetings",
     params(
         ("id" = i64, Path, description = "Its key"),

@@ -81,7 +81,8 @@ async fn against(
     }
     let stays = before.is_some_and(|card| dates::days_between(card.starts_at, starts_at) == 0);
     let day = if stays { None } else { Some(state.forum.day_notes(starts_at)?) };
-    Ok(AgainstDate { day: day.filter(|day| day.forbidden.is_some()), others, is_taken, is_past: false })
+    let day = day.filter(|day| day.forbidden.is_some());
+    Ok(AgainstDate { day, others, is_taken, ..AgainstDate::default() })
 }
 
 /// What became of a form that was sent.
@@ -122,9 +123,13 @@ async fn change(
         let form = MeetingForm::read(&submission);
         let expected = form.version;
         let before = state.forum.meeting(&actor, id).await?.card;
-        let form = form.with_deadline_moved(&before);
-        let against = against(&state, &actor, &form, Some(&before)).await?;
+        let form = form.with_deadline_moved(&before).with_note_kept(&before);
+        let (mut against, erases_gate_list) =
+            (against(&state, &actor, &form, Some(&before)).await?, form.erases_gate_list);
         let meeting = state.forum.check_meeting(&actor, form.meeting()?).await?;
+        if !erases_gate_list {
+            against.gate_lines = state.forum.gate_lines_erased(&actor, id, &meeting).await?;
+        }
         if !against.is_nothing() {
             return Ok(Sent::Asked(against));
         }
@@ -141,7 +146,7 @@ async fn change(
     }
 }
 
-/// The form again with what speaks against its date; where another meeting starts at the same moment, it is refused.
+/// The form again with what speaks against it; where another meeting starts at the same moment, it is refused.
 async fn asked(
     state: &AppState,
     visitor: &Visitor,
