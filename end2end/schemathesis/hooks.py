@@ -5,7 +5,7 @@ import schemathesis
 # Refusals of well-formed data that no schema can foresee: by the problem of a field, whatever the field, or by a field whose
 # value has to fit another's.
 BY_CONTENT = {"not-there", "taken", "repeated", "not-text", "last-coordinator", "name-differs", "meeting-over", "full", "two-levels",
-              "not-coming", "not-online", "nothing-to-send", "personal-detail"}
+              "not-coming", "nothing-to-send", "personal-detail"}
 BY_OTHER_FIELD = {
     ("deadline", "invalid"),
     # A meeting starts in a year that a forum can mean and ends after it starts; an absence and a promise end in the time to come.

@@ -52,8 +52,6 @@ crate::text_enum::text_enum! {
         MeetingOver = "meeting-over",
         /// They did not say that they come to the room.
         NotComing = "not-coming",
-        /// There is no link to join from afar.
-        NotOnline = "not-online",
         /// There is nothing that could be sent.
         NothingToSend = "nothing-to-send",
         /// It was decided otherwise meanwhile.

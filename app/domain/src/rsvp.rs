@@ -22,15 +22,6 @@ crate::text_enum::text_enum! {
     }
 }
 
-impl RsvpAnswer {
-    /// Returns the answers that a meeting with such a link offers to who has given an answer or none: to join from afar where
-    /// there is a link, and where that was said before the link was taken away.
-    pub fn offered(link: &str, own: Option<Self>) -> impl Iterator<Item = Self> + use<> {
-        let is_online = !link.is_empty() || own == Some(Self::Online);
-        Self::ALL.iter().copied().filter(move |answer| is_online || *answer != Self::Online)
-    }
-}
-
 /// The most characters of the remark beside an answer.
 pub const NOTE_MAX: usize = 200;
 /// The most seats that a meeting can have.
@@ -109,8 +100,6 @@ pub struct Attendance {
     pub own: Option<Rsvp>,
     /// Whether answers are still taken.
     pub is_open: bool,
-    /// The link to join from afar; may be empty, and then nobody says that they do.
-    pub link: String,
     /// Whom the viewer may answer for, beside themselves: everybody, for the coordinator, and those for whom the viewer
     /// acts.
     pub others: Vec<(Person, Company)>,

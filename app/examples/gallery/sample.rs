@@ -227,8 +227,7 @@ pub fn attendance() -> Attendance {
             .collect();
     let others = people().into_iter().map(|person| (person, company(10))).collect();
     let (counts, own) = (RsvpCounts::of(&answers), answers.first().cloned());
-    let link = "https://zoom.example/j/1".to_owned();
-    Attendance { answers, counts, seats: Some(3), own, is_open: true, link, others }
+    Attendance { answers, counts, seats: Some(3), own, is_open: true, others }
 }
 
 /// A request to change places that waits for an answer of the viewer's company.

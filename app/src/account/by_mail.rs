@@ -32,8 +32,9 @@ pub fn ByMailPage(
                 view! { <p class="lead" role="status">{sentence}</p> }
             });
             let buttons = is_open.then(|| {
-                let buttons = RsvpAnswer::offered(&link, own)
-                    .map(|answer| {
+                let buttons = RsvpAnswer::ALL
+                    .iter()
+                    .map(|&answer| {
                         let class = if own == Some(answer) { "button button-main" } else { "button" };
                         let words = words::rsvp_answer(language, answer);
                         view! { <button class=class name="action" value=answer.as_str()>{words}</button> }

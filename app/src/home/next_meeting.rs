@@ -35,7 +35,7 @@ pub fn NextMeeting(
         .into_any();
     };
     let card = meeting.card.clone();
-    let (card_id, link) = (card.id, card.link.clone());
+    let card_id = card.id;
     let kind =
         (card.kind != MeetingKind::Regular).then(|| format!(" · {}", words::meeting_kind(page.language, card.kind)));
     let missing = meeting.can.edit.then(|| view! { <Missing meeting=meeting.clone()/> });
@@ -47,7 +47,7 @@ pub fn NextMeeting(
                 <h2 id="next"><a href=domain::meeting::path(card.id) dir=Language::of_text(&card.title).direction()>{with_ranges(card.title.clone())}</a></h2>
                 <PresenterLine card=card.clone()/>
                 <MeetingFacts card/>
-                <QuickAnswer id=card_id answer link/>
+                <QuickAnswer id=card_id answer/>
                 <WriteUpCall meeting/>
                 {missing}
             </div>
@@ -56,10 +56,9 @@ pub fn NextMeeting(
     .into_any()
 }
 
-/// Asks whether the viewer comes to a meeting with such a link: a button for each answer, and once they have answered what they
-/// said, with the way to change it.
+/// Asks whether the viewer comes: three buttons, and once they have answered what they said, with the way to change it.
 #[component]
-fn QuickAnswer(id: MeetingId, answer: Option<RsvpAnswer>, link: String) -> impl IntoView {
+fn QuickAnswer(id: MeetingId, answer: Option<RsvpAnswer>) -> impl IntoView {
     let language = PageContext::current().language;
     if let Some(answer) = answer {
         let change = format!("{}#rsvp", domain::meeting::path(id));
@@ -67,8 +66,9 @@ fn QuickAnswer(id: MeetingId, answer: Option<RsvpAnswer>, link: String) -> impl 
         return view! { <p class="home-answer">{said} " " <a href=change>{t!(language, rsvp.to_change)}</a></p> }
             .into_any();
     }
-    let buttons = RsvpAnswer::offered(&link, None)
-        .map(|answer| {
+    let buttons = RsvpAnswer::ALL
+        .iter()
+        .map(|&answer| {
             let words = words::rsvp_answer(language, answer);
             view! { <button class="button" name=RsvpForm::ANSWER value=answer.as_str()>{words}</button> }
         })

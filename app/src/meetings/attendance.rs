@@ -80,7 +80,7 @@ pub fn WhoComes(
     let chase = chase.filter(|_| attendance.is_open).map(|phones| {
         view! { <Unanswered people=attendance.unanswered() phones invitation/> }
     });
-    let Attendance { answers, counts, seats, own, is_open, link, others } = attendance;
+    let Attendance { answers, counts, seats, own, is_open, others } = attendance;
     let is_refused = form.problem().is_some();
     if !is_open && answers.is_empty() && !is_refused {
         return ().into_any();
@@ -94,19 +94,16 @@ pub fn WhoComes(
     });
     let is_of_another = is_refused && !form.values(RsvpForm::MEMBER).is_empty();
     let own_form = if is_refused && !is_of_another { form.clone() } else { RsvpForm::of(own.as_ref()) };
-    let choices = choices(&link, own.as_ref().map(|own| own.answer));
-    let ask = is_open.then(|| view! { <OwnAnswer id form=own_form own choices/> });
+    let ask = is_open.then(|| view! { <OwnAnswer id form=own_form own/> });
     let other_form = if is_of_another { form } else { Form::default() };
-    let for_others =
-        (!others.is_empty()).then(|| view! { <AnswerForOthers id others form=other_form link=link.clone()/> });
+    let for_others = (!others.is_empty()).then(|| view! { <AnswerForOthers id others form=other_form/> });
     let seats = seats.filter(|_| is_open).map(|seats| {
         let left = (seats - counts.room).max(0);
         let sentence = match is_full {
             true => t!(language, rsvp.full, count = seats),
             false => t!(language, rsvp.seats, count = left, seats),
         };
-        let instead = (is_full && !link.is_empty()).then(|| format!(" {}", t!(language, rsvp.join_instead)));
-        view! { <p class="hint">{sentence} {instead}</p> }
+        view! { <p class="hint">{sentence}</p> }
     });
     let groups = RsvpAnswer::ALL
         .iter()
@@ -134,9 +131,9 @@ pub fn WhoComes(
     .into_any()
 }
 
-/// The viewer's answer: the choices and a remark.
+/// The viewer's answer: three choices and a remark.
 #[component]
-fn OwnAnswer(id: MeetingId, form: Form, own: Option<Rsvp>, choices: Vec<Choice>) -> AnyView {
+fn OwnAnswer(id: MeetingId, form: Form, own: Option<Rsvp>) -> AnyView {
     let language = PageContext::current().language;
     let said = own.as_ref().map(|own| {
         let answer = words::rsvp_answer(language, own.answer);
@@ -151,7 +148,7 @@ fn OwnAnswer(id: MeetingId, form: Form, own: Option<Rsvp>, choices: Vec<Choice>)
                 form=form.clone()
                 name=RsvpForm::ANSWER
                 label=t!(language, rsvp.question)
-                choices
+                choices=choices()
                 required=true
             />
             <TextField
@@ -167,11 +164,9 @@ fn OwnAnswer(id: MeetingId, form: Form, own: Option<Rsvp>, choices: Vec<Choice>)
     .into_any()
 }
 
-/// The answers to choose from at a meeting with such a link, for who has given an answer or none.
-fn choices(link: &str, own: Option<RsvpAnswer>) -> Vec<Choice> {
+fn choices() -> Vec<Choice> {
     let language = PageContext::current().language;
-    let choice = |answer: RsvpAnswer| Choice::new(answer.as_str(), words::rsvp_answer(language, answer));
-    RsvpAnswer::offered(link, own).map(choice).collect()
+    RsvpAnswer::ALL.iter().map(|&answer| Choice::new(answer.as_str(), words::rsvp_answer(language, answer))).collect()
 }
 
 /// Those who gave one answer; nothing without any.
@@ -245,10 +240,11 @@ fn Unanswered(people: Vec<(Person, Company)>, phones: Phones, invitation: String
 
 /// The form for those whom the viewer answers for: the coordinator after a telephone call, and who acts for others.
 #[component]
-fn AnswerForOthers(id: MeetingId, others: Vec<(Person, Company)>, form: Form, link: String) -> AnyView {
+fn AnswerForOthers(id: MeetingId, others: Vec<(Person, Company)>, form: Form) -> AnyView {
     let language = PageContext::current().language;
-    let answers = RsvpAnswer::offered(&link, None)
-        .map(|answer| Choice::new(answer.as_str(), words::rsvp_group(language, answer)))
+    let answers = RsvpAnswer::ALL
+        .iter()
+        .map(|&answer| Choice::new(answer.as_str(), words::rsvp_group(language, answer)))
         .collect::<Vec<_>>();
     let open = form.problem().is_some();
     // The names of the fields stand once on the page; in this form they are told apart by the ids alone.

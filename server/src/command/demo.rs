@@ -93,9 +93,6 @@ struct Scheduled {
     #[serde(default)]
     presenters: Vec<String>,
     place: String,
-    /// The link to join from afar, where there is one.
-    #[serde(default)]
-    link: String,
     /// The address of who hosts the field visit.
     #[serde(default)]
     host: Option<String>,
@@ -400,7 +397,7 @@ fn meetings(cast: &Cast, today: &Zoned) -> Result<Vec<MeetingEntry>, Failure> {
             company: meeting.company.clone(),
             presenters: meeting.presenters.clone(),
             place: meeting.place.clone(),
-            link: meeting.link.clone(),
+            link: String::new(),
             // Nobody writes up a visit.
             deadline: (meeting.kind != MeetingKind::FieldVisit).then_some(deadline),
             agenda,

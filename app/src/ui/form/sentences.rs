@@ -115,7 +115,6 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::Settled => t!(language, field_problem.settled),
         FieldProblem::MeetingOver => t!(language, field_problem.meeting_over),
         FieldProblem::NotComing => t!(language, field_problem.not_coming),
-        FieldProblem::NotOnline => t!(language, field_problem.not_online),
         FieldProblem::Full => t!(language, field_problem.full),
         FieldProblem::EmptyFile => t!(language, field_problem.empty_file),
         FieldProblem::NothingKept => t!(language, field_problem.nothing_kept),
@@ -222,7 +221,6 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         | FieldProblem::Deactivated
         | FieldProblem::MeetingOver
         | FieldProblem::NotComing
-        | FieldProblem::NotOnline
         | FieldProblem::NothingToSend
         | FieldProblem::Settled
         | FieldProblem::Full

@@ -56,7 +56,8 @@ impl Forum {
     /// Says whether a member comes, by the token of a mail; the remark beside an earlier answer stays.
     ///
     /// # Errors
-    /// As [`Forum::asked_by_mail`]; [`Problem::Invalid`] on `answer` as [`Forum::answer_meeting`] says.
+    /// As [`Forum::asked_by_mail`]; [`Problem::Invalid`] on `answer` where the meeting is over, was cancelled, or has no seat
+    /// left.
     pub async fn come_by_mail(&self, token: &str, answer: RsvpAnswer) -> Result<(), Problem> {
         let (MailedAct::Come(id), member) = self.act_of(token).await? else { return Err(Problem::NotFound) };
         let answers = store::rsvp::of_meeting(&mut *self.store.read().await?, id).await?;

@@ -37,7 +37,7 @@ impl Forum {
         }
         let own = answers.iter().find(|answer| Some(answer.person.id) == actor.member()).cloned();
         let counts = RsvpCounts::of(&answers);
-        Ok(Attendance { answers, counts, seats: card.seats, own, is_open, link: card.link, others })
+        Ok(Attendance { answers, counts, seats: card.seats, own, is_open, others })
     }
 
     /// Stores whether somebody comes to a meeting: the actor, whoever the actor acts for, or whoever the coordinator
@@ -45,8 +45,7 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for another's answer; [`Problem::NotFound`]; [`Problem::Invalid`] on `answer` where the
-    /// meeting is over, was cancelled, or has no seat left, or has no link for who joins from afar and did not say so
-    /// before, on `note`, and on `member` for one who cannot come in.
+    /// meeting is over, was cancelled, or has no seat left, on `note`, and on `member` for one who cannot come in.
     pub async fn answer_meeting(
         &self,
         actor: &Actor,
@@ -76,12 +75,6 @@ impl Forum {
                 {
                     let error = FieldError::new("answer", FieldProblem::Full).detail(seats);
                     return Err(Problem::Invalid { fields: vec![error] });
-                }
-                if card.link.is_empty()
-                    && rsvp.answer == RsvpAnswer::Online
-                    && store::rsvp::answer_of(&mut tx, id, member).await? != Some(RsvpAnswer::Online)
-                {
-                    return Err(Problem::field("answer", FieldProblem::NotOnline));
                 }
                 store::rsvp::set(&mut tx, id, member, rsvp, actor.member(), now).await?;
                 if rsvp.answer != RsvpAnswer::Room {

@@ -20,7 +20,7 @@ use crate::attendance::run_jobs;
 use crate::context::{TestContext, key};
 use crate::notifications::{listed, notify};
 use crate::on_each_engine;
-use crate::sample::{call, create_practice, day, field, fields, meeting, meeting_with_link, practice};
+use crate::sample::{call, create_practice, day, field, fields, meeting, practice};
 
 fn answer(useful: i64, topic: Option<i64>, next: &str, recommends: Recommends) -> SurveyAnswer {
     SurveyAnswer { useful, next_topic: topic.map(TopicId), next: next.to_owned(), recommends }
@@ -44,7 +44,7 @@ async fn held(context: &TestContext, company: Option<CompanyId>, presenters: &[M
         starts_at,
         ends_at: Some(starts_at.plus_seconds(3 * 3_600)),
         deadline: None,
-        ..meeting_with_link("מפגש", company, presenters)
+        ..meeting("מפגש", company, presenters)
     };
     call(&context.forum, new).await
 }

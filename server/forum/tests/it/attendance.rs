@@ -18,7 +18,7 @@ use crate::context::{TestContext, key};
 use crate::links::joined;
 use crate::notifications::{listed, notify};
 use crate::on_each_engine;
-use crate::sample::{call, clock_time, day, field, fields, meeting, meeting_with_link};
+use crate::sample::{call, clock_time, day, field, fields, meeting};
 
 fn saying(answer: RsvpAnswer) -> NewRsvp {
     NewRsvp { answer, note: String::new() }
@@ -45,7 +45,7 @@ async fn members_answer_for_themselves_and_the_coordinator_for_others() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
         let (dana, omer, guest) = (people.oren.member, people.oren.colleague, people.rimon.guest);
-        let id = call(forum, meeting_with_link("מפגש", None, &[])).await;
+        let id = call(forum, meeting("מפגש", None, &[])).await;
         for (actor, answer) in [(dana, RsvpAnswer::No), (omer, RsvpAnswer::Online), (guest, RsvpAnswer::Room)] {
             forum.answer_meeting(&actor, id, key(actor), saying(answer)).await.expect("answered");
         }
@@ -78,41 +78,13 @@ async fn members_answer_for_themselves_and_the_coordinator_for_others() {
     .await;
 }
 
-/// Without a link nobody can join from afar. Who said so before it was taken away can still change the remark.
-#[tokio::test]
-async fn nobody_says_that_they_join_from_afar_where_there_is_no_link() {
-    on_each_engine(|context| async move {
-        let (forum, people) = (&context.forum, context.people);
-        let (dana, omer) = (people.oren.member, people.oren.colleague);
-        let id = call(forum, meeting_with_link("מפגש", None, &[])).await;
-        let online = async |actor: Actor, note: &str| {
-            let rsvp = NewRsvp { answer: RsvpAnswer::Online, note: note.into() };
-            forum.answer_meeting(&actor, id, key(actor), rsvp).await
-        };
-        online(dana, "").await.expect("there is a link");
-        forum.update_meeting(&people.coordinator, id, 1, meeting("מפגש", None, &[])).await.expect("without it");
-        let refused = online(omer, "").await.expect_err("there is none");
-        assert_eq!(fields(&refused), field("answer", FieldProblem::NotOnline));
-        online(dana, "ובכל זאת").await.expect("what was said stays");
-        let seen = forum.meeting_attendance(&dana, id).await.expect("there");
-        assert_eq!((seen.link.as_str(), answers(forum, id).await), ("", vec![(key(dana), RsvpAnswer::Online)]));
-        let offered = |own| RsvpAnswer::offered(&seen.link, own).collect::<Vec<_>>();
-        assert_eq!(offered(None), [RsvpAnswer::Room, RsvpAnswer::No]);
-        assert_eq!(offered(Some(RsvpAnswer::Online)), RsvpAnswer::ALL);
-    })
-    .await;
-}
-
 #[tokio::test]
 async fn the_last_seat_is_taken_once_and_a_meeting_that_is_over_by_nobody() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
         let (dana, omer) = (people.oren.member, people.oren.colleague);
-        let new = NewMeeting {
-            seats: Some(1),
-            ends_at: Some(day(14).plus_seconds(7_200)),
-            ..meeting_with_link("מפגש", None, &[])
-        };
+        let new =
+            NewMeeting { seats: Some(1), ends_at: Some(day(14).plus_seconds(7_200)), ..meeting("מפגש", None, &[]) };
         let id = call(forum, new.clone()).await;
         let room = async |actor: Actor| forum.answer_meeting(&actor, id, key(actor), saying(RsvpAnswer::Room)).await;
         let (first, second) = futures::future::join(room(dana), room(omer)).await;
@@ -230,7 +202,7 @@ async fn who_chose_so_is_reminded_an_hour_before_a_meeting_to_which_they_come() 
         let (dana, omer, ruth, noa) =
             (people.oren.member, people.oren.colleague, people.rimon.member, people.rimon.colleague);
         let starts_at = clock_time("2026-01-29T08:00");
-        let id = call(forum, NewMeeting { starts_at, deadline: None, ..meeting_with_link("מפגש", None, &[]) }).await;
+        let id = call(forum, NewMeeting { starts_at, deadline: None, ..meeting("מפגש", None, &[]) }).await;
         for (actor, answer, chose) in
             [(dana, RsvpAnswer::Online, true), (omer, RsvpAnswer::No, true), (ruth, RsvpAnswer::Room, false)]
         {

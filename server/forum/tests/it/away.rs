@@ -25,9 +25,7 @@ use crate::dilemmas::dilemma;
 use crate::links::joined;
 use crate::notifications::notify;
 use crate::on_each_engine;
-use crate::sample::{
-    call, content, create_practice, day, field, fields, keys, meeting, meeting_with_link, practice, upload,
-};
+use crate::sample::{call, content, create_practice, day, field, fields, keys, meeting, practice, upload};
 
 /// Returns what somebody was told, and in whose place.
 async fn told(forum: &Forum, actor: &Actor) -> Vec<(NotificationKind, Option<i64>)> {
@@ -339,7 +337,7 @@ async fn a_member_takes_along_what_is_theirs_and_nothing_of_others() {
             let asked = crate::dilemmas::dilemma(&format!("דילמה {word}"));
             forum.ask_dilemma(&writer, asked).await.expect("asked");
         }
-        let held = call(forum, meeting_with_link("מפגש", Some(people.oren.company), &[])).await;
+        let held = call(forum, meeting("מפגש", Some(people.oren.company), &[])).await;
         let accepted =
             forum.publish_agreement(&people.coordinator, Forum::agreement_draft(), true).await.expect("published");
         for (member, word) in [(dana, "שלי"), (colleague, "שלהם")] {

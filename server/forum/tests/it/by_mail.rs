@@ -14,7 +14,7 @@ use crate::context::{TestContext, key};
 use crate::links::{join, token};
 use crate::notifications::notify;
 use crate::on_each_engine;
-use crate::sample::{call, day, field, fields, meeting, meeting_with_link};
+use crate::sample::{call, day, field, fields, meeting};
 
 async fn joined(context: &TestContext, actor: Actor) {
     let link = token(&context.forum.member_link(&Actor::System, key(actor)).await.expect("a link"));
@@ -52,7 +52,7 @@ async fn whoever_has_the_mail_says_whether_its_recipient_comes() {
         let dana = people.oren.member;
         joined(&context, dana).await;
         notify(forum).await;
-        let id = call(forum, meeting_with_link("מפגש", None, &[])).await;
+        let id = call(forum, meeting("מפגש", None, &[])).await;
         // Two working days before it.
         context.clock.advance_days(12);
         let token = mailed(&context, dana).await;
@@ -128,7 +128,7 @@ async fn the_button_says_that_a_meeting_is_over_and_answers_for_who_was_mailed_a
         let dana = people.oren.member;
         joined(&context, dana).await;
         notify(forum).await;
-        let id = call(forum, meeting_with_link("מפגש", None, &[])).await;
+        let id = call(forum, meeting("מפגש", None, &[])).await;
         context.clock.advance_days(12);
         let token = mailed(&context, dana).await;
         // Whoever else has the mail answers for who got it, and sees whose answer it is.

@@ -80,8 +80,7 @@ async fn who_comes_enters_a_line_that_the_coordinator_and_the_host_alone_read() 
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
         let (dana, omer, host) = (people.oren.member, people.oren.colleague, people.rimon.member);
-        let link = "https://zoom.example/j/1".into();
-        let id = call(forum, NewMeeting { link, ..visit(Some(key(host))) }).await;
+        let id = call(forum, visit(Some(key(host)))).await;
         let refused = enter(forum, id, dana, "דנה").await.expect_err("has not said that they come");
         assert_eq!(fields(&refused), field("name", FieldProblem::NotComing));
         answer(forum, id, dana, RsvpAnswer::Online).await;

@@ -15,7 +15,7 @@ use forum::practices::create::CreatePractice;
 use crate::context::key;
 use crate::notifications::{listed, notify};
 use crate::on_each_engine;
-use crate::sample::{call, create_practice, day, field, fields, meeting, meeting_with_link, practice};
+use crate::sample::{call, create_practice, day, field, fields, meeting, practice};
 
 async fn summarise(forum: &Forum, actor: &Actor, id: MeetingId, text: &str, decisions: &str) {
     let version = forum.meeting(actor, id).await.expect("there").card.version;
@@ -154,7 +154,7 @@ async fn the_home_page_knows_what_was_answered_to_the_next_meeting() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
-        let id = call(forum, meeting_with_link("מפגש", None, &[])).await;
+        let id = call(forum, meeting("מפגש", None, &[])).await;
         assert_eq!(forum.home(&dana).await.expect("home").answer, None);
         let rsvp = NewRsvp { answer: RsvpAnswer::Online, note: String::new() };
         forum.answer_meeting(&dana, id, key(dana), rsvp).await.expect("answered");

@@ -51,11 +51,6 @@ pub fn meeting(title: &str, company: Option<CompanyId>, presenters: &[MemberId])
     }
 }
 
-/// A meeting that one can join from afar.
-pub fn meeting_with_link(title: &str, company: Option<CompanyId>, presenters: &[MemberId]) -> NewMeeting {
-    NewMeeting { link: "https://zoom.example/j/1".into(), ..meeting(title, company, presenters) }
-}
-
 /// Calls a meeting.
 pub async fn call(forum: &Forum, meeting: NewMeeting) -> MeetingId {
     forum.create_meeting(&Actor::System, meeting).await.expect("a meeting")

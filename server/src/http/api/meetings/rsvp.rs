@@ -139,7 +139,7 @@ pub async fn read_rsvp(
         (status = 200, description = "Who comes", body = AttendanceResource),
         (status = 403, description = "The caller does not act for that member"),
         (status = 404, description = "There is no such meeting"),
-        (status = 422, description = "It is over, cancelled or full, has no link to join from afar, or a field was not taken"),
+        (status = 422, description = "The meeting is over or was cancelled, no seat is left, or a field was not taken"),
     ))]
 pub async fn put_rsvp(
     ApiActor(actor): ApiActor,
