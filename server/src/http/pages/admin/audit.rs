@@ -176,7 +176,7 @@ mod tests {
                 .header(header::HOST, "127.0.0.1")
                 .header(header::COOKIE, format!("session={session}; __Host-session={session}"))
                 .body(Body::empty());
-            forum.send(request.expect("a request")).await.text()
+            forum.send(request.expect("a request")).await.text().to_owned()
         };
         for understood in ["", "event=&member=&from=&until=", "event=member-moved&from=2020-01-01"] {
             let text = page(understood).await;
