@@ -336,6 +336,7 @@ test('a page is pasted with its picture; where nothing answers, its plain text',
     await page.locator('#field-body').fill('');
     await paste('<b>מודגש</b>', 'מודגש');
     await page.waitForFunction(() => document.querySelector('#field-body').value === 'מודגש');
+    await says(page, he.drafts.editor.pasted_plain);
     page.complaints.splice(0);
 });
 

@@ -286,6 +286,8 @@ names! {
         PresentingAccepted => notifications.kind.presenting_accepted,
         PresentingPassed => notifications.kind.presenting_passed,
         RoleChanged => notifications.kind.role_changed,
+        SubstituteNamed => notifications.kind.substitute_named,
+        AssistantNamed => notifications.kind.assistant_named,
         CommentWritten => notifications.kind.comment_written,
         CommentMentioned => notifications.kind.comment_mentioned,
         CommentThanked => notifications.kind.comment_thanked,

@@ -21,7 +21,8 @@ const CUT: u8 = 3;
 /// How a command ends that nobody reads any more, as a shell says of a process that SIGPIPE ended.
 const CLOSED_PIPE: u8 = 141;
 
-/// How a command line ends that is not understood, as clap has it.
+/// How a command line ends that is not understood, as clap has it, and a server whose configuration stays wrong until somebody
+/// changes it: to start it again is in vain.
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
@@ -35,6 +36,13 @@ fn main() -> ExitCode {
     };
     if let Command::Config(command) = &configuration.cli.command {
         return config(&configuration, command);
+    }
+    if let Command::Serve(serve) = &configuration.cli.command {
+        let wrong = configuration.contradictions(serve);
+        if !wrong.is_empty() {
+            eprint!("{}", lines(&wrong));
+            return ExitCode::from(USAGE);
+        }
     }
     let options = match &configuration.cli.command {
         Command::Doctor { serve, .. } => configuration.show() + &lines(&findings(&configuration, serve)),

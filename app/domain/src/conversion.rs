@@ -138,7 +138,7 @@ pub struct Import {
     pub notes: String,
     /// The attached documents of which there is a clean copy.
     pub copies: Vec<DocumentCopy>,
-    /// The attached documents of which no copy could be made.
+    /// The attached documents of which no copy was made.
     pub as_uploaded: Vec<String>,
 }
 

@@ -92,6 +92,10 @@ pub enum DomainEvent {
     MemberUpdated { member: MemberId },
     /// A member has another role.
     RoleChanged { member: MemberId, before: Role, after: Role },
+    /// A member stands in for another who is away.
+    SubstituteNamed { member: MemberId, of: MemberId },
+    /// A member may act for another.
+    AssistantNamed { member: MemberId, of: MemberId },
     /// A member changed their password, knowing the old one.
     PasswordChanged { member: MemberId },
     /// A member set another password by a link.
@@ -352,6 +356,8 @@ impl DomainEvent {
             | E::MemberJoined { member }
             | E::MemberUpdated { member }
             | E::RoleChanged { member, .. }
+            | E::SubstituteNamed { member, .. }
+            | E::AssistantNamed { member, .. }
             | E::PasswordChanged { member }
             | E::PasswordReset { member }
             | E::MemberMoved { member, .. }
@@ -495,6 +501,8 @@ impl DomainEvent {
             | E::MemberJoined { .. }
             | E::MemberUpdated { .. }
             | E::RoleChanged { .. }
+            | E::SubstituteNamed { .. }
+            | E::AssistantNamed { .. }
             | E::PasswordChanged { .. }
             | E::PasswordReset { .. }
             | E::MemberMoved { .. }

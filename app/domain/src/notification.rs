@@ -107,6 +107,10 @@ crate::text_enum::text_enum! {
         PresentingPassed = "presenting-passed",
         /// The member has another role.
         RoleChanged = "role-changed",
+        /// The member stands in for another who is away.
+        SubstituteNamed = "substitute-named",
+        /// The member may act for another.
+        AssistantNamed = "assistant-named",
         /// Somebody commented on what the member wrote or presents, commented on before, or follows.
         CommentWritten = "comment-written",
         /// Somebody mentioned the member, their company or everybody in a comment.
@@ -205,6 +209,8 @@ impl NotificationKind {
             | Self::DilemmaOwnerWanted
             | Self::DilemmaToPublish
             | Self::RoleChanged
+            | Self::SubstituteNamed
+            | Self::AssistantNamed
             | Self::CommentReported
             | Self::JoinRequested
             | Self::MailRefused => A::Running,
@@ -237,10 +243,12 @@ impl NotificationKind {
         !matches!(self, NotificationKind::SealedNews)
     }
 
-    /// Returns whether a member may choose not to be mailed of it. What changes their account is always told, and that a
-    /// promise of the forum to them was lifted.
+    /// Returns whether a member may choose not to be mailed of it. What changes their account is always told, and for whom
+    /// they are to do something, and that a promise of the forum to them was lifted.
     pub const fn can_be_muted(self) -> bool {
-        self.is_mailed() && !matches!(self, NotificationKind::RoleChanged | NotificationKind::DilemmaUnsealed)
+        let is_always_told =
+            matches!(self, Self::RoleChanged | Self::SubstituteNamed | Self::AssistantNamed | Self::DilemmaUnsealed);
+        self.is_mailed() && !is_always_told
     }
 
     /// Returns whether it is told to the member alone, also while somebody stands in for them.

@@ -400,8 +400,14 @@ fn audit() -> AnyView {
         entry(3, AuditEvent::RoleChanged, person(1, "יעל בן־חורין"), person(27, "סיגל מזרחיאן"), "manager"),
         entry(2, AuditEvent::LoginFailed, None, person(27, "סיגל מזרחיאן"), ""),
     ];
-    let filters =
-        AuditForm { event: None, member: None, from: "2026-05-01".to_owned(), until: String::new(), before: None };
+    let filters = AuditForm {
+        event: None,
+        member: None,
+        from: "2026-05-01".to_owned(),
+        until: String::new(),
+        before: None,
+        wrong: vec![],
+    };
     view! { <AuditPage entries members=people() filters days=730 last=Some(2)/> }.into_any()
 }
 

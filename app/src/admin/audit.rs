@@ -12,6 +12,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::nav::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
+use crate::ui::caution::Caution;
 use crate::ui::dates::{DateStyle, Moment, end_of_day, moment};
 use crate::ui::field::Choice;
 use crate::ui::form::{Fields, Form};
@@ -33,6 +34,8 @@ pub struct AuditForm {
     pub until: String,
     /// The key of the entry before which the list begins.
     pub before: Option<i64>,
+    /// The names of the filters that were sent and are not understood.
+    pub wrong: Vec<&'static str>,
 }
 
 impl AuditForm {
@@ -47,15 +50,23 @@ impl AuditForm {
     /// The key of the entry before which the list begins.
     pub const BEFORE: &str = "before";
 
-    /// Reads what was sent. What is not understood filters nothing, as a link may be old.
+    /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
-        Self {
-            event: sent.parsed(Self::EVENT),
-            member: sent.parsed::<i64>(Self::MEMBER).map(MemberId),
-            from: sent.text(Self::FROM),
-            until: sent.text(Self::UNTIL),
-            before: sent.parsed(Self::BEFORE),
-        }
+        let event = sent.parsed(Self::EVENT);
+        let member = sent.parsed::<i64>(Self::MEMBER).map(MemberId);
+        let (from, until) = (sent.text(Self::FROM), sent.text(Self::UNTIL));
+        let before = sent.parsed(Self::BEFORE);
+        let understood = [
+            (Self::EVENT, event.is_some()),
+            (Self::MEMBER, member.is_some()),
+            (Self::FROM, moment(&from, "00:00").is_some()),
+            (Self::UNTIL, end_of_day(&until).is_some()),
+            (Self::BEFORE, before.is_some()),
+        ];
+        let wrong =
+            understood.into_iter().filter(|(name, is_understood)| !is_understood && sent.filled(name).is_some());
+        let wrong = wrong.map(|(name, _)| name).collect();
+        Self { event, member, from, until, before, wrong }
     }
 
     /// The filter that it comes to, with days as the forum's calendar has them.
@@ -91,7 +102,8 @@ impl AuditForm {
     }
 }
 
-/// The page `/admin/audit`, filtered by an [`AuditForm`]. A form with the same filters posts to `/admin/audit.csv`,
+/// The page `/admin/audit`, filtered by an [`AuditForm`]. Where some of that is not understood, the page says so and shows no
+/// entries, which could be taken for those that were asked for. A form with the same filters posts to `/admin/audit.csv`,
 /// which is the whole of it.
 #[component]
 pub fn AuditPage(
@@ -108,13 +120,29 @@ pub fn AuditPage(
     last: Option<i64>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
-    let body = if entries.is_empty() {
+    let is_understood = filters.wrong.is_empty();
+    let body = if !is_understood {
+        let wrong: Vec<&str> = filters.wrong.iter().map(|name| filter_label(language, name)).collect();
+        view! {
+            <Caution sentence=t!(language, admin.audit.not_understood, filters = wrong.join(", "))/>
+            <p><a class="button" href=PATH>{t!(language, admin.audit.show_all)}</a></p>
+        }
+        .into_any()
+    } else if entries.is_empty() {
         view! { <p class="hint">{t!(language, admin.audit.none)}</p> }.into_any()
     } else {
         view! { <Entries entries/> }.into_any()
     };
     let (form, query) = (filters.values(), filters.query());
     let hidden = filters.pairs().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
+    let export = is_understood.then(|| {
+        view! {
+            <form class="buttons" method="post" action=format!("{PATH}.csv")>
+                {hidden}
+                <button class="button">{t!(language, admin.audit.export)}</button>
+            </form>
+        }
+    });
     let older = last.map(|key| {
         let href = format!("{PATH}?{query}&{}={key}", AuditForm::BEFORE);
         view! { <p><a href=href>{t!(language, admin.audit.older)}</a></p> }
@@ -127,11 +155,19 @@ pub fn AuditPage(
             <Filters form members/>
             {body}
             {older}
-            <form class="buttons" method="post" action=format!("{PATH}.csv")>
-                {hidden}
-                <button class="button">{t!(language, admin.audit.export)}</button>
-            </form>
+            {export}
         </Shell>
+    }
+}
+
+/// What a filter is called on the page.
+fn filter_label(language: Language, name: &str) -> &'static str {
+    match name {
+        AuditForm::EVENT => t!(language, admin.audit.event),
+        AuditForm::MEMBER => t!(language, admin.audit.member),
+        AuditForm::FROM => t!(language, admin.audit.from),
+        AuditForm::UNTIL => t!(language, admin.audit.until),
+        _ => t!(language, admin.audit.when),
     }
 }
 

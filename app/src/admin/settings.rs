@@ -75,7 +75,7 @@ impl SettingsForm {
     /// The limits that are others than a forum begins with.
     ///
     /// # Errors
-    /// [`Problem::Invalid`] with each that is no whole number; an empty one is what a forum begins with.
+    /// [`Problem::Invalid`] with each that is no whole number or cannot be set, and the largest that can; an empty one is what a forum begins with.
     pub fn quotas(&self) -> Result<BTreeMap<Quota, i64>, Problem> {
         let mut errors = vec![];
         let mut quotas = BTreeMap::new();
@@ -90,7 +90,10 @@ impl SettingsForm {
                 Some(limit) if Quotas::SETTABLE.contains(&limit) => {
                     quotas.insert(*what, limit);
                 }
-                _ => errors.push(FieldError::new(limit_field(*what), FieldProblem::Invalid).detail(typed)),
+                _ => {
+                    let max = Quotas::SETTABLE.end() / unit;
+                    errors.push(FieldError::new(limit_field(*what), FieldProblem::Invalid).detail(max));
+                }
             }
         }
         Problem::unless_empty(errors)?;
@@ -274,6 +277,7 @@ fn Limits(form: Form) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::form::field_sentence;
 
     #[test]
     fn limits_are_read_as_they_are_shown() {
@@ -304,6 +308,11 @@ mod tests {
             let refused = SettingsForm::read(&Sent(form)).quotas().expect_err("refused");
             let Problem::Invalid { fields } = refused else { panic!("{refused}") };
             assert_eq!(fields[0].field, "quota-tokens", "{wrong}");
+            let sentence = field_sentence(Language::English, &fields[0]);
+            assert_eq!(sentence, "Please write a whole number from 1 to 1,099,511,627,776.", "{wrong}");
         }
+        let form = Form::filled([(limit_field(Quota::MemberFiles), "-5")]);
+        let Err(Problem::Invalid { fields }) = SettingsForm::read(&Sent(form)).quotas() else { panic!("refused") };
+        assert!(field_sentence(Language::Hebrew, &fields[0]).contains("1,048,576"), "in megabytes");
     }
 }

@@ -132,13 +132,15 @@ pub enum EditorWord {
     TidiedOther,
     /// Pictures of a pasted text were left out.
     PicturesLeftOut,
+    /// The formatting of a pasted text was left out.
+    PastedPlain,
     /// A button: the pasted text as the clipboard has it.
     Untidy,
 }
 
 impl EditorWord {
     /// Each of them; `word as usize` is its place.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::Tools,
         Self::Bold,
         Self::Italic,
@@ -174,6 +176,7 @@ impl EditorWord {
         Self::TidiedTwo,
         Self::TidiedOther,
         Self::PicturesLeftOut,
+        Self::PastedPlain,
         Self::Untidy,
     ];
 }

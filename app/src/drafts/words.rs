@@ -46,6 +46,7 @@ pub fn editor_word(language: Language, word: EditorWord) -> &'static str {
         EditorWord::TidiedTwo => t!(language, drafts.editor.tidied_in_two_places),
         EditorWord::TidiedOther => t!(language, drafts.editor.tidied_in_several_places),
         EditorWord::PicturesLeftOut => t!(language, drafts.editor.pictures_left_out),
+        EditorWord::PastedPlain => t!(language, drafts.editor.pasted_plain),
         EditorWord::Untidy => t!(language, drafts.editor.untidy),
     }
 }

@@ -64,10 +64,28 @@ impl Configuration {
         shown
     }
 
+    /// Returns what is wrong with the configuration of `serve` itself, beyond what kept it from being read: unlike a folder that
+    /// is not there yet, it stays wrong until somebody changes the configuration.
+    pub fn contradictions(&self, serve: &ServeOptions) -> Vec<Finding> {
+        let global = &self.cli.global;
+        let mut findings = Vec::new();
+        let mut found = |message: String| findings.push(Finding { severity: Severity::Error, message });
+        if let Err(error) = global.settings().mail.sender() {
+            found(chain(&error));
+        }
+        if global.s3_access_key.is_some() != global.s3_secret_key.is_some() {
+            found("s3-access-key and s3-secret-key belong together; one of them is missing".to_owned());
+        }
+        if serve.metrics_listen.is_some_and(|address| collides(address, serve.listen)) {
+            found("metrics-listen and listen are one address; give the metrics another port".to_owned());
+        }
+        findings
+    }
+
     /// Returns what is wrong with the configuration of `serve`, beyond what kept it from being read.
     pub fn check(&self, serve: &ServeOptions) -> Vec<Finding> {
         let global = &self.cli.global;
-        let mut findings = Vec::new();
+        let mut findings = self.contradictions(serve);
         let mut found = |severity, message: String| findings.push(Finding { severity, message });
         if let Some(message) = unusable_folder(&global.data).or_else(|| unwritable_part(&global.data)) {
             found(Severity::Error, format!("data: {message}"));
@@ -80,27 +98,12 @@ impl Configuration {
         {
             found(Severity::Error, format!("files-url: {message}"));
         }
-        if let Err(error) = global.settings().mail.sender() {
-            found(Severity::Error, chain(&error));
-        }
-        if global.s3_access_key.is_some() != global.s3_secret_key.is_some() {
-            found(
-                Severity::Error,
-                "s3-access-key and s3-secret-key belong together; one of them is missing".to_owned(),
-            );
-        }
         let is_bucket = matches!(global.files_url, Some(FilesUrl::Bucket { .. }));
         let is_key_given = global.s3_access_key.is_some() || global.s3_endpoint.is_some() || global.s3_region.is_some();
         if is_key_given && !is_bucket {
             found(
                 Severity::Warning,
                 "s3-endpoint, s3-region and s3-access-key mean nothing without files-url = \"s3://…\"".to_owned(),
-            );
-        }
-        if serve.metrics_listen.is_some_and(|address| collides(address, serve.listen)) {
-            found(
-                Severity::Error,
-                "metrics-listen and listen are one address; give the metrics another port".to_owned(),
             );
         }
         match &global.base_url {

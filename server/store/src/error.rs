@@ -1,6 +1,7 @@
 //! What can go wrong between the forum and its database.
 
 use std::error::Error;
+use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use causes::{SharedError, shared};
 use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
+use sqlx::postgres::PgDatabaseError;
 
 use crate::health::Kind;
 use crate::migration::Migration;
@@ -58,7 +60,7 @@ pub enum StoreError {
     Occupied,
     /// The tables could not be brought to this version's form.
     #[error("migration failed")]
-    Migration(#[source] MigrateError),
+    Migration(#[source] SharedError),
     /// A stored value is none that this version knows.
     #[error("unreadable value in column {column}")]
     Unreadable {
@@ -98,10 +100,12 @@ impl From<Arc<sqlx::Error>> for StoreError {
                 return StoreError::Unique { field: unique_field(cause.as_ref()) };
             }
             if cause.is_foreign_key_violation() {
-                return StoreError::Reference(error);
+                return StoreError::Reference(Arc::new(Said(error)));
             }
         }
-        match kind_of(&error) {
+        let kind = kind_of(&error);
+        let error: SharedError = Arc::new(Said(error));
+        match kind {
             Some(Kind::DiskFull) => StoreError::DiskFull(error),
             Some(Kind::ReadOnly) => StoreError::ReadOnly(error),
             Some(Kind::Conflict) => StoreError::Conflict(error),
@@ -112,6 +116,44 @@ impl From<Arc<sqlx::Error>> for StoreError {
             None => StoreError::Other(error),
         }
     }
+}
+
+/// What the engine said. PostgreSQL's driver adds the line of the engine's own source, which reads like one of the statement.
+#[derive(Debug)]
+struct Said(Arc<sqlx::Error>);
+
+impl Said {
+    /// What PostgreSQL itself said, where it is that.
+    fn by_postgres(&self) -> Option<&PgDatabaseError> {
+        match &*self.0 {
+            sqlx::Error::Database(cause) => cause.try_downcast_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.by_postgres() {
+            Some(cause) => write!(f, "error returned from database: {}", cause.message()),
+            None => fmt::Display::fmt(&self.0, f),
+        }
+    }
+}
+
+impl Error for Said {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        if self.by_postgres().is_some() { None } else { self.0.source() }
+    }
+}
+
+/// A step of a migration that failed.
+#[derive(Debug, thiserror::Error)]
+#[error("while executing migration {version}")]
+struct StepFailed {
+    version: i64,
+    #[source]
+    cause: Said,
 }
 
 /// A file or folder of the database that cannot be used.
@@ -130,7 +172,11 @@ impl From<MigrateError> for StoreError {
             MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) if kind_of(&cause).is_some() => {
                 cause.into()
             }
-            other => StoreError::Migration(other),
+            MigrateError::Execute(cause) => StoreError::Migration(Arc::new(Said(Arc::new(cause)))),
+            MigrateError::ExecuteMigration(cause, version) => {
+                StoreError::Migration(Arc::new(StepFailed { version, cause: Said(Arc::new(cause)) }))
+            }
+            other => StoreError::Migration(Arc::new(other)),
         }
     }
 }
@@ -160,7 +206,7 @@ pub(crate) fn kind_of(error: &sqlx::Error) -> Option<Kind> {
 fn of_database(cause: &dyn DatabaseError) -> Option<Kind> {
     let code = cause.code()?;
     // PostgreSQL's codes have five characters; SQLite's are numbers whose low byte is the kind.
-    if code.len() == 5 && cause.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
+    if code.len() == 5 && cause.try_downcast_ref::<PgDatabaseError>().is_some() {
         return of_postgres(&code);
     }
     match code.parse::<i32>().ok()? & 0xff {

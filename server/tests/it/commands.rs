@@ -530,3 +530,24 @@ fn a_test_mail_to_what_is_no_address_names_the_option() {
     let said = place.refuse(&[&["mail", "test", "--to", "not an address"][..], &server].concat());
     assert!(said.contains("--to: ") && !said.contains("email: "), "{said}");
 }
+
+#[test]
+fn a_server_whose_configuration_is_wrong_ends_in_another_way_than_one_that_may_come_up_later() {
+    let place = ForumFolder::new();
+    for (words, said_of) in [
+        (vec!["serve", "--smtp-url", "smtp://localhost"], "--mail-from"),
+        (vec!["serve", "--listen", "127.0.0.1:4999", "--metrics-listen", "127.0.0.1:4999"], "one address"),
+        (vec!["serve", "--s3-access-key", "x"], "belong together"),
+        (vec!["serve", "--log", "inof"], "is no level"),
+        (vec!["serve", "--no-such-option"], "--no-such-option"),
+    ] {
+        let output = place.run(&words);
+        assert_eq!(output.status.code(), Some(2), "{words:?}: {}", said(&output));
+        assert!(said(&output).contains(said_of), "{words:?}: {}", said(&output));
+    }
+    assert!(!place.data().exists(), "nothing was begun");
+    // Whoever runs it may have given the address to another program, which ends.
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    assert!(place.refuse(&["serve", "--listen", &address]).contains("cannot listen on"));
+}

@@ -48,7 +48,9 @@ const PEOPLE: &[&str] = &[
     "דייר",
     "דיירת",
 ];
-/// The same in English, in small letters: in a heading the next word begins with a capital letter as well.
+/// What ends the word for a man where it stands for a woman as well, behind a slash or a point: "המטופל/ת", "הלקוח.ה".
+const ENDINGS: &[&str] = &["ה", "ת", "ית"];
+/// Words for a person in English, in small letters: in a heading the next word begins with a capital letter as well.
 const ENGLISH_PEOPLE: &[&str] = &["customer", "patient", "client", "employee"];
 
 /// Words after a title that are no name.
@@ -340,7 +342,8 @@ pub fn find(text: &str) -> Vec<Found> {
         let place = if is_title(word.text) {
             (is_gap(gap, true) && is_name(name.text)).then_some(number + 1)
         } else if is_person(word.text) {
-            named(text, &words, number)
+            let is_of_both = matches!(gap, "/" | ".") && ENDINGS.contains(&name.text);
+            named(text, &words, if is_of_both { number + 1 } else { number })
         } else if ENGLISH_PEOPLE.contains(&word.text) {
             let is_directly = is_gap(gap, false) && is_capitalized(name.text);
             // Behind a comma a sentence may go on with a capital letter; two in a row are a name.

@@ -46,6 +46,8 @@ pub struct Pasted {
     pub is_inline: bool,
     /// Whether pictures were left out.
     pub has_pictures: bool,
+    /// Whether the formatting was left out, since nobody could read it.
+    pub is_plain: bool,
 }
 
 #[cfg(test)]

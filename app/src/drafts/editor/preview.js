@@ -43,13 +43,14 @@ export function paste(text, before, after, title) {
 const PASTE_TIMEOUT = 20_000;
 
 // What the server makes of a clipboard's HTML, as `paste` gives it, with how many pictures were left out and those that are
-// to be uploaded. Where it does not answer, what comes of the plain text.
+// to be uploaded. Where it does not answer, or does not take so much, what comes of the plain text, and that it is that.
 export async function pasteHtml(html, text, before, after, title) {
-    const program = await ready();
-    const target = program.paste_target(before, after, title);
-    if (target.length === 0) return [];
-    const [repeated, note] = target;
+    let program;
     try {
+        program = await ready();
+        const target = program.paste_target(before, after, title);
+        if (target.length === 0) return [];
+        const [repeated, note] = target;
         const response = await fetch('/drafts/paste', {
             method: 'POST',
             headers: { 'Content-Type': 'application/json' },
@@ -61,8 +62,9 @@ export async function pasteHtml(html, text, before, after, title) {
         if (markdown === undefined) return [];
         return [markdown, places, isInline, pictures, files.map(fileOf)];
     } catch {
-        const plain = program.paste(text, before, after, title);
-        return plain.length === 0 ? plain : [...plain, 0, []];
+        const plain = program?.paste(text, before, after, title) ?? [];
+        const inLine = true;
+        return [...(plain.length === 0 ? [text, 0, inLine] : plain), 0, [], true];
     }
 }
 

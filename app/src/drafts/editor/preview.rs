@@ -31,7 +31,8 @@ extern "C" {
     fn ready() -> Promise;
     /// Returns what comes of a plain text, as `app/preview` gives it; `None` where the program is not there yet.
     fn paste(text: &str, before: &str, after: &str, title: &str) -> Option<Array>;
-    /// Returns what comes of a clipboard with HTML: the same, with how many pictures were left out and those to upload.
+    /// Returns what comes of a clipboard with HTML: the same, with how many pictures were left out, those to upload, and
+    /// whether it is only the plain text, since the server did not answer.
     #[wasm_bindgen(js_name = pasteHtml)]
     fn paste_html(html: &str, text: &str, before: &str, after: &str, title: &str) -> Promise;
 }
@@ -58,7 +59,7 @@ pub fn tidied(text: &str) -> Option<Option<Pasted>> {
 }
 
 /// Returns what comes of a clipboard at the selection, and the pictures of it that are to be uploaded; `None` where its
-/// plain text is as good, and where nothing answers.
+/// plain text is as good.
 pub async fn converted(clip: &Clip) -> Option<(Pasted, Vec<File>)> {
     if clip.html.is_empty() {
         drop(ready().await);
@@ -79,6 +80,7 @@ fn pasted(parts: &Array) -> Option<Pasted> {
         places: parts.get(1).as_f64().unwrap_or_default() as usize,
         is_inline: parts.get(2).is_truthy(),
         has_pictures: parts.get(3).is_truthy(),
+        is_plain: parts.get(5).is_truthy(),
     })
 }
 

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 
 use super::paste::{Clip, Pasted};
 use super::session::Session;
-use super::{preview, textarea, uploads};
+use super::{EditorWord, preview, textarea, uploads};
 
 /// A pasted text that was put in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +24,8 @@ struct Tidied {
 #[derive(Clone, Copy, Default)]
 pub struct Tidying {
     last: RwSignal<Option<Tidied>>,
-    /// Whether pictures of the last paste were left out.
-    left_pictures: RwSignal<bool>,
+    /// The word for what of the last paste was left out.
+    left_out: RwSignal<Option<EditorWord>>,
     /// What was copied from the text itself: it comes back as it is.
     copied: StoredValue<String>,
 }
@@ -36,9 +36,9 @@ impl Tidying {
         self.last.with(|last| last.as_ref().map_or(0, |tidied| tidied.places))
     }
 
-    /// Returns whether pictures of the last paste were left out.
-    pub fn left_pictures(self) -> bool {
-        self.left_pictures.get()
+    /// Returns the word for what of the last paste was left out.
+    pub fn left_out(self) -> Option<EditorWord> {
+        self.left_out.get()
     }
 
     /// Pastes a clipboard; whether the browser need not do it.
@@ -73,7 +73,11 @@ impl Tidying {
         let (place, text) = textarea::paste(pasted);
         let tidied = Tidied { places: pasted.places, text, place, own };
         self.last.set(Some(tidied).filter(|tidied| tidied.places > 0));
-        self.left_pictures.set(pasted.has_pictures);
+        self.left_out.set(match pasted {
+            Pasted { is_plain: true, .. } => Some(EditorWord::PastedPlain),
+            Pasted { has_pictures: true, .. } => Some(EditorWord::PicturesLeftOut),
+            _ => None,
+        });
     }
 
     /// Puts the clipboard's own text in the place of what came of it.

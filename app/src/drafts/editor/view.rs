@@ -157,7 +157,7 @@ pub fn refused_files(session: Session, words: &EditorWords) -> impl IntoView + u
     }
 }
 
-/// Says in how many places a pasted text was put in order, and offers the way back.
+/// Says in how many places a pasted text was put in order and what of it was left out, and offers the way back.
 pub fn tidied_line(tidying: Tidying, words: &EditorWords) -> impl IntoView + use<> {
     let [one, two, other] =
         [EditorWord::TidiedOne, EditorWord::TidiedTwo, EditorWord::TidiedOther].map(|word| words.of(word));
@@ -168,11 +168,11 @@ pub fn tidied_line(tidying: Tidying, words: &EditorWords) -> impl IntoView + use
         count => other.replace("{count}", &count.to_string()),
     };
     let undo = words.of(EditorWord::Untidy);
-    let pictures = words.of(EditorWord::PicturesLeftOut);
-    let pictures = move || if tidying.left_pictures() { pictures.clone() } else { String::new() };
+    let words = words.clone();
+    let left_out = move || tidying.left_out().map(|word| words.of(word)).unwrap_or_default();
     view! {
-        <div class="editor-tidied" class:editor-tidied-empty=move || tidying.places() == 0 && !tidying.left_pictures()>
-            <p role="status">{sentence} " " {pictures}</p>
+        <div class="editor-tidied" class:editor-tidied-empty=move || tidying.places() == 0 && tidying.left_out().is_none()>
+            <p role="status">{sentence} " " {left_out}</p>
             <button type="button" class="button button-quiet" hidden=move || tidying.places() == 0 on:click=move |_| tidying.undo()>
                 {undo}
             </button>

@@ -23,6 +23,10 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
         Some(days) if error.field == "until" && error.problem == FieldProblem::Invalid => {
             t!(language, field_problem.until, days)
         }
+        Some(max) if error.field.starts_with("quota-") && error.problem == FieldProblem::Invalid => {
+            let max = max.parse::<i64>().map_or_else(|_| max.clone(), words::number);
+            t!(language, field_problem.invalid_limit, max)
+        }
         _ if error.field == "code" && error.problem == FieldProblem::Mismatch => {
             t!(language, field_problem.wrong_code).to_owned()
         }

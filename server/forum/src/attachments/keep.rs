@@ -17,7 +17,6 @@ use tokio::sync::Semaphore;
 use crate::Forum;
 use crate::attachments::inspect::{Inspected, MEMORY_MAX, examine, sniff};
 use crate::attachments::names::{compatible, composed};
-use crate::conversion::{ConversionError, Unreadable};
 use crate::document_file::find_kind;
 use crate::files::hash_of;
 use crate::quota::no_room;
@@ -161,13 +160,18 @@ impl Forum {
         Ok(taken)
     }
 
-    /// A file as it is kept: of a document of Word, PowerPoint or LibreOffice a copy without what it does not show.
+    /// A file as it is kept: of a document of Word, PowerPoint or LibreOffice a copy without what it does not show. Of a
+    /// spreadsheet, and of a document of the programs before 2007, none is made.
     async fn clean(&self, file_name: &str, file: Inspected) -> Result<(Inspected, Document), Problem> {
         if !file.content.starts_with(ZIP) {
-            return Ok((file, Document::None));
+            let document = if file.content.starts_with(COMPOUND) { Document::AsUploaded } else { Document::None };
+            return Ok((file, document));
         }
         let is_named = OFFICE.iter().any(|ending| file_name.to_ascii_lowercase().ends_with(ending));
         let kind = find_kind(file.content.clone()).await?;
+        if kind == Some(DocumentKind::Excel) && !is_named {
+            return Ok((file, Document::AsUploaded));
+        }
         let is_office =
             matches!(kind, Some(DocumentKind::Word | DocumentKind::PowerPoint | DocumentKind::OpenDocument));
         if !is_named && !is_office {
@@ -181,12 +185,6 @@ impl Forum {
                     false => Document::Copied { original: file.content, left_out: copy.left_out },
                 };
                 Ok((Inspected { media_type: file.media_type, content: copy.content.into() }, document))
-            }
-            // A spreadsheet or a drawing of LibreOffice.
-            Err(ConversionError::Unreadable(Unreadable::Unsupported))
-                if !is_named && kind == Some(DocumentKind::OpenDocument) =>
-            {
-                Ok((file, Document::None))
             }
             Err(_) => Ok((file, Document::AsUploaded)),
         }
@@ -248,7 +246,9 @@ impl Forum {
 
 /// What every zip file begins with, and with it every document that a copy is made of.
 const ZIP: &[u8] = b"PK\x03\x04";
-/// The endings of such documents that may be attached.
+/// What every document of Word, Excel and PowerPoint before 2007 begins with, and one with a password.
+const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+/// The endings of the documents that a copy is made of.
 const OFFICE: [&str; 9] = [".docx", ".dotx", ".pptx", ".ppsx", ".potx", ".odt", ".ott", ".odp", ".otp"];
 
 /// How many images are decoded at once.

@@ -5,6 +5,7 @@ use calendar::ics::Method;
 use domain::access::LinkPurpose;
 use domain::change::Entity;
 use domain::clock::Timestamp;
+use domain::event::DomainEvent;
 use domain::following::Attention;
 use domain::id::{
     CommentId, DilemmaId, LoginRequestId, MeetingId, MemberId, NotificationId, PracticeId, PresentingRequestId,
@@ -227,6 +228,12 @@ impl Forum {
         let is_of_dates = latest.kind == NotificationKind::MeetingsAnnounced;
         let path = if is_of_dates { Some("/meetings".to_owned()) } else { path_to(&subject, &rows) };
         let Some(path) = path else { return Ok(None) };
+        let stands_in_until = match latest.event {
+            Some(DomainEvent::SubstituteNamed { of, .. }) => {
+                store::absence::of_member(conn, of, now).await?.map(|absence| absence.until)
+            }
+            _ => None,
+        };
         let off = Some(latest.kind).filter(|kind| kind.can_be_muted());
         let unsubscribe = match off {
             Some(kind) => {
@@ -292,7 +299,7 @@ impl Forum {
             way: held.map(|card| MailedWay { place: card.place, link: card.link, ends_at: card.ends_at }),
             due_at: match subject {
                 Subject::Promise { due_at, .. } => Some(due_at),
-                _ => None,
+                _ => stands_in_until,
             },
             url: format!("{origin}{path}"),
             act,

@@ -32,8 +32,8 @@ impl Forum {
         Ok(Assistants { own, acts_for, others })
     }
 
-    /// Lets another of the actor's company act for them: upload where they present, and answer invitations. One who does
-    /// already goes on.
+    /// Lets another of the actor's company act for them: upload where they present, and answer invitations. They are
+    /// told so. One who does already goes on.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody; [`Problem::Invalid`] on `assistant` for whoever is none of the actor's
@@ -60,7 +60,8 @@ impl Forum {
                 }
                 store::assistant::insert(&mut tx, id, assistant, self.clock.now()).await?;
                 self.note(&mut tx, actor, NewAudit::of(AuditEvent::AssistantAdded).about(assistant)).await?;
-                self.commit(tx, actor, &[DomainEvent::MemberUpdated { member: id }]).await
+                let named = DomainEvent::AssistantNamed { member: assistant, of: id };
+                self.commit(tx, actor, &[DomainEvent::MemberUpdated { member: id }, named]).await
             })
             .await
     }

@@ -45,8 +45,8 @@ impl Forum {
         Ok(AwaySetting { person: member.person(), absence, substitutes })
     }
 
-    /// Notes until when a member is away and who stands in, or with `None` that they are back. Until then the substitute
-    /// is notified of what the member is notified of, and answers for the member's open dilemmas. It ends by itself.
+    /// Notes until when a member is away and who stands in, or with `None` that they are back. Until then the substitute,
+    /// who is told so, is notified of what the member is notified of, and answers for the member's open dilemmas. It ends by itself.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the member and the coordinator; [`Problem::NotFound`]; [`Problem::Invalid`] on
@@ -74,6 +74,7 @@ impl Forum {
                     }
                     Problem::unless_empty(errors)?;
                 }
+                let before = store::absence::of_member(&mut tx, id, now).await?.and_then(|absence| absence.substitute);
                 let (until, substitute) = (away.map(|away| away.until), away.and_then(|away| away.substitute));
                 store::absence::set(&mut tx, id, until, substitute).await?;
                 let mut events = self.update_dilemma_owners(&mut tx, Some(id)).await?;
@@ -82,6 +83,8 @@ impl Forum {
                     self.enqueue(&mut tx, &UpdateDilemmaOwners, until, Some(&UpdateDilemmaOwners::name(until))).await?;
                 }
                 events.push(DomainEvent::MemberUpdated { member: id });
+                let named = substitute.filter(|member| before.is_none_or(|before| before.id != *member));
+                events.extend(named.map(|member| DomainEvent::SubstituteNamed { member, of: id }));
                 self.commit(tx, actor, &events).await
             })
             .await

@@ -38,6 +38,10 @@ pub(crate) enum FactsOf {
     Try(TryId),
     /// It needs the facts of a dilemma, and of the answer that helped.
     Dilemma(DilemmaId, Option<CommentId>),
+    /// It needs to know whether the first member stands in for the second.
+    Substitute(MemberId, MemberId),
+    /// It needs to know whether the first member acts for the second.
+    Assistant(MemberId, MemberId),
 }
 
 /// The members whom something about a meeting may concern, beside its presenters.
@@ -98,6 +102,8 @@ impl FactsOf {
             | E::PromiseMoved { promise, .. }
             | E::PromiseReleased { promise }
             | E::PromiseReminderDue { promise } => Self::Promise(promise),
+            E::SubstituteNamed { member, of } => Self::Substitute(member, of),
+            E::AssistantNamed { member, of } => Self::Assistant(member, of),
             E::AnswerAccepted { dilemma, comment, helped: true } => Self::Dilemma(dilemma, Some(comment)),
             E::DilemmaAsked { dilemma }
             | E::DilemmaScheduled { dilemma }
@@ -195,6 +201,8 @@ pub(crate) enum Facts {
         /// Whether it is shown who tried it.
         is_named: bool,
     },
+    /// A member stands in for another or acts for them, as they were asked to.
+    Stands,
 }
 
 /// Whom a dilemma may concern.
@@ -257,7 +265,7 @@ impl Facts {
             Self::Comment { subject: CommentSubject::Dilemma(id), .. } => (Entity::Dilemma, id.0),
             Self::Meeting { .. } => (Entity::Meeting, change.entity_id),
             Self::Request { meeting, .. } => (Entity::Meeting, meeting.0),
-            Self::Nothing | Self::Practice { .. } | Self::Promise(_) | Self::Dilemma(_) => {
+            Self::Nothing | Self::Practice { .. } | Self::Promise(_) | Self::Dilemma(_) | Self::Stands => {
                 (change.entity, change.entity_id)
             }
         }
@@ -407,6 +415,12 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
         (E::RoleChanged { member, before, after }, _) if before != after => {
             (NotificationKind::RoleChanged, BTreeSet::from([member]))
         }
+        (E::SubstituteNamed { member, .. }, Facts::Stands) => {
+            (NotificationKind::SubstituteNamed, BTreeSet::from([member]))
+        }
+        (E::AssistantNamed { member, .. }, Facts::Stands) => {
+            (NotificationKind::AssistantNamed, BTreeSet::from([member]))
+        }
         _ => return vec![],
     };
     let (followers, of_topic) = match facts {
@@ -428,6 +442,14 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
     let told = members.iter().map(|member| (*member, kind));
     let told = told.chain(followers.map(|follower| (*follower, of_topic)));
     told.filter(|(member, _)| Some(*member) != change.member).collect()
+}
+
+/// Returns in whose place a member is told what an event says: of whom they stand in for, where somebody else asked them to.
+pub(crate) fn in_place_of(change: &Change) -> Option<MemberId> {
+    match change.event {
+        Some(DomainEvent::SubstituteNamed { of, .. }) => Some(of).filter(|of| change.member != Some(*of)),
+        _ => None,
+    }
 }
 
 /// Returns who asked a dilemma anonymously, where an event is news of it for them. What they do themselves is done by nobody in
@@ -938,6 +960,16 @@ mod tests {
         assert!(whom(role(Role::Manager), Some(COLLEAGUE), &Facts::Nothing).is_empty());
         assert!(whom(role(Role::Member), None, &Facts::Nothing).is_empty());
         assert!(whom(DomainEvent::PracticeUpdated { practice: PRACTICE }, None, &Facts::Nothing).is_empty());
+        let substitute = DomainEvent::SubstituteNamed { member: COLLEAGUE, of: AUTHOR };
+        let assistant = DomainEvent::AssistantNamed { member: COLLEAGUE, of: AUTHOR };
+        for event in [substitute, assistant] {
+            assert_eq!(whom(event, Some(AUTHOR), &Facts::Stands), [COLLEAGUE]);
+            assert!(whom(event, Some(AUTHOR), &Facts::Nothing).is_empty(), "undone since");
+            assert!(whom(event, Some(COLLEAGUE), &Facts::Stands).is_empty(), "who did it knows");
+        }
+        let whose = [(substitute, Some(MANAGER)), (substitute, Some(AUTHOR)), (assistant, Some(AUTHOR))];
+        let whose = whose.map(|(event, by)| in_place_of(&change(event, by)));
+        assert_eq!(whose, [Some(AUTHOR), None, None], "said once where who is away did it");
         let unknown = Change { event: None, ..change(DomainEvent::ForumRenamed, None) };
         assert!(concerned(&unknown, &Facts::Nothing).is_empty(), "an event of a later version");
     }

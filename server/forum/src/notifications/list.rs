@@ -18,6 +18,9 @@ use store::{Conn, dilemma, meeting, notification, practice, promise, sealed_dile
 use crate::Forum;
 use crate::authorize::authorize;
 
+/// The path of the page that lists for whom a member acts.
+const ASSISTANTS_PATH: &str = "/me/assistants";
+
 impl Forum {
     /// The actor's latest notifications by the thing they are about, the thing with the latest one first.
     ///
@@ -105,6 +108,12 @@ fn moved(row: &NotificationRow) -> Option<(Timestamp, Timestamp)> {
 /// that nobody looks for it among all of them, else to the thing.
 pub(crate) fn path_to(subject: &Subject, told: &[NotificationRow]) -> Option<String> {
     let path = subject.path()?;
+    // What somebody is asked to do for another stands elsewhere than their own account.
+    let path = match told.first().and_then(|row| row.event.filter(|_| *subject == Subject::Account)) {
+        Some(DomainEvent::SubstituteNamed { of, .. }) => domain::member::path(of),
+        Some(DomainEvent::AssistantNamed { .. }) => ASSISTANTS_PATH.to_owned(),
+        _ => path,
+    };
     Some(first_comment(told).map_or(path.clone(), |first| comment::path(&path, first)))
 }
 

@@ -20,13 +20,13 @@ use store::dilemma::DilemmaRecord;
 use store::notification::NewNotification;
 use store::rota::Which;
 use store::{
-    Conn, WriteTx, absence, change, comment, comment_mark, comment_talk, dilemma, following, meeting, member,
-    notification, practice, promise, rota, rsvp, sealed_dilemma, survey, tries,
+    Conn, WriteTx, absence, assistant, change, comment, comment_mark, comment_talk, dilemma, following, meeting,
+    member, notification, practice, promise, rota, rsvp, sealed_dilemma, survey, tries,
 };
 
 use crate::Forum;
 use crate::consumers::consumer::Consumer;
-use crate::notifications::concerns::{Audience, DilemmaConcern, Facts, FactsOf, concerned, sealed_news};
+use crate::notifications::concerns::{Audience, DilemmaConcern, Facts, FactsOf, concerned, in_place_of, sealed_news};
 
 /// The summary of a meeting is expected within so many days after it.
 const SUMMARY_WITHIN_DAYS: i64 = 14;
@@ -44,7 +44,7 @@ impl Consumer for NotifyMembers {
         let mut askers = BTreeSet::new();
         for change in changes {
             let Some(event) = change.event else { continue };
-            let facts = facts(tx, FactsOf::of(&event)).await?;
+            let facts = facts(tx, FactsOf::of(&event), forum.now()).await?;
             let (entity, entity_id) = facts.thing(change);
             let mut told = concerned(change, &facts);
             leave_out_muted(tx, Thing { entity, id: entity_id }, &mut told).await?;
@@ -75,7 +75,7 @@ impl Consumer for NotifyMembers {
                 by: facts.named(change),
                 at: change.at,
                 position: change.position,
-                instead_of: None,
+                instead_of: in_place_of(change),
             }));
         }
         new.extend(news_under_seal(tx, askers, forum.now()).await?);
@@ -186,7 +186,7 @@ async fn coordinators(conn: &mut Conn) -> Result<Vec<MemberId>, Problem> {
 }
 
 /// Reads what the decision about an event needs to know.
-async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
+async fn facts(conn: &mut Conn, of: FactsOf, now: Timestamp) -> Result<Facts, Problem> {
     Ok(match of {
         FactsOf::Nothing => Facts::Nothing,
         FactsOf::Practice(id) => match practice::by_ids(conn, &[id]).await?.pop() {
@@ -235,6 +235,14 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
             Facts::Try { practice, authors, is_named: record.report.shown == TryShown::Company }
         }
         FactsOf::Dilemma(id, answer) => dilemma_facts(conn, id, answer).await?,
+        FactsOf::Substitute(member, of) => {
+            let substitute = absence::of_member(conn, of, now).await?.and_then(|absence| absence.substitute);
+            if substitute.is_some_and(|person| person.id == member) { Facts::Stands } else { Facts::Nothing }
+        }
+        FactsOf::Assistant(member, of) => {
+            let assistants = assistant::of_member(conn, of).await?;
+            if assistants.iter().any(|person| person.id == member) { Facts::Stands } else { Facts::Nothing }
+        }
         FactsOf::Comment(id) => {
             let there = comment::find(conn, id).await?.filter(|record| record.deleted_by.is_none());
             let Some(record) = there else { return Ok(Facts::Nothing) };

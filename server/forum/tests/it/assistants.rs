@@ -1,6 +1,7 @@
 //! A member lets another of their company act for them.
 
 use domain::id::MemberId;
+use domain::notification::NotificationKind;
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
@@ -11,6 +12,7 @@ use forum::members::transfer::MoveMember;
 
 use crate::context::key;
 use crate::links::joined;
+use crate::notifications::notify;
 use crate::on_each_engine;
 use crate::sample::{call, content, field, fields, keys, meeting};
 
@@ -40,6 +42,14 @@ async fn an_assistant_answers_and_uploads_on_behalf_of_a_member() {
         forum.add_assistant(&dana, key(helper)).await.expect("added");
         forum.add_assistant(&dana, key(helper)).await.expect("a second click changes nothing");
         assert_eq!(acts_for(forum, &helper).await, [key(dana)]);
+        notify(forum).await;
+        let told = forum.notifications(&helper).await.expect("notifications").into_iter();
+        let told: Vec<_> = told.flat_map(|group| group.notifications).collect();
+        let named: Vec<_> = told.iter().filter(|it| it.kind == NotificationKind::AssistantNamed).collect();
+        let by: Vec<_> = named.iter().map(|it| it.by.as_ref().map(|person| person.id)).collect();
+        assert_eq!(by, [Some(key(dana))], "told once: {told:?}");
+        let path = forum.open_notification(&helper, named[0].id).await.expect("opened");
+        assert_eq!(path.as_deref(), Some("/me/assistants"));
         let own = forum.assistants(&dana).await.expect("her own");
         assert_eq!(own.own.iter().map(|person| person.id).collect::<Vec<_>>(), [key(helper)]);
         assert!(own.others.iter().all(|person| person.id != key(helper) && person.id != key(dana)));

@@ -52,10 +52,18 @@ async fn the_substitute_is_told_what_the_other_would_have_been() {
             away.iter().map(|absence| (absence.member, of(absence))).collect::<Vec<_>>(),
             [(key(dana), Some(key(colleague)))]
         );
+        notify(forum).await;
+        let named = forum.notifications(&colleague).await.expect("notifications");
+        assert_eq!(told(forum, &colleague).await, [(NotificationKind::SubstituteNamed, None)]);
+        let by = named[0].notifications[0].by.as_ref().map(|person| person.id);
+        assert_eq!(by, Some(key(dana)), "by who is away");
+        let path = forum.open_notification(&colleague, named[0].notifications[0].id).await.expect("opened");
+        assert_eq!(path, Some(domain::member::path(key(dana))), "where it says until when");
         let held = call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[dana]))).await;
         forum.set_role(&coordinator, key(dana), Role::Manager).await.expect("set");
         notify(forum).await;
-        assert_eq!(told(forum, &colleague).await, [(NotificationKind::PresenterNamed, Some(key(dana).0))]);
+        let presenting = (NotificationKind::PresenterNamed, Some(key(dana).0));
+        assert_eq!(told(forum, &colleague).await, [presenting, (NotificationKind::SubstituteNamed, None)]);
         let own = told(forum, &dana).await;
         assert!(own.contains(&(NotificationKind::PresenterNamed, None)), "it waits for them too: {own:?}");
         assert_eq!(own.len(), 2, "what is about their account is theirs alone: {own:?}");
@@ -73,6 +81,28 @@ async fn the_substitute_is_told_what_the_other_would_have_been() {
         notify(forum).await;
         let told = told(forum, &colleague).await;
         assert_eq!(told.iter().filter(|(_, instead)| instead.is_some()).count(), 1, "and so do the notifications");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_substitute_is_told_once_that_they_were_named_and_for_whom() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, colleague, coordinator) = (people.oren.member, people.oren.colleague, people.coordinator);
+        joined(forum, colleague).await;
+        notify(forum).await;
+        let named = (NotificationKind::SubstituteNamed, Some(key(dana).0));
+        forum.set_away(&coordinator, key(dana), until(5, Some(colleague))).await.expect("away");
+        forum.set_away(&coordinator, key(dana), until(9, Some(colleague))).await.expect("longer");
+        notify(forum).await;
+        assert_eq!(told(forum, &colleague).await, [named], "in whose place, where the coordinator did it");
+        forum.set_away(&coordinator, key(dana), None).await.expect("back");
+        forum.set_away(&coordinator, key(dana), until(5, Some(colleague))).await.expect("away again");
+        forum.set_away(&coordinator, key(dana), None).await.expect("taken back before anybody was told");
+        forum.set_away(&colleague, key(colleague), until(5, None)).await.expect("away, with nobody");
+        notify(forum).await;
+        assert_eq!(told(forum, &colleague).await, [named]);
     })
     .await;
 }

@@ -1,5 +1,7 @@
 //! Drafts that are made of documents: their text and pictures, the report, clean copies, the speaker's notes.
 
+use std::io::Write;
+
 use bytes::Bytes;
 use domain::conversion::{Import, Kind, What};
 use domain::id::DraftId;
@@ -148,6 +150,46 @@ async fn documents_that_are_attached_in_the_editor_are_clean_copies_too() {
         for expected in [(What::Notes, 4), (What::HiddenSlide, 1), (What::EmbeddedObject, 1)] {
             assert!(left_out.contains(&expected), "{left_out:?}");
         }
+    })
+    .await;
+}
+
+/// A zip file of such parts.
+fn parts(names: &[(&str, &str)]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
+    for (name, content) in names {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a part");
+        archive.write_all(content.as_bytes()).expect("written");
+    }
+    archive.finish().expect("a zip file").into_inner()
+}
+
+#[tokio::test]
+async fn a_spreadsheet_is_attached_as_it_is_and_that_is_said() {
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
+        let id = forum.begin_draft(&dana, Purpose::New, content("א", "ב")).await.expect("begun");
+        let excel = parts(&[("[Content_Types].xml", "<Types/>"), ("xl/workbook.xml", "<workbook/>")]);
+        let calc = parts(&[
+            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+            ("content.xml", "<office:document-content/>"),
+        ]);
+        let old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 Workbook".to_vec();
+        let archive = parts(&[("א.txt", "א")]);
+        let uploads = vec![
+            upload("נתונים.xlsx", excel.clone()),
+            upload("נתונים.ods", calc),
+            upload("נתונים.xls", old),
+            upload("הכול.zip", archive),
+        ];
+        let save = SaveDraft { content: content("א", "ב"), uploads, ..SaveDraft::default() };
+        forum.save_draft(&dana, id, save).await.expect("saved");
+        assert_eq!(bytes(forum, &dana, id, "נתונים.xlsx").await, excel);
+        let told = import(forum, &dana, id).await;
+        assert_eq!(
+            (told.copies, told.as_uploaded),
+            (vec![], ["נתונים.xlsx", "נתונים.ods", "נתונים.xls"].map(str::to_owned).to_vec())
+        );
     })
     .await;
 }

@@ -1203,6 +1203,10 @@ async fn who_is_away_is_sent_nothing_and_the_substitute_is() {
         notify(&forum).await;
         let away = SetAway { until: day(5), substitute: Some(key(omer)) };
         forum.set_away(&dana, key(dana), Some(away)).await.expect("away");
+        notify(&forum).await;
+        work(&forum).await;
+        let taken: Vec<_> = server.taken().into_iter().map(|(to, _)| to).collect();
+        assert_eq!(taken, [email(&context.forum, omer).await], "that they stand in");
         call(&forum, meeting("מפגש", None, &[key(dana)])).await;
         notify(&forum).await;
         work(&forum).await;

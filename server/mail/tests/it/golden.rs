@@ -67,7 +67,9 @@ fn notified(kind: NotificationKind) -> Notified {
         Kind::PromiseMade | Kind::PromiseKept | Kind::PromiseMoved | Kind::PromiseReleased | Kind::PromiseDue
     );
     let (title, is_public, starts_at) = match kind {
-        Kind::RoleChanged | Kind::JoinRequested | Kind::MailRefused => (None, true, None),
+        Kind::RoleChanged | Kind::SubstituteNamed | Kind::AssistantNamed | Kind::JoinRequested | Kind::MailRefused => {
+            (None, true, None)
+        }
         Kind::PracticePublished
         | Kind::PracticeInTopic
         | Kind::PracticeToConfirm
@@ -108,7 +110,7 @@ fn notified(kind: NotificationKind) -> Notified {
             link: "https://forum.example/zoom".to_owned(),
             ends_at: Some(EVENING.plus_seconds(3 * 3_600 + 1_800)),
         }),
-        due_at: is_promise.then_some(EVENING),
+        due_at: (is_promise || kind == Kind::SubstituteNamed).then_some(EVENING),
         url: "https://forum.example/practices/x".to_owned(),
         brief: (kind == Kind::Brief).then(|| Brief {
             upload: Some("https://forum.example/meetings/9/write-up".to_owned()),

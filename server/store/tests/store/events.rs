@@ -59,6 +59,8 @@ fn samples() -> Vec<E> {
         E::MemberJoined { member },
         E::MemberUpdated { member },
         E::RoleChanged { member, before: Role::Member, after: Role::Manager },
+        E::SubstituteNamed { member, of: MemberId(2) },
+        E::AssistantNamed { member, of: MemberId(2) },
         E::PasswordChanged { member },
         E::PasswordReset { member },
         E::MemberMoved { member, before: company, after: CompanyId(8) },

@@ -12,7 +12,7 @@ use axum::routing::{get, post};
 use domain::audit::{AuditEntry, AuditEvent};
 use domain::company::Company;
 use domain::language::Language;
-use domain::problem::Problem;
+use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::audit::{KEPT_DAYS, PAGE};
 use futures::stream;
 use leptos::prelude::*;
@@ -32,6 +32,10 @@ pub fn routes() -> Router<AppState> {
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> PageResult {
     let filters = filters(query.as_deref());
     let mut entries = state.forum.audit_log(&visitor.actor(), &filters.filter()).await?;
+    // What was not understood filters nothing, and all of the log is not what was asked for.
+    if !filters.wrong.is_empty() {
+        entries.clear();
+    }
     let companies = state.forum.companies(&visitor.actor()).await?;
     name_companies(&mut entries, &companies);
     let members = state.forum.members(&visitor.actor()).await?;
@@ -60,7 +64,10 @@ fn name_companies(entries: &mut [AuditEntry], companies: &[Company]) {
 /// That it was exported is noted in the log, so it takes a form. The file is written while it is read, however long the log
 /// is; where that fails on the way, the download fails, and no file looks whole that is not.
 async fn export(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
-    let filter = AuditForm::read(&submission).filter();
+    let filters = AuditForm::read(&submission);
+    let wrong = filters.wrong.iter().map(|name| FieldError::new(*name, FieldProblem::Invalid));
+    Problem::unless_empty(wrong.collect())?;
+    let filter = filters.filter();
     let (actor, language, forum) = (visitor.actor(), visitor.language, Arc::clone(&state.forum));
     let companies = forum.companies(&actor).await?;
     let entries = forum.export_audit_log(&actor, &filter).await?;
@@ -155,5 +162,30 @@ mod tests {
         let moved = lines.iter().find(|line| line.contains("\"member-moved\"")).expect("noted");
         assert!(moved.contains("\"אורן גל\",\"כרמים\""), "{moved}");
         assert!(text.contains("\"1000+\""), "before and after");
+    }
+
+    #[tokio::test]
+    async fn a_filter_that_is_not_understood_shows_nothing_and_says_so() {
+        let forum = TestForum::start().await;
+        let member = forum.member(Caller::Member);
+        let to = MoveMember { company: Some("kramim".to_owned()), ..MoveMember::default() };
+        forum.forum.move_member(&Actor::System, member, to).await.expect("moved");
+        let session = forum.session(Caller::Coordinator).await;
+        let page = async |query: &str| {
+            let request = Request::get(format!("/admin/audit?{query}"))
+                .header(header::HOST, "127.0.0.1")
+                .header(header::COOKIE, format!("session={session}; __Host-session={session}"))
+                .body(Body::empty());
+            forum.send(request.expect("a request")).await.text().to_owned()
+        };
+        for understood in ["", "event=&member=&from=&until=", "event=member-moved&from=2020-01-01"] {
+            let text = page(understood).await;
+            assert!(text.contains("<tbody") && !text.contains("banner-care"), "{understood}: {text}");
+        }
+        for wrong in ["event=nonsense", "member=dana", "from=2026-13-45", "until=yesterday", "before=x"] {
+            let text = page(wrong).await;
+            assert!(!text.contains("<tbody") && text.contains("banner-care"), "{wrong}: {text}");
+            assert!(!text.contains("/admin/audit.csv"), "{wrong}: what is all of it is not offered as this");
+        }
     }
 }
