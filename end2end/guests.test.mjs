@@ -17,7 +17,7 @@ for (const { way, options } of WAYS) {
         await page.fill('[name=name]', 'ד״ר שרון <b>');
         await page.fill('[name=until]', day(400));
         await press(page, he.guest.go);
-        await says(page, he.field_problem.invalid_until);
+        await says(page, he.field_problem.until.replace('{{ days }}', '90'));
         assert.equal(await page.inputValue('[name=name]'), 'ד״ר שרון <b>');
         assert.ok(await page.locator('.field-error').first().isVisible());
         await page.fill('[name=until]', day(7));

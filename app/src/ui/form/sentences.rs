@@ -59,7 +59,6 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
         }
         _ if is_invalid(error, "link") => t!(language, field_problem.invalid_link).to_owned(),
         _ if is_invalid(error, "ends_at") => t!(language, field_problem.invalid_end).to_owned(),
-        _ if is_invalid(error, "until") => t!(language, field_problem.invalid_until).to_owned(),
         _ if is_invalid(error, "car") => t!(language, field_problem.invalid_car).to_owned(),
         _ if is_invalid(error, "deadline") => t!(language, field_problem.invalid_deadline).to_owned(),
         Some(detail) => detailed_sentence(language, error, detail),
