@@ -47,7 +47,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await answer(member, text.answer.room);
         await says(member, he.flash.answered);
         await says(member, remark);
-        await says(member, text.full.replace('{{ seats }}', '1'));
+        await says(member, text.full_one);
         await accessible(member);
         await picture(member, `rsvp-${number}`);
 

@@ -22,8 +22,9 @@ BY_OTHER_FIELD = {
     ("dilemma", "invalid"),
     # Nor does an agenda take more dilemmas than it has room for.
     ("meeting", "too-many"),
-    # No pattern tells a phone number.
+    # No pattern tells a phone number, nor an address that leads to a site of the internet.
     ("phone", "invalid"),
+    ("link", "invalid"),
     # Texts that are handed over go to somebody, and a promise is made to somebody else.
     ("to", "missing"),
     ("to", "invalid"),

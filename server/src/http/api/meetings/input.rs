@@ -60,10 +60,7 @@ pub struct MeetingInput {
     place: String,
     /// The link to join from afar (https).
     #[serde(default)]
-    #[schema(
-        max_length = 500,
-        pattern = r"^(https://[a-z0-9]{1,60}(\.[a-z0-9]{1,60}){0,3}\.[a-z]{2,20}(/[A-Za-z0-9._~/-]*)?)?$"
-    )]
+    #[schema(max_length = 500, pattern = r#"^([hH][tT][tT][pP][sS]://[^\s\\<>"]+)?$"#)]
     link: String,
     /// The agenda, in Markdown; at most 20,000 bytes of UTF-8.
     #[serde(default)]

@@ -40,10 +40,7 @@ pub struct UrgentChangeInput {
     change: Option<UrgentChangeCode>,
     /// With `move-online`: the link to join from afar (https); the one that the meeting has, where it is empty.
     #[serde(default)]
-    #[schema(
-        max_length = 500,
-        pattern = r"^(https://[a-z0-9]{1,60}(\.[a-z0-9]{1,60}){0,3}\.[a-z]{2,20}(/[A-Za-z0-9._~/-]*)?)?$"
-    )]
+    #[schema(max_length = 500, pattern = r#"^([hH][tT][tT][pP][sS]://[^\s\\<>"]+)?$"#)]
     link: String,
     /// With `postpone`: by how many weeks.
     #[serde(default, deserialize_with = "whole::optional_key")]
