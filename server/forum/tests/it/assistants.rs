@@ -33,6 +33,7 @@ async fn an_assistant_answers_and_uploads_on_behalf_of_a_member() {
         for member in [dana, helper, stranger] {
             joined(forum, member).await;
         }
+        notify(forum).await;
         // Dana presents at a meeting of another company, so her colleagues have nothing to do with it.
         let held = call(forum, meeting("מפגש", Some(people.rimon.company), &keys(&[dana]))).await;
         let answer = forum.answer_meeting(&helper, held, key(dana), coming()).await;
