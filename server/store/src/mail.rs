@@ -240,18 +240,13 @@ pub async fn counts(conn: &mut Conn) -> Result<MailCounts, StoreError> {
 pub async fn untold(
     conn: &mut Conn,
     member: MemberId,
-    (entity, entity_id): (Entity, i64),
+    thing: (Entity, i64),
 ) -> Result<Vec<NotificationRow>, StoreError> {
-    let rows = sqlx::query(notifications!(
+    let sql = notifications!(
         "WHERE n.member_id = $1 AND n.entity = $2 AND n.entity_id = $3 AND n.read_at IS NULL AND n.mailed_at IS NULL
          ORDER BY n.change_position DESC, n.id DESC"
-    ))
-    .bind(member.0)
-    .bind(entity.as_str())
-    .bind(entity_id)
-    .fetch_all(conn)
-    .await?;
-    rows.iter().map(notification::from_row).collect()
+    );
+    notification::about(conn, sql, member, thing).await
 }
 
 /// Notes that a mail told a member of what they were notified of about a thing, up to one notification.

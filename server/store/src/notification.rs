@@ -106,17 +106,23 @@ pub async fn of_member(conn: &mut Conn, member: MemberId, limit: i64) -> Result<
 pub async fn unread_about(
     conn: &mut Conn,
     member: MemberId,
-    (entity, entity_id): (Entity, i64),
+    thing: (Entity, i64),
 ) -> Result<Vec<NotificationRow>, StoreError> {
-    let rows = sqlx::query(notifications!(
+    let sql = notifications!(
         "WHERE n.member_id = $1 AND n.entity = $2 AND n.entity_id = $3 AND n.read_at IS NULL
          ORDER BY n.change_position DESC, n.id DESC"
-    ))
-    .bind(member.0)
-    .bind(entity.as_str())
-    .bind(entity_id)
-    .fetch_all(conn)
-    .await?;
+    );
+    about(conn, sql, member, thing).await
+}
+
+/// Runs a query of notifications for a member, the name of an entity and a key.
+pub(crate) async fn about(
+    conn: &mut Conn,
+    sql: &'static str,
+    member: MemberId,
+    (entity, entity_id): (Entity, i64),
+) -> Result<Vec<NotificationRow>, StoreError> {
+    let rows = sqlx::query(sql).bind(member.0).bind(entity.as_str()).bind(entity_id).fetch_all(conn).await?;
     rows.iter().map(from_row).collect()
 }
 
@@ -313,7 +319,7 @@ pub async fn purge(conn: &mut Conn, read_by: Timestamp) -> Result<(), StoreError
     Ok(())
 }
 
-pub(crate) fn from_row(row: &AnyRow) -> Result<NotificationRow, StoreError> {
+fn from_row(row: &AnyRow) -> Result<NotificationRow, StoreError> {
     Ok(NotificationRow {
         id: NotificationId(row.int("id")?),
         kind: row.code("kind")?,

@@ -194,15 +194,8 @@ impl Forum {
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] where none is sent.
     pub async fn send_mails_again(&self, actor: &Actor, ids: &[MailId]) -> Result<(), Problem> {
         authorize(actor, Permission::RunForum)?;
-        let mut sent = Err(Problem::NotFound);
-        for id in ids {
-            match self.send_mail_again(actor, *id).await {
-                Ok(()) => sent = Ok(()),
-                Err(Problem::NotFound) => {}
-                Err(problem) => return Err(problem),
-            }
-        }
-        sent
+        each(ids, |id| self.send_mail_again(actor, id)).await?;
+        Ok(())
     }
 
     /// Discards mails, as [`Forum::discard_mail`] does each; those that were. Those that were sent since are passed over.
@@ -211,15 +204,7 @@ impl Forum {
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] where none is discarded.
     pub async fn discard_mails(&self, actor: &Actor, ids: &[MailId]) -> Result<Vec<MailId>, Problem> {
         authorize(actor, Permission::RunForum)?;
-        let mut discarded = vec![];
-        for id in ids {
-            match self.discard_mail(actor, *id).await {
-                Ok(()) => discarded.push(*id),
-                Err(Problem::NotFound) => {}
-                Err(problem) => return Err(problem),
-            }
-        }
-        if discarded.is_empty() { Err(Problem::NotFound) } else { Ok(discarded) }
+        each(ids, |id| self.discard_mail(actor, id)).await
     }
 
     /// Brings discarded mails back, as [`Forum::restore_mail`] does each. Those that are gone are passed over.
@@ -228,15 +213,8 @@ impl Forum {
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] where all are gone.
     pub async fn restore_mails(&self, actor: &Actor, ids: &[MailId]) -> Result<(), Problem> {
         authorize(actor, Permission::RunForum)?;
-        let mut restored = Err(Problem::NotFound);
-        for id in ids {
-            match self.restore_mail(actor, *id).await {
-                Ok(()) => restored = Ok(()),
-                Err(Problem::NotFound) => {}
-                Err(problem) => return Err(problem),
-            }
-        }
-        restored
+        each(ids, |id| self.restore_mail(actor, id)).await?;
+        Ok(())
     }
 
     async fn move_mail(&self, tx: &mut WriteTx, row: &MailRow, state: MailState) -> Result<(), Problem> {
@@ -246,6 +224,25 @@ impl Forum {
         store::mail::move_on(tx, row.id, row.state, &outcome).await?;
         Ok(())
     }
+}
+
+/// Decides about mails one by one, and returns those that were decided about: the others are gone, or were decided about since.
+///
+/// # Errors
+/// [`Problem::NotFound`] where there is none; the first other problem of `decide`.
+async fn each<F>(ids: &[MailId], decide: impl Fn(MailId) -> F) -> Result<Vec<MailId>, Problem>
+where
+    F: Future<Output = Result<(), Problem>>,
+{
+    let mut decided = vec![];
+    for id in ids {
+        match decide(*id).await {
+            Ok(()) => decided.push(*id),
+            Err(Problem::NotFound) => {}
+            Err(problem) => return Err(problem),
+        }
+    }
+    if decided.is_empty() { Err(Problem::NotFound) } else { Ok(decided) }
 }
 
 /// A part of the list of the mails of a state, with the titles of what they are about, as far as the actor may read it.
