@@ -178,13 +178,6 @@ impl<'c> Executor<'c> for &'c mut Conn {
     {
         self.parts().0.prepare_with(sql, parameters)
     }
-
-    fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, sqlx::Result<sqlx::Describe<Any>>>
-    where
-        'c: 'e,
-    {
-        self.parts().0.describe(sql)
-    }
 }
 
 /// Ends when the database's server is found silent.

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::migrate::Migrator;
-use sqlx::{AnyConnection, AnyPool, Connection, Executor};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AnyConnection, AnyPool, Connection, Executor, SqlSafeStr};
 use tokio::sync::{Notify, watch};
 
 use crate::conn::{Reader, or_outage};
@@ -94,8 +94,27 @@ const BEGIN_BRIEFLY: &str = "PRAGMA busy_timeout = 300; BEGIN IMMEDIATE";
 /// What a SQLite connection that only reads is told: nothing that would write, such as the kind of log.
 const READ_ONLY_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;";
 
-static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
-static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
+static SQLITE_MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| migrator(embedded::SQLITE));
+static POSTGRES_MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| migrator(embedded::POSTGRES));
+
+/// The migrations of both engines, as `build.rs` lists them.
+mod embedded {
+    include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
+}
+
+/// Makes the migrator of an engine from its migrations: version, what it does, and its statements.
+fn migrator(migrations: &[(i64, &'static str, &'static str)]) -> Migrator {
+    let step = |&(version, description, sql): &(i64, &'static str, &'static str)| {
+        Migration::new(
+            version,
+            description.into(),
+            MigrationType::Simple,
+            sql.into_sql_str(),
+            sql.starts_with("-- no-transaction"),
+        )
+    };
+    Migrator::with_migrations(migrations.iter().map(step).collect())
+}
 
 impl std::fmt::Display for Database {
     /// Returns which one, for messages: without the user and the password.
