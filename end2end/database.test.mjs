@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { mountSmallDisk } from './harness/api.mjs';
+import { encrypting } from './harness/proxy.mjs';
 import { PASSWORD, addMember, database, folder, maagal, refused, remove, serve, token, until } from './harness/server.mjs';
+import { certified } from './harness/smtp.mjs';
 
 const EMAIL = 'ruth@alon.example';
 
@@ -252,5 +254,23 @@ test('serve waits for a database server that is not up yet, for as long as it wa
     t.after(() => clearTimeout(opened));
     const server = await begun;
     assert.match(server.log(), /does not answer yet[^]*the database answers/);
+    assert.equal((await fetch(`${server.origin}/login`)).status, 200);
+});
+
+test('a database server is spoken to in TLS, and one whose certificate is unknown is told of and not waited for', needsPostgres, async (t) => {
+    const url = new URL(await database());
+    const data = await mkdtemp(path.join(tmpdir(), 'maagal-e2e-'));
+    t.after(() => remove(data));
+    const { authority, server: certificate, key } = await certified(data, 'IP:127.0.0.1');
+    const front = await encrypting(url.hostname, Number(url.port), { cert: await readFile(certificate), key: await readFile(key) });
+    t.after(front.close);
+    url.host = front.address;
+    url.search = '?sslmode=verify-full';
+    const unknown = await refused(data, ['serve', '--listen', '127.0.0.1:0', '--database-wait', '60', '--database-url', url.href]);
+    assert.notEqual(unknown.code, 0);
+    assert.match(unknown.said, /invalid peer certificate/);
+    assert.doesNotMatch(unknown.said, /waiting for it/);
+    url.searchParams.set('sslrootcert', authority);
+    const server = await serve(data, ['--database-url', url.href]);
     assert.equal((await fetch(`${server.origin}/login`)).status, 200);
 });

@@ -193,13 +193,22 @@ pub(crate) fn kind_of(error: &sqlx::Error) -> Option<Kind> {
         sqlx::Error::Database(cause) => of_database(cause.as_ref()),
         sqlx::Error::Io(cause) if room::is_full(cause) => Some(Kind::DiskFull),
         sqlx::Error::Io(cause) if cause.kind() == ErrorKind::ReadOnlyFilesystem => Some(Kind::ReadOnly),
-        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::WorkerCrashed => Some(Kind::Lost),
+        sqlx::Error::Io(cause) if is_certificate(cause) => Some(Kind::Refused),
+        sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => Some(Kind::Lost),
+        // An encryption that is asked for and not offered, or a certificate's file that holds none.
+        sqlx::Error::Tls(_) => Some(Kind::Refused),
         // The driver takes the end of a connection for an answer here.
         sqlx::Error::Protocol(what) if what.starts_with("unexpected response from SSLRequest") => Some(Kind::Lost),
         sqlx::Error::Configuration(_) => Some(Kind::Refused),
         sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Some(Kind::Busy),
         _ => None,
     }
+}
+
+/// Returns whether a server's certificate was not accepted. Waiting does not mend that.
+fn is_certificate(cause: &std::io::Error) -> bool {
+    let error = cause.get_ref().and_then(|error| error.downcast_ref());
+    matches!(error, Some(rustls::Error::InvalidCertificate(_)))
 }
 
 /// The engines' own codes, where this crate has a name for what they mean.
