@@ -30,7 +30,7 @@ pub fn Shell(
     /// The class of `<main>`: which layout of `style/` it takes.
     #[prop(default = "page")]
     layout: &'static str,
-    /// The style sheet that this page needs beside `main.css`.
+    /// The style sheet that this page needs beside `main.css`; with `admin.css` comes `forms.css`.
     #[prop(optional)]
     sheet: Option<&'static str>,
     /// When the browser's part is loaded.
@@ -106,6 +106,8 @@ fn Head(title: String, sheet: Option<&'static str>, islands: Islands, script: &'
     };
     let script = (!script.is_empty())
         .then(|| view! { <script type="module" nonce=leptos::nonce::use_nonce()>{script}</script> });
+    // What is managed is managed by forms.
+    let forms = (sheet == Some("admin.css")).then(|| view! { <link rel="stylesheet" href=asset("forms.css")/> });
     let live = page.viewer.is_some().then(|| {
         view! { <script type="module" src=asset("live.js") nonce=leptos::nonce::use_nonce()></script> }
     });
@@ -120,6 +122,7 @@ fn Head(title: String, sheet: Option<&'static str>, islands: Islands, script: &'
             <meta name="theme-color" content="#191714" media="(prefers-color-scheme: dark)"/>
             <meta {..custom_attribute("property", "og:title")} content=forum_name/>
             {LINKS.in_language(page.language, || view! { <Links language=page.language asset/> })}
+            {forms}
             {sheet.map(|sheet| view! { <link rel="stylesheet" href=asset(sheet)/> })}
             {script}
             {live}

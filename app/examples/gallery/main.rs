@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let fonts = fs::read_to_string(root.join("target/site/fonts/fonts.css")).unwrap_or_default();
     fs::write(folder.join("main.css"), fonts + &joined(&root.join("style"))?)?;
-    for sheet in ["browsing", "forms"] {
+    for sheet in ["browsing", "forms", "admin"] {
         fs::write(folder.join(sheet).with_extension("css"), joined(&root.join("style").join(sheet))?)?;
     }
     for file in files(&root.join("style/static"))? {

@@ -96,7 +96,7 @@ pub fn AgreementAdminPage(
         }
     });
     view! {
-        <Shell title=t!(language, admin.agreement.title) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, admin.agreement.title) layout="page admin-page" sheet="admin.css">
             <h1>{t!(language, admin.agreement.title)}</h1>
             <AdminNav/>
             <p class="lead">{t!(language, admin.agreement.lead)}</p>

@@ -31,7 +31,7 @@ pub fn ArchiveAdminPage(
         view! { <ul class="lines">{lines}</ul> }.into_any()
     };
     view! {
-        <Shell title=t!(language, admin.archive.title) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, admin.archive.title) layout="page admin-page" sheet="admin.css">
             <h1>{t!(language, admin.archive.title)}</h1>
             <AdminNav/>
             <section class="section">

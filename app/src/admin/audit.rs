@@ -148,7 +148,7 @@ pub fn AuditPage(
         view! { <p><a href=href>{t!(language, admin.audit.older)}</a></p> }
     });
     view! {
-        <Shell title=t!(language, admin.audit.title) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, admin.audit.title) layout="page admin-page" sheet="admin.css">
             <h1>{t!(language, admin.audit.title)}</h1>
             <AdminNav/>
             <p class="lead">{t!(language, admin.audit.lead, days = days)}</p>

@@ -89,7 +89,7 @@ pub fn CallsPage(
         })
         .collect_view();
     view! {
-        <Shell title=t!(language, admin.calls.title) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, admin.calls.title) layout="page admin-page" sheet="admin.css">
             <h1>{t!(language, admin.calls.title)}</h1>
             <AdminNav/>
             {lead}

@@ -75,7 +75,7 @@ pub fn CamePage(
     let rest = if said.is_empty() { t!(language, came.title) } else { t!(language, came.others) };
     let (said, others) = (group(t!(language, came.said), said), group(rest, others));
     view! {
-        <Shell title=t!(language, came.title) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, came.title) layout="narrow" sheet="admin.css">
             <h1>{t!(language, came.title)}</h1>
             <p class="lead">
                 <bdi>{card.title}</bdi> "\u{a0}· " <Moment at=card.starts_at style=DateStyle::Medium/>

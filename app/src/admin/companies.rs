@@ -62,7 +62,7 @@ pub fn CompaniesAdminPage(
     let language = PageContext::current().language;
     let rows = companies.into_iter().map(|card| view! { <CompanyRow card/> }).collect_view();
     view! {
-        <Shell title=t!(language, admin.companies.title) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, admin.companies.title) layout="page admin-page" sheet="admin.css">
             <h1>{t!(language, admin.companies.title)}</h1>
             <AdminNav/>
             <div class="admin-split">

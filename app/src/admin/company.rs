@@ -100,7 +100,7 @@ pub fn CompanyAdminPage(
         }
     });
     view! {
-        <Shell title=company.name.clone() layout="page admin-page" sheet="forms.css">
+        <Shell title=company.name.clone() layout="page admin-page" sheet="admin.css">
             <h1 dir="auto">{company.name.clone()}</h1>
             <AdminNav/>
             <p class="page-links">
@@ -189,7 +189,7 @@ pub fn MergeCompanyPage(
     let language = PageContext::current().language;
     let id = company.id;
     view! {
-        <Shell title=t!(language, admin.company.merge) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, admin.company.merge) layout="narrow" sheet="admin.css">
             <h1>{t!(language, admin.company.merge)}</h1>
             <p class="lead"><bdi>{company.name}</bdi></p>
             <div class="banner banner-problem">
@@ -241,7 +241,7 @@ pub fn LeaveCompanyPage(
     let errors = form.errors(language, "company");
     let error = (!errors.is_empty()).then(|| view! { <p class="field-error">{errors.join(" ")}</p> });
     view! {
-        <Shell title=t!(language, admin.company.leave) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, admin.company.leave) layout="narrow" sheet="admin.css">
             <h1>{t!(language, admin.company.leave)}</h1>
             <p class="lead"><bdi>{company.name}</bdi></p>
             <p>{t!(language, admin.company.leave_what)}</p>

@@ -89,7 +89,7 @@ pub fn FiveLinesPage(
     });
     let company = card.company.map(|company| format!("\u{2068}{}\u{2069}", company.name)).unwrap_or_default();
     view! {
-        <Shell title=t!(language, five_lines.title) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, five_lines.title) layout="narrow" sheet="admin.css">
             <h1>{t!(language, five_lines.title)}</h1>
             <p class="lead">{t!(language, five_lines.lead, company)}</p>
             <form class="sheet" novalidate method="post" action=action>

@@ -163,7 +163,7 @@ pub fn AdminPage(
         }
     });
     view! {
-        <Shell title=t!(language, admin.home.title) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, admin.home.title) layout="page admin-page" sheet="admin.css">
             <h1>{t!(language, admin.home.title)}</h1>
             <AdminNav/>
             {untrusted_proxy}

@@ -199,7 +199,7 @@ pub fn ImportPage(
     let parts: Vec<String> = [published, waiting, read, known].into_iter().flatten().collect();
     let done = (!parts.is_empty()).then(|| view! { <p class="flash" role="status">{parts.join(" ")}</p> });
     view! {
-        <Shell title=t!(language, admin.import.title) layout="page admin-page" sheet="forms.css" script=SCRIPTS>
+        <Shell title=t!(language, admin.import.title) layout="page admin-page" sheet="admin.css" script=SCRIPTS>
             <h1>{t!(language, admin.import.title)}</h1>
             <AdminNav/>
             {done}

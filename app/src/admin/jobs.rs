@@ -47,7 +47,7 @@ pub fn JobsAdminPage(
         }
     });
     view! {
-        <Shell title=t!(language, admin.jobs.title) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, admin.jobs.title) layout="page admin-page" sheet="admin.css">
             <h1>{t!(language, admin.jobs.title)}</h1>
             <AdminNav/>
             <p class="lead">{t!(language, admin.jobs.lead)}</p>

@@ -45,7 +45,7 @@ pub fn LogoPage(
         None => view! { <p class="hint">{t!(language, admin.logo.none)}</p> }.into_any(),
     };
     view! {
-        <Shell title=t!(language, admin.logo.title) layout="narrow" sheet="forms.css" script=SCRIPT>
+        <Shell title=t!(language, admin.logo.title) layout="narrow" sheet="admin.css" script=SCRIPT>
             <h1>{t!(language, admin.logo.title)}</h1>
             <AdminNav/>
             <p class="soft">{t!(language, admin.logo.lead)}</p>

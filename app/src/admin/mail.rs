@@ -106,7 +106,7 @@ pub fn MailAdminPage(
     let sections = sections.map(|(state, list)| view! { <MailSection state list has_server is_filtered=false/> });
     let sections = sections.collect_view();
     view! {
-        <Shell title=t!(language, admin.mail.title) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, admin.mail.title) layout="page admin-page" sheet="admin.css">
             <h1>{t!(language, admin.mail.title)}</h1>
             <AdminNav/>
             {lead}
@@ -133,7 +133,7 @@ pub fn MailListPage(
         false => view! { <MailSection state list has_server is_filtered=true/> }.into_any(),
     };
     view! {
-        <Shell title=t!(language, admin.mail.title) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, admin.mail.title) layout="page admin-page" sheet="admin.css">
             <h1>{t!(language, admin.mail.title)}</h1>
             <AdminNav/>
             <States here=Some(state)/>
@@ -316,7 +316,7 @@ pub fn MailTextPage(
 ) -> AnyView {
     let language = PageContext::current().language;
     view! {
-        <Shell title=t!(language, admin.mail.text_title) layout="narrow" sheet="forms.css" script=COPY_SCRIPT>
+        <Shell title=t!(language, admin.mail.text_title) layout="narrow" sheet="admin.css" script=COPY_SCRIPT>
             <h1>{t!(language, admin.mail.text_title)}</h1>
             <p class="hint">{t!(language, admin.mail.text_hint)}</p>
             <CopyField id="mail-to" label=t!(language, admin.mail.to) value=to/>

@@ -340,7 +340,7 @@ pub fn MeetingFormPage(
         view! { <a class="button button-quiet" href=meeting::path(id)>{t!(language, admin.meeting.back)}</a> }
     });
     view! {
-        <Shell title layout="narrow" sheet="forms.css">
+        <Shell title layout="narrow" sheet="admin.css">
             <h1>{title}</h1>
             <AdminNav/>
             <form class="sheet" novalidate method="post" action=action>

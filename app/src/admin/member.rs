@@ -163,7 +163,7 @@ pub fn MemberAdminPage(
         }
     });
     view! {
-        <Shell title=title layout="page admin-page" sheet="forms.css">
+        <Shell title=title layout="page admin-page" sheet="admin.css">
             <h1 dir="auto">{member.name.clone()}</h1>
             {runs.then(|| view! { <AdminNav/> })}
             <p class="hint">
@@ -281,7 +281,7 @@ pub fn EraseMemberPage(
     let drafts_first =
         member.deactivated_at.is_none().then(|| view! { <p>{t!(language, admin.erase_member.drafts_first)}</p> });
     view! {
-        <Shell title=t!(language, admin.erase_member.title) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, admin.erase_member.title) layout="narrow" sheet="admin.css">
             <h1>{t!(language, admin.erase_member.title)}</h1>
             <p class="lead"><bdi>{member.name.clone()}</bdi> " · " <bdi>{member.company.name.clone()}</bdi></p>
             <div class="banner banner-problem">

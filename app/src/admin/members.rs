@@ -193,7 +193,7 @@ pub fn MembersAdminPage(
         .into_any()
     };
     view! {
-        <Shell title layout="page admin-page" sheet="forms.css" script=COPY_SCRIPT>
+        <Shell title layout="page admin-page" sheet="admin.css" script=COPY_SCRIPT>
             <h1>{title}</h1>
             {content}
         </Shell>

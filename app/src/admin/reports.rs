@@ -52,7 +52,7 @@ pub fn ReportsAdminPage(
         }
     });
     view! {
-        <Shell title=t!(language, admin.reports.title) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, admin.reports.title) layout="page admin-page" sheet="admin.css">
             <h1>{t!(language, admin.reports.title)}</h1>
             <AdminNav/>
             <p class="lead">{t!(language, admin.reports.lead)}</p>

@@ -69,7 +69,7 @@ pub fn RequestsAdminPage(
         }
     });
     view! {
-        <Shell title=t!(language, admin.requests.title) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, admin.requests.title) layout="page admin-page" sheet="admin.css">
             <h1>{t!(language, admin.requests.title)}</h1>
             <AdminNav/>
             <p class="lead">

@@ -227,7 +227,7 @@ pub fn RhythmPage(
     let language = PageContext::current().language;
     let table = (proposed != ProposedYear::default()).then(|| view! { <Proposed form=form.clone() proposed/> });
     view! {
-        <Shell title=t!(language, admin.rhythm.title) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, admin.rhythm.title) layout="page admin-page" sheet="admin.css">
             <h1>{t!(language, admin.rhythm.title)}</h1>
             <AdminNav/>
             <p class="lead">{t!(language, admin.rhythm.lead)}</p>

@@ -94,7 +94,7 @@ pub fn RotaPage(
         })
         .collect_view();
     view! {
-        <Shell title=t!(language, rota.title) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, rota.title) layout="page admin-page" sheet="admin.css">
             <h1>{t!(language, rota.title)}</h1>
             <AdminNav/>
             <p class="lead">{t!(language, rota.lead)}</p>

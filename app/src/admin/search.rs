@@ -108,7 +108,7 @@ pub fn SearchAdminPage(
     let SearchState { groups, stats, index } = state;
     let effect = (!draft.preview.is_empty()).then(|| view! { <Effect preview=draft.preview.clone()/> });
     view! {
-        <Shell title=t!(language, admin.search.title) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, admin.search.title) layout="page admin-page" sheet="admin.css">
             <h1>{t!(language, admin.search.title)}</h1>
             <AdminNav/>
             {deleted.map(|words| view! { <Deleted words/> })}

@@ -162,7 +162,7 @@ pub fn SettingsPage(
         .map(|&choice| Choice::new(choice.as_str(), words::language(language, choice)))
         .collect::<Vec<_>>();
     view! {
-        <Shell title=t!(language, admin.settings.title) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, admin.settings.title) layout="narrow" sheet="admin.css">
             <h1>{t!(language, admin.settings.title)}</h1>
             <AdminNav/>
             <p class="page-links"><a href=logo::PATH>{t!(language, admin.logo.title)}</a></p>

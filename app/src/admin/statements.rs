@@ -74,7 +74,7 @@ pub fn StatementsAdminPage(
 ) -> AnyView {
     let language = PageContext::current().language;
     view! {
-        <Shell title=t!(language, admin.statements.title) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, admin.statements.title) layout="narrow" sheet="admin.css">
             <h1>{t!(language, admin.statements.title)}</h1>
             <AdminNav/>
             <p class="lead">{t!(language, admin.statements.lead)}</p>

@@ -25,7 +25,7 @@ pub fn SurveysPage(
         .then(|| view! { <Trend results=results.clone()/> });
     let lines = results.into_iter().map(|result| view! { <ResultLine result/> }).collect_view();
     view! {
-        <Shell title=t!(language, survey.results) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, survey.results) layout="page admin-page" sheet="admin.css">
             <h1>{t!(language, survey.results)}</h1>
             <AdminNav/>
             <p class="lead">{t!(language, survey.results_lead, least = SHOWN_FROM)}</p>

@@ -43,7 +43,7 @@ pub fn TokensAdminPage(
         view! { <ul class="lines">{lines}</ul> }.into_any()
     };
     view! {
-        <Shell title=t!(language, admin.tokens.title) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, admin.tokens.title) layout="page admin-page" sheet="admin.css">
             <h1>{t!(language, admin.tokens.title)}</h1>
             <AdminNav/>
             <p class="lead">{t!(language, admin.tokens.lead)}</p>

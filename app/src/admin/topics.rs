@@ -78,7 +78,7 @@ pub fn TopicsAdminPage(
     let error = (!errors.is_empty()).then(|| view! { <p class="field-error">{errors.join(" ")}</p> });
     let rows = topics.iter().cloned().map(|topic| view! { <TopicRow topic/> }).collect_view();
     view! {
-        <Shell title=t!(language, admin.topics.title) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, admin.topics.title) layout="page admin-page" sheet="admin.css">
             <h1>{t!(language, admin.topics.title)}</h1>
             <AdminNav/>
             <p class="hint">{t!(language, admin.topics.lead)}</p>
@@ -183,7 +183,7 @@ pub fn TopicAdminPage(
     let id = topic.id;
     let others: Vec<_> = topics.into_iter().filter(|other| other.id != id).collect();
     view! {
-        <Shell title=topic.name(language).to_owned() layout="page admin-page" sheet="forms.css">
+        <Shell title=topic.name(language).to_owned() layout="page admin-page" sheet="admin.css">
             <h1 dir="auto">{topic.name(language).to_owned()}</h1>
             <AdminNav/>
             <p class="page-links">
@@ -227,7 +227,7 @@ pub fn MergeTopicPage(
     let id = topic.id;
     let others = others(topics, id, language);
     view! {
-        <Shell title=t!(language, admin.topics.merge) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, admin.topics.merge) layout="narrow" sheet="admin.css">
             <h1>{t!(language, admin.topics.merge)}</h1>
             <p class="lead"><bdi>{topic.name(language).to_owned()}</bdi></p>
             <div class="banner banner-problem">

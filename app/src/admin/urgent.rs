@@ -92,7 +92,7 @@ pub fn UrgentPage(
     let changed = changed.then(|| view! { <Caution sentence=t!(language, admin.urgent.changed)/> });
     let version = form.value(UrgentForm::VERSION);
     view! {
-        <Shell title=t!(language, admin.urgent.title) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, admin.urgent.title) layout="narrow" sheet="admin.css">
             <h1>{t!(language, admin.urgent.title)}</h1>
             <p class="lead">{t!(language, admin.urgent.lead)}</p>
             <h2><bdi>{card.title.clone()}</bdi></h2>

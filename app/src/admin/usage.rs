@@ -17,7 +17,7 @@ pub fn UsageAdminPage(
 ) -> AnyView {
     let language = PageContext::current().language;
     view! {
-        <Shell title=t!(language, admin.usage.title) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, admin.usage.title) layout="page admin-page" sheet="admin.css">
             <h1>{t!(language, admin.usage.title)}</h1>
             <AdminNav/>
             <p class="lead">{t!(language, admin.usage.lead)}</p>

@@ -436,7 +436,7 @@ pub fn EditAgendaPage(
     });
     let proposal = is_proposal.then(|| view! { <div class="banner"><p>{t!(language, agenda.proposal)}</p></div> });
     view! {
-        <Shell title=t!(language, agenda.edit) layout="page admin-page" sheet="forms.css" script=SCRIPT>
+        <Shell title=t!(language, agenda.edit) layout="page admin-page" sheet="admin.css" script=SCRIPT>
             <h1>{t!(language, agenda.edit)}</h1>
             <p class="lead"><a href=meeting::path(id)><bdi>{card.title.clone()}</bdi></a></p>
             <p class="hint">{t!(language, agenda.lead)}</p>

@@ -184,7 +184,7 @@ pub fn GatePage(
         false => view! { <p>{t!(language, gate.not_asked)}</p> }.into_any(),
     };
     view! {
-        <Shell title=t!(language, gate.title) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, gate.title) layout="narrow" sheet="admin.css">
             <p class="page-links"><a href=meeting::path(id)>{t!(language, admin.meeting.back)}</a></p>
             <h1>{t!(language, gate.title)}</h1>
             <p class="lead"><bdi>{card.title}</bdi> "\u{a0}· " <Moment at=card.starts_at style=DateStyle::WithTime/></p>
@@ -260,7 +260,7 @@ pub fn GateListPage(
     });
     let add = list.can_edit.then(|| view! { <AddLine id missing=list.missing form/> });
     view! {
-        <Shell title=t!(language, gate.list_title) layout="narrow one-page" sheet="forms.css">
+        <Shell title=t!(language, gate.list_title) layout="narrow one-page" sheet="admin.css">
             <p class="page-links"><a href=meeting::path(id)>{t!(language, admin.meeting.back)}</a></p>
             <h1>{t!(language, gate.list_title)}</h1>
             <p class="lead"><bdi>{list.title}</bdi> "\u{a0}· " <Moment at=list.starts_at style=DateStyle::WithTime/></p>

@@ -149,7 +149,7 @@ pub fn MarkedPage(
     let save =
         nothing.is_none().then(|| view! { <button class="button button-main">{t!(language, marked.save)}</button> });
     view! {
-        <Shell title=t!(language, marked.title) layout="narrow" sheet="forms.css" script=DRAFT_SCRIPT>
+        <Shell title=t!(language, marked.title) layout="narrow" sheet="admin.css" script=DRAFT_SCRIPT>
             <h1>{t!(language, marked.title)}</h1>
             <p class="lead"><a href=meeting::path(id)><bdi>{title}</bdi></a></p>
             <p class="hint">{t!(language, marked.lead)}</p>

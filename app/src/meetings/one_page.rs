@@ -90,7 +90,7 @@ pub fn OnePagePage(
         })
         .collect::<Vec<_>>();
     view! {
-        <Shell title=t!(language, one_page.title) layout="narrow one-page" sheet="forms.css">
+        <Shell title=t!(language, one_page.title) layout="narrow one-page" sheet="admin.css">
             <p class="kicker">{t!(language, one_page.title)}</p>
             <h1><bdi>{page.title}</bdi></h1>
             <p class="lead">{date}</p>

@@ -94,7 +94,7 @@ pub fn SummaryPage(
         <Shell
             title=t!(language, summary.title)
             layout="narrow"
-            sheet="forms.css"
+            sheet="admin.css"
             islands=Islands::AtOnce
             script=SCRIPT
         >
