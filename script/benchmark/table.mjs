@@ -36,6 +36,11 @@ function written({ least, below }) {
     return below === undefined ? '' : `< ${figure(below)}`;
 }
 
+/// Whether a line's value misses its aim.
+export function misses({ value, aim }) {
+    return verdict(value, aim) === 'not';
+}
+
 function verdict(value, { least, below }) {
     if (least === undefined && below === undefined) return '';
     return value >= (least ?? -Infinity) && value < (below ?? Infinity) ? 'ok' : 'not';
