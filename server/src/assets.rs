@@ -177,7 +177,7 @@ mod tests {
     fn styles_name_only_what_is_there() {
         let sheets = FILES.iter().filter(|file| file.name.ends_with(".css"));
         let css: Vec<_> = sheets.map(|file| std::str::from_utf8(file.plain).unwrap()).collect();
-        assert_eq!(css.len(), 3);
+        assert_eq!(css.len(), 4);
         let named = css.iter().flat_map(|css| css.split("url(").skip(1)).map(|rest| rest.split(')').next().unwrap());
         let built = manifest().any(|asset| asset.name.starts_with("fonts/"));
         for url in named.filter(|url| url.starts_with('/')) {

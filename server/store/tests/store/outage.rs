@@ -171,7 +171,7 @@ async fn a_connection_is_encrypted_where_the_address_asks_for_it() {
     });
     let database = Database::Postgres(format!("postgres://forum:x@127.0.0.1:{port}/forum?sslmode=require"));
     let error = database.tables().await.expect_err("the server has no TLS");
-    assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
+    assert!(matches!(error, StoreError::Refused(_)), "{error:?}");
     // PostgreSQL's request for TLS, before a user or a password is named.
     assert_eq!(server.await.expect("it was asked"), [0, 0, 0, 8, 4, 210, 22, 47]);
 }
