@@ -3,6 +3,15 @@
 import net from 'node:net';
 import tls from 'node:tls';
 
+/// Passes on what comes from either connection to the other, and ends each when the other ends.
+function join(client, upstream) {
+    for (const [one, other] of [[client, upstream], [upstream, client]]) {
+        one.on('error', () => other.destroy());
+        one.on('close', () => other.destroy());
+        one.pipe(other);
+    }
+}
+
 /// Starts a proxy on a port of its own; `address` is where it listens. `cut` ends every connection and takes none until
 /// `restore`.
 export async function cuttable(host, port) {
@@ -11,15 +20,8 @@ export async function cuttable(host, port) {
     const server = net.createServer((client) => {
         if (isCut) return client.destroy();
         const upstream = net.connect(port, host);
-        for (const [one, other] of [[client, upstream], [upstream, client]]) {
-            sockets.add(one);
-            one.on('error', () => other.destroy());
-            one.on('close', () => {
-                sockets.delete(one);
-                other.destroy();
-            });
-            one.pipe(other);
-        }
+        for (const socket of [client, upstream]) sockets.add(socket.on('close', () => sockets.delete(socket)));
+        join(client, upstream);
     });
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
     const cut = () => {
@@ -47,12 +49,7 @@ export async function encrypting(host, port, { cert, key }) {
             if (!first.equals(SSL_REQUEST)) return client.destroy();
             client.write(AGREED);
             const encrypted = new tls.TLSSocket(client, { isServer: true, cert, key });
-            const upstream = net.connect(port, host);
-            for (const [one, other] of [[encrypted, upstream], [upstream, encrypted]]) {
-                one.on('error', () => other.destroy());
-                one.on('close', () => other.destroy());
-                one.pipe(other);
-            }
+            join(encrypted, net.connect(port, host));
         });
     });
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));

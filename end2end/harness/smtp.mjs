@@ -24,7 +24,7 @@ async function python() {
 /// The user and the password, as in a URL, that the encrypted ports let in.
 export const LOGIN = 'forum%40mail.test:s%3Ae%2Fc%20ret';
 
-/// Makes a certificate of a mail server, good for some names of this machine, by an authority of its own, in a folder. Gives
+/// Makes a certificate of a server, good for some names of this machine, by an authority of its own, in a folder. Gives
 /// the files of the authority's certificate, the server's, and its key.
 export async function certified(folder, names) {
     const [authority, authorityKey, server, key, request, extension] =

@@ -16,7 +16,7 @@ import { machine } from './machine.mjs';
 import { Forum } from './program.mjs';
 import { queries } from './search.mjs';
 import { pick, quantile, seeded } from './statistics.mjs';
-import { printRows, row } from './table.mjs';
+import { misses, printRows, row } from './table.mjs';
 import { writeTexts } from './texts.mjs';
 
 const run = promisify(execFile);
@@ -162,16 +162,17 @@ async function measure() {
     const rows = [...times].map(([name, all]) => row(name, `p95 of ${all.length}, ms`, quantile(all, 0.95), { below: 100 }));
     const failed = [...failures.values()].reduce((sum, count) => sum + count, 0);
     rows.push(row('requests', 'a second', asked / (minutes * 60), {}));
-    rows.push(row('requests that failed', `of ${asked}${[...failures.keys()].map((what) => `; ${what}`).join('')}`, failed, { below: 1 }));
-    const dead = await deadJobs(forum);
-    rows.push(row('jobs that failed for good', 'jobs', dead, { below: 1 }));
     const third = Math.floor(memory.length / 3);
     const most = [memory.slice(0, third), memory.slice(-third)].map((looks) => Math.max(...looks) / 1e6);
-    rows.push(row('anonymous memory, first third', 'MB at most', most[0], { below: MOST_MEMORY }));
-    rows.push(row('anonymous memory, last third', 'MB at most', most[1], { below: MOST_MEMORY }));
-    printRows(`${members} members, ${minutes} minutes, ${texts} imported practices`, before, machine(), rows);
+    const fixed = [
+        row('requests that failed', `of ${asked}${[...failures.keys()].map((what) => `; ${what}`).join('')}`, failed, { below: 1 }),
+        row('jobs that failed for good', 'jobs', await deadJobs(forum), { below: 1 }),
+        row('anonymous memory, first third', 'MB at most', most[0], { below: MOST_MEMORY }),
+        row('anonymous memory, last third', 'MB at most', most[1], { below: MOST_MEMORY }),
+    ];
+    printRows(`${members} members, ${minutes} minutes, ${texts} imported practices`, before, machine(), [...rows, ...fixed]);
     // How long an answer took depends on what else the machine does; these do not.
-    if (failed > 0 || dead > 0 || most.some((megabytes) => !(megabytes < MOST_MEMORY))) process.exitCode = 1;
+    if (fixed.some(misses)) process.exitCode = 1;
 }
 
 /// One of the kinds, by how often each comes.

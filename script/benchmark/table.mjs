@@ -36,7 +36,7 @@ function written({ least, below }) {
     return below === undefined ? '' : `< ${figure(below)}`;
 }
 
-/// Whether a line's value misses its aim.
+/// Returns whether a line's value misses its aim.
 export function misses({ value, aim }) {
     return verdict(value, aim) === 'not';
 }
