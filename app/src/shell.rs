@@ -106,7 +106,7 @@ fn Head(title: String, sheet: Option<&'static str>, islands: Islands, script: &'
     };
     let script = (!script.is_empty())
         .then(|| view! { <script type="module" nonce=leptos::nonce::use_nonce()>{script}</script> });
-    // What is managed is managed by forms.
+    // The rules of `admin.css` build on those of `forms.css`.
     let forms = (sheet == Some("admin.css")).then(|| view! { <link rel="stylesheet" href=asset("forms.css")/> });
     let live = page.viewer.is_some().then(|| {
         view! { <script type="module" src=asset("live.js") nonce=leptos::nonce::use_nonce()></script> }
