@@ -24,7 +24,10 @@ fn main() {
             let (version, description) = name.split_once('_').expect("a name of a version and what it does");
             let version: i64 = version.parse().expect("a version is a number");
             let description = description.replace('_', " ");
-            writeln!(code, "    ({version}, {description:?}, include_str!({file:?})),").expect("a String takes all");
+            // By the folder that this crate is compiled in: clones may share what this script wrote for one of them.
+            let path = format!("/../../migrations/{engine}/{name}.sql");
+            let text = format!("include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))");
+            writeln!(code, "    ({version}, {description:?}, {text}),").expect("a String takes all");
         }
         code.push_str("];\n");
     }
