@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
 use domain::language::Language;
 use leptos::prelude::*;
 
@@ -15,6 +14,7 @@ use super::AppState;
 use super::pages::error::PageResult;
 use super::pages::render;
 use super::pages::visitor::Visitor;
+use crate::http::routing::get;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {

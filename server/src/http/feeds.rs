@@ -6,7 +6,6 @@ use std::io;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use axum_extra::headers::{ETag, HeaderMapExt, IfNoneMatch};
 use domain::access::TokenScope;
 use domain::clock::Timestamp;
@@ -23,6 +22,7 @@ use sha2::{Digest, Sha256};
 use super::AppState;
 use super::pages::render::as_ascii;
 use super::problem::status_of;
+use crate::http::routing::get;
 
 /// The ending of every feed's address.
 const ENDING: &str = ".atom";

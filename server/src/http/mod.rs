@@ -30,6 +30,7 @@ pub mod observe;
 pub mod origin;
 pub mod pages;
 pub mod problem;
+pub mod routing;
 pub mod security;
 
 use std::sync::Arc;

@@ -71,6 +71,12 @@ fn no_page_decides_by_role() {
     refuse(&sources(&["app/src", "server/src"]), &[".role ==", ".role !=", "match viewer.role"], "see policy::Rights");
 }
 
+/// The compiler works through axum's services once for each handler whose type they know.
+#[test]
+fn pages_erase_the_types_of_their_handlers() {
+    refuse(&sources(&["server/src/http/pages"]), &["axum::routing"], "use crate::http::routing");
+}
+
 /// The workspace's lints hold in all of it; what is a workspace of its own, as the fuzz targets are, cannot take them.
 #[test]
 fn every_crate_takes_the_workspace_s_lints() {

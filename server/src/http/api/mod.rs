@@ -116,12 +116,31 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
+use axum::routing::MethodRouter;
 use domain::problem::Problem;
+use utoipa::openapi::path::Paths;
+use utoipa_axum::PathItemExt as _;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::problem::ApiProblem;
+use super::routing::AnyHandler;
 use super::{AppState, limits};
+
+/// As `utoipa_axum::routes!`, which adds operations with their handlers to a router, but for the handlers' types, which are
+/// erased: see [`AnyHandler`].
+macro_rules! routes {
+    ($($handler:path),+ $(,)?) => {{
+        let (mut schemas, mut paths, mut methods) = (Vec::new(), Paths::new(), MethodRouter::new());
+        $(
+            let (path, operation, kinds) = utoipa_axum::routes!(@resolve_types $handler : schemas);
+            for kind in &kinds {
+                methods = methods.on(kind.to_method_filter(), AnyHandler::new($handler));
+            }
+            paths.add_path_operation(&path, kinds, operation);
+        )+
+        (schemas, paths, methods)
+    }};
+}
 
 /// What every path of the interface starts with.
 pub const PREFIX: &str = "/api/v1";

@@ -4,7 +4,6 @@ use app::meetings::survey::{SurveyForm, SurveyPage};
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use domain::id::MeetingId;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::survey;
@@ -15,10 +14,11 @@ use super::key::parse_key;
 use super::render;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
+use crate::http::routing::get_and_post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/meetings/{id}/survey", get(show).post(answer))
+    Router::new().route("/meetings/{id}/survey", get_and_post(show, answer))
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {

@@ -4,7 +4,6 @@ use app::agreement::{AcceptForm, AgreementPage, PATH};
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{RawQuery, State};
-use axum::routing::get;
 use domain::problem::{FieldProblem, Problem};
 use forum::login::authenticate::Known;
 use leptos::prelude::*;
@@ -13,10 +12,11 @@ use super::error::PageResult;
 use super::render;
 use super::visitor::{Posted, Visitor};
 use crate::http::AppState;
+use crate::http::routing::get_and_post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route(PATH, get(show).post(accept))
+    Router::new().route(PATH, get_and_post(show, accept))
 }
 
 /// The address of the page, from which somebody who accepts goes on to a path.

@@ -4,7 +4,6 @@ use app::apply::{AppliedPage, ApplyForm, ApplyPage, PATH};
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
 use domain::problem::Problem;
 use leptos::prelude::*;
 
@@ -12,13 +11,14 @@ use super::error::PageResult;
 use super::render;
 use super::visitor::{Sent, Visitor};
 use crate::http::AppState;
+use crate::http::routing::{get, get_and_post};
 
 /// Where whoever has asked ends up, so that reloading asks nothing again.
 const THANKS: &str = "/apply/thanks";
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route(PATH, get(show).post(apply)).route(THANKS, get(thanks))
+    Router::new().route(PATH, get_and_post(show, apply)).route(THANKS, get(thanks))
 }
 
 async fn show(State(state): State<AppState>, visitor: Visitor) -> PageResult {

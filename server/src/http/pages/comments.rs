@@ -9,7 +9,6 @@ use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::{get, post};
 use domain::comment::{self, AnswerMark, CommentPage, CommentSubject, Discussion, DiscussionPart};
 use domain::draft::Preview;
 use domain::id::{CommentId, DilemmaId, MeetingId};
@@ -27,6 +26,7 @@ use super::submission::{ACTION, Submission};
 use super::visitor::{LoggedIn, Posted, Visitor};
 use super::{dilemmas, meetings, practices, render};
 use crate::http::AppState;
+use crate::http::routing::{get, get_and_post, post};
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
@@ -35,18 +35,18 @@ pub fn routes() -> Router<AppState> {
         .route("/comments/{id}/history", get(history))
         .route("/comments/{id}/lock", post(lock))
         .route("/comments/{id}/mark", post(mark))
-        .route("/comments/{id}/move", get(show_move).post(relocate))
-        .route("/comments/{id}/report", get(show_report).post(report))
-        .route("/comments/{id}/thanks", get(show_thanks).post(thank))
+        .route("/comments/{id}/move", get_and_post(show_move, relocate))
+        .route("/comments/{id}/report", get_and_post(show_report, report))
+        .route("/comments/{id}/thanks", get_and_post(show_thanks, thank))
 }
 
 /// The routes of this module that take files.
 pub fn upload_routes() -> Router<AppState> {
     Router::new()
-        .route("/practices/{slug}/comments", get(back_to_practice).post(comment_on_practice))
-        .route("/meetings/{id}/comments", get(back_to_meeting).post(comment_on_meeting))
-        .route("/dilemmas/{id}/comments", get(back_to_dilemma).post(answer_dilemma))
-        .route("/comments/{id}/edit", get(show_edit).post(edit))
+        .route("/practices/{slug}/comments", get_and_post(back_to_practice, comment_on_practice))
+        .route("/meetings/{id}/comments", get_and_post(back_to_meeting, comment_on_meeting))
+        .route("/dilemmas/{id}/comments", get_and_post(back_to_dilemma, answer_dilemma))
+        .route("/comments/{id}/edit", get_and_post(show_edit, edit))
 }
 
 /// The files of a form.

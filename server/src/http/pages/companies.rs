@@ -3,7 +3,6 @@
 use app::companies::{CompaniesPage, CompanyPage};
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use domain::company;
 use leptos::prelude::*;
 
@@ -11,6 +10,7 @@ use super::error::PageResult;
 use super::render;
 use super::visitor::LoggedIn;
 use crate::http::AppState;
+use crate::http::routing::get;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {

@@ -10,7 +10,6 @@ use app::ui::form::Form;
 use app::ui::rows::ListRow;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::IntoResponse;
-use axum::routing::get;
 use axum::{Json, Router};
 use domain::dilemma::{self, DilemmaFilters, DilemmaList, DilemmaStep, DilemmaView, NewDilemma};
 use domain::id::{CommentId, DilemmaId, MemberId};
@@ -27,6 +26,7 @@ use super::render;
 use super::submission::Submission;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
+use crate::http::routing::{get, get_and_post};
 
 /// How many dilemmas a page of a list has.
 const PAGE: usize = 30;
@@ -37,14 +37,14 @@ pub fn routes() -> Router<AppState> {
         .route(PATH, get(list))
         .route(BOARD_PATH, get(board))
         .route("/dilemmas/similar", get(similar))
-        .route("/dilemmas/{id}", get(open).post(press))
+        .route("/dilemmas/{id}", get_and_post(open, press))
 }
 
 /// The routes of this module that take files.
 pub fn upload_routes() -> Router<AppState> {
     Router::new()
-        .route(NEW_PATH, get(show_new).post(ask))
-        .route("/dilemmas/{id}/{step}", get(show_step).post(take_step))
+        .route(NEW_PATH, get_and_post(show_new, ask))
+        .route("/dilemmas/{id}/{step}", get_and_post(show_step, take_step))
 }
 
 async fn list(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {

@@ -6,7 +6,6 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use axum_extra::headers::{ETag, HeaderMapExt, IfNoneMatch};
 use domain::attachment::Attachment;
 use domain::id::{CommentId, DilemmaId, DraftId};
@@ -18,6 +17,7 @@ use super::error::PageResult;
 use super::key::parse_key;
 use super::visitor::LoggedIn;
 use crate::http::AppState;
+use crate::http::routing::get;
 
 /// Up to how many bytes a file is read into memory as a whole.
 const IN_MEMORY: i64 = 256 * 1024;

@@ -7,7 +7,6 @@ use app::ui::form::{Fields, Form};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::get;
 use domain::gate::{self, GateList};
 use domain::id::MeetingId;
 use domain::language::Language;
@@ -23,12 +22,13 @@ use super::key::parse_key;
 use super::render;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
+use crate::http::routing::{get, get_and_post};
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route("/meetings/{id}/gate", get(show).post(enter))
-        .route("/meetings/{id}/gate/list", get(show_list).post(change_list))
+        .route("/meetings/{id}/gate", get_and_post(show, enter))
+        .route("/meetings/{id}/gate/list", get_and_post(show_list, change_list))
         .route("/meetings/{id}/gate/list.csv", get(export))
 }
 

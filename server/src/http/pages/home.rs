@@ -3,13 +3,13 @@
 use app::home::HomePage;
 use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
 use leptos::prelude::*;
 
 use super::error::PageResult;
 use super::render;
 use super::visitor::LoggedIn;
 use crate::http::AppState;
+use crate::http::routing::get;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {

@@ -7,7 +7,6 @@ use app::ui::flash::Flash;
 use app::ui::query::{self, List, PAGE_SIZE};
 use axum::extract::{Path, RawForm, RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use axum::{Json, Router};
 use domain::id::SavedSearchId;
 use domain::problem::Problem;
@@ -22,6 +21,7 @@ use super::render;
 use super::visitor::{LoggedIn, Visitor};
 use crate::http::AppState;
 use crate::http::problem::status_of;
+use crate::http::routing::{get, post};
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {

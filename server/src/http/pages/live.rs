@@ -12,7 +12,6 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use domain::language::Language;
 use domain::problem::Problem;
 use forum::Forum;
@@ -23,6 +22,7 @@ use http::HeaderName;
 use super::error::PageResult;
 use super::visitor::Visitor;
 use crate::http::AppState;
+use crate::http::routing::get;
 
 /// The time after which a browser comes again whose stream ended with the server.
 const RETRY: Duration = Duration::from_secs(3);

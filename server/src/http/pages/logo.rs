@@ -6,7 +6,6 @@ use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use domain::problem::{FieldProblem, Problem};
 use forum::logo::{LOGO_BYTES_MAX, Logo};
 use http::{HeaderValue, header};
@@ -16,6 +15,7 @@ use super::error::PageResult;
 use super::render;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
+use crate::http::routing::{get, get_and_post};
 
 /// The routes of this module that take no files.
 pub fn routes() -> Router<AppState> {
@@ -24,7 +24,7 @@ pub fn routes() -> Router<AppState> {
 
 /// The routes of this module that take files.
 pub fn upload_routes() -> Router<AppState> {
-    Router::new().route(PATH, get(show).post(change))
+    Router::new().route(PATH, get_and_post(show, change))
 }
 
 /// The address of a logo. Another image has another, so browsers may keep each for ever.

@@ -12,7 +12,6 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use axum_extra::headers::{ETag, HeaderMapExt, IfModifiedSince, IfNoneMatch, LastModified};
 use domain::id::MeetingId;
 use domain::meeting;
@@ -29,6 +28,7 @@ use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
 use crate::http::api::actor::{self, ApiActor, bearer};
 use crate::http::problem::ApiProblem;
+use crate::http::routing::{get, get_and_post};
 
 /// What the names of files for calendar programs end in.
 const FILE_ENDING: &str = ".ics";
@@ -39,7 +39,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     Router::new()
         .route("/meetings", get(list))
         .route("/meetings/{id}", get(open).layer(admitted))
-        .route("/meetings/{id}/rsvp", get(back_to_meeting).post(answer))
+        .route("/meetings/{id}/rsvp", get_and_post(back_to_meeting, answer))
         .route("/meetings/{id}/agenda", get(agenda))
         .route("/calendar/{file}", get(feed))
 }

@@ -3,7 +3,6 @@
 use app::notifications::{NotificationsPage, OPEN_PATH, OpenForm, PATH, ReadAllForm};
 use axum::Router;
 use axum::extract::State;
-use axum::routing::{get, post};
 use domain::notification::MarkRead;
 use domain::problem::Problem;
 use leptos::prelude::*;
@@ -12,10 +11,11 @@ use super::error::PageResult;
 use super::render;
 use super::visitor::{LoggedIn, Posted};
 use crate::http::AppState;
+use crate::http::routing::{get_and_post, post};
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route(PATH, get(show).post(read_all)).route(OPEN_PATH, post(open))
+    Router::new().route(PATH, get_and_post(show, read_all)).route(OPEN_PATH, post(open))
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {

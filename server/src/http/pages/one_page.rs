@@ -3,7 +3,6 @@
 use app::meetings::one_page::{self, OnePagePage};
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use domain::id::MeetingId;
 use leptos::prelude::*;
 
@@ -12,6 +11,7 @@ use super::key::parse_key;
 use super::visitor::LoggedIn;
 use super::{render, word_files};
 use crate::http::AppState;
+use crate::http::routing::get;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {

@@ -3,7 +3,6 @@
 use app::people::PersonPage;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use domain::id::MemberId;
 use leptos::prelude::*;
 
@@ -12,6 +11,7 @@ use super::key::parse_key;
 use super::render;
 use super::visitor::LoggedIn;
 use crate::http::AppState;
+use crate::http::routing::get;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {

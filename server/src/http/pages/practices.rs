@@ -9,7 +9,6 @@ use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use domain::change::Entity;
 use domain::id::PracticeId;
 use domain::practice;
@@ -30,6 +29,7 @@ use super::render;
 use super::undo::after_practice;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
+use crate::http::routing::{get, get_and_post, post};
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
@@ -42,7 +42,7 @@ pub fn routes() -> Router<AppState> {
         .route("/practices/{slug}/unarchive", post(unarchive))
         .route("/practices/{slug}/sharing", post(share))
         .route("/practices/{slug}/download", get(download))
-        .route("/practices/{slug}/erase", get(show_erase).post(erase))
+        .route("/practices/{slug}/erase", get_and_post(show_erase, erase))
 }
 
 async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> PageResult {

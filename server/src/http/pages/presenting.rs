@@ -6,7 +6,6 @@ use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use domain::id::MeetingId;
 use domain::problem::{FieldProblem, Problem};
 use domain::rota::{self, PresentingAnswer};
@@ -18,12 +17,13 @@ use super::render;
 use super::submission::Submission;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
+use crate::http::routing::get_and_post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route("/meetings/{id}/presenting", get(show).post(change))
-        .route("/asked/{token}", get(asked).post(answer))
+        .route("/meetings/{id}/presenting", get_and_post(show, change))
+        .route("/asked/{token}", get_and_post(asked, answer))
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {

@@ -7,7 +7,6 @@ use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use domain::id::{MeetingId, PromiseId};
 use domain::problem::Problem;
 use domain::promise::{self, LISTED_MAX, PromiseStep};
@@ -19,13 +18,14 @@ use super::key::parse_key;
 use super::render;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
+use crate::http::routing::get_and_post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route(PATH, get(list).post(press))
-        .route(NEW_PATH, get(show_new).post(make))
-        .route("/promises/{id}/postpone", get(show_postpone).post(postpone))
+        .route(PATH, get_and_post(list, press))
+        .route(NEW_PATH, get_and_post(show_new, make))
+        .route("/promises/{id}/postpone", get_and_post(show_postpone, postpone))
 }
 
 async fn list(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {

@@ -3,7 +3,6 @@
 use app::statements::{ACCESSIBILITY, AccessibilityPage, PRIVACY, PrivacyPage};
 use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
 use forum::statements::Statement;
 use leptos::prelude::*;
 
@@ -11,6 +10,7 @@ use super::error::PageResult;
 use super::render;
 use super::visitor::Visitor;
 use crate::http::AppState;
+use crate::http::routing::get;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {

@@ -5,7 +5,6 @@ use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::{get, post};
 use domain::id::TryId;
 use domain::problem::Problem;
 use domain::tries;
@@ -19,12 +18,13 @@ use super::personal::{Decided, decide};
 use super::render;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
+use crate::http::routing::{get_and_post, post};
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route("/practices/{slug}/tries/new", get(show_new).post(add))
-        .route("/tries/{id}/edit", get(show_edit).post(edit))
+        .route("/practices/{slug}/tries/new", get_and_post(show_new, add))
+        .route("/tries/{id}/edit", get_and_post(show_edit, edit))
         .route("/tries/{id}/delete", post(delete))
 }
 

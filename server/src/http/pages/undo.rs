@@ -5,7 +5,6 @@ use app::ui::flash::{Flash, UndoForm};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
-use axum::routing::post;
 use domain::draft::DraftSource;
 use domain::id::DraftId;
 use domain::practice::{self, Status};
@@ -18,6 +17,7 @@ use super::error::PageResult;
 use super::render;
 use super::visitor::{Posted, Visitor};
 use crate::http::AppState;
+use crate::http::routing::post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {

@@ -6,7 +6,6 @@ use app::ui::form::Form;
 use app::visit::{VisitPage, VisitPracticePage};
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use domain::id::MeetingId;
 use domain::problem::Problem;
 use forum::meetings::passes::{Visit, VisitedPractice};
@@ -19,6 +18,7 @@ use super::key::parse_key;
 use super::render;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
+use crate::http::routing::{get, get_and_post};
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
@@ -26,7 +26,7 @@ pub fn routes() -> Router<AppState> {
         .route("/visit/{token}", get(visit))
         .route("/visit/{token}/practices/{slug}", get(practice))
         .route("/visit/{token}/files/{slug}/{name}", get(file))
-        .route("/meetings/{id}/guests", get(show).post(change))
+        .route("/meetings/{id}/guests", get_and_post(show, change))
 }
 
 async fn visit(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> PageResult {

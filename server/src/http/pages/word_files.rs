@@ -5,7 +5,6 @@ use app::practices::sharing::copy_note;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use domain::clock::Timestamp;
 use domain::id::DraftId;
 use domain::language::Language;
@@ -17,6 +16,7 @@ use super::files::disposition;
 use super::key::parse_key;
 use super::visitor::LoggedIn;
 use crate::http::AppState;
+use crate::http::routing::get;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {

@@ -5,7 +5,6 @@ use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use domain::absence;
 use domain::id::MemberId;
 use domain::problem::{FieldProblem, Problem};
@@ -17,10 +16,11 @@ use crate::http::pages::error::PageResult;
 use crate::http::pages::key::parse_key;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::routing::get_and_post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/people/{id}/away", get(show).post(change))
+    Router::new().route("/people/{id}/away", get_and_post(show, change))
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {

@@ -4,7 +4,6 @@ use app::account::by_mail::ByMailPage;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use domain::problem::Problem;
 use domain::rsvp::RsvpAnswer;
 use leptos::prelude::*;
@@ -14,10 +13,11 @@ use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::Visitor;
+use crate::http::routing::get_and_post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/by-mail/{token}", get(show).post(act))
+    Router::new().route("/by-mail/{token}", get_and_post(show, act))
 }
 
 async fn show(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> PageResult {

@@ -3,7 +3,6 @@
 use app::shell::LanguageForm;
 use axum::Router;
 use axum::extract::State;
-use axum::routing::post;
 use domain::problem::{FieldProblem, Problem};
 
 use crate::http::AppState;
@@ -12,6 +11,7 @@ use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::Visitor;
+use crate::http::routing::post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {

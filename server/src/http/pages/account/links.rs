@@ -5,7 +5,6 @@ use app::account::password::PasswordForm;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use domain::problem::Problem;
 use forum::login::links::{Join, LinkView};
 use leptos::prelude::*;
@@ -16,10 +15,11 @@ use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::Visitor;
+use crate::http::routing::get_and_post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/join/{token}", get(show).post(join))
+    Router::new().route("/join/{token}", get_and_post(show, join))
 }
 
 async fn show(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> PageResult {

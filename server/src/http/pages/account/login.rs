@@ -5,7 +5,6 @@ use app::ui::flash::Flash;
 use app::ui::form::{Fields, Form};
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::{get, post};
 use domain::access::LoginPurpose;
 use domain::member::checked_email;
 use domain::problem::{FieldProblem, Problem};
@@ -25,13 +24,14 @@ use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::Visitor;
+use crate::http::routing::{get_and_post, post};
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route("/login", get(show).post(log_in))
-        .route(CODE_PATH, get(show_code).post(log_in_by_code))
-        .route("/login/link/{token}", get(show_link).post(log_in_by_link))
+        .route("/login", get_and_post(show, log_in))
+        .route(CODE_PATH, get_and_post(show_code, log_in_by_code))
+        .route("/login/link/{token}", get_and_post(show_link, log_in_by_link))
         .route("/logout", post(log_out))
 }
 

@@ -7,7 +7,6 @@ use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
 use domain::access::ApiToken;
 use domain::clock::Timestamp;
 use domain::draft::DraftCard;
@@ -28,13 +27,14 @@ use crate::http::pages::drafts::discard::discard;
 use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::routing::get_and_post;
 
 /// The path of the page.
 const PATH: &str = "/me";
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route(PATH, get(show).post(change)).merge(tokens::routes())
+    Router::new().route(PATH, get_and_post(show, change)).merge(tokens::routes())
 }
 
 /// The forms of one's own page: which were refused, what was just made.

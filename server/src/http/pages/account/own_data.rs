@@ -9,7 +9,6 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use axum::routing::get;
 use bytes::Bytes;
 use domain::problem::Problem;
 use forum::members::own_data::OwnDataSink;
@@ -23,6 +22,7 @@ use crate::http::AppState;
 use crate::http::pages::error::PageResult;
 use crate::http::pages::files::disposition;
 use crate::http::pages::visitor::LoggedIn;
+use crate::http::routing::get;
 
 /// How many archives are written at once.
 static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));

@@ -4,17 +4,17 @@ use app::account::phone::{PATH, PhoneForm, PhonePage};
 use app::ui::flash::Flash;
 use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
 use leptos::prelude::*;
 
 use crate::http::AppState;
 use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted};
+use crate::http::routing::get_and_post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route(PATH, get(show).post(change))
+    Router::new().route(PATH, get_and_post(show, change))
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {

@@ -4,7 +4,6 @@ use app::account::me::{FeedAddresses, MadeToken, TokenForm};
 use app::account::revoke::RevokeTokenPage;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use domain::access::{NewToken, TokenScope};
 use domain::problem::Problem;
 use leptos::prelude::*;
@@ -15,6 +14,7 @@ use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::{LoggedIn, Visitor};
+use crate::http::routing::get;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {

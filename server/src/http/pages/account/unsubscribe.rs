@@ -5,7 +5,6 @@ use app::account::unsubscribe::UnsubscribePage;
 use app::ui::form::Fields;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use leptos::prelude::*;
 
 use crate::http::AppState;
@@ -13,10 +12,11 @@ use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::Visitor;
+use crate::http::routing::get_and_post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/unsubscribe/{token}", get(show).post(change))
+    Router::new().route("/unsubscribe/{token}", get_and_post(show, change))
 }
 
 async fn show(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> PageResult {

@@ -8,7 +8,6 @@ use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use domain::id::MeetingId;
 use domain::meeting;
 use leptos::prelude::*;
@@ -18,12 +17,13 @@ use crate::http::pages::error::PageResult;
 use crate::http::pages::key::parse_key;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::routing::{get, get_and_post};
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route("/meetings/{id}/came", get(show_came).post(note_came))
-        .route("/meetings/{id}/five-lines", get(show_lines).post(write_lines))
+        .route("/meetings/{id}/came", get_and_post(show_came, note_came))
+        .route("/meetings/{id}/five-lines", get_and_post(show_lines, write_lines))
         .route(surveys::PATH, get(show_surveys))
 }
 

@@ -5,7 +5,6 @@ use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
 use forum::Forum;
 use forum::agreement::{Accepted, AgreementReport};
 use leptos::prelude::*;
@@ -14,10 +13,11 @@ use crate::http::AppState;
 use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::routing::get_and_post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route(PATH, get(show).post(publish))
+    Router::new().route(PATH, get_and_post(show, publish))
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {

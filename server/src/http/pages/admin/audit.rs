@@ -8,7 +8,6 @@ use app::words;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::routing::{get, post};
 use domain::audit::{AuditEntry, AuditEvent};
 use domain::company::Company;
 use domain::language::Language;
@@ -23,6 +22,7 @@ use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::{LoggedIn, Posted};
+use crate::http::routing::{get, post};
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {

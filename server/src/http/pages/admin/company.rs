@@ -9,7 +9,6 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
 use domain::company::CompanyTexts;
 use domain::id::CompanyId;
 use domain::problem::{FieldProblem, Problem};
@@ -25,14 +24,15 @@ use crate::http::pages::files::disposition;
 use crate::http::pages::key::parse_key;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::routing::{get_and_post, post};
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route("/admin/companies/{id}", get(show).post(change))
+        .route("/admin/companies/{id}", get_and_post(show, change))
         .route("/admin/companies/{id}/export", post(export))
-        .route("/admin/companies/{id}/merge", get(show_merge).post(merge))
-        .route("/admin/companies/{id}/leave", get(show_leave).post(leave))
+        .route("/admin/companies/{id}/merge", get_and_post(show_merge, merge))
+        .route("/admin/companies/{id}/leave", get_and_post(show_leave, leave))
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {

@@ -8,7 +8,6 @@ use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{RawQuery, State};
-use axum::routing::get;
 use domain::draft::ImportTargets;
 use domain::id::DraftId;
 use domain::policy::Actor;
@@ -25,13 +24,14 @@ use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::routing::{get, get_and_post};
 
 /// The path of the table.
 pub const PATH: &str = "/admin/import";
 
 /// The routes of this module; they take files.
 pub fn routes() -> Router<AppState> {
-    Router::new().route(PATH, get(show).post(change)).route(PROGRESS, get(progress))
+    Router::new().route(PATH, get_and_post(show, change)).route(PROGRESS, get(progress))
 }
 
 /// How many texts wait, for the page's script.

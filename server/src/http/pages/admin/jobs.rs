@@ -4,7 +4,6 @@ use app::admin::jobs::{JobForm, JobsAdminPage};
 use app::ui::flash::Flash;
 use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
 use domain::problem::Problem;
 use domain::undo::Undo;
 use leptos::prelude::*;
@@ -13,13 +12,14 @@ use crate::http::AppState;
 use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted};
+use crate::http::routing::get_and_post;
 
 /// The address of the page.
 pub const PATH: &str = "/admin/jobs";
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route(PATH, get(show).post(change))
+    Router::new().route(PATH, get_and_post(show, change))
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {

@@ -4,7 +4,6 @@ use app::meetings::marked::{self, MarkedForm, MarkedPage};
 use app::ui::flash::Flash;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use domain::id::MeetingId;
 use domain::meeting;
 use domain::problem::Problem;
@@ -16,10 +15,11 @@ use crate::http::pages::error::PageResult;
 use crate::http::pages::key::parse_key;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::routing::get_and_post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/meetings/{id}/summary/promises", get(show).post(enter))
+    Router::new().route("/meetings/{id}/summary/promises", get_and_post(show, enter))
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {

@@ -7,7 +7,6 @@ use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::{get, post};
 use domain::agenda::AgendaItem;
 use domain::id::MeetingId;
 use domain::meeting::{self, MeetingCard, MeetingSummary};
@@ -20,12 +19,13 @@ use crate::http::pages::error::PageResult;
 use crate::http::pages::key::parse_key;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::routing::{get_and_post, post};
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route("/meetings/{id}/agenda/edit", get(show_agenda).post(change_agenda))
-        .route("/meetings/{id}/summary", get(show_summary).post(change_summary))
+        .route("/meetings/{id}/agenda/edit", get_and_post(show_agenda, change_agenda))
+        .route("/meetings/{id}/summary", get_and_post(show_summary, change_summary))
         .route("/meetings/{id}/summary/mail", post(send_summary))
 }
 

@@ -8,7 +8,6 @@ use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use domain::id::MeetingId;
 use domain::meeting::{self, MeetingCard, ProposedDate, ProposedYear, UrgentChange};
 use domain::policy::Actor;
@@ -23,14 +22,15 @@ use crate::http::pages::key::parse_key;
 use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::routing::get_and_post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route("/admin/meetings/new", get(show_new).post(add))
-        .route("/meetings/{id}/edit", get(edit).post(change))
-        .route("/meetings/{id}/urgent", get(show_urgent).post(change_urgently))
-        .route(rhythm::PATH, get(show_rhythm).post(set_rhythm))
+        .route("/admin/meetings/new", get_and_post(show_new, add))
+        .route("/meetings/{id}/edit", get_and_post(edit, change))
+        .route("/meetings/{id}/urgent", get_and_post(show_urgent, change_urgently))
+        .route(rhythm::PATH, get_and_post(show_rhythm, set_rhythm))
 }
 
 async fn show_new(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {

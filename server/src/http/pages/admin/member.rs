@@ -5,7 +5,6 @@ use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use domain::id::MemberId;
 use domain::problem::{FieldProblem, Problem};
 use forum::members::transfer::MoveMember;
@@ -18,12 +17,13 @@ use crate::http::pages::key::parse_key;
 use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::routing::get_and_post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route("/admin/members/{id}", get(show).post(change))
-        .route("/admin/members/{id}/erase", get(show_erase).post(erase))
+        .route("/admin/members/{id}", get_and_post(show, change))
+        .route("/admin/members/{id}/erase", get_and_post(show_erase, erase))
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {

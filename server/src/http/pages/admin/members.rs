@@ -5,7 +5,6 @@ use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{RawQuery, State};
-use axum::routing::get;
 use domain::access::LinkPurpose;
 use domain::id::MemberId;
 use domain::member::{MemberFilter, Role};
@@ -18,13 +17,14 @@ use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::routing::get_and_post;
 
 /// The path of the page.
 pub const PATH: &str = "/admin/members";
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route(PATH, get(show).post(change))
+    Router::new().route(PATH, get_and_post(show, change))
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> PageResult {

@@ -4,7 +4,6 @@ use app::admin::reports::{PATH, ReportForm, ReportsAdminPage};
 use app::ui::flash::Flash;
 use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
 use domain::problem::Problem;
 use leptos::prelude::*;
 
@@ -12,10 +11,11 @@ use crate::http::AppState;
 use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted};
+use crate::http::routing::get_and_post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route(PATH, get(show).post(handle))
+    Router::new().route(PATH, get_and_post(show, handle))
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {

@@ -6,7 +6,6 @@ use app::ui::form::Form;
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
-use axum::routing::get;
 use domain::problem::{FieldProblem, Problem};
 use domain::rota::PresentingAnswer;
 use leptos::prelude::*;
@@ -16,10 +15,11 @@ use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::routing::get_and_post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route(PATH, get(show).post(change))
+    Router::new().route(PATH, get_and_post(show, change))
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {

@@ -6,7 +6,6 @@ use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use axum::routing::get;
 use domain::id::SynonymGroupId;
 use domain::problem::Problem;
 use domain::synonym::split;
@@ -19,13 +18,14 @@ use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::routing::get_and_post;
 
 /// The address of the page.
 pub const PATH: &str = "/admin/search";
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route(PATH, get(look).post(change))
+    Router::new().route(PATH, get_and_post(look, change))
 }
 
 /// What stands around the form on the page.

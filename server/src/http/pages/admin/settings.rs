@@ -7,7 +7,6 @@ use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
 use domain::brief;
 use domain::language::Language;
 use domain::problem::Problem;
@@ -18,12 +17,13 @@ use crate::http::AppState;
 use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::routing::get_and_post;
 
 const PATH: &str = "/admin/settings";
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route(PATH, get(show).post(change))
+    Router::new().route(PATH, get_and_post(show, change))
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {

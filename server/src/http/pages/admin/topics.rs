@@ -6,7 +6,6 @@ use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use domain::id::TopicId;
 use domain::problem::Problem;
 use domain::topic::Topic;
@@ -18,13 +17,14 @@ use crate::http::pages::error::PageResult;
 use crate::http::pages::key::parse_key;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::routing::get_and_post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route(PATH, get(list).post(add))
-        .route("/admin/topics/{id}", get(show).post(change))
-        .route("/admin/topics/{id}/merge", get(show_merge).post(merge))
+        .route(PATH, get_and_post(list, add))
+        .route("/admin/topics/{id}", get_and_post(show, change))
+        .route("/admin/topics/{id}/merge", get_and_post(show_merge, merge))
 }
 
 async fn list(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {

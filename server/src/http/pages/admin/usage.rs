@@ -3,13 +3,13 @@
 use app::admin::usage::UsageAdminPage;
 use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
 use leptos::prelude::*;
 
 use crate::http::AppState;
 use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::visitor::LoggedIn;
+use crate::http::routing::get;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {

@@ -6,7 +6,6 @@ use app::ui::form::{Form, field_sentence, problem_text};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
-use axum::routing::get;
 use domain::draft;
 use domain::id::{DraftId, MeetingId};
 use domain::policy::Actor;
@@ -28,10 +27,11 @@ use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::routing::get_and_post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/practices/new", get(show).post(begin_new))
+    Router::new().route("/practices/new", get_and_post(show, begin_new))
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {

@@ -8,7 +8,6 @@ use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use domain::draft::{self, Draft};
 use domain::id::DraftId;
 use domain::policy::Actor;
@@ -35,10 +34,11 @@ use crate::http::pages::key::parse_key;
 use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::{LoggedIn, Sent, Visitor};
+use crate::http::routing::get_and_post;
 
 /// The routes of this module; they take files.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/drafts/{id}", get(show).post(change))
+    Router::new().route("/drafts/{id}", get_and_post(show, change))
 }
 
 /// What the editor's page shows beside the draft.

@@ -1,7 +1,6 @@
 //! What the editor is told of a clipboard: the island's request, and what comes into the text.
 
 use axum::extract::State;
-use axum::routing::post;
 use axum::{Json, Router};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -13,6 +12,7 @@ use crate::http::AppState;
 use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::visitor::LoggedIn;
+use crate::http::routing::post;
 
 /// The routes of this module. What is larger than they take is pasted as plain text.
 pub fn routes() -> Router<AppState> {

@@ -5,7 +5,6 @@ use app::drafts::publish::{PublishForm, PublishPage};
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use domain::attachment::FileMark;
 use domain::draft::{self, Draft};
 use domain::id::DraftId;
@@ -23,10 +22,11 @@ use crate::http::AppState;
 use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::routing::get_and_post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/drafts/{id}/publish", get(show).post(publish))
+    Router::new().route("/drafts/{id}/publish", get_and_post(show, publish))
 }
 
 /// The step of the publication as the page shows it.

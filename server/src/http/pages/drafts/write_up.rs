@@ -4,7 +4,6 @@ use app::drafts::upload::{KeptFiles, UploadForm, WriteUpPage};
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
 use domain::id::MeetingId;
 use domain::problem::Problem;
 use leptos::prelude::*;
@@ -15,10 +14,11 @@ use crate::http::pages::error::PageResult;
 use crate::http::pages::key::parse_key;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::routing::get_and_post;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/meetings/{id}/write-up", get(show).post(begin_write_up))
+    Router::new().route("/meetings/{id}/write-up", get_and_post(show, begin_write_up))
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
