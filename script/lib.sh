@@ -144,20 +144,33 @@ bindgen_tool() {
   tool=$folder/bin/bindgen
   [[ ! -x $tool ]] || return 0
   say "Building what binds wasm to JavaScript, once (a minute)"
-  cargo install --quiet --locked --profile dev --path app/bindgen --root "$folder"
+  # A folder of its own: script/build compiles the server in that of this profile meanwhile.
+  cargo install --quiet --locked --profile dev --path app/bindgen --root "$folder" --target-dir "$target/bindgen"
 }
 
-# Finds a toolchain that builds for wasm and sets $wasm_cargo, the beginning of its cargo command.
+# need_wasm_toolchain PROFILE: finds a toolchain that builds for wasm and sets $wasm_cargo, the beginning of its cargo command,
+# and $wasm_std, its options.
 #   rustup's target, and the source of the standard library, where rustup can fetch them;
 #   else Debian's rustc-web, which comes with that source, and this toolchain's own linker.
 # MAAGAL_WASM_TOOLCHAIN=rustup|debian chooses one.
 #
 # The standard library is compiled with the program, so that a panic ends it at once: nobody reads what it would say in a
-# browser, and without its words and what puts them together the program is a tenth smaller.
+# browser, and without its words and what puts them together the program is a tenth smaller. With the profile wasm-dev it is
+# taken as rustup has it compiled, where it has.
 need_wasm_toolchain() {
   local choice=${MAAGAL_WASM_TOOLCHAIN:-} sysroot
   sysroot=$(rustc --print sysroot)
   local source=$sysroot/lib/rustlib/src/rust/library/std/Cargo.toml
+  if [[ $1 == wasm-dev && ${choice:-rustup} == rustup ]]; then
+    if ! has_wasm_target && have rustup; then
+      say "Fetching Rust's wasm target with rustup"
+      timeout 300 rustup target add wasm32-unknown-unknown >&2 || say "rustup can't fetch it here"
+    fi
+    if has_wasm_target; then
+      wasm_toolchain=rustup wasm_cargo=(env "CARGO_TARGET_DIR=$target/wasm" cargo) wasm_std=()
+      return
+    fi
+  fi
   if [[ -z $choice ]]; then
     if has_wasm_target && [[ -e $source ]]; then
       choice=rustup

@@ -12,6 +12,7 @@ use server::start::start;
 
 /// Pages are many short strings: with this allocator a server answers half as many requests again as
 /// with the C library's, and gives back what it no longer needs (`script/bench`).
+#[cfg(feature = "jemalloc")]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
