@@ -266,10 +266,15 @@ test('a database server is spoken to in TLS, and one whose certificate is unknow
     t.after(front.close);
     url.host = front.address;
     url.search = '?sslmode=verify-full';
-    const unknown = await refused(data, ['serve', '--listen', '127.0.0.1:0', '--database-wait', '60', '--database-url', url.href]);
-    assert.notEqual(unknown.code, 0);
-    assert.match(unknown.said, /invalid peer certificate/);
-    assert.doesNotMatch(unknown.said, /waiting for it/);
+    const isRefused = async (words) => {
+        const { code, said } = await refused(data, ['serve', '--listen', '127.0.0.1:0', '--database-wait', '60', '--database-url', url.href]);
+        assert.notEqual(code, 0);
+        assert.match(said, words);
+        assert.doesNotMatch(said, /waiting for it/);
+    };
+    await isRefused(/invalid peer certificate/);
+    url.searchParams.set('sslrootcert', path.join(data, 'none.pem'));
+    await isRefused(/none\.pem[^]*No such file/);
     url.searchParams.set('sslrootcert', authority);
     const server = await serve(data, ['--database-url', url.href]);
     assert.equal((await fetch(`${server.origin}/login`)).status, 200);

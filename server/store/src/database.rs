@@ -1,6 +1,7 @@
 //! Opening either engine, and its connections.
 
 use std::fmt;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -10,6 +11,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, AnyPool, Connection, Executor, SqlSafeStr};
 use tokio::sync::{Notify, watch};
+use url::Url;
 
 use crate::conn::{Reader, or_outage};
 use crate::error::{FileError, kind_of};
@@ -74,6 +76,10 @@ const POSTGRES_LONG_SETTINGS: &str = "SET statement_timeout = 3600000";
 const BEGIN_POSTGRES_BRIEFLY: &str = "BEGIN; SET LOCAL lock_timeout = 500";
 /// How long a PostgreSQL server may take to let a connection in, or to say that one still lives.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// The parameters of a PostgreSQL address that name a file, or hold what would be in it, by all their names.
+const CERTIFICATE_FILES: [&str; 7] =
+    ["sslrootcert", "ssl-root-cert", "ssl-ca", "sslcert", "ssl-cert", "sslkey", "ssl-key"];
 
 /// What every SQLite connection is told. FULL: an acknowledged write survives a power cut. Deleted content is
 /// overwritten with zeros, so that the file holds no trace of what was deleted for good. The cache is in KiB where
@@ -147,6 +153,7 @@ impl Database {
     pub async fn connect(&self) -> Result<AnyConnection, StoreError> {
         sqlx::any::install_default_drivers();
         let options = self.options()?;
+        self.check_certificate_files()?;
         let connecting = async {
             let mut conn = AnyConnection::connect_with(&options).await?;
             conn.execute(self.settings()).await?;
@@ -159,6 +166,22 @@ impl Database {
                 Err(_) => Err(StoreError::unavailable("the server does not answer")),
             },
         }
+    }
+
+    /// Fails with [`StoreError::Refused`] where a certificate or key that a server's address names cannot be read. The driver's
+    /// error would be that of a socket which is not there yet, and that is waited for.
+    fn check_certificate_files(&self) -> Result<(), StoreError> {
+        let Database::Postgres(address) = self else { return Ok(()) };
+        // What is no address has been refused already.
+        let Ok(address) = Url::parse(address) else { return Ok(()) };
+        let named = address.query_pairs().filter(|(name, _)| CERTIFICATE_FILES.contains(&name.as_ref()));
+        for (_, value) in named.filter(|(_, value)| !value.trim_start().starts_with("-----BEGIN")) {
+            let path = PathBuf::from(value.as_ref());
+            if let Err(cause) = File::open(&path) {
+                return Err(StoreError::refused(FileError { path, cause }));
+            }
+        }
+        Ok(())
     }
 
     /// Returns what a connection of its own is told.
