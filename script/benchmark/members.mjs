@@ -1,8 +1,9 @@
 // Hundreds of members who read and write for minutes, while the nightly jobs run. script/bench runs it.
 //
 // The members and their sessions are written into the database of a demo forum to which texts were imported. Each member
-// asks for a page, waits as readers do, and asks for another; one request of twenty writes. A third and two thirds of the
-// way the jobs that recur are made due at once, the nightly backup among them. The server runs on two cores at most.
+// asks for a page, waits as readers do, and asks for another; one request of twenty writes. Nine times on the way the jobs
+// that recur are made due at once, the nightly backup among them, so that memory which each night keeps is seen. The server
+// runs on two cores at most.
 
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
@@ -38,6 +39,8 @@ const WRITES = 20;
 const LOOK_EVERY = 1_000;
 /// A request that has no answer for so long has failed, in milliseconds.
 const TIMEOUT = 30_000;
+/// How often the jobs that recur are made due.
+const NIGHTS = 9;
 /// What the server may take of anonymous memory, in megabytes.
 const MOST_MEMORY = 200;
 const SEED = 11;
@@ -154,7 +157,8 @@ async function measure() {
     say(`${members} members for ${minutes} minutes`);
     const memory = [];
     const looking = setInterval(async () => memory.push(await server.anonymousMemory()), LOOK_EVERY);
-    const wakes = [1 / 3, 2 / 3].map((share) => wait(share * minutes * 60_000).then(() => run('python3', ['-c', WAKE, database])));
+    const nights = Array.from({ length: NIGHTS }, (_, n) => (n + 1) / (NIGHTS + 1));
+    const wakes = nights.map((share) => wait(share * minutes * 60_000).then(() => run('python3', ['-c', WAKE, database])));
     await Promise.all([...sessions.map(member), ...wakes]);
     clearInterval(looking);
     agent.destroy();
