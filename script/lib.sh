@@ -144,8 +144,7 @@ bindgen_tool() {
   tool=$folder/bin/bindgen
   [[ ! -x $tool ]] || return 0
   say "Building what binds wasm to JavaScript, once (a minute)"
-  # A folder of its own: script/build --dev compiles the server in that of this profile meanwhile.
-  cargo install --quiet --locked --profile dev --path app/bindgen --root "$folder" --target-dir "$target/bindgen"
+  cargo install --quiet --locked --profile dev --path app/bindgen --root "$folder"
 }
 
 # need_wasm_toolchain PROFILE: finds a toolchain that builds for wasm and sets $wasm_cargo, the beginning of its cargo command,
