@@ -160,24 +160,16 @@ need_wasm_toolchain() {
   local choice=${MAAGAL_WASM_TOOLCHAIN:-} sysroot
   sysroot=$(rustc --print sysroot)
   local source=$sysroot/lib/rustlib/src/rust/library/std/Cargo.toml
-  if [[ $1 == wasm-dev && ${choice:-rustup} == rustup ]]; then
-    if ! has_wasm_target && have rustup; then
-      say "Fetching Rust's wasm target with rustup"
-      timeout 300 rustup target add wasm32-unknown-unknown >&2 || say "rustup can't fetch it here"
-    fi
-    if has_wasm_target; then
-      wasm_toolchain=rustup wasm_cargo=(env "CARGO_TARGET_DIR=$target/wasm" cargo) wasm_std=()
-      return
-    fi
-  fi
+  # What rustup has is enough: the source only where the standard library is compiled.
+  rustup_is_ready() { has_wasm_target && [[ $1 == wasm-dev || -e $source ]]; }
   if [[ -z $choice ]]; then
-    if has_wasm_target && [[ -e $source ]]; then
+    if rustup_is_ready "$1"; then
       choice=rustup
     elif debian_rust >/dev/null; then
       choice=debian
     fi
   fi
-  if [[ ${choice:-rustup} == rustup ]] && ! { has_wasm_target && [[ -e $source ]]; } && have rustup; then
+  if [[ ${choice:-rustup} == rustup ]] && ! rustup_is_ready "$1" && have rustup; then
     say "Fetching Rust's wasm target and the standard library's source with rustup"
     timeout 300 rustup target add wasm32-unknown-unknown >&2 && timeout 300 rustup component add rust-src >&2 ||
       say "rustup can't fetch them here"
@@ -185,7 +177,9 @@ need_wasm_toolchain() {
   wasm_cargo=(env "CARGO_TARGET_DIR=$target/wasm" RUSTC_BOOTSTRAP=1
     "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=-Zunstable-options -Cpanic=immediate-abort")
   wasm_std=(-Zbuild-std=std,panic_abort)
-  if [[ ${choice:-rustup} == rustup && -e $source ]]; then
+  if [[ ${choice:-rustup} == rustup && $1 == wasm-dev ]] && has_wasm_target; then
+    wasm_toolchain=rustup wasm_cargo=(env "CARGO_TARGET_DIR=$target/wasm") wasm_std=()
+  elif [[ ${choice:-rustup} == rustup && -e $source ]]; then
     wasm_toolchain=rustup
   elif [[ $choice == rustup ]]; then
     fail "The source of Rust's standard library is missing. Run this where rustup reaches its server:

@@ -14,7 +14,7 @@ use super::AppState;
 use super::pages::error::PageResult;
 use super::pages::render;
 use super::pages::visitor::Visitor;
-use crate::http::routing::get;
+use super::routing::get;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {

@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 use super::AppState;
 use super::pages::render::as_ascii;
 use super::problem::status_of;
-use crate::http::routing::get;
+use super::routing::get;
 
 /// The ending of every feed's address.
 const ENDING: &str = ".atom";
