@@ -1,8 +1,14 @@
 //! What a browser loads beside the pages: styles, fonts, images, the wasm.
 //!
-//! `build.rs` gathered and compressed them; they are inside the binary. Each has a name for us (`main.css`, `pkg/maagal.js`,
-//! `fonts/assistant-hebrew.woff2`) and an address for browsers with the hash of its content in it, so that they may keep it
-//! for ever. To add one, put it into `style/` or `style/static/`.
+//! Each has a name for us (`main.css`, `pkg/maagal.js`, `fonts/assistant-hebrew.woff2`) and an address for browsers with the hash
+//! of its content in it, so that they may keep it for ever. To add one, put it into `style/` or `style/static/`.
+//!
+//! With the feature `embed-assets` they are inside the program, where `build.rs` put and compressed them. Without it the program
+//! reads them from the source tree that it was compiled in when it starts, and answers without compressing them: for working on
+//! it, since a style or the wasm may change without compiling the server again.
+
+#[cfg(any(test, not(feature = "embed-assets")))]
+mod gather;
 
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -22,16 +28,19 @@ pub struct Asset {
 
 /// All assets, sorted by name.
 pub fn manifest() -> impl ExactSizeIterator<Item = Asset> {
-    FILES.iter().map(|file| Asset { name: file.name, url: file.url })
+    files().iter().map(|file| Asset { name: file.name, url: file.url })
 }
 
 /// The address of the asset of that name. A binary that was built without `script/build` has no fonts and no wasm.
 pub fn url(name: &str) -> Option<&'static str> {
-    FILES.binary_search_by(|file| file.name.cmp(name)).ok().map(|found| FILES[found].url)
+    let files = files();
+    files.binary_search_by(|file| file.name.cmp(name)).ok().map(|found| files[found].url)
 }
 
 /// The route of all assets. They come compressed already, for callers that take it.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    // What is not embedded is read now, and not by the first page.
+    files();
     Router::new().route("/assets/{*path}", get(serve))
 }
 
@@ -44,10 +53,41 @@ struct File {
     gzip: Option<&'static [u8]>,
 }
 
-static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+/// The assets, sorted by name.
+#[cfg(feature = "embed-assets")]
+fn files() -> &'static [File] {
+    static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+    FILES
+}
+
+/// The assets, sorted by name. They are read once and kept until the program ends.
+#[cfg(not(feature = "embed-assets"))]
+fn files() -> &'static [File] {
+    static FILES: std::sync::LazyLock<Vec<File>> = std::sync::LazyLock::new(read);
+    &FILES
+}
+
+/// Reads the assets from the source tree and the site that this program was compiled with.
+#[cfg(any(test, not(feature = "embed-assets")))]
+fn read() -> Vec<File> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let gather::Gathered { assets, unknown } = gather::gather(&root, env!("SITE_FOLDER").as_ref());
+    for name in unknown {
+        tracing::warn!(name, "a style names a file that is not there");
+    }
+    let file = |gather::Asset { name, url, content }| File {
+        name: name.leak(),
+        url: url.leak(),
+        hash: gather::hash(&content).leak(),
+        plain: content.leak(),
+        brotli: None,
+        gzip: None,
+    };
+    assets.into_iter().map(file).collect()
+}
 
 async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
-    match FILES.iter().find(|file| file.url.strip_prefix("/assets/") == Some(&path)) {
+    match files().iter().find(|file| file.url.strip_prefix("/assets/") == Some(&path)) {
         Some(file) => answer(file, &headers),
         None => StatusCode::NOT_FOUND.into_response(),
     }
@@ -167,15 +207,25 @@ mod tests {
 
     #[test]
     fn the_names_are_sorted_and_found() {
-        assert!(FILES.is_sorted_by(|a, b| a.name < b.name));
+        assert!(files().is_sorted_by(|a, b| a.name < b.name));
         assert!(manifest().all(|asset| url(asset.name) == Some(asset.url)));
         assert!(url("main.css").is_some_and(|url| url.starts_with("/assets/main.") && url.ends_with(".css")));
         assert_eq!(url("none.css"), None);
     }
 
     #[test]
+    fn what_is_read_at_the_start_is_what_is_embedded() {
+        let read = read();
+        assert_eq!(read.len(), files().len());
+        for (read, embedded) in read.iter().zip(files()) {
+            assert_eq!((read.name, read.url, read.hash), (embedded.name, embedded.url, embedded.hash));
+            assert!(read.plain == embedded.plain, "{} differs", read.name);
+        }
+    }
+
+    #[test]
     fn styles_name_only_what_is_there() {
-        let sheets = FILES.iter().filter(|file| file.name.ends_with(".css"));
+        let sheets = files().iter().filter(|file| file.name.ends_with(".css"));
         let css: Vec<_> = sheets.map(|file| std::str::from_utf8(file.plain).unwrap()).collect();
         assert_eq!(css.len(), 4);
         let named = css.iter().flat_map(|css| css.split("url(").skip(1)).map(|rest| rest.split(')').next().unwrap());
