@@ -81,7 +81,7 @@ fn watch(folder: &Path) {
 fn write(assets: &[Asset], out: &Path) {
     let folder = &out.join("assets");
     fs::create_dir_all(folder).expect("OUT_DIR can be written to");
-    let contents: BTreeMap<_, _> = assets.iter().map(|asset| (gather::hash(&asset.content), asset)).collect();
+    let contents: BTreeMap<_, _> = assets.iter().map(|asset| (&asset.hash, asset)).collect();
     let stored: BTreeMap<_, _> = std::thread::scope(|scope| {
         let start = |(hash, asset)| (hash, scope.spawn(move || store(asset, folder)));
         let running: Vec<_> = contents.into_iter().map(start).collect();
@@ -90,12 +90,11 @@ fn write(assets: &[Asset], out: &Path) {
     });
 
     let mut table = String::from("&[\n");
-    for Asset { name, url, content } in assets {
-        let hash = gather::hash(content);
+    for Asset { name, url, hash, content: _ } in assets {
         let embed = |form: &str| format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/assets/{form}\"))");
         let maybe =
             |form: &Option<String>| form.as_ref().map_or("None".into(), |form| format!("Some({})", embed(form)));
-        let Stored { plain, brotli, gzip } = &stored[&hash];
+        let Stored { plain, brotli, gzip } = &stored[hash];
         let (plain, brotli, gzip) = (embed(plain), maybe(brotli), maybe(gzip));
         table += &format!(
             "File {{ name: {name:?}, url: {url:?}, hash: {hash:?}, plain: {plain}, brotli: {brotli}, gzip: {gzip} }},\n"
@@ -120,7 +119,7 @@ struct Stored {
 }
 
 fn store(asset: &Asset, folder: &Path) -> Stored {
-    let plain = gather::hash(&asset.content);
+    let plain = asset.hash.clone();
     fs::write(folder.join(&plain), &asset.content).expect("OUT_DIR can be written to");
     // Those have their own compression inside.
     let compressed = [".woff2", ".png", ".jpg", ".webp", ".avif"].iter().any(|end| asset.name.ends_with(end));

@@ -75,10 +75,10 @@ fn read() -> Vec<File> {
     for name in unknown {
         tracing::warn!(name, "a style names a file that is not there");
     }
-    let file = |gather::Asset { name, url, content }| File {
+    let file = |gather::Asset { name, url, hash, content }| File {
         name: name.leak(),
         url: url.leak(),
-        hash: gather::hash(&content).leak(),
+        hash: hash.leak(),
         plain: content.leak(),
         brotli: None,
         gzip: None,

@@ -15,15 +15,19 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-/// The scripts of files beside a text and of its preview, which pages with comments load with the first touch of a form. Paths
-/// from the repository's root.
+/// The scripts for attachments and for the preview of a text, which pages with comments load when a form is first touched. The
+/// paths begin at the repository's root.
 pub const ATTACH_SCRIPTS: [&str; 3] =
     ["app/src/ui/files.js", "app/src/comments/attach.js", "app/src/comments/preview.js"];
 
-/// A file to serve: its name for us, its address for browsers, its content.
+/// A file to serve.
 pub struct Asset {
+    /// The path by which the program names it.
     pub name: String,
+    /// The address for browsers.
     pub url: String,
+    /// The beginning of the content's SHA-256, in hexadecimal digits.
+    pub hash: String,
     pub content: Vec<u8>,
 }
 
@@ -67,7 +71,7 @@ pub fn gather(root: &Path, site: &Path) -> Gathered {
     Gathered { assets, unknown }
 }
 
-/// All files in a folder and below, by their path from there, hidden ones left out.
+/// Reads all files in a folder and below it, except for hidden ones. The keys are their paths from that folder.
 fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let Ok(entries) = fs::read_dir(folder) else {
@@ -89,7 +93,7 @@ fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-/// The contents of files, one after the other.
+/// Reads files and concatenates their contents.
 fn joined(root: &Path, files: &[&str]) -> Vec<u8> {
     let read = |file: &&str| {
         let path = root.join(file);
@@ -98,13 +102,13 @@ fn joined(root: &Path, files: &[&str]) -> Vec<u8> {
     files.iter().map(read).collect::<Vec<_>>().concat()
 }
 
-/// The style that comes with the fonts, and the other files.
+/// Separates the style that comes with the fonts from the other files.
 fn split_style(mut fonts: BTreeMap<String, Vec<u8>>) -> (String, BTreeMap<String, Vec<u8>>) {
     let style = fonts.remove("fonts.css").unwrap_or_default();
     (String::from_utf8(style).expect("fonts.css is UTF-8"), fonts)
 }
 
-/// The style sheets by their names: `main.css`, and one for each folder.
+/// Reads the style sheets and joins them by name: `main.css`, and one for each folder.
 fn joined_styles(style: &Path) -> BTreeMap<String, String> {
     let mut sheets = BTreeMap::<_, String>::new();
     let written_here = |file: &str| file.ends_with(".css") && !file.starts_with("static/");
@@ -116,8 +120,8 @@ fn joined_styles(style: &Path) -> BTreeMap<String, String> {
     sheets
 }
 
-/// The styles without comments, and with one space for each run of white space: once compressed, as small as a minifier makes
-/// them. No string of a style may hold either.
+/// Removes comments from a style and replaces each run of white space by one space: once compressed, it is as small as a
+/// minifier makes it. No string of a style may hold either.
 fn compact(css: &str) -> String {
     let mut code = String::with_capacity(css.len());
     let mut rest = css;
@@ -129,7 +133,7 @@ fn compact(css: &str) -> String {
     code.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The styles with each `url(/NAME)` turned into the address of that asset. Adds the names that no asset has to `unknown`, unless
+/// Replaces each `url(/NAME)` in a style by the address of that asset. It adds the names that no asset has to `unknown`, unless
 /// there are no fonts at all.
 fn with_addresses(css: &str, assets: &[Asset], unknown: &mut Vec<String>) -> String {
     let any_font = assets.iter().any(|asset| asset.name.starts_with("fonts/"));
@@ -150,40 +154,42 @@ fn with_addresses(css: &str, assets: &[Asset], unknown: &mut Vec<String>) -> Str
     out + rest
 }
 
-/// Files that name each other: one hash for the folder, their names kept.
+/// Makes assets of files that name each other: their addresses keep their names and have one hash, that of the folder.
 fn in_one_folder(folder: &str, files: BTreeMap<String, Vec<u8>>) -> Vec<Asset> {
     let mut all = Sha256::new();
     for (name, content) in &files {
         all.update(format!("{name}\0{}\0", content.len()));
         all.update(content);
     }
-    let hash = hex(&all.finalize());
-    let asset = |(name, content)| Asset {
+    let folder_hash = hex(&all.finalize());
+    let asset = |(name, content): (String, Vec<u8>)| Asset {
         name: format!("{folder}/{name}"),
-        url: format!("/assets/{folder}.{hash}/{name}"),
+        url: format!("/assets/{folder}.{folder_hash}/{name}"),
+        hash: hash(&content),
         content,
     };
     files.into_iter().map(asset).collect()
 }
 
-/// A file on its own: `fonts/x.woff2` becomes `/assets/fonts/x.HASH.woff2`.
+/// Makes an asset of a file that no other file names: the address of `fonts/x.woff2` is `/assets/fonts/x.HASH.woff2`.
 fn one_by_one(name: String, content: Vec<u8>) -> Asset {
     let hash = hash(&content);
     let (stem, extension) = name.rsplit_once('.').unwrap_or_else(|| panic!("{name} has no extension"));
-    Asset { url: format!("/assets/{stem}.{hash}.{extension}"), name, content }
+    Asset { url: format!("/assets/{stem}.{hash}.{extension}"), name, hash, content }
 }
 
-/// A script without the comments that have a line of their own, and without the space before its lines.
+/// Removes from a script the comments that have a line of their own, and the white space before its lines.
 fn compact_script(script: &[u8]) -> Vec<u8> {
     let script = String::from_utf8_lossy(script);
     let lines = script.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with("//"));
     lines.fold(String::new(), |text, line| text + line + "\n").into_bytes()
 }
 
-pub fn hash(content: &[u8]) -> String {
+fn hash(content: &[u8]) -> String {
     hex(&Sha256::digest(content))
 }
 
+/// Writes the first eight bytes of a digest in hexadecimal digits.
 fn hex(digest: &[u8]) -> String {
     digest.iter().take(8).fold(String::new(), |mut text, byte| {
         write!(text, "{byte:02x}").expect("writing to a string");
