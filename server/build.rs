@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::thread::ScopedJoinHandle;
 use std::time::SystemTime;
 
+use compu::encoder::{BrotliC, BrotliOptions, BrotliQuality, EncodeOp, EncodeStatus, Encoder as _};
 use gather::{ATTACH_SCRIPTS, Asset, Gathered};
 
 #[path = "src/assets/gather.rs"]
@@ -127,9 +128,9 @@ fn store(asset: &Asset, folder: &Path) -> Stored {
         return Stored { plain, brotli: None, gzip: None };
     }
     // The program of the browser's part takes half a minute at the highest quality; styles and scripts take no time.
-    let quality = if variable("PROFILE") == "release" || asset.content.len() < SMALL { 11 } else { 9 };
-    let brotli =
-        squeezed(folder.join(format!("{plain}.br{quality}")), &asset.content, |content| brotli(content, quality));
+    let is_best = variable("PROFILE") == "release" || asset.content.len() < SMALL;
+    let (quality, ending) = if is_best { (BrotliQuality::Q11, "br11") } else { (BrotliQuality::Q9, "br9") };
+    let brotli = squeezed(folder.join(format!("{plain}.{ending}")), &asset.content, |content| brotli(content, quality));
     let gzip = squeezed(folder.join(format!("{plain}.gz")), &asset.content, gzip);
     Stored { plain, brotli, gzip }
 }
@@ -149,10 +150,12 @@ fn squeezed(file: PathBuf, content: &[u8], compress: impl Fn(&[u8]) -> Vec<u8>) 
     (size * 10 < content.len() as u64 * 9).then_some(name)
 }
 
-fn brotli(content: &[u8], quality: u32) -> Vec<u8> {
-    let mut writer = brotli::CompressorWriter::new(Vec::new(), 1 << 16, quality, 22);
-    writer.write_all(content).expect("writing to memory");
-    writer.into_inner()
+fn brotli(content: &[u8], quality: BrotliQuality) -> Vec<u8> {
+    let mut compressed = Vec::new();
+    let mut encoder = BrotliC::new(BrotliOptions::new().quality(quality)).expect("memory for an encoder");
+    let done = encoder.encode_vec_full(content, &mut compressed, EncodeOp::Finish).expect("memory for its output");
+    assert!(done.status == EncodeStatus::Finished, "brotli does not fail");
+    compressed
 }
 
 fn gzip(content: &[u8]) -> Vec<u8> {

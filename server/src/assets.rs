@@ -129,7 +129,7 @@ fn choose(file: &File, request: &HeaderMap) -> (Option<&'static str>, &'static [
 }
 
 /// Returns how much the request wants this encoding: `q` of Accept-Encoding, 0 where it is not named.
-fn weight(encoding: &str, request: &HeaderMap) -> f32 {
+pub fn weight(encoding: &str, request: &HeaderMap) -> f32 {
     let mut any = 0.0;
     for part in lists(request, &header::ACCEPT_ENCODING) {
         let (name, parameters) = part.split_once(';').unwrap_or((part, ""));

@@ -92,6 +92,8 @@ struct Scheduled {
     company: Option<String>,
     #[serde(default)]
     presenters: Vec<String>,
+    /// Where it takes place, once that is known.
+    #[serde(default)]
     place: String,
     /// The address of who hosts the field visit.
     #[serde(default)]

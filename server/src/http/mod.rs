@@ -3,7 +3,7 @@
 //! # What stands around a request, from the outside in
 //! 1. [`observe`]: request id, span, one line of log, metrics. Outermost, so that it sees every answer.
 //! 2. [`security`]: headers of every answer, those of refusals included.
-//! 3. [`compression`]: of text that is not compressed already.
+//! 3. [`compression`]: of text that is not compressed already, with brotli or gzip.
 //! 4. [`failure`]: an error nobody wrote for a reader becomes a page or problem+json.
 //! 5. Panics become a bare 500; the layer above gives it words.
 //! 6. [`csrf`]: a browser's write must come from the forum's own pages, by scheme, host and port.
@@ -100,6 +100,7 @@ where
         .layer(from_fn_with_state(random, observe::observe))
         .map_response(move |response| security::with_headers(response, is_https))
         .layer(compression::layer())
+        .layer(from_fn(compression::brotli))
         .layer(from_fn(failure::explain))
         .layer(CatchPanicLayer::custom(failure::after_panic))
         .map_request(move |request: Request| csrf::by_scheme(request, is_https))

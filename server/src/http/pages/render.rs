@@ -7,7 +7,7 @@ use app::context::PageContext;
 use app::error::ProblemPage;
 use app::ui::flash::Flash;
 use app::ui::form::Form;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::policy::Rights;
@@ -114,7 +114,7 @@ async fn respond(context: PageContext, status: StatusCode, view: View) -> Respon
     };
     // The pages are pure functions of their props: nothing in them waits for anything, so nothing follows
     // them either, no resources and no script that would bring them.
-    leptos_axum::handle_response_inner(provide, view, request(), |view, _, _| {
+    let answer = leptos_axum::handle_response_inner(provide, view, request(), |view, _, _| {
         // `to_html` begins with the little that leptos' components say of their length, and would move a page's
         // 20 to 40 kB half a dozen times.
         let mut html = String::with_capacity(PAGE_BYTES);
@@ -122,7 +122,11 @@ async fn respond(context: PageContext, status: StatusCode, view: View) -> Respon
         let html = placeholders::removed(&html);
         async move { futures::stream::once(async move { html }).boxed() }.boxed()
     })
-    .await
+    .await;
+    // Whole, so that its length is known to what compresses it and to the browser.
+    let (head, body) = answer.into_parts();
+    let html = to_bytes(body, usize::MAX).await.expect("a page is in memory");
+    Response::from_parts(head, Body::from(html))
 }
 
 /// Returns what leptos' integration wants to see; the pages read their [`PageContext`] instead.
