@@ -307,7 +307,9 @@ impl Indexer {
             cache.invalidate(behind.changes.iter().map(|change| change.entity));
             let history = now.history.clone().map(|history| History { token: last.token, ..history });
             let end = Checkpoint { position: last.position, history };
-            self.apply_changes(store, index, &behind.changes, &now, &end).await?;
+            // An erasure is done when the index is rebuilt: what ends that half-way finds the erasure in the log again.
+            let reached = if erases { &now } else { &end };
+            self.apply_changes(store, index, &behind.changes, &now, reached).await?;
             now = end;
             if erases {
                 // The words of replaced documents stay in the index's segments until they are merged.
