@@ -1,5 +1,6 @@
 //! What rarely changes and is read with every page, cached in memory by each node. The change log invalidates it: at
-//! once for this node's own writes, within the indexer's next poll of the log (half a second) for those of others.
+//! once for this node's own writes, within the next poll of the log (half a second) for those of others, by the indexer before
+//! the search knows of them, and by [`Forum::run_live`](crate::Forum::run_live) also where the index fails or is being built.
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -5,6 +5,8 @@
 //! reads its session anew before it tells of anything that is its member's own, and ends with it. Nothing is kept for a
 //! browser that is away: whoever comes back is told how many notifications are unread, and reads the rest on its page.
 //!
+//! The same task invalidates the node's caches by the log, also while there is no index to follow it.
+//!
 //! To tell pages of another thing: its event in [`Forum::thing_change`], and `data-live` with its [`Thing`] on the element
 //! that is to be read again.
 
@@ -307,7 +309,8 @@ impl Forum {
         Ok(())
     }
 
-    /// Passes the next rows of the log on to the streams; whether there were any.
+    /// Passes the next rows of the log on to the streams, and invalidates what is cached of what they changed; returns whether
+    /// there were any.
     ///
     /// # Errors
     /// When the database fails.
@@ -315,12 +318,14 @@ impl Forum {
         let mut conn = self.store.read().await?;
         let Some(position) = reader.0 else {
             reader.0 = Some(store::change::head(&mut conn).await?);
+            self.cache.invalidate_all();
             // What came before is not read: the streams that are open already look themselves.
             let _ = self.live.signals.send(Signal::Everyone);
             return Ok(true);
         };
         let changes = store::change::after(&mut conn, position, BATCH).await?;
         let Some(last) = changes.last() else { return Ok(false) };
+        self.cache.invalidate(changes.iter().map(|change| change.entity));
         if self.live.signals.receiver_count() > 0 {
             for change in &changes {
                 if let Some(signal) = self.signal(&mut conn, change).await? {

@@ -32,7 +32,7 @@ async fn open(forum: &Forum, cookie: &str) -> LiveStream {
 }
 
 /// Passes on what was logged up to now.
-async fn pass_on(forum: &Forum, reader: &mut LogReader) {
+pub async fn pass_on(forum: &Forum, reader: &mut LogReader) {
     while forum.pass_on_changes(reader).await.expect("the database answers") {}
 }
 

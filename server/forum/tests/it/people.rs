@@ -31,6 +31,7 @@ use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
 use forum::drafts::upload::UploadWriteUp;
 use forum::idempotency::{Answer, Begun, fingerprint};
+use forum::live::LogReader;
 use forum::login::log_in::{LogIn, LoggedIn, SESSION_DAYS, SESSION_MOST_DAYS};
 use forum::meetings::gate::GateLineOf;
 use forum::members::away::SetAway;
@@ -39,12 +40,13 @@ use forum::members::transfer::MoveMember;
 use forum::members::update::{ChangePassword, Profile};
 use forum::origin::Origin;
 use forum::secret::Secret;
-use forum::{Analyzer, Database, Forum, Index};
+use forum::{Analyzer, Database, Forum, Index, SearchError};
 use sqlx::AssertSqlSafe;
 
 use crate::context::{TestContext, follow, key};
 use crate::dilemmas::dilemma;
 use crate::links::{PASSWORD, join, joined, token};
+use crate::live::pass_on;
 use crate::on_each_engine;
 use crate::sample::{call, content, create_practice, email, field, fields, found, keys, meeting, practice, upload};
 
@@ -122,6 +124,23 @@ async fn the_other_nodes_learn_of_it_from_the_log() {
         forum.deactivate_member(&people.coordinator, key(people.oren.member), false).await.expect("out");
         let position = forum.log_head().await.expect("a position");
         other.indexer().status().wait_for(|status| status.position >= position).await.expect("it follows");
+        assert!(!is_alive(&other, &session).await);
+    })
+    .await;
+}
+
+/// It ends as well on a node whose index does not follow the log, or is being built.
+#[tokio::test]
+async fn a_node_without_an_index_learns_of_it_from_the_log() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let session = joined(forum, people.oren.member).await.secret;
+        let other = context.second_process().await;
+        let mut log = LogReader::default();
+        pass_on(&other, &mut log).await;
+        assert!(is_alive(&other, &session).await);
+        forum.deactivate_member(&people.coordinator, key(people.oren.member), false).await.expect("out");
+        pass_on(&other, &mut log).await;
         assert!(!is_alive(&other, &session).await);
     })
     .await;
@@ -885,17 +904,66 @@ async fn no_index_keeps_the_words_of_an_erased_member() {
         let followed = follow(&node, Index::open(&folder, Analyzer::default()).expect("a new index").index);
         let mut status = node.indexer().status();
         status.wait_for(forum::IndexStatus::is_current).await.expect("an indexer");
-        let segments = || {
-            let names = std::fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").file_name());
-            let names = names.map(|name| name.to_string_lossy().into_owned());
-            names.filter(|name| name.ends_with(".store")).collect::<BTreeSet<_>>()
-        };
-        let before = segments();
+        let before = segments(&folder);
         assert!(!before.is_empty());
         // As the command does it, in a process without an index.
         context.second_process().await.erase_member(&Actor::System, key(dana), "").await.expect("erased");
         let gone = async {
-            while !segments().is_disjoint(&before) {
+            while !segments(&folder).is_disjoint(&before) {
+                let _ = tokio::time::timeout(Duration::from_millis(200), status.changed()).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), gone).await.expect("the segments are replaced");
+        followed.abort();
+    })
+    .await;
+}
+
+/// The names of the files in which an index's segments keep their texts.
+fn segments(index: &Path) -> BTreeSet<String> {
+    let names = std::fs::read_dir(index).expect("a folder").map(|entry| entry.expect("an entry").file_name());
+    let names = names.map(|name| name.to_string_lossy().into_owned());
+    names.filter(|name| name.ends_with(".store")).collect()
+}
+
+/// A node that ends while it replaces the segments goes on with that when it starts again.
+#[tokio::test]
+async fn an_index_whose_rebuild_after_an_erasure_was_interrupted_is_rebuilt_again() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let dana = people.oren.member;
+        create_practice(forum, &dana, practice("אמנה", "גוף", Status::Published)).await;
+        // A segment without a document that is left is gone at once.
+        create_practice(forum, &people.rimon.member, practice("מדד", "גוף", Status::Published)).await;
+        let folder = context.folder.join("index-of-another-node");
+        let open = || Index::open(&folder, Analyzer::default());
+        let before = {
+            let node = context.second_process().await;
+            let followed = follow(&node, open().expect("a new index").index);
+            let mut status = node.indexer().status();
+            status.wait_for(forum::IndexStatus::is_current).await.expect("an indexer");
+            let before = segments(&folder);
+            context.second_process().await.erase_member(&Actor::System, key(dana), "").await.expect("erased");
+            status.wait_for(|status| status.building.is_some()).await.expect("a rebuild is begun");
+            followed.abort();
+            followed.await.expect_err("aborted");
+            before
+        };
+        assert!(!segments(&folder).is_disjoint(&before), "the rebuild was not completed");
+        // What the thread of the first one was about may still hold the lock.
+        let index = loop {
+            match open() {
+                Ok(opened) => break opened.index,
+                Err(SearchError::Locked) => tokio::task::yield_now().await,
+                Err(error) => panic!("{error}"),
+            }
+        };
+        let node = context.second_process().await;
+        let followed = follow(&node, index);
+        let mut status = node.indexer().status();
+        status.wait_for(forum::IndexStatus::is_current).await.expect("an indexer");
+        let gone = async {
+            while !segments(&folder).is_disjoint(&before) {
                 let _ = tokio::time::timeout(Duration::from_millis(200), status.changed()).await;
             }
         };
