@@ -65,9 +65,9 @@ async fn keyed(forum: Arc<Forum>, actor: Actor, key: &str, request: Request, nex
         Ok(body) => body,
         Err(rejection) => return rejection.into_response(),
     };
-    let content_type = head.headers.get(header::CONTENT_TYPE).map_or(&[][..], HeaderValue::as_bytes);
     let uri = head.uri.to_string();
-    let parts = [head.method.as_str().as_bytes(), uri.as_bytes(), content_type, &body];
+    let mut parts = vec![head.method.as_str().as_bytes(), uri.as_bytes()];
+    parts.extend(content_parts(head.headers.get(header::CONTENT_TYPE), &body));
     let request = match forum.begin_request(&actor, key, idempotency::fingerprint(&parts)).await {
         Ok(Begun::New(request)) => request,
         Ok(Begun::Answered(answer)) => return replayed(answer),
@@ -87,6 +87,35 @@ async fn keyed(forum: Arc<Forum>, actor: Actor, key: &str, request: Request, nex
         // The server is stopping.
         Err(_) => ApiProblem::from(Problem::Unavailable).into_response(),
     }
+}
+
+/// What makes a body the same as another: its media type and its bytes. Of a form with files it is what stands between its
+/// boundaries, since clients draw another boundary for each request.
+fn content_parts<'a>(content_type: Option<&'a HeaderValue>, body: &'a [u8]) -> Vec<&'a [u8]> {
+    let content_type = content_type.map_or(&[][..], HeaderValue::as_bytes);
+    let Some((media_type, boundary)) = boundary(content_type) else { return vec![content_type, body] };
+    let mut parts = vec![media_type.as_bytes()];
+    let mut begin = 0;
+    for end in memchr::memmem::find_iter(body, &[b"--", boundary.as_bytes()].concat()) {
+        parts.push(&body[begin..end]);
+        begin = end + 2 + boundary.len();
+    }
+    parts.push(&body[begin..]);
+    parts
+}
+
+/// The media type of a form with files, and its boundary; `None` for another body.
+fn boundary(content_type: &[u8]) -> Option<(&str, &str)> {
+    let (media_type, parameters) = str::from_utf8(content_type).ok()?.split_once(';')?;
+    if !media_type.trim().eq_ignore_ascii_case("multipart/form-data") {
+        return None;
+    }
+    let named = |parameter: &'_ str| {
+        parameter.trim().split_once('=').is_some_and(|(name, _)| name.eq_ignore_ascii_case("boundary"))
+    };
+    let (_, boundary) = parameters.split(';').find(|parameter| named(parameter))?.split_once('=')?;
+    let boundary = boundary.trim().trim_matches('"');
+    (!boundary.is_empty()).then_some((media_type, boundary))
 }
 
 /// Stores the answer to a request that changed something. Where the answer is a failure, or cannot be stored, repetitions

@@ -56,23 +56,26 @@ async fn every_post_is_carried_out_once() {
 async fn an_upload_is_carried_out_once() {
     let forum = TestForum::start().await;
     let meeting = meet(&forum).await;
-    let send = async |content: &str| {
+    // Clients draw another boundary for each request.
+    let send = async |content: &str, boundary: &str| {
         let form = format!(
-            "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"w.md\"\r\n\r\n# כותרת\n\n{content}\r\n--x--\r\n"
+            "--{boundary}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"w.md\"\r\n\r\n# כותרת\n\n{content}\r\n--{boundary}--\r\n"
         );
         let request = Request::post(format!("/api/v1/meetings/{meeting}/write-up"))
             .header(header::HOST, "127.0.0.1")
             .header(header::AUTHORIZATION, format!("Bearer {}", forum.token(Caller::Foreigner)))
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={boundary}"))
             .header("idempotency-key", "upload")
             .body(Body::from(form));
         forum.send(request.expect("a request")).await
     };
-    let first = send("גוף").await;
+    let first = send("גוף", "x").await;
     assert_eq!(first.status, 201, "{}", first.text());
-    let again = send("גוף").await;
-    assert_eq!((again.status.as_u16(), again.text(), replayed(&again)), (201, first.text(), true));
-    assert_eq!(send("אחר").await.problem().0, "idempotency-key-reused");
+    for boundary in ["x", "----abc0123"] {
+        let again = send("גוף", boundary).await;
+        assert_eq!((again.status.as_u16(), again.text(), replayed(&again)), (201, first.text(), true), "{boundary}");
+    }
+    assert_eq!(send("אחר", "y").await.problem().0, "idempotency-key-reused");
     assert_eq!(count(&forum).await, 1);
 }
 
