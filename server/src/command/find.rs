@@ -3,11 +3,12 @@
 use std::io::Write;
 
 use domain::policy::Actor;
-use domain::search::{AmbiguousFilter, LIMIT_MAX, Match, SearchRequest};
+use domain::search::{AmbiguousFilter, LIMIT_MAX, Match, SearchRequest, Sort};
 use forum::{Forum, Index, SearchError};
 
 use super::{Failure, explain, open, require_forum};
 use crate::cli::SearchOptions;
+use crate::http::api::search::answer::SearchAnswer;
 use crate::lock::InstanceLock;
 use crate::settings::Settings;
 
@@ -20,7 +21,8 @@ pub async fn search(settings: &Settings, options: SearchOptions) -> Result<(), F
     let page = forum.search(&Actor::System, request).await.map_err(explain)?;
     let mut out = std::io::stdout();
     if options.json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&page)?)?;
+        let answer = SearchAnswer::new(page, Sort::default(), forum.is_searchable());
+        writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
     } else {
         for hit in &page.hits {
             writeln!(out, "{}\n  {} · {}\n  {}", hit.title, hit.company_name, hit.url, hit.snippet.text())?;
