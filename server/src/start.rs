@@ -54,7 +54,8 @@ async fn serve(settings: Settings, options: &ServeOptions) -> Result<(), Box<dyn
         let _ = writeln!(std::io::stdout(), "Metrics are at http://{address}/metrics");
     }
     if let Some(link) = server.setup_link().await? {
-        tracing::info!("The forum is empty. Its first coordinator begins here, once: {link}");
+        // Not a line of the log, which may be told to keep silent.
+        let _ = writeln!(std::io::stdout(), "The forum is empty. Its first coordinator begins here, once: {link}");
     }
     server.run(stop).await?;
     Ok(())
