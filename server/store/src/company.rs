@@ -219,13 +219,21 @@ pub async fn leave_meetings(conn: &mut Conn, id: CompanyId, after: Timestamp) ->
     Ok(ids.into_iter().map(MeetingId).collect())
 }
 
-/// Takes the members of a company away from those who present at meetings after a moment, and from those who host visits;
-/// gives who presented at which.
+/// Takes the members of a company away from those who present at meetings after a moment, and from those who host visits,
+/// whose gate lists were told to that company alone and are deleted; gives who presented at which.
 pub async fn leave_presenting(
     conn: &mut Conn,
     id: CompanyId,
     after: Timestamp,
 ) -> Result<Vec<(MeetingId, MemberId)>, StoreError> {
+    sqlx::query(
+        "DELETE FROM gate_entry WHERE meeting_id IN
+             (SELECT g.id FROM meeting g WHERE g.host_company_id = $1 AND g.starts_at > $2)",
+    )
+    .bind(id.0)
+    .bind(after.0)
+    .execute(&mut *conn)
+    .await?;
     sqlx::query(
         "UPDATE meeting SET host_id = NULL, host_company_id = NULL, version = version + 1
          WHERE host_company_id = $1 AND starts_at > $2",

@@ -253,8 +253,10 @@ async fn purpose_goes(conn: &mut store::Conn, before: &MeetingRecord, after: &Ne
         None => None,
     };
     let was_hosted = before.visit.host.as_ref().map(|host| host.id);
-    // A host who was named for the first time sees the list of those who came forward before.
-    let other_host = was_hosted.is_some() && after.visit.host != was_hosted && host != before.visit.company;
+    // A host who was named for the first time sees the list of those who came forward before. The company of a host who was
+    // erased is still known.
+    let had_company = before.visit.company.is_some();
+    let other_host = had_company && after.visit.host != was_hosted && host != before.visit.company;
     Ok(!takes_place || other_host)
 }
 

@@ -1,6 +1,7 @@
 //! Field visits, and their gate lists: who enters and reads them, where they are not, and when they are erased.
 
 use domain::audit::{AuditEvent, AuditFilter};
+use domain::company::CompanyTexts;
 use domain::gate::{KEPT_DAYS, NewGateEntry};
 use domain::id::{MeetingId, MemberId};
 use domain::meeting::{MeetingKind, NewMeeting, NewVisit, UrgentChange};
@@ -8,6 +9,7 @@ use domain::policy::Actor;
 use domain::problem::{FieldProblem, Problem};
 use domain::rsvp::{NewRsvp, RsvpAnswer};
 use forum::Forum;
+use forum::companies::leave::Leaving;
 use forum::meetings::gate::{GateLineOf, GateRead};
 use forum::members::own_data::OwnDataSink;
 use forum::members::transfer::MoveMember;
@@ -247,6 +249,35 @@ async fn a_line_goes_as_soon_as_its_purpose_has_gone() {
         comes(forum, other, dana, "דנה").await;
         forum.erase_member(&Actor::System, key(dana), "").await.expect("erased");
         assert_eq!(columns_with(&context, NUMBER).await, [""; 0], "who was erased");
+    })
+    .await;
+}
+
+/// The list was told to the security of one company, also where its host has gone.
+#[tokio::test]
+async fn a_list_does_not_outlive_its_host_for_another_company() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (coordinator, dana) = (people.coordinator, people.oren.member);
+        let elsewhere = visit(Some(key(people.oren.manager)));
+        let version = async |id| forum.meeting(&coordinator, id).await.expect("there").card.version;
+
+        let erased = call(forum, visit(Some(key(people.rimon.member)))).await;
+        comes(forum, erased, dana, "דנה").await;
+        forum.erase_member(&Actor::System, key(people.rimon.member), "").await.expect("erased");
+        let colleague = visit(Some(key(people.rimon.colleague)));
+        forum.update_meeting(&coordinator, erased, version(erased).await, colleague).await.expect("by a colleague");
+        assert_eq!(names(forum, erased).await, ["דנה"]);
+        forum.erase_member(&Actor::System, key(people.rimon.colleague), "").await.expect("erased");
+        assert_eq!(forum.gate_lines_erased(&coordinator, erased, &elsewhere).await, Ok(1));
+        forum.update_meeting(&coordinator, erased, version(erased).await, elsewhere.clone()).await.expect("elsewhere");
+        assert_eq!(columns_with(&context, NUMBER).await, [""; 0], "the host was erased");
+
+        let left = call(forum, visit(Some(key(people.rimon.manager)))).await;
+        comes(forum, left, dana, "דנה").await;
+        let leaving = Leaving { texts: CompanyTexts::Stay, to: String::new(), confirm: "רימון".into() };
+        forum.company_leaves(&coordinator, people.rimon.company, leaving).await.expect("left");
+        assert_eq!(columns_with(&context, NUMBER).await, [""; 0], "the company left");
     })
     .await;
 }
