@@ -219,9 +219,9 @@ pub async fn last_before(conn: &mut Conn, moment: Timestamp) -> Result<Option<Me
     row.as_ref().map(card_from_row).transpose()
 }
 
-/// Whether a meeting starts at a moment.
+/// Returns whether a meeting that takes place starts at a moment.
 pub async fn starts_at(conn: &mut Conn, at: Timestamp) -> Result<bool, StoreError> {
-    let sql = "SELECT id FROM meeting WHERE starts_at = $1 LIMIT 1";
+    let sql = "SELECT id FROM meeting WHERE starts_at = $1 AND state = 'scheduled' LIMIT 1";
     Ok(sqlx::query_scalar::<_, i64>(sql).bind(at.0).fetch_optional(conn).await?.is_some())
 }
 

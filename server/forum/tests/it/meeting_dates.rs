@@ -90,6 +90,15 @@ async fn a_year_is_proposed_and_set_in_one_step() {
         }
         let coming = forum.meetings(&coordinator).await.expect("a list").upcoming;
         assert_eq!(coming.iter().map(|card| card.starts_at).collect::<Vec<_>>(), days);
+        // A year that was set by mistake is cancelled, and set again.
+        for card in &coming {
+            let cancel = UrgentChange::Cancel;
+            forum.change_meeting_urgently(&coordinator, card.id, 1, cancel, String::new()).await.expect("cancelled");
+        }
+        assert_eq!(forum.create_meetings(&coordinator, meetings.clone()).await.expect("set").len(), 6);
+        let listed = forum.meetings(&coordinator).await.expect("a list").upcoming;
+        let coming: Vec<_> = listed.into_iter().filter(|card| !card.is_cancelled()).collect();
+        assert_eq!(coming.iter().map(|card| card.starts_at).collect::<Vec<_>>(), days);
         let deadlines: Vec<_> = coming.iter().filter_map(|card| card.deadline).collect();
         assert_eq!(deadlines[0], clock_time("2026-12-29T23:59"));
         assert_eq!(deadlines[2], clock_time("2027-05-10T23:59"), "the eve of Memorial Day, not the day itself");
