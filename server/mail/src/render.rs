@@ -314,10 +314,11 @@ fn address(url: &str) -> String {
     utf8_percent_encode(url, CONTROLS).to_string()
 }
 
-/// Returns a text that people wrote, isolated from the direction of what stands beside it: without control characters, and
-/// without marks of direction of its own that could reach beyond it.
+/// Returns a text that people wrote in one line, isolated from the direction of what stands beside it: without control
+/// characters, and without marks of direction of its own that could reach beyond it. Lines are joined by spaces.
 fn isolated(text: &str) -> String {
-    let kept: String = text.chars().filter(|c| !c.is_control() && !is_bidi_control(*c)).collect();
+    let lines: Vec<&str> = text.split(['\r', '\n', '\t']).filter(|line| !line.is_empty()).collect();
+    let kept: String = lines.join(" ").chars().filter(|c| !c.is_control() && !is_bidi_control(*c)).collect();
     format!("{}{kept}{}", ISOLATE.0, ISOLATE.1)
 }
 
@@ -328,7 +329,8 @@ mod tests {
     #[test]
     fn what_people_wrote_ends_where_it_ends() {
         assert_eq!(isolated("דנה"), "\u{2068}דנה\u{2069}");
-        assert_eq!(isolated("a\u{202E}b\u{2069}c\r\nBcc: x"), "\u{2068}abcBcc: x\u{2069}");
+        assert_eq!(isolated("a\u{202E}b\u{2069}c\r\nBcc: x"), "\u{2068}abc Bcc: x\u{2069}");
+        assert_eq!(isolated("שאלנו קודם.\n\nאחר כך ענינו."), "\u{2068}שאלנו קודם. אחר כך ענינו.\u{2069}");
     }
 
     #[test]

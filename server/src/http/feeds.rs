@@ -190,7 +190,8 @@ fn link(writer: &mut Writer<Vec<u8>>, href: &str) -> io::Result<()> {
 
 /// A text without what XML cannot hold.
 fn writable(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control() && !matches!(*c, '\u{FFFE}' | '\u{FFFF}')).collect()
+    let is_kept = |c: char| matches!(c, '\n' | '\t') || !c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}');
+    text.chars().filter(|c| is_kept(*c)).collect()
 }
 
 /// Returns what people wrote, so that its direction changes nothing beside it.
@@ -356,7 +357,8 @@ mod tests {
 
     #[test]
     fn what_xml_cannot_hold_is_left_out() {
-        assert_eq!(writable("א\u{0}\u{8}\n\u{FFFF}ב"), "אב");
+        assert_eq!(writable("א\u{0}\u{8}\u{FFFF}ב"), "אב");
+        assert_eq!(writable("שורה\r\nועוד אחת"), "שורה\nועוד אחת");
         assert_eq!(as_ascii("/practices/אב"), "/practices/%D7%90%D7%91");
     }
 }
