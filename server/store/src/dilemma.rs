@@ -541,16 +541,16 @@ pub async fn count_open(conn: &mut Conn, asker: MemberId) -> Result<i64, StoreEr
     Ok(sqlx::query_scalar(sql).bind(asker.0).fetch_one(conn).await?)
 }
 
-/// The open dilemma of an asker with the same text: for what is sent twice.
+/// The open dilemmas of an asker with the same text: for what is sent twice.
 pub async fn repeated(
     conn: &mut Conn,
     asker: MemberId,
     title: &str,
     body: &str,
-) -> Result<Option<DilemmaId>, StoreError> {
-    let sql = "SELECT id FROM dilemma WHERE asker_id = $1 AND title = $2 AND body = $3 AND stage = 'open' LIMIT 1";
-    let id: Option<i64> = sqlx::query_scalar(sql).bind(asker.0).bind(title).bind(body).fetch_optional(conn).await?;
-    Ok(id.map(DilemmaId))
+) -> Result<Vec<DilemmaRecord>, StoreError> {
+    let sql = "SELECT id FROM dilemma WHERE asker_id = $1 AND title = $2 AND body = $3 AND stage = 'open'";
+    let ids: Vec<i64> = sqlx::query_scalar(sql).bind(asker.0).bind(title).bind(body).fetch_all(&mut *conn).await?;
+    find_many(conn, &ids.into_iter().map(DilemmaId).collect::<Vec<_>>()).await
 }
 
 /// Adds a dilemma with its companies and topics.

@@ -151,16 +151,18 @@ pub async fn count_open(conn: &mut Conn, owner: MemberId) -> Result<i64, StoreEr
     Ok(sqlx::query_scalar(sql).bind(owner.0).fetch_one(conn).await?)
 }
 
-/// The open promise of a member that is the same as another, at the same meeting: for what is sent twice.
+/// The open promise of a member that is the same as another, to the same member and at the same meeting: for what is sent
+/// twice.
 pub async fn repeated(conn: &mut Conn, promise: &NewPromise) -> Result<Option<PromiseId>, StoreError> {
     let sql =
         "SELECT id FROM promise WHERE owner_id = $1 AND what = $2 AND due_at = $3 AND coalesce(meeting_id, 0) = $4
-               AND state = 'open' LIMIT 1";
+               AND coalesce(to_id, 0) = $5 AND state = 'open' LIMIT 1";
     let id: Option<i64> = sqlx::query_scalar(sql)
         .bind(promise.owner.0)
         .bind(&promise.what)
         .bind(promise.due_at.0)
         .bind(promise.meeting.map_or(0, |meeting| meeting.0))
+        .bind(promise.to.map_or(0, |to| to.0))
         .fetch_optional(conn)
         .await?;
     Ok(id.map(PromiseId))

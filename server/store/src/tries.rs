@@ -163,13 +163,14 @@ pub async fn count(conn: &mut Conn, practice: PracticeId, author: MemberId) -> R
     Ok(sqlx::query_scalar(sql).bind(practice.0).bind(author.0).fetch_one(conn).await?)
 }
 
-/// The try of the same practice by the same author with the same day and words, where there is one: for what is sent
-/// twice.
+/// The try of the same practice by the same author that says the same and is shown in the same way, where there is one: for
+/// what is sent twice.
 pub async fn repeated(conn: &mut Conn, new: &NewTry<'_>) -> Result<Option<TryId>, StoreError> {
     let id: Option<i64> = sqlx::query_scalar(
         "SELECT id FROM practice_try
          WHERE practice_id = $1 AND tried_on = $2 AND team = $3 AND why = $4 AND deleted_at IS NULL
            AND ((author_id IS NULL AND $5 IS NULL) OR author_id = $5)
+           AND outcome = $6 AND backed_by = $7 AND shown = $8
          ORDER BY id LIMIT 1",
     )
     .bind(new.practice.0)
@@ -177,6 +178,9 @@ pub async fn repeated(conn: &mut Conn, new: &NewTry<'_>) -> Result<Option<TryId>
     .bind(&new.report.team)
     .bind(&new.report.why)
     .bind(new.author.map(|author| author.0))
+    .bind(new.report.outcome.as_str())
+    .bind(&new.report.backed_by)
+    .bind(new.report.shown.as_str())
     .fetch_optional(conn)
     .await?;
     Ok(id.map(TryId))

@@ -29,7 +29,7 @@ use crate::Forum;
 use crate::attachments::keep::Upload;
 use crate::attachments::talk::TextWithFiles;
 use crate::authorize::authorize;
-use crate::dilemmas::ask::{can_own, first_owner};
+use crate::dilemmas::ask::{can_own, first_owner, is_put_to};
 use crate::dilemmas::beside::draw_in;
 use crate::dilemmas::unseal::common_words;
 use crate::dilemmas::view::readable;
@@ -169,7 +169,10 @@ impl Forum {
                 // One that has ended is no answer to who asks the same once more.
                 let goes_on = |stage| matches!(stage, DilemmaStage::Scheduled | DilemmaStage::Open);
                 let waiting = waiting.iter().filter(|record| goes_on(record.state.stage));
-                let is_same = |record: &&DilemmaRecord| record.title == dilemma.title && record.body == dilemma.body;
+                let is_same = |record: &&DilemmaRecord| {
+                    (&record.title, &record.body) == (&dilemma.title, &dilemma.body)
+                        && is_put_to(record, &dilemma.audience)
+                };
                 if let Some(first) = waiting.clone().find(is_same) {
                     return Ok(first.id);
                 }

@@ -1,5 +1,7 @@
 //! A dilemma is asked.
 
+use std::collections::BTreeSet;
+
 use calendar::working::{mail_time, working_days_after};
 use domain::clock::Timestamp;
 use domain::company::Company;
@@ -11,7 +13,7 @@ use domain::policy::{Actor, DilemmaPermission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use jiff::civil::{Time, time};
 use store::attachment::Owner;
-use store::dilemma::DilemmaRow;
+use store::dilemma::{DilemmaRecord, DilemmaRow};
 
 use crate::Forum;
 use crate::attachments::keep::Upload;
@@ -79,9 +81,9 @@ impl Forum {
                 store::change::lock(&mut tx).await?;
                 Problem::unless_empty(missing(&mut tx, dilemma).await?)?;
                 if let Some(asker) = actor.member() {
-                    if let Some(first) = store::dilemma::repeated(&mut tx, asker, &dilemma.title, &dilemma.body).await?
-                    {
-                        return Ok(first);
+                    let same = store::dilemma::repeated(&mut tx, asker, &dilemma.title, &dilemma.body).await?;
+                    if let Some(first) = same.iter().find(|record| is_put_to(record, &dilemma.audience)) {
+                        return Ok(first.id);
                     }
                     let open = store::dilemma::count_open(&mut tx, asker).await?;
                     if usize::try_from(open).unwrap_or(usize::MAX) >= OPEN_MAX {
@@ -179,6 +181,18 @@ pub(crate) async fn first_owner(conn: &mut store::Conn, actor: &Actor) -> Result
     let joined = coordinators.iter().find(|member| member.joined_at.is_some());
     let coordinator = joined.or(coordinators.first()).map(|member| member.id);
     coordinator.or(actor.member()).ok_or(Problem::Unauthenticated)
+}
+
+/// Returns whether a dilemma is put to these readers and no others.
+pub(crate) fn is_put_to(record: &DilemmaRecord, audience: &Audience) -> bool {
+    match audience {
+        Audience::Forum => record.is_for_forum,
+        Audience::Companies(companies) => {
+            let (asked, put): (BTreeSet<_>, BTreeSet<_>) =
+                (companies.iter().map(|id| id.0).collect(), record.companies.iter().map(|id| id.0).collect());
+            !record.is_for_forum && asked == put
+        }
+    }
 }
 
 /// The fields that name a member or a company that is not there.

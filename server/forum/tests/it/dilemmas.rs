@@ -75,6 +75,23 @@ pub fn promise(due_at: Timestamp, word: &str) -> DilemmaStep {
     DilemmaStep::Promise { due_at, word: word.to_owned() }
 }
 
+/// Who goes back, chooses other readers and sends the same text has asked those.
+#[tokio::test]
+async fn the_same_text_is_another_dilemma_for_other_readers() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, rimon) = (people.oren.member, people.rimon.company);
+        let to_all = asked(forum, dana, dilemma("מי עונה?")).await;
+        let to_one = asked(forum, dana, to(rimon, "מי עונה?")).await;
+        assert_ne!(to_one, to_all);
+        let both = Audience::Companies(vec![rimon, people.oren.company]);
+        let to_both = asked(forum, dana, NewDilemma { audience: both, ..dilemma("מי עונה?") }).await;
+        assert!(to_both != to_one && to_both != to_all);
+        assert_eq!(asked(forum, dana, to(rimon, "מי עונה?")).await, to_one, "sent twice");
+    })
+    .await;
+}
+
 /// START is a Thursday.
 #[tokio::test]
 async fn a_dilemma_has_an_owner_and_a_next_update_from_the_first_moment_and_ends_with_a_lesson() {

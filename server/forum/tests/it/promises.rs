@@ -116,6 +116,20 @@ async fn ones_record_is_ones_own_and_ones_companys_and_the_coordinator_sees_sums
 }
 
 #[tokio::test]
+async fn the_same_words_to_another_are_another_promise() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, other) = (people.oren.member, people.rimon.member);
+        let id = made(forum, dana, Some(other), 6).await;
+        for to in [Some(people.rimon.colleague), None] {
+            assert_ne!(made(forum, dana, to, 6).await, id);
+        }
+        assert_eq!(made(forum, dana, Some(other), 6).await, id, "sent twice");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_coordinator_reads_and_releases_what_a_member_promised_to_the_whole_forum() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);

@@ -113,6 +113,23 @@ async fn tries_are_chosen_by_the_size_of_the_company_beside_one_s_own() {
 }
 
 #[tokio::test]
+async fn a_report_that_is_shown_otherwise_or_says_something_else_is_another() {
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.rimon.member);
+        let on = published(&context).await;
+        let first = add(forum, dana, &on, TryOutcome::Keep, TryShown::Company).await;
+        for (outcome, shown) in [(TryOutcome::Keep, TryShown::Counted), (TryOutcome::Drop, TryShown::Company)] {
+            assert_ne!(add(forum, dana, &on, outcome, shown).await, first);
+        }
+        let backed =
+            TryInput { backed_by: "מנהלת הסניף".into(), ..input(TryOutcome::Keep, TryShown::Company) };
+        assert_ne!(forum.add_try(&dana, on.id, backed).await.expect("added"), first);
+        assert_eq!(add(forum, dana, &on, TryOutcome::Keep, TryShown::Company).await, first, "sent twice");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_sent_twice_is_one_and_what_is_wrong_is_said() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
