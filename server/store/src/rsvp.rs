@@ -9,24 +9,37 @@ use crate::company::{self, company_columns};
 use crate::member::{opt_person, shown_name};
 use crate::{Conn, StoreError};
 
+macro_rules! answers {
+    ($where:literal) => {
+        concat!(
+            "SELECT r.answer, r.note, r.answered_at, m.id AS person_id, ",
+            shown_name!("m"),
+            " AS person_name, m.profession AS person_profession,
+              b.id AS by_id, ",
+            shown_name!("b"),
+            " AS by_name, b.profession AS by_profession, ",
+            company_columns!(),
+            " FROM rsvp r JOIN member m ON m.id = r.member_id JOIN company c ON c.id = m.company_id
+              LEFT JOIN member b ON b.id = r.entered_by AND b.id <> r.member_id
+              WHERE r.meeting_id = $1 ",
+            $where,
+            " ORDER BY CASE r.answer WHEN 'in-person' THEN 1 WHEN 'online' THEN 2 ELSE 3 END, m.name, m.id"
+        )
+    };
+}
+
 /// The answers to a meeting: those who come to the room, then those who join from afar, then the others; by name.
 pub async fn of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<Rsvp>, StoreError> {
-    let rows = sqlx::query(concat!(
-        "SELECT r.answer, r.note, r.answered_at, m.id AS person_id, ",
-        shown_name!("m"),
-        " AS person_name, m.profession AS person_profession,
-          b.id AS by_id, ",
-        shown_name!("b"),
-        " AS by_name, b.profession AS by_profession, ",
-        company_columns!(),
-        " FROM rsvp r JOIN member m ON m.id = r.member_id JOIN company c ON c.id = m.company_id
-          LEFT JOIN member b ON b.id = r.entered_by AND b.id <> r.member_id
-          WHERE r.meeting_id = $1
-          ORDER BY CASE r.answer WHEN 'in-person' THEN 1 WHEN 'online' THEN 2 ELSE 3 END, m.name, m.id"
-    ))
-    .bind(meeting.0)
-    .fetch_all(conn)
-    .await?;
+    read(conn, meeting, answers!("")).await
+}
+
+/// The answers of those who can still come, in the same order: nobody's who was deactivated.
+pub async fn of_present(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<Rsvp>, StoreError> {
+    read(conn, meeting, answers!("AND m.deactivated_at IS NULL")).await
+}
+
+async fn read(conn: &mut Conn, meeting: MeetingId, sql: &'static str) -> Result<Vec<Rsvp>, StoreError> {
+    let rows = sqlx::query(sql).bind(meeting.0).fetch_all(conn).await?;
     rows.iter()
         .map(|row| {
             let person = domain::member::Person {
@@ -107,9 +120,10 @@ pub async fn reminded_before(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<
     Ok(ids.into_iter().map(MemberId).collect())
 }
 
-/// Returns how many beside a member come to the room of a meeting.
+/// Returns how many beside a member come to the room of a meeting; who was deactivated has no seat.
 pub async fn others_in_room(conn: &mut Conn, meeting: MeetingId, member: MemberId) -> Result<i64, StoreError> {
-    let sql = "SELECT count(*) FROM rsvp WHERE meeting_id = $1 AND member_id <> $2 AND answer = $3";
+    let sql = "SELECT count(*) FROM rsvp r JOIN member m ON m.id = r.member_id
+               WHERE r.meeting_id = $1 AND r.member_id <> $2 AND r.answer = $3 AND m.deactivated_at IS NULL";
     let count = sqlx::query_scalar(sql).bind(meeting.0).bind(member.0).bind(RsvpAnswer::Room.as_str());
     Ok(count.fetch_one(conn).await?)
 }

@@ -20,8 +20,12 @@ impl Forum {
         authorize(actor, Permission::ReadForum)?;
         let mut conn = self.store.read().await?;
         let card = store::meeting::find(&mut conn, id).await?.ok_or(Problem::NotFound)?.card;
-        let answers = store::rsvp::of_meeting(&mut conn, id).await?;
         let is_open = !card.is_cancelled() && card.over_at() > self.clock.now();
+        // Afterwards who came stays, whatever became of them.
+        let answers = match is_open {
+            true => store::rsvp::of_present(&mut conn, id).await?,
+            false => store::rsvp::of_meeting(&mut conn, id).await?,
+        };
         let mut others = vec![];
         if is_open {
             let acts_for = assisted(&mut conn, actor).await?;

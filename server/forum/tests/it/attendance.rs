@@ -96,6 +96,13 @@ async fn the_last_seat_is_taken_once_and_a_meeting_that_is_over_by_nobody() {
         forum.answer_meeting(&other, id, key(other), saying(RsvpAnswer::Online)).await.expect("from afar");
         forum.answer_meeting(&seated, id, key(seated), saying(RsvpAnswer::No)).await.expect("gives it back");
         room(other).await.expect("takes it");
+        // Who has left has no seat; their answer is there again when they are back.
+        forum.deactivate_member(&people.coordinator, key(other), false).await.expect("left");
+        assert!(!forum.meeting_attendance(&dana, id).await.expect("there").is_full());
+        assert_eq!(answers(forum, id).await, [(key(seated), RsvpAnswer::No)]);
+        room(seated).await.expect("takes the free seat");
+        forum.answer_meeting(&seated, id, key(seated), saying(RsvpAnswer::No)).await.expect("gives it back");
+        forum.reactivate_member(&people.coordinator, key(other)).await.expect("back");
         assert_eq!(answers(forum, id).await, [(key(other), RsvpAnswer::Room), (key(seated), RsvpAnswer::No)]);
 
         forum
