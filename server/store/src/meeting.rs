@@ -93,7 +93,8 @@ macro_rules! cards {
             ", ",
             people_json!("meeting_presenter", "meeting_id", "g.id"),
             " AS presenters,
-             (SELECT count(*) FROM practice p WHERE p.meeting_id = g.id AND p.status = 'published') AS practices",
+             (SELECT count(*) FROM practice p WHERE p.meeting_id = g.id AND p.status = 'published'
+                 AND p.deleted_at IS NULL) AS practices",
             $more,
             " FROM meeting g LEFT JOIN company c ON c.id = g.presenting_company_id ",
             $rest
