@@ -268,12 +268,14 @@ impl Forum {
             row.instead_of.is_none() && (is_asked || row.kind.is_change_of_meeting())
         };
         let (dates, published) = dates.unzip();
-        let calendar = match &subject {
-            Subject::Meeting { id, .. } if rows.iter().any(concerns_calendar) => {
+        let calendar = match (published, &subject) {
+            // The text promises all dates, with what has changed meanwhile.
+            (Some(text), _) => Some(CalendarPart { method: Method::Publish.as_str(), text }),
+            (None, Subject::Meeting { id, .. }) if rows.iter().any(concerns_calendar) => {
                 let invitation = self.invitation(conn, *id, member, origin).await?;
                 invitation.map(|(method, text)| CalendarPart { method: method.as_str(), text })
             }
-            _ => published.map(|text| CalendarPart { method: Method::Publish.as_str(), text }),
+            (None, _) => None,
         };
         let said = match first_comment(&rows) {
             Some(comment) => said(conn, comment, thing, member.id).await?,

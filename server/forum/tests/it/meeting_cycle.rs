@@ -464,6 +464,34 @@ async fn three_hundred_guests_hear_once_that_their_conference_is_off() {
     .await;
 }
 
+/// The one mail about both says that the calendar beside it has all dates, and it does.
+#[tokio::test]
+async fn a_year_whose_first_meeting_is_moved_meanwhile_comes_with_all_its_dates() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let (dana, coordinator) = (people.oren.member, people.coordinator);
+        for actor in [dana, coordinator] {
+            joined(&context.forum, actor).await;
+        }
+        let (forum, server) = with_server(&context).await;
+        notify(&forum).await;
+        work(&forum).await;
+        server.taken();
+        let year: Vec<_> =
+            [20, 80].map(|days| NewMeeting { starts_at: day(days), ..meeting("בשנה", None, &[]) }).to_vec();
+        let set = forum.create_meetings(&coordinator, year.clone()).await.expect("set");
+        let moved = NewMeeting { starts_at: day(27), ..year[0].clone() };
+        forum.update_meeting(&coordinator, set[0], 1, moved).await.expect("moved");
+        notify(&forum).await;
+        work(&forum).await;
+        let taken = server.taken();
+        let [(_, message)] = taken.as_slice() else { panic!("one mail: {taken:?}") };
+        assert!(message.contains("text/calendar; charset=utf-8; method=PUBLISH"), "{message}");
+        assert!(!message.contains("method=REQUEST"), "{message}");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn members_are_told_of_a_year_at_once_and_invited_to_each_meeting_once() {
     on_each_engine(|context| async move {
