@@ -15,6 +15,7 @@ use crate::Forum;
 use crate::authorize::authorize;
 use crate::comments::write::comment_html;
 use crate::members::coordinators::replaceable;
+use crate::members::deactivate::manager_beside;
 use crate::members::nameless_files::exchange;
 
 /// Shorter parts of a name or an address are no trace of a person in a query.
@@ -56,6 +57,9 @@ impl Forum {
                 let mut files = store::member::files_of_drafts(&mut tx, id).await?;
                 let (mut events, old) = exchange(&mut tx, nameless).await?;
                 files.extend(old);
+                if let Some(manager) = manager_beside(&mut tx, &member).await? {
+                    events.extend(self.pass_on_presenting(&mut tx, &member, manager.id).await?);
+                }
                 store::member::erase(&mut tx, id, self.clock.now()).await?;
                 for query in store::search_stats::queries(&mut tx).await? {
                     if traces.are_in(&query) {

@@ -16,6 +16,7 @@ use domain::join_request::NewJoinRequest;
 use domain::language::Language;
 use domain::meeting::{MeetingKind, NewMeeting};
 use domain::member::{MEMBERS_PER_PAGE, MemberFilter, NewMember, Profession, Role};
+use domain::notification::NotificationKind;
 use domain::phone::{Phone, PhoneShown};
 use domain::policy::Actor;
 use domain::practice::Status;
@@ -47,6 +48,7 @@ use crate::context::{TestContext, follow, key};
 use crate::dilemmas::dilemma;
 use crate::links::{PASSWORD, join, joined, token};
 use crate::live::pass_on;
+use crate::notifications::{listed, notify};
 use crate::on_each_engine;
 use crate::sample::{call, content, create_practice, email, field, fields, found, keys, meeting, practice, upload};
 
@@ -887,6 +889,24 @@ async fn nothing_tells_of_a_former_name_of_an_erased_member() {
         }
         forum.erase_member(&coordinator, key(dana), PASSWORD).await.expect("erased");
         assert_eq!(columns_with(&context, WORD).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// What they would present goes to a manager of the company, as when they leave.
+#[tokio::test]
+async fn what_an_erased_member_would_present_passes_to_a_manager() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let dana = people.oren.member;
+        let held = call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[dana]))).await;
+        notify(forum).await;
+        forum.erase_member(&Actor::System, key(dana), "").await.expect("erased");
+        let presenters = forum.meeting(&people.rimon.member, held).await.expect("there").card.presenters;
+        assert_eq!(presenters.iter().map(|person| person.id).collect::<Vec<_>>(), [key(people.oren.manager)]);
+        notify(forum).await;
+        let told = listed(forum, &people.oren.manager).await;
+        assert!(told.iter().any(|(_, kinds)| kinds.contains(&NotificationKind::PresenterNamed)), "{told:?}");
     })
     .await;
 }
