@@ -35,8 +35,13 @@ impl Forum {
                 if terms == record.terms {
                     return Ok(());
                 }
-                // Why it was moved is still true of a promise that is kept.
-                let reason = if *step == PromiseStep::Keep { record.reason.clone() } else { step.reason() };
+                // Why it was moved is still true of a promise that is kept, also where that is taken back.
+                let was_kept = record.terms.state == PromiseState::Kept;
+                let reason = match step {
+                    PromiseStep::Keep => record.reason.clone(),
+                    PromiseStep::Reopen if was_kept => record.reason.clone(),
+                    _ => step.reason(),
+                };
                 if !store::promise::set_terms(&mut tx, id, record.version, &terms, &reason, now).await? {
                     return Err(Problem::Unavailable);
                 }

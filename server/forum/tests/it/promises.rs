@@ -71,6 +71,7 @@ async fn a_promise_is_made_moved_kept_and_opened_again_and_the_other_is_told() {
                 && !forum.can_undo(&other, &undo).await.expect("answers")
         );
         forum.undo(&dana, &undo).await.expect("open again");
+        assert_eq!(forum.promise(&dana, id).await.expect("readable").reason, "מחכים לאישור", "why it was moved");
         context.clock.advance_days(21);
         assert_eq!(standing(forum, dana, id).await.0, PromiseStanding::Late);
         let refused = step(forum, dana, id, later(40)).await.expect_err("too late to move");
