@@ -7,10 +7,10 @@ use domain::event::DomainEvent;
 use domain::id::{DilemmaId, MemberId};
 use domain::policy::Actor;
 use domain::problem::Problem;
-use store::WriteTx;
+use store::{Conn, WriteTx};
 
 use crate::Forum;
-use crate::dilemmas::ask::can_own;
+use crate::dilemmas::ask::{can_own, first_owner};
 
 /// The number of days after which it is asked again whether an open dilemma still matters.
 const STILL_DAYS: i64 = 30;
@@ -36,7 +36,8 @@ impl Forum {
         Ok(events)
     }
 
-    /// Gives an open dilemma to whom it belongs now.
+    /// Gives an open dilemma to whom it belongs now. One whose owner can own none any more, since they left while it was closed,
+    /// is from now on owned by who stood in for them, or by the coordinator.
     pub(crate) async fn update_dilemma_owner(
         &self,
         tx: &mut WriteTx,
@@ -45,11 +46,17 @@ impl Forum {
         let Some(record) = store::dilemma::find(tx, id).await? else { return Ok(vec![]) };
         let absences = store::absence::current(tx, self.clock.now()).await?;
         let lasting = record.state.lasting_owner();
-        let mut to = stand_in(&absences, lasting).unwrap_or(lasting);
-        if to != lasting && !store::member::by_id(tx, to).await?.is_some_and(|member| can_own(&member)) {
-            to = lasting;
-        }
-        self.take_step(tx, None, &record, &DilemmaStep::StandIn { to }).await
+        let owner = record.state.owner;
+        let step = if !can_own_now(tx, lasting).await? {
+            let to = if can_own_now(tx, owner).await? { owner } else { first_owner(tx, &Actor::System).await? };
+            DilemmaStep::Assign { to }
+        } else {
+            match stand_in(&absences, lasting) {
+                Some(to) if can_own_now(tx, to).await? => DilemmaStep::StandIn { to },
+                _ => DilemmaStep::StandIn { to: lasting },
+            }
+        };
+        self.take_step(tx, None, &record, &step).await
     }
 
     /// Gives every open dilemma to whom it belongs now: absences end by themselves.
@@ -78,4 +85,9 @@ impl Forum {
             })
             .await
     }
+}
+
+/// Returns whether a member can be responsible for a dilemma, as they stand in the database.
+async fn can_own_now(conn: &mut Conn, id: MemberId) -> Result<bool, Problem> {
+    Ok(store::member::by_id(conn, id).await?.is_some_and(|member| can_own(&member)))
 }

@@ -146,6 +146,32 @@ async fn who_stood_in_for_a_member_who_leaves_owns_their_dilemmas() {
     .await;
 }
 
+/// It goes to who stood in for them, or to the coordinator.
+#[tokio::test]
+async fn what_is_opened_again_after_its_owner_has_left_has_another_owner() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, owner, substitute) = (people.oren.member, people.rimon.member, people.rimon.colleague);
+        joined(forum, substitute).await;
+        let ask =
+            async |title: &str| asked(forum, dana, NewDilemma { owner: Some(key(owner)), ..dilemma(title) }).await;
+        let plain = ask("של מי?").await;
+        step(forum, owner, plain, close()).await.expect("closed");
+        let stood_in = ask("מי ענה?").await;
+        let away = SetAway { until: forum.now().plus_days(30), substitute: Some(key(substitute)) };
+        forum.set_away(&owner, key(owner), Some(away)).await.expect("away");
+        step(forum, substitute, stood_in, close()).await.expect("closed");
+        forum.deactivate_member(&people.coordinator, key(owner), false).await.expect("left");
+        for (id, expected) in [(plain, people.coordinator), (stood_in, substitute)] {
+            let reopen = DilemmaStep::Reopen { reason: "חזר".into(), due_at: day(12) };
+            step(forum, dana, id, reopen).await.expect("open");
+            let seen = view(forum, dana, id).await;
+            assert_eq!((seen.card.owner.id, seen.away_owner.is_none()), (key(expected), true));
+        }
+    })
+    .await;
+}
+
 /// The token of the button in the last mail to a member, which waits for the coordinator.
 async fn mailed_token(context: &TestContext, to: Actor) -> String {
     let forum = &context.forum;
