@@ -20,6 +20,9 @@ pub struct RemindOfMeeting {
     /// The moment at which that was due as the job was enqueued. Where it is due at another time by now, there is another
     /// job.
     pub due: Timestamp,
+    /// The moment to which it was put off, where somebody who presents was away: it is late from then on.
+    #[serde(default)]
+    pub put_off: Option<Timestamp>,
 }
 
 impl RemindOfMeeting {

@@ -51,7 +51,7 @@ impl Forum {
         let now = self.clock.now();
         for &reminder in MeetingReminder::ALL {
             let Some(due) = self.due(reminder, details)?.filter(|due| *due > now) else { continue };
-            let job = RemindOfMeeting { meeting, reminder, due };
+            let job = RemindOfMeeting { meeting, reminder, due, put_off: None };
             self.enqueue(tx, &job, due, Some(&job.name())).await?;
         }
         Ok(())
@@ -143,7 +143,7 @@ impl Forum {
     /// lost its point.
     pub(crate) async fn remind_of_meeting(&self, job: &RemindOfMeeting) -> Result<(), Problem> {
         let now = self.clock.now();
-        let next = self.mail_hour(now)?;
+        let mail_hour = self.mail_hour(now)?;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 let Some(record) = store::meeting::find(&mut tx, job.meeting).await? else { return Ok(()) };
@@ -156,17 +156,21 @@ impl Forum {
                 let is_empty = job.reminder == MeetingReminder::Reading
                     && !is_presented(job.reminder, &details)
                     && !has_published(&mut tx, job.meeting).await?;
-                if !is_due || is_written || is_empty {
+                // Of what became due while somebody was away, or while no process ran, the last is enough.
+                let next = next_of(job.reminder).map(|next| self.due(next, &details)).transpose()?.flatten();
+                let is_overtaken = next.is_some_and(|due| due <= now);
+                if !is_due || is_written || is_empty || is_overtaken {
                     return Ok(());
                 }
                 // Who chose to be reminded an hour before is, at whatever hour that is.
-                if next > now && job.reminder != MeetingReminder::HourBefore {
-                    return self.remind_later(tx, job, &job.name(), next).await;
+                if mail_hour > now && job.reminder != MeetingReminder::HourBefore {
+                    return self.remind_later(tx, job, &job.name(), mail_hour).await;
                 }
                 // Nothing counts as late while somebody who presents is away.
                 if let Some(back) = self.back_at(&mut tx, job.reminder, &details).await? {
                     let later = self.mail_hour(back)?;
-                    return self.remind_later(tx, job, &job.name(), later).await;
+                    let job = RemindOfMeeting { put_off: Some(later), ..job.clone() };
+                    return self.remind_later(tx, &job, &job.name(), later).await;
                 }
                 // A meeting that is moved has one invitation all the same.
                 let name = match job.reminder {
@@ -215,6 +219,16 @@ const fn is_of_late(reminder: MeetingReminder) -> bool {
     )
 }
 
+/// The reminder that says the same to the same members later; `None` where none does.
+const fn next_of(reminder: MeetingReminder) -> Option<MeetingReminder> {
+    use MeetingReminder as R;
+    match reminder {
+        R::WriteUpAfterTwoDays => Some(R::WriteUpAfterSevenDays),
+        R::WriteUpAfterSevenDays => Some(R::WriteUpAfterFourteenDays),
+        _ => None,
+    }
+}
+
 /// The moment from which on a reminder has lost its point.
 fn last_moment(job: &RemindOfMeeting, details: &NewMeeting) -> Timestamp {
     use MeetingReminder as R;
@@ -227,6 +241,6 @@ fn last_moment(job: &RemindOfMeeting, details: &NewMeeting) -> Timestamp {
         | R::WriteUpAfterSevenDays
         | R::WriteUpAfterFourteenDays
         | R::WriteUpInFiveLines
-        | R::Survey => job.due.plus_days(LATE_DAYS),
+        | R::Survey => job.put_off.unwrap_or(job.due).plus_days(LATE_DAYS),
     }
 }

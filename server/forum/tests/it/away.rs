@@ -139,6 +139,34 @@ async fn nothing_is_late_while_somebody_who_presents_is_away_and_the_coordinator
     .await;
 }
 
+/// All that became late meanwhile is said once, to who presented and to the coordinator.
+#[tokio::test]
+async fn who_was_away_until_all_reminders_had_passed_is_reminded_once() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, coordinator) = (people.oren.member, people.coordinator);
+        joined(forum, dana).await;
+        joined(forum, coordinator).await;
+        call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[dana]))).await;
+        context.clock.advance_days(13);
+        forum.set_away(&dana, key(dana), until(50, None)).await.expect("away");
+        let count = async |actor: &Actor, kind| {
+            let told = told(forum, actor).await;
+            told.iter().filter(|(told, _)| *told == kind).count()
+        };
+        while forum.now() < day(57) {
+            context.clock.advance_seconds(6 * 3_600);
+            run_jobs(forum).await;
+            notify(forum).await;
+            let awaited = count(&dana, NotificationKind::WriteUpAwaited).await;
+            assert!(forum.now() >= day(50) || awaited == 0, "at {:?}", forum.now());
+        }
+        assert_eq!(count(&dana, NotificationKind::WriteUpAwaited).await, 1);
+        assert_eq!(count(&coordinator, NotificationKind::WriteUpLeft).await, 1);
+    })
+    .await;
+}
+
 /// Whoever goes to another company, or only reads from now on, stands in for nobody of the earlier one.
 #[tokio::test]
 async fn a_substitute_who_moves_stands_in_no_longer() {
