@@ -30,6 +30,10 @@ const RETRY_FACTOR: i64 = 3;
 const RETRY_MAX: i64 = 4 * 3_600;
 /// The number of failed attempts after which a mail is dead: a day and a half after the first.
 const ATTEMPTS: i64 = 14;
+/// A digest is taken to have told everything up to so many seconds before it was made. What is written has the moment
+/// at which that began, and is there for others once its transaction ends: a digest that is made in between does not
+/// have it. A write takes far less than this.
+const DIGEST_MARGIN: i64 = 60;
 /// The most characters of a server's answer that are kept.
 const ANSWER_CHARS: usize = 500;
 
@@ -263,7 +267,7 @@ impl Forum {
     ) -> Result<(), Problem> {
         if row.kind == MailKind::Digest {
             // What came while it was made comes with the next one, and may be told twice rather than not at all.
-            store::digest::set_told(tx, row.member, made_at).await?;
+            store::digest::set_told(tx, row.member, made_at.plus_seconds(-DIGEST_MARGIN)).await?;
         }
         let (Some(thing), Some(last), MailKind::Notification) = (row.thing, told, row.kind) else { return Ok(()) };
         let now = self.clock.now();

@@ -749,6 +749,8 @@ async fn due_digests(context: &TestContext, forum: &Forum, reader: Actor, count:
     for title in ["אמנה", "מדד", "משוב"] {
         publish(context, title).await;
     }
+    // What is as new as a minute is told once more by the next digest.
+    context.clock.advance_seconds(120);
     let store = Store::open(&context.database).await.expect("opens");
     let mut tx = store.write().await.expect("begun");
     let now = forum.now();
@@ -923,6 +925,43 @@ async fn a_digest_tells_what_is_new_on_every_second_monday() {
         context.clock.advance_seconds(6 * 3_600);
         work(&forum).await;
         assert_eq!(server.taken().len(), 2, "with what was too little before");
+    })
+    .await;
+}
+
+/// What is written has the moment at which that began, and is there for others a little later.
+#[tokio::test]
+async fn what_was_written_while_a_digest_was_made_comes_with_the_next() {
+    on_each_engine(|context| async move {
+        let (dana, coordinator) = (context.people.oren.member, context.people.coordinator);
+        joined(&context.forum, coordinator).await;
+        joined(&context.forum, dana).await;
+        let (forum, server) = with_server(&context).await;
+        forum.enqueue_recurring_jobs().await.expect("enqueued");
+        context.clock.advance_seconds(1);
+        for title in ["אמנה", "מדידה", "תהליך"] {
+            publish(&context, title).await;
+        }
+        monday(&context, &forum).await;
+        let address = email(&context.forum, dana).await;
+        assert!(server.taken().iter().any(|(to, _)| *to == address), "the first digest");
+        // Begun before that was made, and there after it.
+        context.clock.advance_seconds(-30);
+        for title in ["חניכה", "משמרות", "תסריט"] {
+            publish(&context, title).await;
+        }
+        context.clock.advance_seconds(30);
+        // So that what the next one says can be looked at.
+        server.refuse(&[Refusal::Message; 8]);
+        for _ in 0..2 {
+            context.clock.advance_seconds(7 * 86_400 - 6 * 3_600);
+            work(&forum).await;
+            context.clock.advance_seconds(6 * 3_600);
+            work(&forum).await;
+        }
+        let text = digest_to(&context, dana).await.text;
+        assert!(["חניכה", "משמרות", "תסריט"].iter().all(|title| text.contains(title)), "{text}");
+        assert!(!text.contains("אמנה"), "what was told is not told again: {text}");
     })
     .await;
 }
