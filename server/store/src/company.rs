@@ -59,7 +59,8 @@ pub async fn cards(conn: &mut Conn, now: Timestamp) -> Result<Vec<CompanyCard>, 
         company_columns!(),
         ", (SELECT count(*) FROM member m WHERE m.company_id = c.id AND m.removed_at IS NULL
               AND m.deactivated_at IS NULL) AS members,
-           (SELECT count(*) FROM practice p WHERE p.company_id = c.id AND p.status = 'published') AS practices,
+           (SELECT count(*) FROM practice p WHERE p.company_id = c.id AND p.status = 'published'
+              AND p.deleted_at IS NULL) AS practices,
            (SELECT max(g.starts_at) FROM meeting g
             WHERE g.presenting_company_id = c.id AND g.starts_at <= $1 AND g.state = 'scheduled') AS presented_at,
            (SELECT min(g.starts_at) FROM meeting g
