@@ -20,7 +20,14 @@ impl Forum {
     /// [`Problem::Unauthenticated`] for nobody.
     pub async fn draft_import(&self, actor: &Actor, id: DraftId) -> Result<Option<Import>, Problem> {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
-        Ok(store::draft_import::find(&mut *self.store.read().await?, id, member).await?)
+        let mut conn = self.store.read().await?;
+        let Some(mut import) = store::draft_import::find(&mut conn, id, member).await? else { return Ok(None) };
+        // Those that were taken away may come back, and what is known of them with them.
+        let attached = store::attachment::list(&mut conn, Owner::Draft(id)).await?;
+        let is_attached = |name: &str| attached.iter().any(|file| file.file_name == name);
+        import.copies.retain(|copy| is_attached(&copy.file_name));
+        import.as_uploaded.retain(|name| is_attached(name));
+        Ok(Some(import))
     }
 
     /// Adds the speaker's notes to the end of a draft's text. Where they were added before, nothing happens.
@@ -91,22 +98,21 @@ impl Forum {
     }
 
     /// Notes which of the files that were added to a draft are clean copies, and sets their originals aside; files that
-    /// were taken away or replaced are forgotten.
+    /// were replaced are forgotten.
     pub(crate) async fn note_documents(
         &self,
         tx: &mut store::Conn,
         actor: &Actor,
         id: DraftId,
-        removed: &[String],
         added: Vec<KeptFile>,
     ) -> Result<(), Problem> {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
-        if removed.is_empty() && added.is_empty() {
+        if added.is_empty() {
             return Ok(());
         }
         let before = store::draft_import::find(tx, id, member).await?;
         let mut import = before.clone().unwrap_or_default();
-        let is_gone = |name: &String| removed.contains(name) || added.iter().any(|kept| kept.file.file_name == *name);
+        let is_gone = |name: &String| added.iter().any(|kept| kept.file.file_name == *name);
         import.copies.retain(|copy| !is_gone(&copy.file_name));
         import.as_uploaded.retain(|name| !is_gone(name));
         for KeptFile { file, document } in added {

@@ -170,7 +170,7 @@ impl Forum {
             store::attachment::insert(tx, Owner::Draft(id), &kept.file, at).await?;
             added.push(kept);
         }
-        self.note_documents(tx, actor, id, remove, added).await?;
+        self.note_documents(tx, actor, id, added).await?;
         Ok((store::attachment::list(tx, Owner::Draft(id)).await?, removed))
     }
 

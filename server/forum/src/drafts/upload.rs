@@ -160,7 +160,7 @@ impl Forum {
                     store::attachment::delete(&mut tx, Owner::Draft(id), &kept.file.file_name).await?;
                     store::attachment::insert(&mut tx, Owner::Draft(id), &kept.file, self.clock.now()).await?;
                 }
-                self.note_documents(&mut tx, actor, id, &[], files).await?;
+                self.note_documents(&mut tx, actor, id, files).await?;
                 self.commit(tx, actor, &[event]).await?;
                 Ok(id)
             })

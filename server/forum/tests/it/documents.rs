@@ -9,6 +9,7 @@ use domain::member::Role;
 use domain::policy::Actor;
 use domain::practice::{Content, Status};
 use domain::problem::{FieldProblem, Problem};
+use domain::undo::Undo;
 use forum::Forum;
 use forum::attachments::keep::Upload;
 use forum::conversion::Options;
@@ -124,12 +125,16 @@ async fn the_attached_copy_is_clean_until_somebody_chooses_the_original() {
         }
         assert_eq!(forum.attach_version(&dana, id, "אחר.docx", true).await, Err(Problem::NotFound));
         assert_eq!(forum.attach_version(&other, id, "תדריך.docx", false).await, Err(Problem::NotFound));
-        // One that is taken away is forgotten.
+        // One that is taken away is not told of, until it comes back.
         let draft = forum.draft(&dana, id).await.expect("there");
         let remove = vec!["תדריך.docx".to_owned()];
         let save = SaveDraft { content: draft.content, remove, ..SaveDraft::default() };
-        forum.save_draft(&dana, id, save).await.expect("saved");
+        let removed = forum.save_draft(&dana, id, save).await.expect("saved").removed;
         assert_eq!(import(forum, &dana, id).await.copies, []);
+        forum.undo(&dana, &Undo::File(removed[0])).await.expect("back");
+        assert!(import(forum, &dana, id).await.copies[0].is_original, "that it is the original is known again");
+        forum.attach_version(&dana, id, "תדריך.docx", false).await.expect("attached");
+        assert_eq!(bytes(forum, &dana, id, "תדריך.docx").await, copy);
     })
     .await;
 }
