@@ -11,9 +11,11 @@ use std::path::{Path, PathBuf};
 use std::thread::ScopedJoinHandle;
 use std::time::SystemTime;
 
-use compu::encoder::{BrotliC, BrotliOptions, BrotliQuality, EncodeOp, EncodeStatus, Encoder as _};
+use compu::encoder::BrotliQuality;
 use gather::{ATTACH_SCRIPTS, Asset, Gathered};
 
+#[path = "src/brotli.rs"]
+mod brotli;
 #[path = "src/assets/gather.rs"]
 mod gather;
 
@@ -23,6 +25,7 @@ const SMALL: usize = 64 * 1024;
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/assets/gather.rs");
+    println!("cargo::rerun-if-changed=src/brotli.rs");
     // Cargo runs this in the package's folder. Relative, because clones may share what this wrote for one of them.
     let root = Path::new("..");
     let site = site(root);
@@ -130,7 +133,8 @@ fn store(asset: &Asset, folder: &Path) -> Stored {
     // The program of the browser's part takes half a minute at the highest quality; styles and scripts take no time.
     let is_best = variable("PROFILE") == "release" || asset.content.len() < SMALL;
     let (quality, ending) = if is_best { (BrotliQuality::Q11, "br11") } else { (BrotliQuality::Q9, "br9") };
-    let brotli = squeezed(folder.join(format!("{plain}.{ending}")), &asset.content, |content| brotli(content, quality));
+    let compress = |content: &[u8]| brotli::compress(content, quality).expect("memory for brotli");
+    let brotli = squeezed(folder.join(format!("{plain}.{ending}")), &asset.content, compress);
     let gzip = squeezed(folder.join(format!("{plain}.gz")), &asset.content, gzip);
     Stored { plain, brotli, gzip }
 }
@@ -148,14 +152,6 @@ fn squeezed(file: PathBuf, content: &[u8], compress: impl Fn(&[u8]) -> Vec<u8>) 
     });
     let name = file.file_name()?.to_str()?.to_string();
     (size * 10 < content.len() as u64 * 9).then_some(name)
-}
-
-fn brotli(content: &[u8], quality: BrotliQuality) -> Vec<u8> {
-    let mut compressed = Vec::new();
-    let mut encoder = BrotliC::new(BrotliOptions::new().quality(quality)).expect("memory for an encoder");
-    let done = encoder.encode_vec_full(content, &mut compressed, EncodeOp::Finish).expect("memory for its output");
-    assert!(done.status == EncodeStatus::Finished, "brotli does not fail");
-    compressed
 }
 
 fn gzip(content: &[u8]) -> Vec<u8> {

@@ -13,6 +13,7 @@
 pub mod assets;
 pub mod background;
 pub mod base_url;
+mod brotli;
 pub mod cli;
 pub mod clock;
 pub mod command;

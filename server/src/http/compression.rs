@@ -7,7 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
-use compu::encoder::{BrotliC, BrotliOptions, BrotliQuality, EncodeOp, EncodeStatus, Encoder};
+use compu::encoder::BrotliQuality;
 use http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header};
 use http_body::Body as _;
 use tower_http::CompressionLevel;
@@ -50,7 +50,7 @@ pub async fn brotli(request: Request, next: Next) -> Response {
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
         return response;
     };
-    let Some(compressed) = compressed(&text) else {
+    let Some(compressed) = crate::brotli::compress(&text, BROTLI) else {
         *response.body_mut() = Body::from(text);
         return response;
     };
@@ -67,14 +67,6 @@ pub async fn brotli(request: Request, next: Next) -> Response {
 fn prefers_brotli(headers: &HeaderMap) -> bool {
     let wanted = weight("br", headers);
     wanted > 0.0 && ["gzip", "identity"].iter().all(|other| weight(other, headers) <= wanted)
-}
-
-/// Returns the text as brotli makes it; `None` where there is no memory for that.
-fn compressed(text: &[u8]) -> Option<Vec<u8>> {
-    let mut encoder = BrotliC::new(BrotliOptions::new().quality(BROTLI))?;
-    let mut output = Vec::new();
-    let done = encoder.encode_vec_full(text, &mut output, EncodeOp::Finish).ok()?;
-    (done.status == EncodeStatus::Finished).then_some(output)
 }
 
 /// Returns whether it is text: images, archives and office files are compressed in themselves.
