@@ -29,7 +29,7 @@ use crate::Forum;
 use crate::attachments::keep::Upload;
 use crate::attachments::talk::TextWithFiles;
 use crate::authorize::authorize;
-use crate::dilemmas::ask::{can_own, first_owner, is_put_to};
+use crate::dilemmas::ask::{can_own_now, first_owner, is_put_to};
 use crate::dilemmas::beside::draw_in;
 use crate::dilemmas::unseal::common_words;
 use crate::dilemmas::view::readable;
@@ -237,8 +237,7 @@ impl Forum {
                     Some(at) => at,
                     None => self.first_update(record.urgent)?,
                 };
-                let owner = store::member::by_id(&mut tx, record.state.owner).await?;
-                if !owner.is_some_and(|member| can_own(&member)) {
+                if !can_own_now(&mut tx, record.state.owner).await? {
                     record.state.owner = first_owner(&mut tx, &Actor::System).await?;
                 }
                 // When it was written is not told either.

@@ -171,8 +171,13 @@ impl Forum {
 }
 
 /// Returns whether a member can be responsible for a dilemma: who is here and does not only read.
-pub(crate) fn can_own(member: &Member) -> bool {
+fn can_own(member: &Member) -> bool {
     member.deactivated_at.is_none() && member.role != Role::Guest
+}
+
+/// Returns whether there is such a member, and they can be responsible for a dilemma.
+pub(crate) async fn can_own_now(conn: &mut store::Conn, id: MemberId) -> Result<bool, Problem> {
+    Ok(store::member::by_id(conn, id).await?.is_some_and(|member| can_own(&member)))
 }
 
 /// The coordinator who owns what nobody else was chosen for, one who has joined before others; in a forum without one, the asker.
@@ -199,7 +204,7 @@ pub(crate) fn is_put_to(record: &DilemmaRecord, audience: &Audience) -> bool {
 async fn missing(conn: &mut store::Conn, dilemma: &NewDilemma) -> Result<Vec<FieldError>, Problem> {
     let mut errors = vec![];
     if let Some(owner) = dilemma.owner
-        && !store::member::by_id(conn, owner).await?.is_some_and(|member| can_own(&member))
+        && !can_own_now(conn, owner).await?
     {
         errors.push(FieldError::new("owner", FieldProblem::NotThere));
     }

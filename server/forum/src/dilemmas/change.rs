@@ -18,7 +18,7 @@ use crate::Forum;
 use crate::attachments::keep::Upload;
 use crate::attachments::talk::TextWithFiles;
 use crate::authorize::authorize;
-use crate::dilemmas::ask::{can_own, first_owner};
+use crate::dilemmas::ask::{can_own_now, first_owner};
 use crate::dilemmas::beside::draw_in;
 use crate::dilemmas::view::{asker_here, readable};
 use crate::idempotency::leave_no_trace;
@@ -452,11 +452,8 @@ async fn check_named(
     step: &DilemmaStep,
 ) -> Result<(), Problem> {
     match step {
-        DilemmaStep::Offer { to } => {
-            let found = store::member::by_id(tx, *to).await?;
-            if !found.is_some_and(|member| can_own(&member)) {
-                return Err(Problem::field("to", FieldProblem::NotThere));
-            }
+        DilemmaStep::Offer { to } if !can_own_now(tx, *to).await? => {
+            return Err(Problem::field("to", FieldProblem::NotThere));
         }
         DilemmaStep::Merge { into } if record.state.merged_into != Some(*into) => {
             let other = match readable(tx, actor, *into).await {

@@ -7,10 +7,10 @@ use domain::event::DomainEvent;
 use domain::id::{DilemmaId, MemberId};
 use domain::policy::Actor;
 use domain::problem::Problem;
-use store::{Conn, WriteTx};
+use store::WriteTx;
 
 use crate::Forum;
-use crate::dilemmas::ask::{can_own, first_owner};
+use crate::dilemmas::ask::{can_own_now, first_owner};
 
 /// The number of days after which it is asked again whether an open dilemma still matters.
 const STILL_DAYS: i64 = 30;
@@ -85,9 +85,4 @@ impl Forum {
             })
             .await
     }
-}
-
-/// Returns whether a member can be responsible for a dilemma, as they stand in the database.
-async fn can_own_now(conn: &mut Conn, id: MemberId) -> Result<bool, Problem> {
-    Ok(store::member::by_id(conn, id).await?.is_some_and(|member| can_own(&member)))
 }
