@@ -38,6 +38,11 @@ fn until(days: i64, substitute: Option<Actor>) -> Option<SetAway> {
     Some(SetAway { until: day(days), substitute: substitute.map(key) })
 }
 
+/// Returns how often somebody was told of a kind.
+async fn count(forum: &Forum, actor: &Actor, kind: NotificationKind) -> usize {
+    told(forum, actor).await.iter().filter(|(told, _)| *told == kind).count()
+}
+
 #[tokio::test]
 async fn the_substitute_is_told_what_the_other_would_have_been() {
     on_each_engine(|context| async move {
@@ -117,24 +122,20 @@ async fn nothing_is_late_while_somebody_who_presents_is_away_and_the_coordinator
         // The deadline is on a Thursday and passes; the meeting is a week later, and the write-up is awaited two days after it.
         call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[dana]))).await;
         forum.set_away(&dana, key(dana), until(25, None)).await.expect("away");
-        let count = async |actor: &Actor, kind| {
-            let told = told(forum, actor).await;
-            told.iter().filter(|(told, _)| *told == kind).count()
-        };
         let mut missing = None;
         while forum.now() < day(28) {
             context.clock.advance_seconds(3 * 3_600);
             run_jobs(forum).await;
             notify(forum).await;
-            if missing.is_none() && count(&coordinator, NotificationKind::WriteUpMissing).await == 1 {
+            if missing.is_none() && count(forum, &coordinator, NotificationKind::WriteUpMissing).await == 1 {
                 missing = Some(forum.now());
             }
-            let awaited = count(&dana, NotificationKind::WriteUpAwaited).await;
+            let awaited = count(forum, &dana, NotificationKind::WriteUpAwaited).await;
             assert!(forum.now() >= day(25) || awaited == 0, "at {:?}", forum.now());
         }
         assert!(missing.is_some_and(|at| at > day(9) && at < day(11)), "on the Sunday after it: {missing:?}");
-        assert_eq!(count(&coordinator, NotificationKind::WriteUpMissing).await, 1, "once");
-        assert!(count(&dana, NotificationKind::WriteUpAwaited).await > 0, "when she is back");
+        assert_eq!(count(forum, &coordinator, NotificationKind::WriteUpMissing).await, 1, "once");
+        assert!(count(forum, &dana, NotificationKind::WriteUpAwaited).await > 0, "when she is back");
     })
     .await;
 }
@@ -150,19 +151,15 @@ async fn who_was_away_until_all_reminders_had_passed_is_reminded_once() {
         call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[dana]))).await;
         context.clock.advance_days(13);
         forum.set_away(&dana, key(dana), until(50, None)).await.expect("away");
-        let count = async |actor: &Actor, kind| {
-            let told = told(forum, actor).await;
-            told.iter().filter(|(told, _)| *told == kind).count()
-        };
         while forum.now() < day(57) {
             context.clock.advance_seconds(6 * 3_600);
             run_jobs(forum).await;
             notify(forum).await;
-            let awaited = count(&dana, NotificationKind::WriteUpAwaited).await;
+            let awaited = count(forum, &dana, NotificationKind::WriteUpAwaited).await;
             assert!(forum.now() >= day(50) || awaited == 0, "at {:?}", forum.now());
         }
-        assert_eq!(count(&dana, NotificationKind::WriteUpAwaited).await, 1);
-        assert_eq!(count(&coordinator, NotificationKind::WriteUpLeft).await, 1);
+        assert_eq!(count(forum, &dana, NotificationKind::WriteUpAwaited).await, 1);
+        assert_eq!(count(forum, &coordinator, NotificationKind::WriteUpLeft).await, 1);
     })
     .await;
 }

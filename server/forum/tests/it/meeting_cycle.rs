@@ -2,6 +2,7 @@
 //! that names nobody, a deadline on a day off, two meetings at one time; and what mails say of it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use domain::clock::Timestamp;
 use domain::five_lines::FiveLines;
@@ -23,7 +24,7 @@ use crate::attendance::{crowd, run_jobs};
 use crate::briefs::waiting;
 use crate::context::{TestContext, key};
 use crate::links::joined;
-use crate::mails::{with_server, work};
+use crate::mails::{Server, with_server, work};
 use crate::notifications::{groups, notify};
 use crate::on_each_engine;
 use crate::sample::{call, clock_time, content, create_practice, day, field, fields, keys, meeting, practice, version};
@@ -464,23 +465,32 @@ async fn three_hundred_guests_hear_once_that_their_conference_is_off() {
     .await;
 }
 
+/// A forum that sends mails, in which these members have joined, and which has sent what it had to tell.
+async fn at_rest(context: &TestContext, members: &[Actor]) -> (Forum, Arc<Server>) {
+    for &member in members {
+        joined(&context.forum, member).await;
+    }
+    let (forum, server) = with_server(context).await;
+    notify(&forum).await;
+    work(&forum).await;
+    server.taken();
+    (forum, server)
+}
+
+/// The meetings of a year.
+fn year() -> Vec<NewMeeting> {
+    [20, 80].map(|days| NewMeeting { starts_at: day(days), ..meeting("בשנה", None, &[]) }).to_vec()
+}
+
 /// The one mail about both says that the calendar beside it has all dates, and it does.
 #[tokio::test]
 async fn a_year_whose_first_meeting_is_moved_meanwhile_comes_with_all_its_dates() {
     on_each_engine(|context| async move {
         let people = context.people;
         let (dana, coordinator) = (people.oren.member, people.coordinator);
-        for actor in [dana, coordinator] {
-            joined(&context.forum, actor).await;
-        }
-        let (forum, server) = with_server(&context).await;
-        notify(&forum).await;
-        work(&forum).await;
-        server.taken();
-        let year: Vec<_> =
-            [20, 80].map(|days| NewMeeting { starts_at: day(days), ..meeting("בשנה", None, &[]) }).to_vec();
-        let set = forum.create_meetings(&coordinator, year.clone()).await.expect("set");
-        let moved = NewMeeting { starts_at: day(27), ..year[0].clone() };
+        let (forum, server) = at_rest(&context, &[dana, coordinator]).await;
+        let set = forum.create_meetings(&coordinator, year()).await.expect("set");
+        let moved = NewMeeting { starts_at: day(27), ..year().remove(0) };
         forum.update_meeting(&coordinator, set[0], 1, moved).await.expect("moved");
         notify(&forum).await;
         work(&forum).await;
@@ -497,17 +507,9 @@ async fn members_are_told_of_a_year_at_once_and_invited_to_each_meeting_once() {
     on_each_engine(|context| async move {
         let people = context.people;
         let (dana, ruth, coordinator) = (people.oren.member, people.rimon.member, people.coordinator);
-        for actor in [dana, ruth, coordinator] {
-            joined(&context.forum, actor).await;
-        }
-        let (forum, server) = with_server(&context).await;
-        notify(&forum).await;
-        work(&forum).await;
-        server.taken();
-        let year: Vec<_> =
-            [20, 80].map(|days| NewMeeting { starts_at: day(days), ..meeting("בשנה", None, &[]) }).to_vec();
-        forum.create_meetings(&coordinator, year.clone()).await.expect("set");
-        forum.create_meetings(&coordinator, year).await.expect("sent twice");
+        let (forum, server) = at_rest(&context, &[dana, ruth, coordinator]).await;
+        forum.create_meetings(&coordinator, year()).await.expect("set");
+        forum.create_meetings(&coordinator, year()).await.expect("sent twice");
         notify(&forum).await;
         work(&forum).await;
         let taken = server.taken();

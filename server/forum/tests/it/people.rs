@@ -922,18 +922,12 @@ async fn no_index_keeps_the_words_of_an_erased_member() {
         let folder = context.folder.join("index-of-another-node");
         let node = context.second_process().await;
         let followed = follow(&node, Index::open(&folder, Analyzer::default()).expect("a new index").index);
-        let mut status = node.indexer().status();
-        status.wait_for(forum::IndexStatus::is_current).await.expect("an indexer");
+        node.indexer().status().wait_for(forum::IndexStatus::is_current).await.expect("an indexer");
         let before = segments(&folder);
         assert!(!before.is_empty());
         // As the command does it, in a process without an index.
         context.second_process().await.erase_member(&Actor::System, key(dana), "").await.expect("erased");
-        let gone = async {
-            while !segments(&folder).is_disjoint(&before) {
-                let _ = tokio::time::timeout(Duration::from_millis(200), status.changed()).await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(20), gone).await.expect("the segments are replaced");
+        replaced(&node, &folder, &before).await;
         followed.abort();
     })
     .await;
@@ -944,6 +938,17 @@ fn segments(index: &Path) -> BTreeSet<String> {
     let names = std::fs::read_dir(index).expect("a folder").map(|entry| entry.expect("an entry").file_name());
     let names = names.map(|name| name.to_string_lossy().into_owned());
     names.filter(|name| name.ends_with(".store")).collect()
+}
+
+/// Waits until a node has replaced these segments of its index.
+async fn replaced(node: &Forum, index: &Path, before: &BTreeSet<String>) {
+    let mut status = node.indexer().status();
+    let gone = async {
+        while !segments(index).is_disjoint(before) {
+            let _ = tokio::time::timeout(Duration::from_millis(200), status.changed()).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), gone).await.expect("the segments are replaced");
 }
 
 /// A node that ends while it replaces the segments goes on with that when it starts again.
@@ -980,14 +985,8 @@ async fn an_index_whose_rebuild_after_an_erasure_was_interrupted_is_rebuilt_agai
         };
         let node = context.second_process().await;
         let followed = follow(&node, index);
-        let mut status = node.indexer().status();
-        status.wait_for(forum::IndexStatus::is_current).await.expect("an indexer");
-        let gone = async {
-            while !segments(&folder).is_disjoint(&before) {
-                let _ = tokio::time::timeout(Duration::from_millis(200), status.changed()).await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(20), gone).await.expect("the segments are replaced");
+        node.indexer().status().wait_for(forum::IndexStatus::is_current).await.expect("an indexer");
+        replaced(&node, &folder, &before).await;
         followed.abort();
     })
     .await;
