@@ -110,10 +110,8 @@ fn boundary(content_type: &[u8]) -> Option<(&str, &str)> {
     if !media_type.trim().eq_ignore_ascii_case("multipart/form-data") {
         return None;
     }
-    let named = |parameter: &'_ str| {
-        parameter.trim().split_once('=').is_some_and(|(name, _)| name.eq_ignore_ascii_case("boundary"))
-    };
-    let (_, boundary) = parameters.split(';').find(|parameter| named(parameter))?.split_once('=')?;
+    let mut named = parameters.split(';').filter_map(|parameter| parameter.trim().split_once('='));
+    let (_, boundary) = named.find(|(name, _)| name.eq_ignore_ascii_case("boundary"))?;
     let boundary = boundary.trim().trim_matches('"');
     (!boundary.is_empty()).then_some((media_type, boundary))
 }
