@@ -50,10 +50,11 @@ apt_install() {
     install -y --no-install-recommends --no-remove "${missing[@]}")
   # Programs of packages are used here, such as PostgreSQL's and nginx's, and not their services: those are not started.
   local policy=/usr/sbin/policy-rc.d
-  if [[ ! -e $policy ]]; then install=(sh -c "
-    printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy
-    trap 'rm -f $policy' EXIT
-    \"\$@\"" sh "${install[@]}"); fi
+  if [[ ! -e $policy ]]; then
+    install=(sh -c "printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy
+      trap 'rm -f $policy' EXIT
+      \"\$@\"" sh "${install[@]}")
+  fi
   # The package lists may be missing or old: then they are fetched first.
   if ! apt-cache show "${missing[@]}" >/dev/null 2>&1 || ! as_root "${install[@]}" >&2; then
     as_root apt-get -qq update >&2
