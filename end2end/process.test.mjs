@@ -121,6 +121,13 @@ test('/metrics asks for the token where a proxy may stand before the server', as
     }
 });
 
+test('the link of the first coordinator is printed whatever the log says', async (t) => {
+    const data = await folder();
+    t.after(() => remove(data));
+    const server = await serve(data, ['--log', 'error']);
+    await until(() => /http:\S+\/join\/[0-9a-f]{64}/.test(server.log()));
+});
+
 test('the log names the addresses of those who are refused only where it was asked for', async (t) => {
     const data = await smallForum(t);
     for (const [args, expected] of [[[], 0], [['--log-addresses'], 2], [['--log-addresses=off'], 0]]) {

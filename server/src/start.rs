@@ -54,7 +54,7 @@ async fn serve(settings: Settings, options: &ServeOptions) -> Result<(), Box<dyn
         let _ = writeln!(std::io::stdout(), "Metrics are at http://{address}/metrics");
     }
     if let Some(link) = server.setup_link().await? {
-        // Not a line of the log, which may be told to keep silent.
+        // It is printed and not logged: the log may be told to keep silent.
         let _ = writeln!(std::io::stdout(), "The forum is empty. Its first coordinator begins here, once: {link}");
     }
     server.run(stop).await?;
