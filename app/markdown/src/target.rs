@@ -117,7 +117,7 @@ fn is_authority(authority: &str) -> bool {
 
 /// Returns whether browsers take a text for the name or the IPv4 address of a host. What they refuse would be a link
 /// that leads nowhere. Names beside ASCII follow RFC 5893: right-to-left labels are of such letters throughout, and
-/// with one of them every label begins with a letter.
+/// with one of them every label begins with a letter. No label begins with a combining mark (RFC 5891).
 fn is_host(host: &str) -> bool {
     let mut labels = host.split('.');
     let is_number = |label: &str| label.bytes().all(|byte| byte.is_ascii_digit());
@@ -130,14 +130,41 @@ fn is_host(host: &str) -> bool {
     labels.all(|label| {
         let inner = label.trim_matches('-');
         let (first, last) = (inner.chars().next(), inner.chars().next_back());
-        let is_of_letters = label.chars().all(|c| c == '-' || c == '_' && !has_rtl || c.is_alphanumeric());
+        let is_of_letters =
+            label.chars().all(|c| c == '-' || c == '_' && !has_rtl || c.is_alphanumeric() && !is_compatibility_form(c));
         let is_one_way =
             !label.contains(is_rtl) || !label.contains(|c| Direction::of_char(c) == Some(Direction::LeftToRight));
         let is_ascii_inside = label.chars().all(|c| c.is_alphabetic() || c.is_ascii());
-        let begins = first.is_some_and(|c| c.is_alphabetic() || !has_rtl) && last.is_some_and(|c| c != '_' || !has_rtl);
+        let begins = first.is_some_and(|c| begins_label(c) && (c.is_alphabetic() || !has_rtl))
+            && last.is_some_and(|c| c != '_' || !has_rtl);
         let has_no_ends = inner.len() == label.len() || !has_rtl;
         is_of_letters && is_one_way && is_ascii_inside && begins && has_no_ends
     })
+}
+
+/// Returns whether the label of a host may begin with a letter, digit or underscore. Unicode counts many combining marks
+/// as alphabetic; beside ASCII these are letters of the scripts in which hosts are registered most, and none of the marks.
+const fn begins_label(c: char) -> bool {
+    c.is_ascii()
+        || matches!(c,
+            '\u{C0}'..='\u{24F}' // Latin
+            | '\u{370}'..='\u{481}' | '\u{48A}'..='\u{587}' // Greek, Cyrillic, Armenian
+            | '\u{5D0}'..='\u{5EA}' // Hebrew
+            | '\u{620}'..='\u{64A}' | '\u{671}'..='\u{6D3}' // Arabic
+            | '\u{904}'..='\u{939}' // Devanagari
+            | '\u{E01}'..='\u{E30}' // Thai
+            | '\u{10A0}'..='\u{10FF}' // Georgian
+            | '\u{1E00}'..='\u{1FFF}' // Latin and Greek with accents
+            | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' // Japanese
+            | '\u{3400}'..='\u{9FFF}' // Chinese
+            | '\u{AC00}'..='\u{D7A3}') // Korean
+}
+
+/// Returns whether browsers replace a letter by something that is not a letter of the same direction: by a space with a
+/// mark, or by Hebrew letters among mathematical signs.
+const fn is_compatibility_form(c: char) -> bool {
+    matches!(c, '\u{37A}' | '\u{2135}'..='\u{2138}' | '\u{FB1E}' | '\u{FC5E}'..='\u{FC63}' | '\u{FDFA}'..='\u{FDFB}'
+        | '\u{FE70}'..='\u{FE7F}')
 }
 
 /// The digits of a phone number with the signs that RFC 3966 allows between them, and the keys `*` and `#`.
@@ -219,6 +246,9 @@ mod tests {
             ("https://דוגמה-2.example.", "https://דוגמה-2.example."),
             ("https://192.0.2.1/", "https://192.0.2.1/"),
             ("https://a_b.4you.example", "https://a_b.4you.example"),
+            ("https://müller.example", "https://müller.example"),
+            ("https://пример.example", "https://пример.example"),
+            ("https://服务.example", "https://服务.example"),
             ("www.example.com/x", "https://www.example.com/x"),
             ("Www.Example.com:8080/x:y", "https://Www.Example.com:8080/x:y"),
             ("mailto:dana@rimon.example", "mailto:dana@rimon.example"),
@@ -279,6 +309,8 @@ mod tests {
             "https://192.0.2/",
             "https://a.1/",
             "https://0x7f000001/",
+            "https://\u{368}/",
+            "https://\u{5B8}שלום.example/",
             "mailto:",
             "tel:",
             "tel:1",
@@ -306,6 +338,20 @@ mod tests {
             "a%5Cb.png",
         ] {
             assert_eq!(href(address), None, "{address:?}");
+        }
+    }
+
+    #[test]
+    fn hosts_are_those_that_browsers_take() {
+        let linked = |address: &str| match Target::read(address) {
+            Some(Target::Outside(url)) => Some(url),
+            _ => None,
+        };
+        for c in ('\u{80}'..=char::MAX).filter(|c| c.is_alphanumeric()) {
+            for host in [format!("{c}"), format!("a{c}"), format!("א{c}"), format!("{c}א"), format!("{c}a")] {
+                let Some(address) = linked(&format!("https://{host}.example/")) else { continue };
+                assert!(url::Url::parse(&address).is_ok(), "{address} {c:?}");
+            }
         }
     }
 
