@@ -101,7 +101,8 @@ impl Forum {
                     && store::synonym::find_deleted(&mut conn, *id).await?.is_some()
             }
             Undo::Job(id) => {
-                domain::policy::allows(actor, Permission::RunForum) && store::job::is_discarded(&mut conn, *id).await?
+                domain::policy::allows(actor, Permission::RunForum)
+                    && store::job::discarded(&mut conn, *id).await?.is_some()
             }
             Undo::Meeting(id) => {
                 let found = store::meeting::find(&mut conn, *id).await?;

@@ -62,6 +62,17 @@ pub struct Claimed {
     pub recurs: bool,
 }
 
+/// A job that was discarded and can be brought back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Discarded {
+    /// The name of its kind.
+    pub kind: String,
+    /// The job's payload as JSON.
+    pub payload: String,
+    /// The moment at which it was discarded.
+    pub at: Timestamp,
+}
+
 /// Adds a job; `None` where the kind has one of the same unique key, be it waiting, dead, done or discarded.
 pub async fn enqueue(conn: &mut Conn, job: &NewJob<'_>, at: Timestamp) -> Result<Option<JobId>, StoreError> {
     let id: Option<i64> = sqlx::query_scalar(
@@ -361,13 +372,14 @@ pub async fn restore(conn: &mut Conn, id: JobId) -> Result<bool, StoreError> {
     Ok(done.rows_affected() == 1)
 }
 
-/// Returns whether a job was discarded and can be brought back.
-pub async fn is_discarded(conn: &mut Conn, id: JobId) -> Result<bool, StoreError> {
-    let found: Option<i64> = sqlx::query_scalar("SELECT id FROM job WHERE id = $1 AND state = 'discarded'")
+/// A job that was discarded and can be brought back.
+pub async fn discarded(conn: &mut Conn, id: JobId) -> Result<Option<Discarded>, StoreError> {
+    let row = sqlx::query("SELECT kind, payload, ended_at FROM job WHERE id = $1 AND state = 'discarded'")
         .bind(id.0)
         .fetch_optional(conn)
         .await?;
-    Ok(found.is_some())
+    row.map(|row| Ok(Discarded { kind: row.text("kind")?, payload: row.text("payload")?, at: row.time("ended_at")? }))
+        .transpose()
 }
 
 /// Discards every job that does not recur and was to run at `now` or before, and gives back every lease; how many jobs

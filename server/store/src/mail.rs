@@ -386,6 +386,31 @@ pub async fn put_off(conn: &mut Conn, mails: &[MailId], send_at: Timestamp) -> R
     Ok(())
 }
 
+/// Discards those of some mails that wait to be sent.
+pub async fn discard_queued(conn: &mut Conn, mails: &[MailId], at: Timestamp) -> Result<(), StoreError> {
+    let statement = "UPDATE mail SET state = 'discarded', ended_at = $1 WHERE state = 'queued' AND id IN ({})";
+    let (sql, padded) = keys(statement, 2, mails);
+    let mut query = sqlx::query(sql).bind(at.0);
+    for id in padded {
+        query = query.bind(id.0);
+    }
+    query.execute(conn).await?;
+    Ok(())
+}
+
+/// Brings back those of some mails that [`discard_queued`] discarded at a moment: they wait for their times again.
+pub async fn requeue_discarded(conn: &mut Conn, mails: &[MailId], at: Timestamp) -> Result<(), StoreError> {
+    let statement =
+        "UPDATE mail SET state = 'queued', ended_at = NULL WHERE state = 'discarded' AND ended_at = $1 AND id IN ({})";
+    let (sql, padded) = keys(statement, 2, mails);
+    let mut query = sqlx::query(sql).bind(at.0);
+    for id in padded {
+        query = query.bind(id.0);
+    }
+    query.execute(conn).await?;
+    Ok(())
+}
+
 /// Has a member not mailed of a kind of notification.
 pub async fn mute(conn: &mut Conn, member: MemberId, kind: NotificationKind) -> Result<(), StoreError> {
     sqlx::query("INSERT INTO mail_mute (member_id, kind) VALUES ($1, $2) ON CONFLICT (member_id, kind) DO NOTHING")

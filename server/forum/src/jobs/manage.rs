@@ -1,12 +1,16 @@
 //! The coordinator looks at jobs, has them run again and discards them.
 
-use domain::id::JobId;
+use domain::id::{JobId, MailId};
 use domain::job::{JobCounts, JobState, JobView};
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
+use store::job::Discarded;
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::jobs::job::Job;
+use crate::jobs::send_digests::SendDigests;
+use crate::jobs::send_mail::SendMail;
 
 /// The most jobs that are listed.
 const LIST_MAX: i64 = 500;
@@ -52,8 +56,8 @@ impl Forum {
         Ok(())
     }
 
-    /// Discards a job that is not to be done. It can be brought back for a while, and its unique key stays taken. One
-    /// that was discarded already is no failure.
+    /// Discards a job that is not to be done, and with one that sends mails those that wait for it. It can be brought back
+    /// for a while, and its unique key stays taken. One that was discarded already is no failure.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for a job that is over, and for one that
@@ -63,19 +67,21 @@ impl Forum {
         let now = self.clock.now();
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
-                if !store::job::discard(&mut tx, id, now).await? {
-                    return match store::job::is_discarded(&mut tx, id).await? {
-                        true => Ok(()),
-                        false => Err(self.not_changeable(&mut tx, id).await?),
-                    };
+                let is_new = store::job::discard(&mut tx, id, now).await?;
+                let Some(discarded) = store::job::discarded(&mut tx, id).await? else {
+                    return Err(self.not_changeable(&mut tx, id).await?);
+                };
+                if !is_new {
+                    return Ok(());
                 }
+                store::mail::discard_queued(&mut tx, &mails_of(&discarded), now).await?;
                 tx.commit(actor.member(), now, &[]).await?;
                 Ok(())
             })
             .await
     }
 
-    /// Brings a discarded job back. One that is there stays as it is.
+    /// Brings a discarded job back, with the mails that were discarded with it. One that is there stays as it is.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for a job that is over.
@@ -84,12 +90,14 @@ impl Forum {
         let now = self.clock.now();
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
-                if !store::job::restore(&mut tx, id).await? {
+                let Some(discarded) = store::job::discarded(&mut tx, id).await? else {
                     return match store::job::find(&mut tx, id, now).await? {
                         Some(_) => Ok(()),
                         None => Err(Problem::NotFound),
                     };
-                }
+                };
+                store::job::restore(&mut tx, id).await?;
+                store::mail::requeue_discarded(&mut tx, &mails_of(&discarded), discarded.at).await?;
                 tx.commit(actor.member(), now, &[]).await?;
                 Ok(())
             })
@@ -103,5 +111,14 @@ impl Forum {
         let found = store::job::find(conn, id, self.clock.now()).await?;
         let is_running = found.is_some_and(|job| job.state == JobState::Running);
         Ok(if is_running { Problem::Busy { seconds: BUSY_SECONDS } } else { Problem::NotFound })
+    }
+}
+
+/// The mails that a job was to send; none where it is of another kind, or its payload cannot be read.
+fn mails_of(job: &Discarded) -> Vec<MailId> {
+    match job.kind.as_str() {
+        SendMail::KIND => serde_json::from_str(&job.payload).map(|job: SendMail| vec![job.mail]).unwrap_or_default(),
+        SendDigests::KIND => serde_json::from_str(&job.payload).map(|job: SendDigests| job.mails).unwrap_or_default(),
+        _ => vec![],
     }
 }

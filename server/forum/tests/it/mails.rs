@@ -426,6 +426,48 @@ async fn a_discarded_mail_comes_back_where_it_stood() {
 }
 
 #[tokio::test]
+async fn a_discarded_job_takes_its_mail_along_and_brings_it_back() {
+    on_each_engine(|context| async move {
+        let (coordinator, dana) = (context.people.coordinator, key(context.people.oren.member));
+        let (forum, server) = with_server(&context).await;
+        let job = async || {
+            let jobs = forum.jobs(&coordinator).await.expect("listed").into_iter();
+            jobs.filter(|job| job.kind == "send-mail").map(|job| job.id).collect::<Vec<_>>()
+        };
+        forum.member_link(&coordinator, dana).await.expect("a link");
+        let first = job().await[0];
+        for _ in 0..2 {
+            forum.discard_job(&coordinator, first).await.expect("discarded");
+        }
+        assert_eq!(outbox(&context, MailState::Queued).await.len(), 0);
+        let discarded = only(&context, MailState::Discarded).await.id;
+
+        // Whoever is invited again gets another mail, which does not wait for the one that nothing sends.
+        forum.member_link(&coordinator, dana).await.expect("a link");
+        work(&forum).await;
+        assert_eq!(server.taken().len(), 1);
+
+        context.clock.advance_seconds(60);
+        for _ in 0..2 {
+            forum.undo(&coordinator, &Undo::Job(first)).await.expect("brought back");
+        }
+        assert_eq!(only(&context, MailState::Queued).await.id, discarded);
+        work(&forum).await;
+        assert_eq!(server.taken().len(), 1);
+
+        // A mail that was discarded by itself does not come back with its job.
+        forum.member_link(&coordinator, dana).await.expect("a link");
+        let (third, mail) = (job().await[0], only(&context, MailState::Queued).await.id);
+        forum.discard_mail(&coordinator, mail).await.expect("discarded");
+        context.clock.advance_seconds(1);
+        forum.discard_job(&coordinator, third).await.expect("discarded");
+        forum.restore_job(&coordinator, third).await.expect("brought back");
+        assert_eq!(only(&context, MailState::Discarded).await.id, mail);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_waited_for_a_mail_server_is_sent_or_discarded_together() {
     on_each_engine(|context| async move {
         let (people, coordinator) = (context.people, context.people.coordinator);
