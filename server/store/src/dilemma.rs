@@ -697,6 +697,24 @@ pub async fn set_accepted(
     Ok(done.rows_affected() == 1)
 }
 
+/// Notes again what the dilemma's story says of a comment and its replies, which came back to it: that they helped there, where
+/// that was said last.
+pub async fn restore_accepted(conn: &mut Conn, id: DilemmaId, thread: CommentId) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE comment SET accepted_at =
+                (SELECT CASE WHEN s.kind = $3 THEN s.at END FROM dilemma_story s
+                 WHERE s.dilemma_id = $1 AND s.comment_id = comment.id AND s.kind IN ($3, $4) ORDER BY s.id DESC LIMIT 1)
+         WHERE (id = $2 OR parent_id = $2) AND dilemma_id = $1",
+    )
+    .bind(id.0)
+    .bind(thread.0)
+    .bind(StoryKind::Accepted.as_str())
+    .bind(StoryKind::Unaccepted.as_str())
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Gives the answers of a dilemma to another one, which nobody has said of that they helped there.
 pub async fn move_answers(conn: &mut Conn, from: DilemmaId, into: DilemmaId) -> Result<(), StoreError> {
     let sql = "UPDATE comment SET dilemma_id = $2, accepted_at = NULL, version = version + 1 WHERE dilemma_id = $1";

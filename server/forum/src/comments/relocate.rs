@@ -145,6 +145,9 @@ impl Forum {
                 let mut events = moved(&mut tx, id).await?;
                 store::comment::move_thread(&mut tx, id, trace.subject, parent).await?;
                 store::comment::remove_trace(&mut tx, trace.id).await?;
+                if let CommentSubject::Dilemma(dilemma) = trace.subject {
+                    store::dilemma::restore_accepted(&mut tx, dilemma, id).await?;
+                }
                 for subject in [from, trace.subject] {
                     if let CommentSubject::Dilemma(dilemma) = subject {
                         draw_in(&mut tx, dilemma).await?;

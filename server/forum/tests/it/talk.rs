@@ -17,7 +17,7 @@ use forum::members::update::Profile;
 use forum::practices::create::Created;
 
 use crate::context::{TestContext, key};
-use crate::dilemmas::dilemma;
+use crate::dilemmas::{answer, dilemma, step, view};
 use crate::links::joined;
 use crate::notifications::{listed, notify};
 use crate::on_each_engine;
@@ -349,6 +349,31 @@ async fn a_typed_name_becomes_a_mention_and_names_are_suggested() {
         }
         let nobody = forum.suggest_mentions(&Actor::Nobody, "@דנה").await;
         assert_eq!(nobody, Err(Problem::Unauthenticated));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_that_is_brought_back_helped_as_before() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, other) = (people.oren.member, people.rimon.member);
+        let id = forum.ask_dilemma(&dana, dilemma("מי מחזיר?")).await.expect("asked");
+        let to = domain::dilemma::path(forum.ask_dilemma(&dana, dilemma("מי עונה?")).await.expect("asked"));
+        let answers = [answer(forum, other, id, "התורנית.").await, answer(forum, other, id, "מי שקיבל.").await];
+        let accept = async |comment, helped| {
+            step(forum, dana, id, DilemmaStep::Accept { comment, helped }).await.expect("accepted");
+        };
+        for comment in answers {
+            accept(comment, true).await;
+        }
+        accept(answers[1], false).await;
+        for comment in answers {
+            forum.move_comment(&other, comment, &to).await.expect("moved");
+            assert!(!view(forum, dana, id).await.accepted.contains(&comment));
+            forum.move_comment_back(&other, comment).await.expect("back");
+        }
+        assert_eq!(view(forum, dana, id).await.accepted, answers[..1]);
     })
     .await;
 }
