@@ -69,15 +69,19 @@ impl Forum {
             found.extend(store::dilemma::list(&mut conn, &filter, most).await?);
         }
         drop(conn);
-        let more = found.len() > limit;
-        found.truncate(limit);
-        if let (DilemmaList::Mine, Some(member), None, false) = (list, actor.member(), after, filters.is_by_company()) {
+        if let (DilemmaList::Mine, Some(member), false) = (list, actor.member(), filters.is_by_company()) {
+            let place = |record: &DilemmaRecord| {
+                let is_pressing = record.urgent && record.state.stage == DilemmaStage::Open;
+                (is_pressing, record.created_at, record.id)
+            };
             let mut own = self.sealed_of(member).await?;
             own.retain(|record| topics.is_empty() || record.topics.iter().any(|slug| topics.contains(slug)));
+            own.retain(|record| after.is_none_or(|after| place(record) < (after.pressing, after.at, after.id)));
             found.extend(own);
-            let is_pressing = |record: &DilemmaRecord| record.urgent && record.state.stage == DilemmaStage::Open;
-            found.sort_by_key(|record| std::cmp::Reverse((is_pressing(record), record.created_at, record.id)));
+            found.sort_by_key(|record| std::cmp::Reverse(place(record)));
         }
+        let more = found.len() > limit;
+        found.truncate(limit);
         found.retain(|record| allows(actor, DilemmaPermission::Read(record.facts())));
         Ok((found.into_iter().map(|record| card(actor, record, now)).collect(), more))
     }

@@ -2,7 +2,7 @@
 
 use domain::audit::{AuditEvent, AuditFilter};
 use domain::comment::{CommentSubject, DiscussionPart};
-use domain::dilemma::{DilemmaList, DilemmaStatus, DilemmaStep, DilemmaText, NewDilemma, StoryKind};
+use domain::dilemma::{DilemmaCard, DilemmaList, DilemmaStatus, DilemmaStep, DilemmaText, NewDilemma, StoryKind};
 use domain::id::DilemmaId;
 use domain::language::Language;
 use domain::mail::{MailKind, MailState};
@@ -247,6 +247,38 @@ async fn the_asker_alone_gives_the_anonymity_up() {
         assert_eq!(seen.story.last().map(|line| line.kind), Some(StoryKind::Revealed));
         let (mine, _) = forum.dilemmas(&dana, DilemmaList::Mine, None, None, 9).await.expect("a list");
         assert_eq!(mine.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ones_own_list_has_named_and_anonymous_dilemmas_page_by_page() {
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
+        for number in 0..3 {
+            forum.ask_anonymously(&dana, dilemma(&format!("בעילום שם {number}")), &[]).await.expect("kept");
+            context.clock.advance_days(1);
+            for name in ["א", "ב"] {
+                forum.ask_dilemma(&dana, dilemma(&format!("בשם {number}{name}"))).await.expect("asked");
+                context.clock.advance_days(1);
+            }
+        }
+        for limit in 1..5 {
+            let (mut after, mut seen) = (None, vec![]);
+            loop {
+                let (page, more) = forum.dilemmas(&dana, DilemmaList::Mine, None, after, limit).await.expect("a page");
+                assert!(page.len() <= limit);
+                after = page.last().map(DilemmaCard::place);
+                seen.extend(page.into_iter().map(|card| card.title));
+                if !more {
+                    break;
+                }
+            }
+            let last_first = (0..3)
+                .rev()
+                .flat_map(|number| [format!("בשם {number}ב"), format!("בשם {number}א"), format!("בעילום שם {number}")]);
+            assert_eq!(seen, last_first.collect::<Vec<_>>(), "{limit} at a time");
+        }
     })
     .await;
 }
