@@ -215,14 +215,13 @@ impl Indexer {
         cache: &Cache,
         task: &mut Task,
     ) -> Result<(), IndexerError> {
-        let mut rebuild = task.rebuild;
         if self.wanted.load(Ordering::Acquire) {
-            rebuild = rebuild.or(Some(Rebuild::InPlace));
+            task.rebuild = task.rebuild.or(Some(Rebuild::InPlace));
             // In this order, so that it is never seen as done before it is.
             self.status.send_modify(|status| status.building = Some(Progress { done: 0, total: 0 }));
             self.wanted.store(false, Ordering::Release);
         }
-        if let Some(rebuild) = rebuild {
+        if let Some(rebuild) = task.rebuild {
             let forum = identity(store, &*self.random, &*self.clock).await?;
             task.at = Some(self.rebuild(store, index, forum, rebuild).await?);
             task.rebuild = None;
@@ -238,7 +237,7 @@ impl Indexer {
         self.fail(error.fault());
         task.at = None;
         let keep_shown = true;
-        task.rebuild = match error {
+        let rebuild = match error {
             IndexerError::Index(SearchError::Damaged(_)) => Some(Rebuild::FromScratch { keep_shown: false }),
             IndexerError::Index(error) if error.is_damage() => Some(Rebuild::FromScratch { keep_shown }),
             IndexerError::Index(error) if error.fault() == IndexFault::ReadOnly => {
@@ -248,9 +247,10 @@ impl Indexer {
                 (task.failures >= 2).then_some(Rebuild::FromScratch { keep_shown })
             }
             IndexerError::Panicked => (task.failures >= 2).then_some(Rebuild::FromScratch { keep_shown }),
-            // A rebuild that was begun is begun again.
-            IndexerError::Index(_) | IndexerError::Database(_) => task.rebuild,
+            IndexerError::Index(_) | IndexerError::Database(_) => None,
         };
+        // A rebuild that was asked for or begun is begun again.
+        task.rebuild = rebuild.or(task.rebuild);
     }
 
     /// Notes a failure; its time is that of the first since the index was current.
@@ -384,6 +384,7 @@ async fn on_index<T: Send + 'static>(
 #[cfg(test)]
 mod tests {
     use domain::clock::Timestamp;
+    use domain::problem::Problem;
 
     use super::*;
 
@@ -409,6 +410,18 @@ mod tests {
 
     const CURRENT: IndexStatus = IndexStatus { position: 4, caught_up: true, building: None, failing: None };
     const LONG: Duration = Duration::from_secs(3_600);
+
+    #[test]
+    fn a_rebuild_that_was_asked_for_is_begun_again_after_any_failure() {
+        let rebuild_after = |error: &IndexerError, failures| {
+            let mut task = Task { failures, rebuild: Some(Rebuild::InPlace), ..Task::default() };
+            indexer(CURRENT).recover(&mut task, error);
+            task.rebuild
+        };
+        assert_eq!(rebuild_after(&IndexerError::Panicked, 1), Some(Rebuild::InPlace));
+        assert_eq!(rebuild_after(&IndexerError::Panicked, 2), Some(Rebuild::FromScratch { keep_shown: true }));
+        assert_eq!(rebuild_after(&IndexerError::Database(Problem::Unavailable), 1), Some(Rebuild::InPlace));
+    }
 
     #[tokio::test]
     async fn a_writer_waits_for_an_index_that_follows_and_for_no_other() {
