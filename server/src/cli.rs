@@ -245,8 +245,9 @@ pub struct ServeOptions {
     /// Also serve /metrics at an address of its own, which nobody but the monitoring should reach
     #[arg(long, env = "MAAGAL_METRICS_LISTEN", value_name = "ADDRESS")]
     pub metrics_listen: Option<SocketAddr>,
-    /// How many seconds to wait for a PostgreSQL server that does not answer yet
-    #[arg(long, env = "MAAGAL_DATABASE_WAIT", value_name = "SECONDS", default_value_t = 30)]
+    /// How many seconds to wait for a PostgreSQL server that does not answer yet, a day at most
+    #[arg(long, env = "MAAGAL_DATABASE_WAIT", value_name = "SECONDS", default_value_t = 30,
+        value_parser = clap::value_parser!(u64).range(..=86_400))]
     pub database_wait: u64,
     /// How many requests of the REST interface one API token may make in a minute; 0 for any number
     #[arg(long, env = "MAAGAL_RATE_LIMIT", value_name = "N", default_value_t = 3_000)]
@@ -842,6 +843,14 @@ mod tests {
         assert_eq!(standard.settings.get("max-upload-mb").map(String::as_str), Some("40"));
         let other = backups("maagal serve --data d --backups off --backup-to /mnt/b --backup-spare-mb 2");
         assert_eq!((other.nightly, other.folder, other.spare), (false, PathBuf::from("/mnt/b"), 2 * MEGABYTE));
+    }
+
+    #[test]
+    fn the_wait_for_a_database_has_a_greatest_length() {
+        assert!(parse("maagal serve --database-wait 86400").is_ok());
+        for line in ["maagal serve --database-wait 86401", "maagal serve --database-wait 18446744073709551615"] {
+            assert!(parse(line).is_err(), "{line}");
+        }
     }
 
     #[test]
