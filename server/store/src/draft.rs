@@ -266,11 +266,17 @@ pub struct Outcome {
     pub content: Content,
 }
 
-/// Deletes a member's draft that was published, and notes what it became; whether it was there.
+/// Deletes a member's draft that was published, and notes what it became; whether it was there in that version.
 ///
 /// # Errors
 /// [`StoreError::Reference`] without such a practice.
-pub async fn publish(conn: &mut Conn, id: DraftId, member: MemberId, outcome: &Outcome) -> Result<bool, StoreError> {
+pub async fn publish(
+    conn: &mut Conn,
+    id: DraftId,
+    member: MemberId,
+    version: i64,
+    outcome: &Outcome,
+) -> Result<bool, StoreError> {
     crate::dilemma_practice::note_written(conn, id, member, outcome.practice).await?;
     let source =
         "SELECT file_name, content_hash FROM draft_source WHERE draft_id = $1 AND catalogue_number IS NOT NULL";
@@ -279,7 +285,9 @@ pub async fn publish(conn: &mut Conn, id: DraftId, member: MemberId, outcome: &O
         Some(row) => (Some(row.text("file_name")?), row.opt_text("content_hash")?),
         None => (None, None),
     };
-    if !erase(conn, id, member).await? {
+    let sql = "DELETE FROM draft WHERE id = $1 AND member_id = $2 AND version = $3 AND deleted_at IS NULL";
+    let done = sqlx::query(sql).bind(id.0).bind(member.0).bind(version).execute(&mut *conn).await?;
+    if done.rows_affected() == 0 {
         return Ok(false);
     }
     let sql = "INSERT INTO published_draft (draft_id, member_id, practice_id, practice_version, content, file_name, content_hash)
@@ -326,12 +334,6 @@ pub async fn restore(conn: &mut Conn, id: DraftId, member: MemberId) -> Result<b
     let sql = "UPDATE draft SET deleted_at = NULL WHERE id = $1 AND member_id = $2 AND deleted_at IS NOT NULL";
     let done = sqlx::query(sql).bind(id.0).bind(member.0).execute(conn).await?;
     Ok(done.rows_affected() == 1)
-}
-
-/// Deletes a member's draft for good; whether it was there.
-async fn erase(conn: &mut Conn, id: DraftId, member: MemberId) -> Result<bool, StoreError> {
-    let sql = "DELETE FROM draft WHERE id = $1 AND member_id = $2 AND deleted_at IS NULL";
-    Ok(sqlx::query(sql).bind(id.0).bind(member.0).execute(conn).await?.rows_affected() == 1)
 }
 
 /// Gives a member's drafts to another, but for those that were deleted; how many there were.

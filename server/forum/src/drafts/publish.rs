@@ -52,7 +52,7 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::Invalid`] by field; [`Problem::Conflict`] when the practice was changed since the
-    /// draft was begun; [`Problem::Forbidden`]; [`Problem::NotFound`].
+    /// draft was begun, or the draft was saved in the meantime; [`Problem::Forbidden`]; [`Problem::NotFound`].
     pub async fn publish_draft(&self, actor: &Actor, id: DraftId) -> Result<Published, Problem> {
         let draft = match self.draft(actor, id).await {
             Err(Problem::NotFound) => return self.published_from(actor, id).await,

@@ -73,18 +73,20 @@ impl Forum {
 pub(crate) struct DraftClosure {
     id: DraftId,
     member: MemberId,
+    version: i64,
     content: Content,
 }
 
 impl DraftClosure {
     pub(crate) fn of(draft: &Draft) -> Self {
-        Self { id: draft.id, member: draft.member, content: draft.content.clone() }
+        Self { id: draft.id, member: draft.member, version: draft.version, content: draft.content.clone() }
     }
 
     /// Deletes the draft and notes which practice, in which version, has its text now.
     ///
     /// # Errors
-    /// [`Problem::NotFound`] when the draft is gone: it was published or thrown away meanwhile.
+    /// [`Problem::NotFound`] when the draft is gone: it was published or thrown away meanwhile; [`Problem::Conflict`] when
+    /// it was saved meanwhile, so that it has another text.
     pub(crate) async fn close(
         &self,
         tx: &mut store::Conn,
@@ -92,8 +94,9 @@ impl DraftClosure {
         version: i64,
     ) -> Result<DomainEvent, Problem> {
         let outcome = Outcome { practice, version, content: self.content.clone() };
-        if !store::draft::publish(tx, self.id, self.member, &outcome).await? {
-            return Err(Problem::NotFound);
+        if !store::draft::publish(tx, self.id, self.member, self.version, &outcome).await? {
+            let saved = store::draft::find(tx, self.id, self.member).await?.ok_or(Problem::NotFound)?;
+            return Err(Problem::Conflict { current: saved.version });
         }
         Ok(DomainEvent::DraftPublished { draft: self.id, practice })
     }

@@ -131,10 +131,15 @@ async fn what_a_draft_became_is_known_to_its_member_while_the_practice_is_there(
         assert!(!draft::insert(&mut tx, &new, NOW).await.expect("the key is taken"));
         let content = Content { title: "כותרת".into(), ..Content::default() };
         let outcome = Outcome { practice: of, version: 3, content };
-        assert!(!draft::publish(&mut tx, id, team.omer, &outcome).await.expect("another's"));
+        let first = draft::find(&mut tx, id, team.dana).await.expect("query").expect("there").version;
+        let saved =
+            draft::update(&mut tx, id, team.dana, Some(first), &outcome.content, &[], NOW).await.expect("update");
+        let version = saved.expect("it is the version that is there");
+        assert!(!draft::publish(&mut tx, id, team.omer, version, &outcome).await.expect("another's"));
+        assert!(!draft::publish(&mut tx, id, team.dana, first, &outcome).await.expect("saved since"));
         assert_eq!(draft::outcome(&mut tx, id, team.dana).await.expect("query"), None);
-        assert!(draft::publish(&mut tx, id, team.dana, &outcome).await.expect("publish"));
-        assert!(!draft::publish(&mut tx, id, team.dana, &outcome).await.expect("gone by now"));
+        assert!(draft::publish(&mut tx, id, team.dana, version, &outcome).await.expect("publish"));
+        assert!(!draft::publish(&mut tx, id, team.dana, version, &outcome).await.expect("gone by now"));
         assert_eq!(draft::find(&mut tx, id, team.dana).await.expect("query"), None);
         assert_eq!(draft::outcome(&mut tx, id, team.dana).await.expect("query"), Some(outcome));
         assert_eq!(draft::outcome(&mut tx, id, team.omer).await.expect("query"), None);

@@ -316,21 +316,26 @@ async fn publish(state: &AppState, visitor: &Visitor, id: DraftId) -> Result<Res
     }
     match state.forum.publish_draft(&visitor.actor(), id).await {
         Ok(published) => Ok(to_practice(state, &published)),
-        Err(problem) => refuse_publication(state, visitor, id, problem).await,
+        Err(problem) => refuse_publication(state, visitor, &draft, problem).await,
     }
 }
 
-/// The editor again, with why its text was not published; with both texts, where somebody else changed the practice.
+/// The editor again, with why a draft was not published as it was seen: with both texts, where somebody else changed the
+/// practice, and with the text as it is now, where the draft was saved meanwhile.
 ///
 /// # Errors
 /// [`Problem::NotFound`] when the draft is gone meanwhile.
 pub async fn refuse_publication(
     state: &AppState,
     visitor: &Visitor,
-    id: DraftId,
+    seen: &Draft,
     problem: Problem,
 ) -> Result<Response, Problem> {
+    let id = seen.id;
     match problem {
+        Problem::Conflict { .. } if state.forum.draft(&visitor.actor(), id).await?.version != seen.version => {
+            Ok(render::see_other_with(&draft::path(id), Flash::ChangedMeanwhile))
+        }
         Problem::Conflict { .. } => match their_practice(state, &visitor.actor(), id).await {
             Ok(conflict) => refuse(state, visitor, id, problem, Some(conflict)).await,
             Err(problem) => refuse(state, visitor, id, problem, None).await,

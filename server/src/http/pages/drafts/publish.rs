@@ -146,8 +146,10 @@ async fn publish(
     }
     match state.forum.publish_draft(&actor, draft.id).await {
         Ok(published) => Ok(to_practice(&state, &published)),
-        // Somebody else changed the practice: the editor shows both texts.
-        Err(problem @ Problem::Conflict { .. }) => Ok(refuse_publication(&state, &visitor, draft.id, problem).await?),
+        Err(problem @ Problem::Conflict { .. }) => {
+            let seen = Draft { version: saved.version, ..draft };
+            Ok(refuse_publication(&state, &visitor, &seen, problem).await?)
+        }
         Err(problem @ Problem::Invalid { .. }) => {
             let step = Step::refused(&draft, shown, personal, problem);
             page(&state, &visitor, &draft, step).await
