@@ -114,11 +114,22 @@ python_tool() {
   cp "$requirements" "$folder/.installed"
 }
 
+# need_chromium: installs the browser that end2end/harness starts, with fonts for Hebrew.
+need_chromium() {
+  apt_install fonts-noto-core
+  [[ -z ${MAAGAL_CHROMIUM:-} ]] || return 0
+  if [[ -n ${MAAGAL_VISIBLE:-} ]]; then
+    have chromium || apt_install chromium
+  else
+    have chromium-headless-shell || apt_install chromium-headless-shell
+  fi
+}
+
 # need_browser_tools: installs what the tests in end2end need beside the program.
 need_browser_tools() {
   need_node
-  have chromium-headless-shell || apt_install chromium-headless-shell
-  apt_install fonts-noto-core nginx-light openssl
+  need_chromium
+  apt_install nginx-light openssl
   npm_packages end2end
   python_tool schemathesis end2end/schemathesis/requirements.txt
   python_tool khal end2end/calendar/requirements.txt
