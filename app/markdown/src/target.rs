@@ -143,17 +143,22 @@ fn is_host(host: &str) -> bool {
 }
 
 /// Returns whether the label of a host may begin with a letter, digit or underscore. Unicode counts many combining marks
-/// as alphabetic; beside ASCII these are letters of the scripts in which hosts are registered most, and none of the marks.
+/// as alphabetic; beside ASCII these are letters of the scripts that have registries of hosts, and none of the marks.
 const fn begins_label(c: char) -> bool {
     c.is_ascii()
         || matches!(c,
-            '\u{C0}'..='\u{24F}' // Latin
+            '\u{C0}'..='\u{2AF}' // Latin
             | '\u{370}'..='\u{481}' | '\u{48A}'..='\u{587}' // Greek, Cyrillic, Armenian
             | '\u{5D0}'..='\u{5EA}' // Hebrew
             | '\u{620}'..='\u{64A}' | '\u{671}'..='\u{6D3}' // Arabic
             | '\u{904}'..='\u{939}' // Devanagari
-            | '\u{E01}'..='\u{E30}' // Thai
-            | '\u{10A0}'..='\u{10FF}' // Georgian
+            | '\u{985}'..='\u{9B9}' | '\u{A05}'..='\u{A39}' | '\u{A85}'..='\u{AB9}' // Bengali, Gurmukhi, Gujarati
+            | '\u{B05}'..='\u{B39}' | '\u{B83}'..='\u{BB9}' | '\u{C05}'..='\u{C39}' // Odia, Tamil, Telugu
+            | '\u{C85}'..='\u{CB9}' | '\u{D05}'..='\u{D3A}' | '\u{D85}'..='\u{DC6}' // Kannada, Malayalam, Sinhala
+            | '\u{E01}'..='\u{E30}' | '\u{E40}'..='\u{E44}' // Thai
+            | '\u{E81}'..='\u{EB0}' | '\u{EC0}'..='\u{EC4}' // Lao
+            | '\u{1000}'..='\u{102A}' | '\u{10A0}'..='\u{10FF}' // Burmese, Georgian
+            | '\u{1200}'..='\u{135A}' | '\u{1780}'..='\u{17B3}' // Ethiopic, Khmer
             | '\u{1E00}'..='\u{1FFF}' // Latin and Greek with accents
             | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' // Japanese
             | '\u{3400}'..='\u{9FFF}' // Chinese
@@ -249,6 +254,12 @@ mod tests {
             ("https://müller.example", "https://müller.example"),
             ("https://пример.example", "https://пример.example"),
             ("https://服务.example", "https://服务.example"),
+            ("https://example.ไทย", "https://example.ไทย"),
+            ("https://example.ভারত", "https://example.ভারত"),
+            ("https://example.ලංකා", "https://example.ලංකා"),
+            ("https://example.ລາວ", "https://example.ລາວ"),
+            ("https://example.ישראל", "https://example.ישראל"),
+            ("https://إمارات.إمارات", "https://إمارات.إمارات"),
             ("www.example.com/x", "https://www.example.com/x"),
             ("Www.Example.com:8080/x:y", "https://Www.Example.com:8080/x:y"),
             ("mailto:dana@rimon.example", "mailto:dana@rimon.example"),
