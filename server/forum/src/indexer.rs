@@ -58,6 +58,9 @@ const LONGEST_DATABASE_DELAY: Duration = Duration::from_secs(2);
 /// The number of failures in a row from which on a folder that may not be written is emptied: perhaps one of its files
 /// alone is forbidden.
 const FORBIDDEN_TRIES: u32 = 3;
+/// How many failures in a row a rebuild survives that somebody asked for. After them the index that there is follows the log
+/// again: on a disk without room for a second index, it may still be current.
+const ASKED_TRIES: u32 = 3;
 
 /// Where the indexer stands, and what wakes it.
 pub struct Indexer {
@@ -176,7 +179,6 @@ impl Indexer {
     pub async fn run(self: Arc<Self>, store: Store, index: Arc<Index>, cache: Arc<Cache>) {
         let mut task = Task::default();
         loop {
-            let rebuilds = task.rebuild.is_some();
             let pass = AssertUnwindSafe(self.pass(&store, &index, &cache, &mut task)).catch_unwind();
             let (pass, mut causes) = collect(pass).await;
             match pass.unwrap_or(Err(IndexerError::Panicked)) {
@@ -194,7 +196,7 @@ impl Indexer {
                     self.recover(&mut task, &error);
                     let longest = match error {
                         IndexerError::Database(_) => LONGEST_DATABASE_DELAY,
-                        _ if rebuilds => LONGEST_REBUILD_DELAY,
+                        _ if task.rebuild.is_some() => LONGEST_REBUILD_DELAY,
                         _ => LONGEST_DELAY,
                     };
                     let delay = FIRST_DELAY.saturating_mul(2u32.saturating_pow(task.failures - 1)).min(longest);
@@ -249,8 +251,9 @@ impl Indexer {
             IndexerError::Panicked => (task.failures >= 2).then_some(Rebuild::FromScratch { keep_shown }),
             IndexerError::Index(_) | IndexerError::Database(_) => None,
         };
-        // A rebuild that was asked for or begun is begun again.
-        task.rebuild = rebuild.or(task.rebuild);
+        // A rebuild that was begun is begun again.
+        let again = task.rebuild.filter(|begun| *begun != Rebuild::InPlace || task.failures < ASKED_TRIES);
+        task.rebuild = rebuild.or(again);
     }
 
     /// Notes a failure; its time is that of the first since the index was current.
@@ -412,7 +415,7 @@ mod tests {
     const LONG: Duration = Duration::from_secs(3_600);
 
     #[test]
-    fn a_rebuild_that_was_asked_for_is_begun_again_after_any_failure() {
+    fn a_rebuild_that_was_asked_for_is_begun_again_after_a_failure() {
         let rebuild_after = |error: &IndexerError, failures| {
             let mut task = Task { failures, rebuild: Some(Rebuild::InPlace), ..Task::default() };
             indexer(CURRENT).recover(&mut task, error);
@@ -420,7 +423,9 @@ mod tests {
         };
         assert_eq!(rebuild_after(&IndexerError::Panicked, 1), Some(Rebuild::InPlace));
         assert_eq!(rebuild_after(&IndexerError::Panicked, 2), Some(Rebuild::FromScratch { keep_shown: true }));
-        assert_eq!(rebuild_after(&IndexerError::Database(Problem::Unavailable), 1), Some(Rebuild::InPlace));
+        let database = IndexerError::Database(Problem::Unavailable);
+        assert_eq!(rebuild_after(&database, ASKED_TRIES - 1), Some(Rebuild::InPlace));
+        assert_eq!(rebuild_after(&database, ASKED_TRIES), None);
     }
 
     #[tokio::test]
