@@ -382,6 +382,12 @@ pub async fn discarded(conn: &mut Conn, id: JobId) -> Result<Option<Discarded>, 
         .transpose()
 }
 
+/// The payloads of the jobs of a kind that are not over.
+pub async fn payloads(conn: &mut Conn, kind: &str) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT payload FROM job WHERE kind = $1 AND state IN ('queued', 'dead')";
+    Ok(sqlx::query_scalar(sql).bind(kind).fetch_all(conn).await?)
+}
+
 /// Discards every job that does not recur and was to run at `now` or before, and gives back every lease; how many jobs
 /// it discarded. For a database that was restored from a backup: those jobs may have run after the backup was made. A
 /// job that recurs runs once, as after any time in which no process ran.

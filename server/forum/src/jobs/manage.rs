@@ -1,16 +1,16 @@
 //! The coordinator looks at jobs, has them run again and discards them.
 
-use domain::id::{JobId, MailId};
-use domain::job::{JobCounts, JobState, JobView};
-use domain::policy::{Actor, Permission};
-use domain::problem::Problem;
-use store::job::Discarded;
+use std::collections::HashSet;
 
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::jobs::job::Job;
 use crate::jobs::send_digests::SendDigests;
 use crate::jobs::send_mail::SendMail;
+use domain::id::{JobId, MailId};
+use domain::job::{JobCounts, JobState, JobView};
+use domain::policy::{Actor, Permission};
+use domain::problem::Problem;
 
 /// The most jobs that are listed.
 const LIST_MAX: i64 = 500;
@@ -56,8 +56,8 @@ impl Forum {
         Ok(())
     }
 
-    /// Discards a job that is not to be done, and with one that sends mails those that wait for it. It can be brought back
-    /// for a while, and its unique key stays taken. One that was discarded already is no failure.
+    /// Discards a job that is not to be done, and with one that sends mails those that no other job sends. It can be brought
+    /// back for a while, and its unique key stays taken. One that was discarded already is no failure.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for a job that is over, and for one that
@@ -74,7 +74,16 @@ impl Forum {
                 if !is_new {
                     return Ok(());
                 }
-                store::mail::discard_queued(&mut tx, &mails_of(&discarded), now).await?;
+                let mut mails = mails_of(&discarded.kind, &discarded.payload);
+                if !mails.is_empty() {
+                    // One that was put off or hastened has a job more.
+                    for kind in [SendMail::KIND, SendDigests::KIND] {
+                        let others = store::job::payloads(&mut tx, kind).await?;
+                        let others: HashSet<_> = others.iter().flat_map(|other| mails_of(kind, other)).collect();
+                        mails.retain(|mail| !others.contains(mail));
+                    }
+                }
+                store::mail::discard_queued(&mut tx, &mails, now).await?;
                 tx.commit(actor.member(), now, &[]).await?;
                 Ok(())
             })
@@ -96,8 +105,11 @@ impl Forum {
                         None => Err(Problem::NotFound),
                     };
                 };
-                store::job::restore(&mut tx, id).await?;
-                store::mail::requeue_discarded(&mut tx, &mails_of(&discarded), discarded.at).await?;
+                if !store::job::restore(&mut tx, id).await? {
+                    return Err(Problem::NotFound);
+                }
+                let mails = mails_of(&discarded.kind, &discarded.payload);
+                store::mail::requeue_discarded(&mut tx, &mails, discarded.at).await?;
                 tx.commit(actor.member(), now, &[]).await?;
                 Ok(())
             })
@@ -114,11 +126,11 @@ impl Forum {
     }
 }
 
-/// The mails that a job was to send; none where it is of another kind, or its payload cannot be read.
-fn mails_of(job: &Discarded) -> Vec<MailId> {
-    match job.kind.as_str() {
-        SendMail::KIND => serde_json::from_str(&job.payload).map(|job: SendMail| vec![job.mail]).unwrap_or_default(),
-        SendDigests::KIND => serde_json::from_str(&job.payload).map(|job: SendDigests| job.mails).unwrap_or_default(),
+/// The mails that a job sends; none where it is of another kind, or its payload cannot be read.
+fn mails_of(kind: &str, payload: &str) -> Vec<MailId> {
+    match kind {
+        SendMail::KIND => serde_json::from_str(payload).map(|job: SendMail| vec![job.mail]).unwrap_or_default(),
+        SendDigests::KIND => serde_json::from_str(payload).map(|job: SendDigests| job.mails).unwrap_or_default(),
         _ => vec![],
     }
 }

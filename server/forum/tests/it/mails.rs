@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use domain::access::LoginPurpose;
 use domain::change::Entity;
+use domain::clock::Clock as _;
 use domain::comment::{AnswerMark, CommentSubject};
 use domain::digest::DigestCadence;
 use domain::dilemma::{Audience, DilemmaList, DilemmaStep, NewDilemma};
@@ -452,6 +453,19 @@ async fn a_discarded_job_takes_its_mail_along_and_brings_it_back() {
             forum.undo(&coordinator, &Undo::Job(first)).await.expect("brought back");
         }
         assert_eq!(only(&context, MailState::Queued).await.id, discarded);
+        work(&forum).await;
+        assert_eq!(server.taken().len(), 1);
+
+        // Another job sends it all the same, such as that of a mail that was hastened.
+        forum.member_link(&coordinator, dana).await.expect("a link");
+        let mail = only(&context, MailState::Queued).await.id;
+        let store = Store::open(&context.database).await.expect("opens");
+        let mut tx = store.write().await.expect("begun");
+        let digests = SendDigests { mails: vec![mail] };
+        forum.enqueue(&mut tx, &digests, context.clock.now(), None).await.expect("enqueued");
+        tx.commit(None, context.clock.now(), &[]).await.expect("committed");
+        store.close().await;
+        forum.discard_job(&coordinator, job().await[0]).await.expect("discarded");
         work(&forum).await;
         assert_eq!(server.taken().len(), 1);
 
