@@ -117,12 +117,10 @@ python_tool() {
 # need_chromium: installs the browser that end2end/harness starts, with fonts for Hebrew.
 need_chromium() {
   apt_install fonts-noto-core
-  [[ -z ${MAAGAL_CHROMIUM:-} ]] || return 0
-  if [[ -n ${MAAGAL_VISIBLE:-} ]]; then
-    have chromium || apt_install chromium
-  else
-    have chromium-headless-shell || apt_install chromium-headless-shell
-  fi
+  [[ -z ${MAAGAL_CHROMIUM+given} ]] || return 0
+  local package=chromium-headless-shell
+  [[ -z ${MAAGAL_VISIBLE+given} ]] || package=chromium
+  [[ -x /usr/bin/$package ]] || apt_install "$package"
 }
 
 # need_browser_tools: installs what the tests in end2end need beside the program.
