@@ -48,16 +48,20 @@ impl From<PracticeView> for Published {
 impl Forum {
     /// Publishes a draft of the actor's; its files come along. A text of another company, whoever
     /// presents it, waits for that company's confirmation instead. Where anything is refused, the draft
-    /// stays as it is. One that was published already is so once: the answer is the same again.
+    /// stays as it is. One that was published already is so once: the answer is the same again. `seen` is the version that
+    /// the actor read; `None` publishes whatever is there.
     ///
     /// # Errors
     /// [`Problem::Invalid`] by field; [`Problem::Conflict`] when the practice was changed since the
-    /// draft was begun, or the draft was saved in the meantime; [`Problem::Forbidden`]; [`Problem::NotFound`].
-    pub async fn publish_draft(&self, actor: &Actor, id: DraftId) -> Result<Published, Problem> {
+    /// draft was begun, or the draft was saved since it was seen; [`Problem::Forbidden`]; [`Problem::NotFound`].
+    pub async fn publish_draft(&self, actor: &Actor, id: DraftId, seen: Option<i64>) -> Result<Published, Problem> {
         let draft = match self.draft(actor, id).await {
             Err(Problem::NotFound) => return self.published_from(actor, id).await,
             draft => draft?,
         };
+        if seen.is_some_and(|seen| seen != draft.version) {
+            return Err(Problem::Conflict { current: draft.version });
+        }
         let published = match draft.practice {
             Some(practice) => self.publish_change(actor, draft, practice).await,
             None => self.publish_new(actor, draft).await,

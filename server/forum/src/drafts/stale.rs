@@ -1,12 +1,14 @@
 //! A text that is sent when its draft is no longer what it was: published or thrown away in another
 //! window, saved there since, or another's. It is kept, whatever became of the draft.
 
+use domain::attachment::Attachment;
 use domain::draft::{Draft, is_blank};
 use domain::event::DomainEvent;
 use domain::id::{DraftId, MemberId, PracticeId};
 use domain::policy::{Actor, DraftPermission};
 use domain::practice::Content;
 use domain::problem::Problem;
+use store::attachment::Owner;
 use store::draft::Outcome;
 use store::practice::FIRST_VERSION;
 
@@ -75,11 +77,18 @@ pub(crate) struct DraftClosure {
     member: MemberId,
     version: i64,
     content: Content,
+    attachments: Vec<Attachment>,
 }
 
 impl DraftClosure {
     pub(crate) fn of(draft: &Draft) -> Self {
-        Self { id: draft.id, member: draft.member, version: draft.version, content: draft.content.clone() }
+        Self {
+            id: draft.id,
+            member: draft.member,
+            version: draft.version,
+            content: draft.content.clone(),
+            attachments: draft.attachments.clone(),
+        }
     }
 
     /// Deletes the draft and notes which practice, in which version, has its text now.
@@ -106,6 +115,13 @@ impl DraftClosure {
 impl InsertHook for DraftClosure {
     async fn after_insert(&self, tx: &mut store::Conn, practices: &[PracticeId]) -> Result<Vec<DomainEvent>, Problem> {
         let Some(practice) = practices.first() else { return Ok(vec![]) };
+        // The practice was inserted with the files that were read with the draft.
+        if store::attachment::list(tx, Owner::Draft(self.id)).await? != self.attachments {
+            return Err(match store::draft::find(tx, self.id, self.member).await? {
+                Some(draft) => Problem::Conflict { current: draft.version },
+                None => Problem::NotFound,
+            });
+        }
         Ok(vec![self.close(tx, *practice, FIRST_VERSION).await?])
     }
 }

@@ -440,7 +440,7 @@ async fn another_companys_draft_is_not_there() {
             let answers = [
                 verdict(forum.draft(&other, id).await),
                 verdict(forum.save_draft(&other, id, Default::default()).await),
-                verdict(forum.publish_draft(&other, id).await),
+                verdict(forum.publish_draft(&other, id, None).await),
                 verdict(forum.overrule_with_draft(&other, id).await),
                 verdict(forum.discard_draft(&other, id).await),
                 verdict(forum.draft_file(&other, id, "x").await),

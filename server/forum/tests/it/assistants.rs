@@ -67,7 +67,7 @@ async fn an_assistant_answers_and_uploads_on_behalf_of_a_member() {
 
         assert!(forum.meeting(&helper, held).await.expect("there").can.upload);
         let draft = forum.begin_draft(&helper, Purpose::WriteUp(held), content("סקירה", "גוף")).await.expect("begun");
-        let published = forum.publish_draft(&helper, draft).await.expect("published");
+        let published = forum.publish_draft(&helper, draft, None).await.expect("published");
         assert_eq!(published.status, Status::InReview, "the other company confirms it");
         let view = forum.practice(&helper, &published.slug).await.expect("there");
         assert_eq!(view.authors.iter().map(|person| person.id).collect::<Vec<_>>(), [key(dana)]);

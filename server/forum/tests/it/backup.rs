@@ -129,7 +129,7 @@ async fn with_file(forum: &Forum, who: &Actor, title: &str, words: &[u8]) -> Pra
     let uploads = vec![upload("קובץ.txt", words)];
     let input = SaveDraft { content: content(title, "גוף"), uploads, ..SaveDraft::default() };
     forum.save_draft(who, draft, input).await.expect("saved");
-    forum.publish_draft(who, draft).await.expect("published").id
+    forum.publish_draft(who, draft, None).await.expect("published").id
 }
 
 /// The stored contents of a forum, by their paths.

@@ -80,7 +80,7 @@ const WAYS: &[Way] = &[
         Box::pin(async move {
             let id = created(context, actor, to_enter(company, Status::InReview)).await?;
             let draft = context.forum.begin_draft(&actor, Purpose::Change(id), Content::default()).await?;
-            after(context.forum.publish_draft(&actor, draft).await.map(drop), id)
+            after(context.forum.publish_draft(&actor, draft, None).await.map(drop), id)
         })
     }),
     ("send to review, then delete", |context, actor, company| {
@@ -107,7 +107,7 @@ const WAYS: &[Way] = &[
             let draft = begun(context, actor, Purpose::WriteUp(held)).await?;
             let moved = domain::meeting::NewMeeting { presenting_company: Some(company), ..own };
             context.forum.update_meeting(&Actor::System, held, 1, moved).await.expect("moved");
-            Ok(context.forum.publish_draft(&actor, draft).await?.id)
+            Ok(context.forum.publish_draft(&actor, draft, None).await?.id)
         })
     }),
     ("upload a file for a meeting without presenters", |context, actor, company| {
@@ -181,7 +181,7 @@ async fn written_up(
 ) -> Result<PracticeId, Problem> {
     let held = call(&context.forum, held).await;
     let draft = begun(context, actor, Purpose::WriteUp(held)).await?;
-    Ok(context.forum.publish_draft(&actor, draft).await?.id)
+    Ok(context.forum.publish_draft(&actor, draft, None).await?.id)
 }
 
 async fn uploaded(
@@ -303,7 +303,7 @@ const CHANGES: &[Change] = &[
             let uploads = vec![upload("שלי.txt", "שונה")];
             let input = SaveDraft { content: content("שונה", "שונה"), uploads, ..SaveDraft::default() };
             context.forum.save_draft(&actor, draft, input).await?;
-            Ok(context.forum.publish_draft(&actor, draft).await?.id)
+            Ok(context.forum.publish_draft(&actor, draft, None).await?.id)
         })
     }),
     ("import a text of its slug", |context, actor, company, id, slug| {
@@ -382,9 +382,9 @@ async fn a_draft_from_before_the_confirmation_does_not_replace_the_confirmed_tex
         forum.save_draft(&coordinator, draft, input).await.expect("saved");
         forum.publish_practice(&people.oren.manager, id, Some(1)).await.expect("confirmed");
         let before = forum.practice_text(&Actor::System, id).await.expect("there");
-        assert_eq!(forum.publish_draft(&coordinator, draft).await.err(), Some(Problem::Forbidden));
+        assert_eq!(forum.publish_draft(&coordinator, draft, None).await.err(), Some(Problem::Forbidden));
         forum.overrule_with_draft(&coordinator, draft).await.expect("its own base version");
-        assert_eq!(forum.publish_draft(&coordinator, draft).await.err(), Some(Problem::Forbidden));
+        assert_eq!(forum.publish_draft(&coordinator, draft, None).await.err(), Some(Problem::Forbidden));
         let after = forum.practice_text(&Actor::System, id).await.expect("there");
         assert_eq!(after.content(), before.content());
     })

@@ -599,7 +599,7 @@ async fn a_dilemma_goes_to_the_next_meeting_and_becomes_a_practice() {
         }
         assert!(!content.body.contains("לא עזר"));
 
-        let written = forum.publish_draft(&dana, draft).await.expect("published");
+        let written = forum.publish_draft(&dana, draft, None).await.expect("published");
         let seen = view(forum, people.rimon.guest, id).await;
         assert_eq!(seen.practices.iter().map(|it| it.slug.as_str()).collect::<Vec<_>>(), [written.slug.as_str()]);
         let beside = forum.dilemmas_beside(&people.rimon.guest, &written.slug).await.expect("readable");

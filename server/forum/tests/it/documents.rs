@@ -100,7 +100,7 @@ async fn a_word_document_becomes_a_draft_with_its_pictures_and_a_report() {
         // The report goes when the draft is published.
         let content = Content { topics: vec!["training".into()], ..draft.content };
         forum.save_draft(&dana, id, SaveDraft { content, ..SaveDraft::default() }).await.expect("saved");
-        let published = forum.publish_draft(&dana, id).await.expect("published");
+        let published = forum.publish_draft(&dana, id, None).await.expect("published");
         let view = forum.practice(&other, &published.slug).await.expect("there");
         assert!(view.html.contains("/files/image1.png"), "{}", view.html);
         assert_eq!(forum.draft_import(&dana, id).await.expect("read"), None);

@@ -84,7 +84,7 @@ async fn files_stand_beside_a_draft_and_go_with_it() {
             ..SaveDraft::default()
         };
         assert_eq!(forum.save_draft(&dana, id, input).await.expect("saved").attachments.len(), 1);
-        let published = forum.publish_draft(&dana, id).await.expect("published");
+        let published = forum.publish_draft(&dana, id, None).await.expect("published");
         let file = forum.practice_file(&people.rimon.guest, &published.slug, "א.txt").await.expect("moved");
         assert_eq!(file.content().await.as_deref(), Ok("שני".as_bytes()));
         assert_eq!(forum.draft_file(&dana, id, "א.txt").await.err(), Some(Problem::NotFound));
@@ -120,11 +120,11 @@ async fn a_new_practice_is_published_when_it_is_whole() {
         let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
         let id = forum.begin_draft(&dana, Purpose::New, content("", "גוף")).await.expect("begun");
-        let refused = forum.publish_draft(&dana, id).await.expect_err("refused");
+        let refused = forum.publish_draft(&dana, id, None).await.expect_err("refused");
         assert_eq!(fields(&refused), field("title", FieldProblem::Missing));
         assert_eq!(only_draft(forum, &dana).await.content.body, "גוף", "it stays");
         forum.save_draft(&dana, id, save(content("לשתף", "גוף"), None)).await.expect("saved");
-        let published = forum.publish_draft(&dana, id).await.expect("published");
+        let published = forum.publish_draft(&dana, id, None).await.expect("published");
         assert_eq!((published.slug.as_str(), published.status), ("לשתף", Status::Published));
         assert_eq!(found(forum, &people.rimon.guest, "לשתף").await, ["לשתף"]);
         assert_eq!(forum.draft(&dana, id).await.err(), Some(Problem::NotFound), "the draft is gone");
@@ -144,7 +144,7 @@ async fn a_presenter_publishes_the_write_up_and_is_its_author() {
         assert_eq!(begin(people.rimon.manager).await, Err(Problem::Forbidden));
         let id = begin(people.oren.member).await.expect("begun");
         assert_eq!(begin(people.oren.member).await, Ok(id), "the same again");
-        let published = forum.publish_draft(&people.oren.member, id).await.expect("published");
+        let published = forum.publish_draft(&people.oren.member, id, None).await.expect("published");
         assert_eq!(published.status, Status::Published);
         let view = forum.practice(&people.rimon.guest, &published.slug).await.expect("there");
         assert_eq!(view.authors.iter().map(|author| author.id).collect::<Vec<_>>(), presenters);
@@ -162,7 +162,7 @@ async fn what_the_coordinator_uploads_waits_for_the_presenters_click() {
         assert!(view.can.upload && view.can.on_behalf);
         let purpose = Purpose::WriteUp(held);
         let id = forum.begin_draft(&people.coordinator, purpose, content("סקירה", "גוף")).await.expect("begun");
-        let uploaded = forum.publish_draft(&people.coordinator, id).await.expect("uploaded");
+        let uploaded = forum.publish_draft(&people.coordinator, id, None).await.expect("uploaded");
         assert_eq!(uploaded.status, Status::InReview);
         assert_eq!(found(forum, &people.rimon.member, "סקירה").await, [""; 0]);
         assert_eq!(found(forum, &people.oren.member, "סקירה").await, ["סקירה"]);
@@ -196,12 +196,14 @@ async fn two_who_change_one_text_see_the_conflict_and_keep_theirs() {
         assert_eq!(forum.draft(&boss, his).await.expect("there").content.body, "לפני");
         forum.save_draft(&dana, hers, save(content("כותרת", "שלה"), None)).await.expect("saved");
         forum.save_draft(&boss, his, save(content("כותרת", "שלו"), None)).await.expect("saved");
-        forum.publish_draft(&dana, hers).await.expect("first");
-        let Err(Problem::Conflict { current }) = forum.publish_draft(&boss, his).await else { panic!("overwritten") };
+        forum.publish_draft(&dana, hers, None).await.expect("first");
+        let Err(Problem::Conflict { current }) = forum.publish_draft(&boss, his, None).await else {
+            panic!("overwritten")
+        };
         assert_eq!(current, forum.practice_by_id(&dana, created.id).await.expect("there").version);
         assert_eq!(only_draft(forum, &boss).await.content.body, "שלו", "nothing is lost");
         forum.overrule_with_draft(&boss, his).await.expect("seen");
-        let published = forum.publish_draft(&boss, his).await.expect("on purpose");
+        let published = forum.publish_draft(&boss, his, None).await.expect("on purpose");
         assert_eq!(published.slug, created.slug);
         assert_eq!(forum.practice_text(&dana, created.id).await.expect("there").body, "שלו");
     })
@@ -218,18 +220,18 @@ async fn a_change_keeps_the_files_and_the_draft_of_a_text_that_is_gone_stays() {
                 content: content("א", "גוף"), uploads: vec![upload("א.txt", "קובץ")], ..SaveDraft::default()
             };
         forum.save_draft(&dana, id, with_file).await.expect("saved");
-        let published = forum.publish_draft(&dana, id).await.expect("published");
+        let published = forum.publish_draft(&dana, id, None).await.expect("published");
         let change = forum.begin_draft(&dana, Purpose::Change(published.id), Content::default()).await.expect("begun");
         assert_eq!(forum.draft(&dana, change).await.expect("there").attachments.len(), 1);
         assert!(forum.practice_file(&dana, &published.slug, "א.txt").await.is_ok(), "still there too");
-        forum.publish_draft(&dana, change).await.expect("changed");
+        forum.publish_draft(&dana, change, None).await.expect("changed");
         assert!(forum.practice_file(&dana, &published.slug, "א.txt").await.is_ok());
 
         let kept = create_practice(forum, &dana, practice("ב", "גוף", Status::Draft)).await.id;
         let orphan = forum.begin_draft(&dana, Purpose::Change(kept), Content::default()).await.expect("begun");
         forum.delete_practice(&dana, kept, 1).await.expect("deleted");
         assert_eq!(forum.draft(&dana, orphan).await.expect("kept").content.title, "ב");
-        forum.publish_draft(&dana, orphan).await.expect("a practice of its own again");
+        forum.publish_draft(&dana, orphan, None).await.expect("a practice of its own again");
     })
     .await;
 }
@@ -243,7 +245,7 @@ async fn what_is_written_on_after_publishing_becomes_a_change_of_the_practice() 
         let with_file =
             SaveDraft { uploads: vec![upload("א.txt", "קובץ")], ..save(content("כותרת", "גוף"), None) };
         forum.save_draft(&dana, id, with_file).await.expect("saved");
-        let published = forum.publish_draft(&dana, id).await.expect("published");
+        let published = forum.publish_draft(&dana, id, None).await.expect("published");
         let again = forum.save_as_new_draft(&dana, id, content("כותרת", "גוף")).await;
         assert_eq!(again, Ok(SavedDraft::Published(published.clone())), "the second click");
         assert!(forum.drafts(&dana).await.expect("none").is_empty());
@@ -257,12 +259,12 @@ async fn what_is_written_on_after_publishing_becomes_a_change_of_the_practice() 
         assert_eq!((draft.content.body.as_str(), draft.attachments.len()), ("גוף ועוד", 1));
         let twice = forum.save_as_new_draft(&dana, id, content("כותרת", "גוף ועוד")).await;
         assert_eq!(twice, Ok(SavedDraft::Draft(kept)), "no second draft of one text");
-        assert_eq!(forum.publish_draft(&dana, kept).await.expect("changed").slug, published.slug);
+        assert_eq!(forum.publish_draft(&dana, kept, None).await.expect("changed").slug, published.slug);
         let first = forum.save_as_new_draft(&dana, id, content("כותרת", "גוף")).await;
         assert!(matches!(first, Ok(SavedDraft::Published(_))), "{first:?}");
         let stale = forum.save_as_new_draft(&dana, id, content("כותרת", "גוף אחר")).await;
         let Ok(SavedDraft::Draft(stale)) = stale else { panic!("{stale:?}") };
-        let conflict = forum.publish_draft(&dana, stale).await;
+        let conflict = forum.publish_draft(&dana, stale, None).await;
         assert_eq!(conflict, Err(Problem::Conflict { current: 2 }), "its text began with the first version");
 
         let theirs = forum.save_as_new_draft(&other, id, content("כותרת", "גוף")).await;
@@ -290,7 +292,7 @@ async fn what_is_written_on_in_a_draft_that_was_thrown_away_is_kept() {
             panic!("lost")
         };
         assert_eq!(only_draft(forum, &dana).await.id, kept);
-        let practice = forum.publish_draft(&dana, kept).await.expect("published").id;
+        let practice = forum.publish_draft(&dana, kept, None).await.expect("published").id;
         forum.delete_practice(&dana, practice, 1).await.expect("archived");
         let archived = forum.save_as_new_draft(&dana, kept, content("א", "ב")).await;
         let Ok(SavedDraft::Published(archived)) = archived else { panic!("{archived:?}") };
@@ -377,15 +379,15 @@ async fn a_draft_is_published_once_however_often_it_is_asked_for() {
         let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
         let id = forum.begin_draft(&dana, Purpose::New, content("פעם אחת", "גוף")).await.expect("begun");
-        let first = forum.publish_draft(&dana, id).await.expect("published");
-        assert_eq!(forum.publish_draft(&dana, id).await.as_ref(), Ok(&first));
+        let first = forum.publish_draft(&dana, id, None).await.expect("published");
+        assert_eq!(forum.publish_draft(&dana, id, None).await.as_ref(), Ok(&first));
         assert_eq!(found(forum, &dana, "אחת").await, ["פעם אחת"]);
         for other in [people.oren.colleague, people.rimon.member] {
-            assert_eq!(forum.publish_draft(&other, id).await, Err(Problem::NotFound), "{other:?}");
+            assert_eq!(forum.publish_draft(&other, id, None).await, Err(Problem::NotFound), "{other:?}");
         }
         let discarded = forum.begin_draft(&dana, Purpose::New, content("נמחקה", "גוף")).await.expect("begun");
         forum.discard_draft(&dana, discarded).await.expect("thrown away");
-        assert_eq!(forum.publish_draft(&dana, discarded).await, Err(Problem::NotFound));
+        assert_eq!(forum.publish_draft(&dana, discarded, None).await, Err(Problem::NotFound));
     })
     .await;
 }

@@ -145,7 +145,7 @@ async fn a_draft_that_is_published_says_what_it_became() {
         let (draft, events) = events_of(&context, &writer, begin).await;
         let draft = draft.expect("begun");
         assert_eq!(events, [DomainEvent::DraftCreated { draft }]);
-        let (published, events) = events_of(&context, &writer, forum.publish_draft(&writer, draft)).await;
+        let (published, events) = events_of(&context, &writer, forum.publish_draft(&writer, draft, None)).await;
         let practice = published.expect("published").id;
         let expected = [
             DomainEvent::PracticeCreated { practice, status: Status::Published },

@@ -209,7 +209,7 @@ async fn fill(context: &TestContext) {
         ..SaveDraft::default()
     };
     forum.save_draft(&rimon, id, input).await.expect("saved");
-    forum.publish_draft(&rimon, id).await.expect("published");
+    forum.publish_draft(&rimon, id, None).await.expect("published");
     forum.set_language(&rimon, Language::English).await.expect("set");
     for request in [
         SearchRequest { q: "yes".into(), years: vec![2026], from: Some(day(-3)), ..SearchRequest::default() },

@@ -154,7 +154,7 @@ async fn only_who_may_read_the_practice_finds_its_files_and_a_deleted_file_is_go
         for actor in &everybody {
             assert!(files(forum, actor, "סיסמתחסויה").await.is_empty(), "of a draft nothing is found");
         }
-        let slug = forum.publish_draft(dana, draft).await.expect("published").slug;
+        let slug = forum.publish_draft(dana, draft, None).await.expect("published").slug;
         let id = forum.practice(dana, &slug).await.expect("there").id;
         for actor in &everybody {
             assert_eq!(files(forum, actor, "סיסמתחסויה").await, ["a.docx"]);
@@ -164,7 +164,7 @@ async fn only_who_may_read_the_practice_finds_its_files_and_a_deleted_file_is_go
         let remove = vec!["a.docx".to_owned()];
         forum.save_draft(dana, draft, SaveDraft { content, remove, ..SaveDraft::default() }).await.expect("saved");
         assert_eq!(files(forum, dana, "סיסמתחסויה").await, ["a.docx"], "not before it is published");
-        forum.publish_draft(dana, draft).await.expect("published");
+        forum.publish_draft(dana, draft, None).await.expect("published");
         assert!(files(forum, dana, "סיסמתחסויה").await.is_empty(), "gone with the same write");
     })
     .await;
@@ -272,7 +272,7 @@ async fn damaged_bytes_leave_no_text_and_the_same_file_again_is_read_at_once() {
         let hash = other.draft_file(dana, id, "א.docx").await.expect("there").attachment.hash.clone();
         let path = context.folder.join("files").join(&hash[..2]).join(&hash);
         std::fs::write(&path, docx("אחר לגמרי")).expect("written");
-        let slug = forum.publish_draft(dana, id).await.expect("published").slug;
+        let slug = forum.publish_draft(dana, id, None).await.expect("published").slug;
         assert!(files(forum, dana, "אחר לגמרי").await.is_empty(), "not what is there instead");
         let state = searchable(forum, &slug).await;
         // It may have been read before it was damaged.

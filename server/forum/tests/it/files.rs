@@ -31,7 +31,7 @@ async fn the_files_of_a_text_in_review_are_its_companys() {
         let types: Vec<_> = saved.attachments.iter().map(|file| file.media_type.as_str()).collect();
         assert_eq!(types, ["image/png", "image/svg+xml"]);
         assert!(saved.attachments[0].is_image() && !saved.attachments[1].is_image());
-        let published = forum.publish_draft(&people.coordinator, id).await.expect("uploaded");
+        let published = forum.publish_draft(&people.coordinator, id, None).await.expect("uploaded");
         assert_eq!(published.status, Status::InReview);
         let open = async |actor: Actor| forum.practice_file(&actor, &published.slug, "תמונה.png").await;
         assert_eq!(open(Actor::Nobody).await.err(), Some(Problem::Unauthenticated));
@@ -55,7 +55,7 @@ async fn with_files(context: &TestContext, title: &str, files: &[(&str, &str)]) 
     let uploads = files.iter().map(|(name, text)| upload(name, *text)).collect();
     let input = SaveDraft { content: content(title, "גוף"), uploads, ..SaveDraft::default() };
     forum.save_draft(&dana, id, input).await.expect("saved");
-    forum.publish_draft(&dana, id).await.expect("published").slug
+    forum.publish_draft(&dana, id, None).await.expect("published").slug
 }
 
 /// Returns where the bytes of a practice's file lie.

@@ -260,7 +260,7 @@ async fn a_visit_with_earlier_rights_leaves_nothing_for_the_next_one() {
         let held = call(forum, meeting("מפגש", Some(people.oren.company), &[key(people.oren.member)])).await;
         let purpose = Purpose::WriteUp(held);
         let draft = forum.begin_draft(&people.coordinator, purpose, content("סקירה", "גוף")).await.expect("begun");
-        forum.publish_draft(&people.coordinator, draft).await.expect("uploaded");
+        forum.publish_draft(&people.coordinator, draft, None).await.expect("uploaded");
         let before = people.oren.colleague;
         let after = Actor::Member { id: key(before), company: people.oren.company, role: Role::Manager };
         let waits = async |actor: Actor| forum.home(&actor).await.expect("home").to_confirm.len();

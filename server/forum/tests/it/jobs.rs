@@ -652,7 +652,7 @@ async fn the_content_of_an_erased_practice_stays_while_another_upload_of_it_is_u
         let (forum, dana) = (&context.forum, context.people.oren.member);
         let draft = draft_with_file(&context, "יימחק", "תוכן משותף").await;
         let hash = forum.draft_file(&dana, draft, "קובץ.txt").await.expect("there").attachment.hash;
-        let id = forum.publish_draft(&dana, draft).await.expect("published").id;
+        let id = forum.publish_draft(&dana, draft, None).await.expect("published").id;
         let store = Store::open(&context.database).await.expect("opens");
         let mut tx = store.write().await.expect("begun");
         store::stored_file::begin_upload(&mut tx, &hash, forum.now()).await.expect("noted");

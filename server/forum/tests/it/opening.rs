@@ -93,7 +93,7 @@ async fn what_was_published_or_deleted_is_not_opened_again() {
         let (forum, dana) = (&context.forum, context.people.oren.member);
         let published = forum.fresh_draft_id(key(dana));
         save(forum, &dana, published, &NEW, saved(content("פורסם", "גוף"), 0)).await.expect("saved");
-        forum.publish_draft(&dana, published).await.expect("published");
+        forum.publish_draft(&dana, published, None).await.expect("published");
         let deleted = forum.fresh_draft_id(key(dana));
         save(forum, &dana, deleted, &NEW, saved(content("נמחק", "גוף"), 0)).await.expect("saved");
         forum.discard_draft(&dana, deleted).await.expect("deleted");
@@ -117,7 +117,7 @@ async fn opening_a_text_to_change_it_makes_no_draft() {
         let input =
             SaveDraft { uploads: vec![upload("א.txt", "קובץ")], ..saved(content("סקירה", "גוף"), 1) };
         forum.save_draft(&dana, begun, input).await.expect("saved");
-        let id = forum.publish_draft(&dana, begun).await.expect("published").id;
+        let id = forum.publish_draft(&dana, begun, None).await.expect("published").id;
         let draft = forum.fresh_draft_id(key(dana));
         let opening = Opening { purpose: Purpose::Change(id), kind: None, base: None };
         let opened = forum.open_draft(&dana, draft, &opening).await.expect("opened");
@@ -133,7 +133,7 @@ async fn opening_a_text_to_change_it_makes_no_draft() {
         let opening = Opening { base: Some(seen), ..opening };
         let first = save(forum, &dana, draft, &opening, saved(content("סקירה", "שלה"), 0)).await.expect("saved");
         assert_eq!((first.version, first.attachments.len()), (1, 1), "with the files of the practice");
-        let conflict = forum.publish_draft(&dana, draft).await;
+        let conflict = forum.publish_draft(&dana, draft, None).await;
         assert_eq!(conflict, Err(Problem::Conflict { current: seen + 1 }));
         assert_eq!(forum.drafts(&dana).await.expect("a list")[0].practice.as_deref(), Some("סקירה"));
         assert_eq!(forum.begun_draft(&dana, Purpose::Change(id)).await, Ok(Some(draft)));
@@ -171,7 +171,7 @@ async fn publishing_at_once_from_an_editor_that_was_just_opened_makes_one_practi
                 tokio::spawn(async move {
                     let text = content("אחת", "גוף");
                     save(&forum, &dana, id, &NEW, saved(text, 0)).await?;
-                    forum.publish_draft(&dana, id).await
+                    forum.publish_draft(&dana, id, None).await
                 })
             })
             .collect();

@@ -99,7 +99,7 @@ async fn a_guest_opens_the_files_of_what_is_shown() {
             ..SaveDraft::default()
         };
         forum.save_draft(&writer, draft, input).await.expect("saved");
-        forum.publish_draft(&writer, draft).await.expect("published");
+        forum.publish_draft(&writer, draft, None).await.expect("published");
         let secret = made(&context, held, 7).await;
         let slug = forum.visit(&secret).await.expect("shown").meeting.practices[0].slug.clone();
         let files = forum.visit_practice(&secret, &slug).await.expect("read").files;

@@ -607,7 +607,7 @@ async fn published_slides(forum: &Forum, dana: &Actor) -> String {
         ..SaveDraft::default()
     };
     forum.save_draft(dana, id, save).await.expect("saved");
-    forum.publish_draft(dana, id).await.expect("published").slug
+    forum.publish_draft(dana, id, None).await.expect("published").slug
 }
 
 /// What the properties of those slides say.

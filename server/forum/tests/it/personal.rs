@@ -29,7 +29,7 @@ async fn a_change_is_asked_about_what_it_adds_alone() {
             found.into_iter().map(|detail| detail.text).collect::<Vec<_>>()
         };
         assert_eq!(details(&draft, &draft.content).await, [PHONE]);
-        let published = forum.publish_draft(&dana, id).await.expect("published");
+        let published = forum.publish_draft(&dana, id, None).await.expect("published");
 
         let view = forum.practice(&dana, &published.slug).await.expect("there");
         let purpose = Purpose::Change(view.id);
@@ -95,7 +95,7 @@ async fn the_files_beside_a_text_are_looked_through_as_well() {
             found.into_iter().map(words).collect::<Vec<_>>()
         };
         assert_eq!(asked().await, [("לקוחות.md".to_owned(), vec!["דנה כהן".to_owned(), PHONE.to_owned()])]);
-        let published = forum.publish_draft(&dana, id).await.expect("published");
+        let published = forum.publish_draft(&dana, id, None).await.expect("published");
         let view = forum.practice(&dana, &published.slug).await.expect("there");
         let change = forum.begin_draft(&dana, Purpose::Change(view.id), Content::default()).await.expect("begun");
         let draft = forum.draft(&dana, change).await.expect("there");

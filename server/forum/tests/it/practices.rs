@@ -300,7 +300,7 @@ async fn an_approval_is_told_to_its_company_and_the_coordinator() {
         };
         let save = SaveDraft { content, ..SaveDraft::default() };
         forum.save_draft(&people.oren.manager, draft.id, save).await.expect("saved");
-        forum.publish_draft(&people.oren.manager, draft.id).await.expect("published");
+        forum.publish_draft(&people.oren.manager, draft.id, None).await.expect("published");
         let after = forum.practice(&people.coordinator, &created.slug).await.expect("there");
         assert_eq!((after.approved_by.as_str(), after.approved_on.as_str()), ("", ""), "taken back with its day");
     })

@@ -102,10 +102,10 @@ async fn so_many_practices_and_tokens_and_the_command_line_has_no_limit() {
         let created = forum.create_practices(&dana, some(2)).await.expect("entered");
         assert_eq!(forum.create_practices(&dana, some(1)).await, exceeded(Quota::Practices, 2));
         let draft = begin(&forum, &dana, "לפרסום").await.expect("begun");
-        assert_eq!(forum.publish_draft(&dana, draft).await, exceeded(Quota::Practices, 2));
+        assert_eq!(forum.publish_draft(&dana, draft, None).await, exceeded(Quota::Practices, 2));
         assert!(forum.draft(&dana, draft).await.is_ok(), "the draft stays");
         forum.delete_practice(&dana, created[0].id, 1).await.expect("deleted");
-        forum.publish_draft(&dana, draft).await.expect("there is room");
+        forum.publish_draft(&dana, draft, None).await.expect("there is room");
         assert_eq!(used(&forum, &dana, Quota::Practices).await, (2, 2));
         forum.create_practices(&coordinator, some(3)).await.expect("entered");
         assert_eq!(used(&forum, &coordinator, Quota::Practices).await, (3, 3));
@@ -156,7 +156,7 @@ async fn files_are_bounded_for_a_member_and_for_their_company() {
         assert_eq!(forum.upload_write_up(&omer, program).await, exceeded(Quota::CompanyFiles, 1_500));
 
         // A published text's files count for who entered it; one content counts once.
-        let published = forum.publish_draft(&dana, id).await.expect("published");
+        let published = forum.publish_draft(&dana, id, None).await.expect("published");
         assert_eq!(used(&forum, &dana, Quota::MemberFiles).await, (1_000, 1_000));
         let change = forum.begin_draft(&dana, Purpose::Change(published.id), Content::default()).await;
         let change = change.expect("begun");

@@ -51,7 +51,7 @@ async fn a_draft_published_twice_at_once_is_one_practice() {
         let begun = context.forum.begin_draft(&dana, Purpose::New, content("אחת", "גוף")).await;
         let id = begun.expect("begun");
         let outcomes =
-            at_once(&context.forum, 4, move |forum, _| async move { forum.publish_draft(&dana, id).await }).await;
+            at_once(&context.forum, 4, move |forum, _| async move { forum.publish_draft(&dana, id, None).await }).await;
         let practices: std::collections::BTreeSet<_> =
             outcomes.into_iter().map(|outcome| outcome.expect("each is told of the one practice").id).collect();
         assert_eq!(practices.len(), 1, "{practices:?}");

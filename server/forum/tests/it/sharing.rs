@@ -46,7 +46,7 @@ async fn the_mark_is_chosen_in_a_draft_and_kept_by_its_changes() {
         let (forum, dana) = (&context.forum, context.people.oren.member);
         let text = Content { sharing: Some(Sharing::Public), ..content("אמנה", "גוף") };
         let id = forum.begin_draft(&dana, Purpose::New, text).await.expect("begun");
-        let slug = forum.publish_draft(&dana, id).await.expect("published").slug;
+        let slug = forum.publish_draft(&dana, id, None).await.expect("published").slug;
         let view = forum.practice(&dana, &slug).await.expect("there");
         assert_eq!(view.sharing, Sharing::Public);
 
@@ -56,7 +56,7 @@ async fn the_mark_is_chosen_in_a_draft_and_kept_by_its_changes() {
         let input =
             SaveDraft { content: Content { body: "אחר".to_owned(), ..draft.content }, ..SaveDraft::default() };
         forum.save_draft(&dana, change, input).await.expect("saved");
-        forum.publish_draft(&dana, change).await.expect("published");
+        forum.publish_draft(&dana, change, None).await.expect("published");
         assert_eq!(forum.practice(&dana, &slug).await.expect("there").sharing, Sharing::Public);
     })
     .await;
@@ -109,7 +109,7 @@ async fn a_file_has_a_mark_of_its_own_until_it_goes_with_its_text_again() {
             SaveDraft { content: text(), remove: vec!["מספרים.txt".to_owned()], ..SaveDraft::default() };
         let removed = forum.save_draft(&dana, draft, removal).await.expect("saved").removed;
         forum.restore_file(&dana, removed[0]).await.expect("restored");
-        let slug = forum.publish_draft(&dana, draft).await.expect("published").slug;
+        let slug = forum.publish_draft(&dana, draft, None).await.expect("published").slug;
 
         let view = async || forum.practice(&people.rimon.guest, &slug).await.expect("there");
         let marks = async || {
@@ -135,7 +135,7 @@ async fn a_file_has_a_mark_of_its_own_until_it_goes_with_its_text_again() {
         let present = forum.draft(&dana, change).await.expect("there").content;
         let input = SaveDraft { content: Content { body: "אחר".to_owned(), ..present }, ..SaveDraft::default() };
         forum.save_draft(&dana, change, input).await.expect("saved");
-        forum.publish_draft(&dana, change).await.expect("published");
+        forum.publish_draft(&dana, change, None).await.expect("published");
         assert_eq!(marks().await, [own("מדריך.txt", Some(Sharing::Team)), own("מספרים.txt", None)]);
     })
     .await;

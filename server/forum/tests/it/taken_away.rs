@@ -45,7 +45,7 @@ async fn what_a_coordinator_archived_no_author_publishes_again() {
             assert_eq!(forum.unarchive_practice(&actor, id).await, Err(Problem::Forbidden));
             assert_eq!(forum.undo(&actor, &Undo::Archive(id)).await, Err(Problem::Forbidden));
             let draft = forum.begin_draft(&actor, Purpose::Change(id), Content::default()).await.expect("begun");
-            let change = forum.publish_draft(&actor, draft).await.expect("its text may change");
+            let change = forum.publish_draft(&actor, draft, None).await.expect("its text may change");
             assert_eq!(change.status, Status::Archived);
             assert_eq!(archive(&context, &actor, id).await, Ok(TakenAway::Archived), "there already");
             let view = forum.practice_by_id(&actor, id).await.expect("by its key");
@@ -294,7 +294,7 @@ async fn what_is_deleted_for_good_is_nowhere_and_the_reason_stays() {
             ..SaveDraft::default()
         };
         forum.save_draft(&dana, id, input).await.expect("saved");
-        let id = forum.publish_draft(&dana, id).await.expect("published").id;
+        let id = forum.publish_draft(&dana, id, None).await.expect("published").id;
         forum.update_practice(&dana, id, 1, content("סודקמוס", "מילהנסתרת שנייה"), None).await.expect("changed");
         let change = forum.begin_draft(&people.oren.manager, Purpose::Change(id), Content::default()).await;
         let change = change.expect("begun");
@@ -347,7 +347,7 @@ async fn a_file_that_another_text_has_stays() {
             let uploads = vec![upload("משותף.txt", "משותף")];
             let input = SaveDraft { content: content(title, "גוף"), uploads, ..SaveDraft::default() };
             forum.save_draft(&actor, draft, input).await.expect("saved");
-            ids.push(forum.publish_draft(&actor, draft).await.expect("published").id);
+            ids.push(forum.publish_draft(&actor, draft, None).await.expect("published").id);
         }
         forum.erase_practice(&coordinator, ids[0], 1, "סיבה").await.expect("erased");
         assert_eq!(found(forum, &coordinator, "משותף").await, ["שני"]);

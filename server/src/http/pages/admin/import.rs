@@ -154,7 +154,13 @@ async fn assign(state: &AppState, visitor: &Visitor, actor: &Actor, submission: 
             "discard" if is_chosen => state.forum.discard_draft(actor, id).await.map(|()| discarded.push(id)),
             action => match state.forum.save_assignment(actor, id, &chosen_for_it).await {
                 Ok(()) if action == "import" && is_chosen => {
-                    state.forum.import_draft(actor, id, chosen_for_it).await.map(|practice| done.add(practice.status))
+                    let import = || state.forum.import_draft(actor, id, chosen_for_it.clone());
+                    let imported = match import().await {
+                        // Another window saved its text in this moment.
+                        Err(Problem::Conflict { .. }) => import().await,
+                        imported => imported,
+                    };
+                    imported.map(|practice| done.add(practice.status))
                 }
                 saved => saved,
             },

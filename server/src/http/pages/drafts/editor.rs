@@ -314,7 +314,7 @@ async fn publish(state: &AppState, visitor: &Visitor, id: DraftId) -> Result<Res
     if has_details_to_confirm(state, &visitor.actor(), &draft).await? {
         return Ok(render::see_other(&draft::publish_path(id)));
     }
-    match state.forum.publish_draft(&visitor.actor(), id).await {
+    match state.forum.publish_draft(&visitor.actor(), id, Some(draft.version)).await {
         Ok(published) => Ok(to_practice(state, &published)),
         Err(problem) => refuse_publication(state, visitor, &draft, problem).await,
     }
@@ -333,7 +333,10 @@ pub async fn refuse_publication(
 ) -> Result<Response, Problem> {
     let id = seen.id;
     match problem {
-        Problem::Conflict { .. } if state.forum.draft(&visitor.actor(), id).await?.version != seen.version => {
+        // Of a new text nothing but the draft itself can have changed.
+        Problem::Conflict { .. }
+            if seen.practice.is_none() || state.forum.draft(&visitor.actor(), id).await?.version != seen.version =>
+        {
             Ok(render::see_other_with(&draft::path(id), Flash::ChangedMeanwhile))
         }
         Problem::Conflict { .. } => match their_practice(state, &visitor.actor(), id).await {

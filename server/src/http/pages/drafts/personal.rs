@@ -68,18 +68,19 @@ pub async fn publish_change(state: &AppState, visitor: &Visitor, draft: &Draft, 
         return page(state, visitor, draft, personal.refused(), form).await;
     }
     let (removed, remove) = (personal.removed(), personal.removed_files());
+    let mut seen = draft.version;
     if !removed.is_empty() || !remove.is_empty() {
         let content = personal::without(draft.content.clone(), &removed, removed_mark(visitor.language));
         let input = SaveDraft { content, expected: Some(draft.version), remove, ..SaveDraft::default() };
         match state.forum.save_draft(&actor, draft.id, input).await {
-            Ok(_) => {}
+            Ok(saved) => seen = saved.version,
             Err(Problem::Conflict { .. }) => {
                 return Ok(render::see_other_with(&draft::publish_path(draft.id), Flash::ChangedMeanwhile));
             }
             Err(problem) => return Err(problem.into()),
         }
     }
-    match state.forum.publish_draft(&actor, draft.id).await {
+    match state.forum.publish_draft(&actor, draft.id, Some(seen)).await {
         Ok(published) => Ok(to_practice(state, &published)),
         // The editor shows both texts.
         Err(Problem::Conflict { .. }) => Ok(render::see_other_with(&draft::path(draft.id), Flash::ChangedMeanwhile)),

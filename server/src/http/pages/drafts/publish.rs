@@ -144,7 +144,7 @@ async fn publish(
     if saved.version == 0 {
         return Ok(publish_unchanged(&state, &visitor, &draft).await?);
     }
-    match state.forum.publish_draft(&actor, draft.id).await {
+    match state.forum.publish_draft(&actor, draft.id, Some(saved.version)).await {
         Ok(published) => Ok(to_practice(&state, &published)),
         Err(problem @ Problem::Conflict { .. }) => {
             let seen = Draft { version: saved.version, ..draft };
@@ -200,7 +200,7 @@ async fn check(state: &AppState, content: &Content) -> Result<(), Problem> {
 /// Leads to the practice that a draft has become.
 async fn published(state: &AppState, visitor: &Visitor, id: &str) -> PageResult {
     let published = match id.parse::<DraftId>() {
-        Ok(id) => state.forum.publish_draft(&visitor.actor(), id).await,
+        Ok(id) => state.forum.publish_draft(&visitor.actor(), id, None).await,
         Err(_) => Err(Problem::NotFound),
     };
     match published {
