@@ -115,8 +115,11 @@ impl DraftClosure {
 impl InsertHook for DraftClosure {
     async fn after_insert(&self, tx: &mut store::Conn, practices: &[PracticeId]) -> Result<Vec<DomainEvent>, Problem> {
         let Some(practice) = practices.first() else { return Ok(vec![]) };
-        // The practice was inserted with the files that were read with the draft.
-        if store::attachment::list(tx, Owner::Draft(self.id)).await? != self.attachments {
+        // The practice was inserted with the files that were read with the draft. How much a search finds in them is no part
+        // of that: it becomes known while their texts are read.
+        let what = |file: &Attachment| (file.id, file.hash.clone(), file.sharing);
+        let present = store::attachment::list(tx, Owner::Draft(self.id)).await?;
+        if !present.iter().map(what).eq(self.attachments.iter().map(what)) {
             return Err(match store::draft::find(tx, self.id, self.member).await? {
                 Some(draft) => Problem::Conflict { current: draft.version },
                 None => Problem::NotFound,
