@@ -961,30 +961,29 @@ async fn an_index_whose_rebuild_after_an_erasure_was_interrupted_is_rebuilt_agai
         // A segment without a document that is left is gone at once.
         create_practice(forum, &people.rimon.member, practice("מדד", "גוף", Status::Published)).await;
         let folder = context.folder.join("index-of-another-node");
-        let open = || Index::open(&folder, Analyzer::default());
-        let before = {
-            let node = context.second_process().await;
-            let followed = follow(&node, open().expect("a new index").index);
-            let mut status = node.indexer().status();
-            status.wait_for(forum::IndexStatus::is_current).await.expect("an indexer");
-            let before = segments(&folder);
-            context.second_process().await.erase_member(&Actor::System, key(dana), "").await.expect("erased");
-            status.wait_for(|status| status.building.is_some()).await.expect("a rebuild is begun");
-            followed.abort();
-            followed.await.expect_err("aborted");
-            before
-        };
-        assert!(!segments(&folder).is_disjoint(&before), "the rebuild was not completed");
-        // What the thread of the first one was about may still hold the lock.
-        let index = loop {
-            match open() {
+        let open = async || loop {
+            match Index::open(&folder, Analyzer::default()) {
                 Ok(opened) => break opened.index,
+                // What the thread of the node before was about may still hold the lock.
                 Err(SearchError::Locked) => tokio::task::yield_now().await,
                 Err(error) => panic!("{error}"),
             }
         };
+        // Each node ends once its index stands as the question asks.
+        let runs_until = async |stands: fn(&forum::IndexStatus) -> bool| {
+            let node = context.second_process().await;
+            let followed = follow(&node, open().await);
+            node.indexer().status().wait_for(stands).await.expect("an indexer");
+            followed.abort();
+            followed.await.expect_err("aborted");
+        };
+        runs_until(forum::IndexStatus::is_current).await;
+        let before = segments(&folder);
+        context.second_process().await.erase_member(&Actor::System, key(dana), "").await.expect("erased");
+        runs_until(|status| status.building.is_some()).await;
+        assert!(!segments(&folder).is_disjoint(&before), "the rebuild was not completed");
         let node = context.second_process().await;
-        let followed = follow(&node, index);
+        let followed = follow(&node, open().await);
         node.indexer().status().wait_for(forum::IndexStatus::is_current).await.expect("an indexer");
         replaced(&node, &folder, &before).await;
         followed.abort();
