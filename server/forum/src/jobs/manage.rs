@@ -99,15 +99,14 @@ impl Forum {
         let now = self.clock.now();
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
-                let Some(discarded) = store::job::discarded(&mut tx, id).await? else {
+                let discarded = store::job::discarded(&mut tx, id).await?;
+                let is_back = store::job::restore(&mut tx, id).await?;
+                let Some(discarded) = discarded.filter(|_| is_back) else {
                     return match store::job::find(&mut tx, id, now).await? {
                         Some(_) => Ok(()),
                         None => Err(Problem::NotFound),
                     };
                 };
-                if !store::job::restore(&mut tx, id).await? {
-                    return Err(Problem::NotFound);
-                }
                 let mails = mails_of(&discarded.kind, &discarded.payload);
                 store::mail::requeue_discarded(&mut tx, &mails, discarded.at).await?;
                 tx.commit(actor.member(), now, &[]).await?;
