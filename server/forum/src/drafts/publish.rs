@@ -67,8 +67,12 @@ impl Forum {
             None => self.publish_new(actor, draft).await,
         };
         match published {
-            // Another request published it between the two.
-            Err(Problem::NotFound) => self.published_from(actor, id).await,
+            // Another request may have published it between the two.
+            Err(problem @ (Problem::NotFound | Problem::Conflict { .. })) => match self.published_from(actor, id).await
+            {
+                Err(Problem::NotFound) => Err(problem),
+                published => published,
+            },
             published => published,
         }
     }

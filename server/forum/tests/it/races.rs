@@ -61,6 +61,26 @@ async fn a_draft_published_twice_at_once_is_one_practice() {
 }
 
 #[tokio::test]
+async fn a_change_published_twice_at_once_is_published_for_both() {
+    on_each_engine(|context| async move {
+        let dana = context.people.oren.member;
+        let of = create_practice(&context.forum, &dana, practice("אחת", "גוף", Status::Published)).await;
+        let begun = context.forum.begin_draft(&dana, Purpose::Change(of.id), Content::default()).await;
+        let id = begun.expect("begun");
+        let input =
+            forum::drafts::save::SaveDraft { content: content("אחת", "גוף חדש"), ..Default::default() };
+        let seen = Some(context.forum.save_draft(&dana, id, input).await.expect("saved").version);
+        let outcomes =
+            at_once(&context.forum, 4, move |forum, _| async move { forum.publish_draft(&dana, id, seen).await }).await;
+        for outcome in outcomes {
+            assert_eq!(outcome.map(|published| published.id), Ok(of.id));
+        }
+        assert_eq!(context.forum.practice_by_id(&dana, of.id).await.expect("there").version, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn practices_of_one_title_entered_at_once_get_slugs_of_their_own() {
     on_each_engine(|context| async move {
         let dana = context.people.oren.member;

@@ -74,6 +74,8 @@ pub async fn publish_change(state: &AppState, visitor: &Visitor, draft: &Draft, 
         let input = SaveDraft { content, expected: Some(draft.version), remove, ..SaveDraft::default() };
         match state.forum.save_draft(&actor, draft.id, input).await {
             Ok(saved) => seen = saved.version,
+            // A second click: the first has published it, which is found out below.
+            Err(Problem::NotFound) => {}
             Err(Problem::Conflict { .. }) => {
                 return Ok(render::see_other_with(&draft::publish_path(draft.id), Flash::ChangedMeanwhile));
             }
