@@ -377,31 +377,29 @@ pub async fn hasten(conn: &mut Conn, id: MailId, send_at: Timestamp) -> Result<b
 /// Has mails that wait sent no earlier than at a moment.
 pub async fn put_off(conn: &mut Conn, mails: &[MailId], send_at: Timestamp) -> Result<(), StoreError> {
     let statement = "UPDATE mail SET send_at = $1 WHERE state = 'queued' AND send_at < $1 AND id IN ({})";
-    let (sql, padded) = keys(statement, 2, mails);
-    let mut query = sqlx::query(sql).bind(send_at.0);
-    for id in padded {
-        query = query.bind(id.0);
-    }
-    query.execute(conn).await?;
-    Ok(())
+    change_each(conn, statement, send_at, mails).await
 }
 
 /// Discards those of some mails that wait to be sent.
 pub async fn discard_queued(conn: &mut Conn, mails: &[MailId], at: Timestamp) -> Result<(), StoreError> {
     let statement = "UPDATE mail SET state = 'discarded', ended_at = $1 WHERE state = 'queued' AND id IN ({})";
-    let (sql, padded) = keys(statement, 2, mails);
-    let mut query = sqlx::query(sql).bind(at.0);
-    for id in padded {
-        query = query.bind(id.0);
-    }
-    query.execute(conn).await?;
-    Ok(())
+    change_each(conn, statement, at, mails).await
 }
 
 /// Brings back those of some mails that [`discard_queued`] discarded at a moment: they wait for their times again.
 pub async fn requeue_discarded(conn: &mut Conn, mails: &[MailId], at: Timestamp) -> Result<(), StoreError> {
     let statement =
         "UPDATE mail SET state = 'queued', ended_at = NULL WHERE state = 'discarded' AND ended_at = $1 AND id IN ({})";
+    change_each(conn, statement, at, mails).await
+}
+
+/// Runs a statement with a moment, `$1`, on some mails.
+async fn change_each(
+    conn: &mut Conn,
+    statement: &'static str,
+    at: Timestamp,
+    mails: &[MailId],
+) -> Result<(), StoreError> {
     let (sql, padded) = keys(statement, 2, mails);
     let mut query = sqlx::query(sql).bind(at.0);
     for id in padded {
