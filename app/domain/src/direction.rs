@@ -35,9 +35,11 @@ impl Direction {
     /// forms, and the two blocks of the supplementary plane.
     pub fn of_char(c: char) -> Option<Self> {
         match c {
+            // Most characters of most texts, without a lookup in the tables of Unicode.
+            'א'..='ת' => Some(Direction::RightToLeft),
+            _ if c.is_ascii() => c.is_ascii_alphabetic().then_some(Direction::LeftToRight),
             '\u{200F}' | '\u{061C}' => Some(Direction::RightToLeft),
             '\u{200E}' => Some(Direction::LeftToRight),
-            _ if c.is_ascii() => c.is_ascii_alphabetic().then_some(Direction::LeftToRight),
             _ if !c.is_alphabetic() => None,
             '\u{0590}'..='\u{08FF}'
             | '\u{FB1D}'..='\u{FDFF}'
@@ -82,14 +84,14 @@ impl WordDirections {
         for word in text.split_whitespace() {
             let mut strong = word.chars().filter_map(|c| Some((c, Direction::of_char(c)?)));
             let Some((first, direction)) = strong.next() else { continue };
-            if self.first.is_none() && !first.is_alphabetic() {
+            if self.first.is_none() && is_mark(first) {
                 self.first = Some(direction);
                 self.is_marked = true;
             }
             if is_address(word) {
                 continue;
             }
-            let mut letters = word.chars().filter(|c| c.is_alphabetic()).filter_map(Direction::of_char).peekable();
+            let mut letters = word.chars().filter(|c| !is_mark(*c)).filter_map(Direction::of_char).peekable();
             let Some(&first) = letters.peek() else { continue };
             self.first.get_or_insert(first);
             if letters.any(|direction| direction == Direction::RightToLeft) {
@@ -133,6 +135,11 @@ impl WordDirections {
     }
 }
 
+/// Returns whether a character is invisible and there for the direction of the text around it alone.
+const fn is_mark(c: char) -> bool {
+    matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +171,13 @@ mod tests {
         for (text, in_hebrew, in_english) in cases {
             assert_eq!(WordDirections::of(text).of_block(RTL), in_hebrew, "{text} in Hebrew");
             assert_eq!(WordDirections::of(text).of_block(LTR), in_english, "{text} in English");
+        }
+    }
+
+    #[test]
+    fn every_character_with_a_direction_is_a_letter_or_a_mark() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(Direction::of_char(c).is_some(), c.is_alphabetic() || is_mark(c), "{c:?}");
         }
     }
 
