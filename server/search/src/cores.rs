@@ -21,11 +21,6 @@ pub fn parts(documents: u64) -> usize {
     if documents < SHARED_FROM { 1 } else { cores() }
 }
 
-/// Who does what costs more than to share it, among however many documents.
-pub fn all() -> &'static Executor {
-    &ALL
-}
-
 /// Who does the parts of a search: this thread alone, or a pool with a thread for every core.
 pub fn executor(searcher: &Searcher) -> &'static Executor {
     if parts(searcher.num_docs()) == 1 { &ONE } else { &ALL }

@@ -9,7 +9,7 @@ use tantivy::Searcher;
 use crate::analysis::forms::Analyzer;
 use crate::candidate::{Candidate, order, passed};
 use crate::collect::Collect;
-use crate::cores::{self, executor};
+use crate::cores::executor;
 use crate::engine::Engine;
 use crate::error::SearchError;
 use crate::found::FoundCache;
@@ -127,7 +127,7 @@ pub fn search(
     find_occurrences(&plan, &context, &mut page, Region::Body)?;
     find_occurrences(&plan, &context, &mut page, Region::Files)?;
     let hits = |page: &[Candidate]| Ok(page.iter().map(|candidate| hit(&plan, &context, candidate)).collect());
-    let hits: Vec<Result<Vec<Hit>, SearchError>> = cores::all().map(hits, page.chunks(TOGETHER))?;
+    let hits: Vec<Result<Vec<Hit>, SearchError>> = executor(searcher).map(hits, page.chunks(TOGETHER))?;
     let hits = hits.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
     let did_you_mean = better_spelling(&request.q, &plan, &meanings, synonyms, &context)?;
     Ok(SearchPage {

@@ -22,7 +22,7 @@ use super::similar::alike;
 use crate::analysis::forms::trigrams;
 use crate::analysis::function_words::{is_function_word, is_how_it_is, is_what_is_done};
 use crate::analysis::prefixes::PREFIXES;
-use crate::cores::{self, executor};
+use crate::cores::executor;
 use crate::found::{Found, FoundExpression};
 use crate::postings::{Postings, SearchContext};
 use crate::proximity::{MAX_DISTANCE, PhraseWord, ProximityMatch, rarest};
@@ -270,7 +270,7 @@ fn find_expressions<'a>(
     meanings: &Meanings<'_>,
     context: &SearchContext<'_>,
 ) -> tantivy::Result<Vec<Option<FoundSynonym>>> {
-    let executor = cores::all();
+    let executor = executor(context.searcher);
     let mut left = READ_MAX;
     let lookups = executor.map(|words| Lookup::new(words, meanings, context), sought)?;
     let within = lookups.into_iter().map(|lookup| {
