@@ -21,7 +21,7 @@ pub fn parts(documents: u64) -> usize {
     if documents < SHARED_FROM { 1 } else { cores() }
 }
 
-/// Who does the parts of a search: this thread alone, or a pool with a thread for every core.
+/// Returns what runs the parts of a search: this thread alone in a small index, else a pool with a thread for every core.
 pub fn executor(searcher: &Searcher) -> &'static Executor {
     if parts(searcher.num_docs()) == 1 { &ONE } else { &ALL }
 }

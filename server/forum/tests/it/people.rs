@@ -934,7 +934,8 @@ async fn no_index_keeps_the_words_of_an_erased_member() {
     .await;
 }
 
-/// Publishes so many practices that the index does not merge a segment by itself for one document that is gone from it.
+/// Publishes enough practices that one deleted document does not make the index merge a segment by itself: it merges one
+/// in which 30 percent of the documents are deleted.
 async fn practices_of_others(forum: &Forum, member: Actor) {
     for title in ["מדד", "סקר", "ועדה", "תהליך"] {
         create_practice(forum, &member, practice(title, "גוף", Status::Published)).await;
@@ -976,15 +977,15 @@ async fn an_index_whose_rebuild_after_an_erasure_was_interrupted_is_rebuilt_agai
                 Err(error) => panic!("{error}"),
             }
         };
-        // Each node ends at once when its index stands as the question asks: the status is looked at before each step.
-        let runs_until = async |stands: fn(&forum::IndexStatus) -> bool| {
+        // Each node is dropped as soon as its index reaches a state: the status is checked before each step of the indexer.
+        let runs_until = async |state: fn(&forum::IndexStatus) -> bool| {
             let node = context.second_process().await;
             node.attach_index(open().await);
             let mut status = node.indexer().status();
             tokio::select! {
                 biased;
-                stood = tokio::time::timeout(Duration::from_secs(20), status.wait_for(stands)) => {
-                    assert!(stood.expect("in time").is_ok());
+                reached = tokio::time::timeout(Duration::from_secs(20), status.wait_for(state)) => {
+                    assert!(reached.expect("in time").is_ok());
                 }
                 ended = node.run_indexer() => panic!("the indexer ended: {ended:?}"),
             }
