@@ -174,11 +174,12 @@ pub fn path(id: DraftId) -> String {
 
 /// The smallest key that [`fresh_key`] gives; smaller ones are of drafts from before there were such keys.
 pub const FRESH_KEY_MIN: i64 = 1 << 32;
-/// How many bits of a fresh key say whose it is.
-const CHECK_BITS: u32 = 12;
+/// How many bits of a fresh key say whose it is, so that one in a million is good for another given member too. The other
+/// 33 bits are random.
+const CHECK_BITS: u32 = 20;
 
 /// A key for a draft of which nothing is stored yet, drawn at random so that nobody guesses another's, and good for
-/// its member alone. It is a whole number in JavaScript too.
+/// hardly any member but its own. It is a whole number in JavaScript too.
 pub fn fresh_key(member: MemberId, random: u64) -> DraftId {
     let (least, end) = (FRESH_KEY_MIN >> CHECK_BITS, 1_i64 << (53 - CHECK_BITS));
     let drawn = (random % (end - least) as u64) as i64 + least;
@@ -246,6 +247,23 @@ mod tests {
             assert!(!is_fresh_key(MemberId(8), key) && !is_fresh_key(MemberId(7), DraftId(key.0 ^ 1)), "{key}");
         }
         assert!(!is_fresh_key(MemberId(7), DraftId(0)) && !is_fresh_key(MemberId(7), DraftId(-1)));
+    }
+
+    #[test]
+    fn hardly_a_key_is_good_for_two_of_a_hundred_members() {
+        // Drawn for member 11 by a test that then logged in as member 18, when 12 bits said whose a key is.
+        let drawn_once = DraftId(6_792_633_690_228_461);
+        assert!(!(is_fresh_key(MemberId(11), drawn_once) && is_fresh_key(MemberId(18), drawn_once)));
+        // The numbers of a splitmix generator, the same in every run.
+        let random = |n: u64| {
+            let mixed = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb)
+        };
+        let keys = (1..=10_000_u64).map(|n| fresh_key(MemberId(100), random(n.wrapping_mul(0x9e37_79b9_7f4a_7c15))));
+        let good_for_others = keys.flat_map(|key| (1..100).filter(move |other| is_fresh_key(MemberId(*other), key)));
+        // Of 990,000 pairs; 12 bits would let about 240 through.
+        let found = good_for_others.count();
+        assert!(found <= 5, "{found}");
     }
 
     #[test]
