@@ -39,6 +39,9 @@ pub fn Shell(
     /// A small script that this page uses; a file of its own would be three times as large on its way.
     #[prop(optional)]
     script: &'static str,
+    /// The name of a larger script, which several pages use: a file that browsers keep.
+    #[prop(optional)]
+    script_file: Option<&'static str>,
     /// Whether the header has a search box: not where the page itself begins with one.
     #[prop(default = true)]
     search_in_header: bool,
@@ -58,7 +61,7 @@ pub fn Shell(
     view! {
         <!DOCTYPE html>
         <html lang=page.language.as_str() dir=page.language.direction()>
-            <Head title sheet islands script/>
+            <Head title sheet islands script script_file/>
             <body>
                 <a class="skip-link" href="#main">{t!(language, nav.skip)}</a>
                 <Header query=search_in_header.then_some(query)/>
@@ -95,7 +98,13 @@ fn FootLinks() -> AnyView {
 }
 
 #[component]
-fn Head(title: String, sheet: Option<&'static str>, islands: Islands, script: &'static str) -> AnyView {
+fn Head(
+    title: String,
+    sheet: Option<&'static str>,
+    islands: Islands,
+    script: &'static str,
+    script_file: Option<&'static str>,
+) -> AnyView {
     let page = PageContext::current();
     let asset = page.asset;
     // To a stranger, and to whatever makes a preview of a link, a page is called as the forum is.
@@ -108,9 +117,12 @@ fn Head(title: String, sheet: Option<&'static str>, islands: Islands, script: &'
         .then(|| view! { <script type="module" nonce=leptos::nonce::use_nonce()>{script}</script> });
     // The rules of `admin.css` build on those of `forms.css`.
     let forms = (sheet == Some("admin.css")).then(|| view! { <link rel="stylesheet" href=asset("forms.css")/> });
-    let live = page.viewer.is_some().then(|| {
-        view! { <script type="module" src=asset("live.js") nonce=leptos::nonce::use_nonce()></script> }
-    });
+    let live = page.viewer.is_some().then_some("live.js");
+    let script_files = script_file
+        .into_iter()
+        .chain(live)
+        .map(|name| view! { <script type="module" src=asset(name) nonce=leptos::nonce::use_nonce()></script> })
+        .collect_view();
     written(view! {
         <head>
             <meta charset="utf-8"/>
@@ -125,7 +137,7 @@ fn Head(title: String, sheet: Option<&'static str>, islands: Islands, script: &'
             {forms}
             {sheet.map(|sheet| view! { <link rel="stylesheet" href=asset(sheet)/> })}
             {script}
-            {live}
+            {script_files}
             <HydrateIslands islands/>
         </head>
     })

@@ -26,7 +26,9 @@ try {
         const draft = JSON.parse(localStorage.getItem(name));
         const texts = draft?.texts ?? [draft?.text];
         const differs = texts.some((text, at) => fields[at] && text !== undefined && text !== fields[at].value);
-        if ((texts[0] || texts[1]) && differs && !form.hasAttribute('data-refused')) {
+        // Somebody may have begun to type before this script was there.
+        const untouched = fields.every((field) => field.value === field.defaultValue);
+        if ((texts[0] || texts[1]) && differs && untouched && !form.hasAttribute('data-refused')) {
             const quoted = form.hasAttribute('data-quotes') && !texts[0].includes(first.value.trim());
             const restored = quoted ? [`${texts[0].trimEnd()}\n\n${first.value}`] : texts;
             restored.forEach((text, at) => (fields[at].value = text));

@@ -31,13 +31,12 @@ use crate::ui::flash::UndoForm;
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
-use crate::ui::script::script;
 use crate::ui::written::{AlreadyWritten, WrittenOnce};
 use crate::words;
 
-/// What keeps a text in the browser until it is published, and loads the script of files beside it, for the script of pages
-/// with comments.
-pub const DRAFT_SCRIPT: &str = script!("draft.js");
+/// The script that keeps a text in the browser until it is published, and loads the script of files beside it; it copies and
+/// shares links, too. For [`Shell`]'s `script_file`.
+pub const DISCUSSION_SCRIPT: &str = "discussion.js";
 
 /// The `action` of the button that shows a comment as it will look.
 pub const PREVIEW: &str = "preview";
@@ -914,7 +913,7 @@ pub fn EditCommentPage(
     let problem = (!conflict).then(|| view! { <FormProblem form=form.clone()/> });
     let focused = preview.is_none();
     view! {
-        <Shell title=t!(language, comments.edit_page.title) layout="narrow" sheet="forms.css" islands=Islands::AtOnce script=DRAFT_SCRIPT>
+        <Shell title=t!(language, comments.edit_page.title) layout="narrow" sheet="forms.css" islands=Islands::AtOnce script_file=DISCUSSION_SCRIPT>
             <h1>{t!(language, comments.edit_page.title)}</h1>
             <p class="lead"><a href=title_link><bdi>{with_ranges(subject_title)}</bdi></a></p>
             <form

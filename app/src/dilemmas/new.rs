@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use serde::Serialize;
 
 use super::list::{NEW_PATH, PATH};
-use crate::comments::page::TalkFiles;
+use crate::comments::page::{DISCUSSION_SCRIPT, TalkFiles};
 use crate::context::PageContext;
 use crate::drafts::personal::{TextDetails, is_asked_here};
 use crate::shell::Shell;
@@ -25,8 +25,8 @@ use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::ranges::with_ranges;
 use crate::ui::script::script;
 
-/// The script that shows what is like the question while it is typed, takes files that are pasted, and keeps what was typed.
-const SIMILAR_SCRIPT: &str = script!("similar.js", "../comments/attach.js", "../ui/files.js", "../comments/draft.js");
+/// The script that shows what is like the question while it is typed, and takes files that are pasted.
+const SIMILAR_SCRIPT: &str = script!("similar.js", "../comments/attach.js", "../ui/files.js");
 
 /// A text of the forum that is like the question that is typed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -237,7 +237,7 @@ pub fn NewDilemmaPage(
     let has_none = lines.is_empty();
     let lines = lines.into_iter().map(|line| view! { <Similar line/> }).collect_view();
     view! {
-        <Shell title=t!(language, dilemmas.new) layout="narrow" sheet="forms.css" script=SIMILAR_SCRIPT>
+        <Shell title=t!(language, dilemmas.new) layout="narrow" sheet="forms.css" script=SIMILAR_SCRIPT script_file=DISCUSSION_SCRIPT>
             <h1>{t!(language, dilemmas.new)}</h1>
             <p class="lead">{t!(language, dilemmas.form.lead)}</p>
             <form

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::announce::{DilemmaAnnouncement, LessonAnnouncement};
 use super::list::{PATH, StatusMark};
 use super::step::{StepForm, StepKind};
-use crate::comments::page::{Author, Comments};
+use crate::comments::page::{Author, Comments, DISCUSSION_SCRIPT};
 use crate::context::PageContext;
 use crate::people::PersonLink;
 use crate::shell::Shell;
@@ -20,7 +20,6 @@ use crate::ui::form::{Fields, Form};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
 use crate::ui::rows::ListRow;
-use crate::ui::script::script;
 use crate::ui::text::excerpt;
 use crate::ui::topics::TopicLinks;
 use crate::words;
@@ -46,9 +45,6 @@ impl DilemmaButton {
         Self { answer: sent.parsed(Self::ANSWER), owner: sent.parsed(Self::OWNER) }
     }
 }
-
-/// The scripts of the page: copying a message about it, and keeping an answer that is being written.
-const SCRIPT: &str = script!("../ui/copy.js", "../comments/draft.js");
 
 /// How many answers without anything between them the story tells one by one.
 const ANSWERS_APART: usize = 4;
@@ -133,7 +129,7 @@ pub fn DilemmaPage(
     let is_answered_here = dilemma.merged_into.is_none() && card.status != DilemmaStatus::Scheduled;
     let comments = is_answered_here.then(|| view! { <Comments discussion form=comment/> });
     view! {
-        <Shell title=card.title.clone() layout="narrow dilemma" sheet="browsing.css" script=SCRIPT>
+        <Shell title=card.title.clone() layout="narrow dilemma" sheet="browsing.css" script_file=DISCUSSION_SCRIPT>
             <header class="page-head dilemma-head">
                 <p class="kicker"><a href=PATH>{t!(language, dilemmas.title)}</a> " · " <StatusMark status=card.status/> {urgent}</p>
                 <h1 dir=Language::of_text(&card.title).direction()>{with_ranges(card.title.clone())}</h1>

@@ -8,7 +8,7 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::promise::{FoundPromise, NewPromise, WHAT_MAX};
 use leptos::prelude::*;
 
-use crate::comments::page::DRAFT_SCRIPT;
+use crate::comments::page::DISCUSSION_SCRIPT;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates;
@@ -149,7 +149,7 @@ pub fn MarkedPage(
     let save =
         nothing.is_none().then(|| view! { <button class="button button-main">{t!(language, marked.save)}</button> });
     view! {
-        <Shell title=t!(language, marked.title) layout="narrow" sheet="admin.css" script=DRAFT_SCRIPT>
+        <Shell title=t!(language, marked.title) layout="narrow" sheet="admin.css" script_file=DISCUSSION_SCRIPT>
             <h1>{t!(language, marked.title)}</h1>
             <p class="lead"><a href=meeting::path(id)><bdi>{title}</bdi></a></p>
             <p class="hint">{t!(language, marked.lead)}</p>

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 
 use crate::account::away::AbsenceNote;
 use crate::admin::urgent;
-use crate::comments::page::Comments;
+use crate::comments::page::{Comments, DISCUSSION_SCRIPT};
 use crate::context::PageContext;
 use crate::meetings::agenda::{self, AgendaTable};
 use crate::meetings::announce::{Announcement, announcement};
@@ -36,12 +36,8 @@ use crate::ui::form::Form;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
 use crate::ui::rows::{ListRow, Rows};
-use crate::ui::script::script;
 use crate::ui::seal::DateSeal;
 use crate::words;
-
-/// The scripts of the page: copying the invitation, and keeping a comment that is being written.
-const SCRIPT: &str = script!("../ui/copy.js", "../comments/draft.js");
 
 /// The page of one meeting.
 #[component]
@@ -133,7 +129,7 @@ pub fn MeetingPage(
         }
     });
     view! {
-        <Shell title=card.title.clone() layout="meeting" sheet="browsing.css" script=SCRIPT>
+        <Shell title=card.title.clone() layout="meeting" sheet="browsing.css" script_file=DISCUSSION_SCRIPT>
             <header class="meeting-head">
                 <DateSeal at=card.starts_at/>
                 <div class="meeting-head-text">

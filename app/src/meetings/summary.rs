@@ -6,7 +6,7 @@ use domain::meeting::{self, DECISIONS_MAX, MeetingSummary, MeetingView, SummaryM
 use domain::one_page;
 use leptos::prelude::*;
 
-use crate::comments::page::CommentField;
+use crate::comments::page::{CommentField, DISCUSSION_SCRIPT};
 use crate::context::PageContext;
 use crate::meetings::announce::SummaryAnnouncement;
 use crate::meetings::marked;
@@ -18,8 +18,8 @@ use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::script::script;
 
-/// The scripts of the button that marks a promise in the text, and of keeping what is typed.
-const SCRIPT: &str = script!("mark.js", "../comments/draft.js");
+/// The script of the button that marks a promise in the text.
+const MARK_SCRIPT: &str = script!("mark.js");
 
 /// The path of the form.
 pub fn path(id: MeetingId) -> String {
@@ -96,7 +96,8 @@ pub fn SummaryPage(
             layout="narrow"
             sheet="admin.css"
             islands=Islands::AtOnce
-            script=SCRIPT
+            script=MARK_SCRIPT
+            script_file=DISCUSSION_SCRIPT
         >
             <h1>{t!(language, summary.title)}</h1>
             <p class="lead"><a href=meeting::path(id)><bdi>{title}</bdi></a></p>

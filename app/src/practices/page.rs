@@ -8,7 +8,7 @@ use domain::practice::PracticeView;
 use domain::tries::Tries;
 use leptos::prelude::*;
 
-use crate::comments::page::Comments;
+use crate::comments::page::{Comments, DISCUSSION_SCRIPT};
 use crate::context::PageContext;
 use crate::dilemmas::beside::DilemmasBeside;
 use crate::practices::aside::Attachments;
@@ -18,11 +18,7 @@ use crate::practices::status::{Actions, StatusBanner};
 use crate::shell::Shell;
 use crate::tries::TriesSection;
 use crate::ui::form::Form;
-use crate::ui::script::script;
 use crate::ui::written::AlreadyWritten;
-
-/// The scripts of the page: copying the link, the phone's share sheet, and keeping a comment that is being written.
-const SCRIPT: &str = script!("../ui/copy.js", "share.js", "../comments/draft.js");
 
 /// The page of one practice.
 #[component]
@@ -42,7 +38,7 @@ pub fn PracticePage(
     let (id, text_language) = (practice.id, practice.language);
     let main_topic = practice.topics.first().and_then(|topic| PageContext::current().hue(&topic.slug));
     view! {
-        <Shell title=practice.title.clone() layout="practice" script=SCRIPT>
+        <Shell title=practice.title.clone() layout="practice" script_file=DISCUSSION_SCRIPT>
             <StatusBanner practice=Arc::clone(&practice)/>
             <article data-topic=main_topic>
                 {AlreadyWritten(Arc::clone(&parts.head))}

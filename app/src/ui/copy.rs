@@ -7,7 +7,8 @@ use crate::ui::field::textarea_content;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::script::script;
 
-/// The script that makes buttons with `data-copy` work, for [`crate::shell::Shell`]'s `script`.
+/// The script that makes buttons with `data-copy` work, for [`crate::shell::Shell`]'s `script`. It is in the script of pages with
+/// comments too.
 pub const COPY_SCRIPT: &str = script!("copy.js");
 
 /// A text to be copied: a link, a token. The button comes with [`COPY_SCRIPT`]; without JavaScript

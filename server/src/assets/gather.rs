@@ -2,7 +2,7 @@
 //!
 //! It comes from the site, `target/site` (made by `script/build`: the wasm in `pkg`, the fonts), from `style/*.css` (joined in
 //! the order of their names into one `main.css`, the fonts' own style first, without comments and line breaks; the sheets of a
-//! folder `style/NAME` into one `NAME.css`), from `style/static` (as it is) and from scripts of `app` that are loaded late. Each
+//! folder `style/NAME` into one `NAME.css`), from `style/static` (as it is) and from scripts of `app` that a page loads or may load. Each
 //! file gets the hash of its content in its address, so that browsers may keep it for ever; the wasm's folder gets one hash for
 //! all, because its files name each other.
 //!
@@ -19,6 +19,11 @@ use sha2::{Digest, Sha256};
 /// paths begin at the repository's root.
 pub const ATTACH_SCRIPTS: [&str; 3] =
     ["app/src/ui/files.js", "app/src/comments/attach.js", "app/src/comments/preview.js"];
+
+/// The scripts of every page on which members write to each other: they copy a link, open a phone's share sheet, and keep what
+/// is typed in the browser until it is published. The paths begin at the repository's root.
+pub const DISCUSSION_SCRIPTS: [&str; 3] =
+    ["app/src/ui/copy.js", "app/src/practices/share.js", "app/src/comments/draft.js"];
 
 /// A file to serve.
 pub struct Asset {
@@ -56,7 +61,9 @@ pub fn gather(root: &Path, site: &Path) -> Gathered {
         one_by_one(name, content)
     }));
 
-    assets.push(one_by_one("attach.js".to_owned(), compact_script(&joined(root, &ATTACH_SCRIPTS))));
+    for (name, scripts) in [("attach.js", ATTACH_SCRIPTS), ("discussion.js", DISCUSSION_SCRIPTS)] {
+        assets.push(one_by_one(name.to_owned(), compact_script(&joined(root, &scripts))));
+    }
 
     let mut sheets = joined_styles(&style);
     if let Some(main) = sheets.get_mut("main.css") {
