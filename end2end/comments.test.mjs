@@ -195,6 +195,31 @@ test('the first visit of a practice is small, and the editor comes with the focu
     quiet(fresh);
 });
 
+test('a comment that was not sent comes back, but not over what was typed before its script was there', async () => {
+    const page = await at('liat@arazit.example', PRACTICE);
+    await field(page).fill('נכתב ולא נשלח');
+    await page.goto('/');
+    await page.goto(PRACTICE);
+    await says(page, he.comments.restored);
+    assert.equal(await field(page).inputValue(), 'נכתב ולא נשלח');
+    const script = '**/assets/discussion.*.js';
+    let release;
+    const held = new Promise((resolve) => (release = resolve));
+    await page.route(script, async (route) => {
+        await held;
+        await route.fallback();
+    });
+    await page.goto(PRACTICE, { waitUntil: 'commit' });
+    await field(page).fill('נכתב על קו איטי');
+    const arrived = page.waitForResponse(script);
+    release();
+    await arrived;
+    await page.waitForLoadState();
+    assert.equal(await field(page).inputValue(), 'נכתב על קו איטי');
+    assert.equal(await page.locator('[data-restored]').isVisible(), false);
+    quiet(page);
+});
+
 test('two hundred comments stay quick', async () => {
     const page = await at('neta@kramim.example', LONG);
     const headers = {
