@@ -174,30 +174,43 @@ pub fn path(id: DraftId) -> String {
 
 /// The smallest key that [`fresh_key`] gives; smaller ones are of drafts from before there were such keys.
 pub const FRESH_KEY_MIN: i64 = 1 << 32;
-/// How many bits of a fresh key say whose it is, so that one in a million is good for another given member too. The other
-/// 33 bits are random.
-const CHECK_BITS: u32 = 20;
+/// The end of the keys that [`fresh_key`] gives. Larger ones, up to 2^53, are of programs that drew them with 12 bits of check
+/// instead of 20.
+const FRESH_KEY_END: i64 = 1 << 45;
+/// The whole numbers that JavaScript has end here.
+const KEY_END: i64 = 1 << 53;
+/// How many bits at the end of a key say whose it is, in every program.
+const CHECK_BITS: u32 = 12;
+/// How many bits before those say it too in the keys of [`fresh_key`], so that one in a million is good for another given
+/// member.
+const MORE_CHECK_BITS: u32 = 8;
 
-/// A key for a draft of which nothing is stored yet, drawn at random so that nobody guesses another's, and good for
-/// hardly any member but its own. It is a whole number in JavaScript too.
+/// A key for a draft of which nothing is stored yet, drawn at random so that nobody guesses another's, and good for hardly
+/// any member but its own. It is a whole number in JavaScript too. A node that still runs a program from before
+/// [`MORE_CHECK_BITS`] takes it as one of its own.
 pub fn fresh_key(member: MemberId, random: u64) -> DraftId {
-    let (least, end) = (FRESH_KEY_MIN >> CHECK_BITS, 1_i64 << (53 - CHECK_BITS));
+    let bits = CHECK_BITS + MORE_CHECK_BITS;
+    let (least, end) = (FRESH_KEY_MIN >> bits, FRESH_KEY_END >> bits);
     let drawn = (random % (end - least) as u64) as i64 + least;
-    DraftId((drawn << CHECK_BITS) | check_bits(member, drawn))
+    let begin = with_check(member, drawn, MORE_CHECK_BITS);
+    DraftId(with_check(member, begin, CHECK_BITS))
 }
 
-/// Returns whether the key is one that [`fresh_key`] gives the member.
+/// Returns whether the key is one that [`fresh_key`] gives the member, or gave in an earlier program: a page that was opened
+/// before an upgrade may be saved after it.
 pub fn is_fresh_key(member: MemberId, id: DraftId) -> bool {
-    let in_range = id.0 >= FRESH_KEY_MIN && id.0 < 1 << 53;
-    in_range && id.0 & ((1 << CHECK_BITS) - 1) == check_bits(member, id.0 >> CHECK_BITS)
+    let is_checked = |key: i64, bits| key == with_check(member, key >> bits, bits);
+    let is_long = id.0 >= FRESH_KEY_END || is_checked(id.0 >> CHECK_BITS, MORE_CHECK_BITS);
+    (FRESH_KEY_MIN..KEY_END).contains(&id.0) && is_checked(id.0, CHECK_BITS) && is_long
 }
 
-/// The last bits of a key: the FNV-1a hash of its member and of its other bits, folded.
-fn check_bits(member: MemberId, drawn: i64) -> i64 {
-    let bytes = member.0.to_le_bytes().into_iter().chain(drawn.to_le_bytes());
+/// A number with so many bits of check behind it: those of the FNV-1a hash of the member and the number, folded.
+fn with_check(member: MemberId, number: i64, bits: u32) -> i64 {
+    let bytes = member.0.to_le_bytes().into_iter().chain(number.to_le_bytes());
     let hash =
         bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
-    ((hash ^ (hash >> 32)) & ((1 << CHECK_BITS) - 1)) as i64
+    let check = (hash ^ (hash >> 32)) & ((1 << bits) - 1);
+    (number << bits) | check as i64
 }
 
 /// The path of the step between a draft's editor and its publication.
@@ -251,9 +264,6 @@ mod tests {
 
     #[test]
     fn hardly_a_key_is_good_for_two_of_a_hundred_members() {
-        // Drawn for member 11 by a test that then logged in as member 18, when 12 bits said whose a key is.
-        let drawn_once = DraftId(6_792_633_690_228_461);
-        assert!(!(is_fresh_key(MemberId(11), drawn_once) && is_fresh_key(MemberId(18), drawn_once)));
         // The numbers of a splitmix generator, the same in every run.
         let random = |n: u64| {
             let mixed = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -264,6 +274,20 @@ mod tests {
         // Of 990,000 pairs; 12 bits would let about 240 through.
         let found = good_for_others.count();
         assert!(found <= 5, "{found}");
+    }
+
+    #[test]
+    fn keys_of_earlier_programs_are_good_for_their_members() {
+        // Drawn for member 11 with 12 bits of check, and good for member 18 by chance.
+        let drawn_before = DraftId(6_792_633_690_228_461);
+        assert!(is_fresh_key(MemberId(11), drawn_before) && is_fresh_key(MemberId(18), drawn_before));
+        assert!(!is_fresh_key(MemberId(12), drawn_before));
+        // What an earlier program asks of a key.
+        let is_good_before = |member, id: DraftId| id.0 == with_check(member, id.0 >> 12, 12);
+        for random in [0, 1, u64::MAX / 3, u64::MAX] {
+            let key = fresh_key(MemberId(7), random);
+            assert!(key.0 < FRESH_KEY_END && is_good_before(MemberId(7), key), "{key}");
+        }
     }
 
     #[test]
