@@ -12,7 +12,7 @@ use std::thread::ScopedJoinHandle;
 use std::time::SystemTime;
 
 use compu::encoder::BrotliQuality;
-use gather::{ATTACH_SCRIPTS, Asset, DISCUSSION_SCRIPTS, Gathered};
+use gather::{Asset, Gathered, JOINED_SCRIPTS};
 
 #[path = "src/brotli.rs"]
 mod brotli;
@@ -42,7 +42,7 @@ fn main() {
     for folder in [&site.join("pkg"), &site.join("fonts"), &root.join("style")] {
         watch(folder);
     }
-    for script in ATTACH_SCRIPTS.into_iter().chain(DISCUSSION_SCRIPTS) {
+    for script in JOINED_SCRIPTS.iter().flat_map(|(_, scripts)| *scripts) {
         println!("cargo::rerun-if-changed={}", root.join(script).display());
     }
 

@@ -34,8 +34,8 @@ use crate::ui::ranges::with_ranges;
 use crate::ui::written::{AlreadyWritten, WrittenOnce};
 use crate::words;
 
-/// The script that keeps a text in the browser until it is published, and loads the script of files beside it; it copies and
-/// shares links, too. For [`Shell`]'s `script_file`.
+/// The script that stores a text in the browser until it is published, loads the script for attachments, and copies and shares
+/// links, for [`Shell`]'s `script_file`.
 pub const DISCUSSION_SCRIPT: &str = "discussion.js";
 
 /// The `action` of the button that shows a comment as it will look.

@@ -2,7 +2,7 @@
 //!
 //! It comes from the site, `target/site` (made by `script/build`: the wasm in `pkg`, the fonts), from `style/*.css` (joined in
 //! the order of their names into one `main.css`, the fonts' own style first, without comments and line breaks; the sheets of a
-//! folder `style/NAME` into one `NAME.css`), from `style/static` (as it is) and from scripts of `app` that a page loads or may load. Each
+//! folder `style/NAME` into one `NAME.css`), from `style/static` (as it is) and from scripts of `app` ([`JOINED_SCRIPTS`]). Each
 //! file gets the hash of its content in its address, so that browsers may keep it for ever; the wasm's folder gets one hash for
 //! all, because its files name each other.
 //!
@@ -15,15 +15,15 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-/// The scripts for attachments and for the preview of a text, which pages with comments load when a form is first touched. The
-/// paths begin at the repository's root.
-pub const ATTACH_SCRIPTS: [&str; 3] =
-    ["app/src/ui/files.js", "app/src/comments/attach.js", "app/src/comments/preview.js"];
-
-/// The scripts of every page on which members write to each other: they copy a link, open a phone's share sheet, and keep what
-/// is typed in the browser until it is published. The paths begin at the repository's root.
-pub const DISCUSSION_SCRIPTS: [&str; 3] =
-    ["app/src/ui/copy.js", "app/src/practices/share.js", "app/src/comments/draft.js"];
+/// The scripts of `app` that are files for browsers: the name of each file, and the scripts that are joined in it by their paths
+/// from the repository's root.
+pub const JOINED_SCRIPTS: [(&str, &[&str]); 2] = [
+    // For attachments and for the preview of a text; pages with comments load it when a form is first touched.
+    ("attach.js", &["app/src/ui/files.js", "app/src/comments/attach.js", "app/src/comments/preview.js"]),
+    // For copying a link, for the share sheet of a phone, and for texts that are stored in the browser until they are published;
+    // pages with comments load it at once.
+    ("discussion.js", &["app/src/ui/copy.js", "app/src/practices/share.js", "app/src/comments/draft.js"]),
+];
 
 /// A file to serve.
 pub struct Asset {
@@ -61,8 +61,8 @@ pub fn gather(root: &Path, site: &Path) -> Gathered {
         one_by_one(name, content)
     }));
 
-    for (name, scripts) in [("attach.js", ATTACH_SCRIPTS), ("discussion.js", DISCUSSION_SCRIPTS)] {
-        assets.push(one_by_one(name.to_owned(), compact_script(&joined(root, &scripts))));
+    for (name, scripts) in JOINED_SCRIPTS {
+        assets.push(one_by_one(name.to_owned(), compact_script(&joined(root, scripts))));
     }
 
     let mut sheets = joined_styles(&style);
